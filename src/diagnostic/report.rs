@@ -1,0 +1,191 @@
+//! Diagnostics and the report that holds them.
+
+use std::ops::Range;
+
+use super::{FieldPath, Program, RuleInfo, Severity, Stage};
+use crate::edit::Edit;
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The rule that found it.
+    pub rule: &'static RuleInfo,
+    /// How bad it is, after the target's overrides.
+    pub severity: Severity,
+    /// The file, as the caller named it; `None` where one nameless text was judged.
+    pub file: Option<Box<str>>,
+    /// The field.
+    pub path: FieldPath,
+    /// Where that is in the file; `None` where the field is not in the text.
+    pub place: Option<Place>,
+    /// What is wrong with this value.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// Edits after which the file passes this rule, where the fix is certain.
+    pub fix: Vec<Edit>,
+    /// The other place, where two places contradict each other.
+    pub related: Vec<Related>,
+    /// Whether the rule was allowed by the target: shown, but no longer an error.
+    pub allowed: bool,
+}
+
+/// Another place that a finding speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The file, as the caller named it.
+    pub file: Option<Box<str>>,
+    /// Where in the file.
+    pub place: Option<Place>,
+    /// What stands there.
+    pub message: String,
+}
+
+/// A byte range of a file and where it begins for a reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The bytes.
+    pub span: Range<usize>,
+    /// Line and column of the first one.
+    pub position: Position,
+    /// The source line, without its line end, for the caret print; empty where it could hold a secret.
+    pub line_text: Box<str>,
+}
+
+/// A line and column, both from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Position {
+    /// The position of a byte offset.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Self {
+            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+impl Diagnostic {
+    pub(crate) fn new(rule: &'static RuleInfo, path: FieldPath, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            file: None,
+            path,
+            place: None,
+            message: message.into(),
+            help: (!rule.help.is_empty()).then(|| rule.help.to_owned()),
+            fix: Vec::new(),
+            related: Vec::new(),
+            allowed: false,
+        }
+    }
+
+    /// The program that refuses the file because of this.
+    pub fn refused_by(&self) -> Option<Program> {
+        self.rule.refused_by.map(|(program, _)| program)
+    }
+
+    /// How far that program gets before it refuses.
+    pub fn stage(&self) -> Option<Stage> {
+        self.rule.refused_by.map(|(_, stage)| stage)
+    }
+
+    /// Whether the real program refuses the file for this, whatever the target allows.
+    pub fn refuses(&self) -> bool {
+        self.rule.severity == Severity::Error && self.stage().is_some_and(|stage| stage != Stage::Start)
+    }
+}
+
+/// Everything one judgement found.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    pub(crate) fn from_diagnostics(mut diagnostics: Vec<Diagnostic>) -> Self {
+        // Stable: findings without a place keep the order in which the rules found them, at the end of their file.
+        diagnostics.sort_by_key(|d| (d.file.clone(), d.place.as_ref().map_or(usize::MAX, |p| p.span.start)));
+        Self { diagnostics }
+    }
+
+    /// The findings, by file and place.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.diagnostics.iter()
+    }
+
+    /// How many findings there are.
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// The errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.iter().filter(|d| d.severity == Severity::Error)
+    }
+
+    /// The warnings.
+    pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.iter().filter(|d| d.severity == Severity::Warning)
+    }
+
+    /// Whether an error is left under the target's overrides.
+    pub fn has_errors(&self) -> bool {
+        self.errors().next().is_some()
+    }
+
+    /// Whether the real program takes the file: no finding that it refuses for. Overrides do not matter here.
+    pub fn accepted(&self) -> bool {
+        !self.iter().any(Diagnostic::refuses)
+    }
+
+    /// Where the real program would stop, when it refuses.
+    pub fn stage(&self) -> Option<Stage> {
+        self.iter().filter(|d| d.refuses()).filter_map(Diagnostic::stage).min()
+    }
+
+    /// The edits of all certain fixes of findings at or above a severity.
+    pub fn fixes(&self, least: Severity) -> impl Iterator<Item = &Edit> {
+        self.iter().filter(move |d| d.severity >= least).flat_map(|d| &d.fix)
+    }
+}
+
+impl IntoIterator for Report {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.diagnostics.into_iter()
+    }
+}
+
+impl<'r> IntoIterator for &'r Report {
+    type Item = &'r Diagnostic;
+    type IntoIter = std::slice::Iter<'r, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<Diagnostic> for Report {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        Self::from_diagnostics(diagnostics.into_iter().collect())
+    }
+}

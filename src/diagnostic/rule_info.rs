@@ -1,0 +1,195 @@
+//! The public face of a rule: what the catalogue says of it.
+
+use std::fmt;
+
+use crate::version::{Minor, Window};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Habit, taste, or something that cannot be known from what was given.
+    Note,
+    /// Accepted, but harmful or dangerous.
+    Warning,
+    /// The real program refuses the file, or the join cannot work.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// A program that reads the files of a join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Program {
+    /// The node agent.
+    Kubelet,
+    /// The service proxy.
+    KubeProxy,
+    /// The API server.
+    KubeApiserver,
+    /// The controller manager.
+    KubeControllerManager,
+    /// The client library inside every component (kubeconfigs).
+    ClientGo,
+    /// systemd.
+    Systemd,
+    /// containerd.
+    Containerd,
+}
+
+impl Program {
+    /// The program's own name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kubelet => "kubelet",
+            Self::KubeProxy => "kube-proxy",
+            Self::KubeApiserver => "kube-apiserver",
+            Self::KubeControllerManager => "kube-controller-manager",
+            Self::ClientGo => "client-go",
+            Self::Systemd => "systemd",
+            Self::Containerd => "containerd",
+        }
+    }
+}
+
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How far a program gets with a file before it refuses it, earliest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// The token file's reader; a flag parser.
+    Parse,
+    /// An object of a kind that is not judged here.
+    Kind,
+    /// Syntax and types.
+    Decode,
+    /// Feature gates of the file.
+    Gates,
+    /// Values and relations.
+    Validate,
+    /// A server address that no request can be made of.
+    Url,
+    /// Construction of the client.
+    Client,
+    /// Construction of its TLS transport.
+    Transport,
+    /// Accepted by all of the above; refused later, when the program starts its work.
+    Start,
+}
+
+impl Stage {
+    /// The word the judge protocol uses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Parse => "parse",
+            Self::Kind => "kind",
+            Self::Decode => "decode",
+            Self::Gates => "gates",
+            Self::Validate => "validate",
+            Self::Url => "url",
+            Self::Client => "client",
+            Self::Transport => "transport",
+            Self::Start => "start",
+        }
+    }
+}
+
+/// One rule of the public catalogue.
+///
+/// Ids are kebab-case, begin with the kind of file and name the fault, so that they read well after *allow*:
+/// `kubelet-read-only-port`. They are stable: a renamed rule keeps its old id as an alias.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RuleInfo {
+    /// The stable id.
+    pub id: &'static str,
+    /// The fault in one line.
+    pub title: &'static str,
+    /// Why it matters and what happens.
+    pub why: &'static str,
+    /// How to mend it, when that can be said once for all findings.
+    pub help: &'static str,
+    /// How bad it is by default.
+    pub severity: Severity,
+    /// The minors in which the rule holds.
+    pub window: Window,
+    /// The program that refuses such a file, and how far it gets; `None` for a rule of our own.
+    pub refused_by: Option<(Program, Stage)>,
+    /// Journal messages an operator would see.
+    pub journal: &'static [&'static str],
+    /// The upstream file, issue or man page the rule comes from.
+    pub source: &'static str,
+}
+
+impl RuleInfo {
+    /// An error of our own: the join cannot work, though no program refuses the file.
+    pub(crate) const fn new(id: &'static str, title: &'static str) -> Self {
+        Self {
+            id,
+            title,
+            why: "",
+            help: "",
+            severity: Severity::Error,
+            window: Window::ALWAYS,
+            refused_by: None,
+            journal: &[],
+            source: "",
+        }
+    }
+
+    pub(crate) const fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    pub(crate) const fn note(mut self) -> Self {
+        self.severity = Severity::Note;
+        self
+    }
+
+    pub(crate) const fn why(mut self, why: &'static str) -> Self {
+        self.why = why;
+        self
+    }
+
+    pub(crate) const fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    pub(crate) const fn refused_by(mut self, program: Program, stage: Stage) -> Self {
+        self.refused_by = Some((program, stage));
+        self
+    }
+
+    pub(crate) const fn journal(mut self, journal: &'static [&'static str]) -> Self {
+        self.journal = journal;
+        self
+    }
+
+    pub(crate) const fn source(mut self, source: &'static str) -> Self {
+        self.source = source;
+        self
+    }
+
+    pub(crate) const fn since(mut self, minor: Minor) -> Self {
+        self.window.since = minor;
+        self
+    }
+
+    pub(crate) const fn until(mut self, minor: Minor) -> Self {
+        self.window.until = Some(minor);
+        self
+    }
+}

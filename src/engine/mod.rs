@@ -1,0 +1,3 @@
+//! The engine: tree, schema rows, rules.
+
+pub(crate) mod tree;

@@ -1,0 +1,1 @@
+//! Text formats, each read into the one [`Tree`](crate::engine::tree::Tree).

@@ -1,0 +1,12 @@
+//! nodestrap makes every file of a Kubernetes TLS-bootstrap join and proves it right.
+
+pub mod diagnostic;
+pub mod edit;
+mod engine;
+mod format;
+pub mod value;
+pub mod version;
+
+pub use edit::Edit;
+pub use value::Json;
+pub use version::KubernetesVersion;

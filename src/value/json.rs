@@ -1,0 +1,235 @@
+//! Any JSON value.
+
+use std::fmt::{self, Write as _};
+
+use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
+
+/// Any JSON value: what Kubernetes sees of a YAML text, and what [`extra`](crate::Document) keys hold.
+///
+/// Objects keep the order of their keys. Numbers keep their text, so no precision is lost.
+///
+/// ```
+/// use nodestrap::Json;
+///
+/// let value = Json::from_iter([("a", Json::from(1)), ("b", Json::from("yes"))]);
+/// assert_eq!(value.to_string(), r#"{"a":1,"b":"yes"}"#);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Json {
+    /// `null`.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, in JSON's own syntax.
+    Number(JsonNumber),
+    /// A string.
+    String(String),
+    /// An array.
+    Array(Vec<Self>),
+    /// An object, in order; keys are not repeated.
+    Object(Vec<(String, Self)>),
+}
+
+/// The text of a JSON number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonNumber(Box<str>);
+
+impl JsonNumber {
+    /// The text, such as `5`, `0.9` or `1e+21`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Json {
+    /// A number whose text is known to be JSON.
+    pub(crate) fn number_text(text: &str) -> Self {
+        Self::Number(JsonNumber(text.into()))
+    }
+
+    /// A field of an object.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Object(fields) => fields.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number when it is a whole one that fits.
+    pub fn as_i64(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => number.as_str().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The truth value.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The items of an array.
+    pub fn as_array(&self) -> Option<&[Self]> {
+        match self {
+            Self::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The fields of an object.
+    pub fn as_object(&self) -> Option<&[(String, Self)]> {
+        match self {
+            Self::Object(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// Whether this is `null`.
+    pub fn is_null(&self) -> bool {
+        *self == Self::Null
+    }
+}
+
+/// Compact JSON text.
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Number(number) => f.write_str(number.as_str()),
+            Self::String(text) => write_json_string(f, text),
+            Self::Array(items) => {
+                f.write_char('[')?;
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        f.write_char(',')?;
+                    }
+                    item.fmt(f)?;
+                }
+                f.write_char(']')
+            }
+            Self::Object(fields) => {
+                f.write_char('{')?;
+                for (i, (key, value)) in fields.iter().enumerate() {
+                    if i > 0 {
+                        f.write_char(',')?;
+                    }
+                    write_json_string(f, key)?;
+                    f.write_char(':')?;
+                    value.fmt(f)?;
+                }
+                f.write_char('}')
+            }
+        }
+    }
+}
+
+/// Writes a JSON string with its quotes.
+pub(crate) fn write_json_string(out: &mut impl fmt::Write, text: &str) -> fmt::Result {
+    out.write_char('"')?;
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        out.write_str(&text[done..at])?;
+        done = at + 1;
+        match byte {
+            b'"' => out.write_str("\\\"")?,
+            b'\\' => out.write_str("\\\\")?,
+            b'\n' => out.write_str("\\n")?,
+            b'\r' => out.write_str("\\r")?,
+            b'\t' => out.write_str("\\t")?,
+            other => write!(out, "\\u{other:04x}")?,
+        }
+    }
+    out.write_str(&text[done..])?;
+    out.write_char('"')
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(number) => {
+                let text = number.as_str();
+                if let Ok(value) = text.parse::<i64>() {
+                    serializer.serialize_i64(value)
+                } else if let Ok(value) = text.parse::<u64>() {
+                    serializer.serialize_u64(value)
+                } else {
+                    serializer.serialize_f64(text.parse().unwrap_or(f64::MAX))
+                }
+            }
+            Self::String(text) => serializer.serialize_str(text),
+            Self::Array(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    list.serialize_element(item)?;
+                }
+                list.end()
+            }
+            Self::Object(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (key, value) in fields {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+macro_rules! from_integer {
+    ($($int:ty),+) => {
+        $(impl From<$int> for Json {
+            fn from(value: $int) -> Self {
+                Self::number_text(&value.to_string())
+            }
+        })+
+    };
+}
+from_integer!(i32, i64, u16, u32, u64);
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<&str> for Json {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<String> for Json {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl<T: Into<Self>> From<Vec<T>> for Json {
+    fn from(items: Vec<T>) -> Self {
+        Self::Array(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<K: Into<String>, V: Into<Self>> FromIterator<(K, V)> for Json {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(fields: I) -> Self {
+        Self::Object(fields.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+    }
+}
