@@ -5,9 +5,11 @@ pub mod diagnostic;
 pub mod edit;
 mod engine;
 mod format;
+mod sensitive;
 pub mod value;
 pub mod version;
 
 pub use edit::Edit;
+pub use sensitive::Sensitive;
 pub use value::Json;
 pub use version::KubernetesVersion;

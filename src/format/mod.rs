@@ -1,1 +1,3 @@
 //! Text formats, each read into the one [`Tree`](crate::engine::tree::Tree).
+
+pub(crate) mod csv;
