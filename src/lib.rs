@@ -5,6 +5,8 @@ pub mod diagnostic;
 pub mod edit;
 mod engine;
 mod format;
+pub mod gate;
+mod nearest;
 mod sensitive;
 pub mod value;
 pub mod version;
