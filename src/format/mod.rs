@@ -1,3 +1,4 @@
 //! Text formats, each read into the one [`Tree`](crate::engine::tree::Tree).
 
 pub(crate) mod csv;
+pub(crate) mod unit;

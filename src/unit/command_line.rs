@@ -1,0 +1,262 @@
+//! Command lines of `ExecStart=` and its siblings, taken apart as systemd 252 takes them apart.
+
+use std::ops::Range;
+
+use super::specifier::Specifiers;
+use super::words::{self, Syntax, Word};
+
+/// What stands before the path of an executable; several may be combined in any order.
+///
+/// Source: systemd.service(5), COMMAND LINES.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Prefix {
+    /// `-`: failure of the command counts as success.
+    pub ignore_failure: bool,
+    /// `@`: the word behind the path is the name the program sees of itself.
+    pub own_name: bool,
+    /// `:`: no `$` variables are expanded.
+    pub literal_dollar: bool,
+    /// `+`, `!` or `!!`: how the settings for users and sandboxes apply.
+    pub privilege: Option<Privilege>,
+}
+
+/// Which of the service's limits a command escapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Privilege {
+    /// `+`: all of them.
+    Full,
+    /// `!`: the change of user and group.
+    KeepUser,
+    /// `!!`: the change of user and group where the kernel has no ambient capabilities.
+    AmbientFallback,
+}
+
+/// One command of a command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Command {
+    /// The prefix characters.
+    pub prefix: Prefix,
+    /// The executable, specifiers replaced.
+    pub path: Word,
+    /// All words the program receives, its own name first; quotes removed, escapes decoded, specifiers
+    /// replaced, `$` not yet: see [`Command::expand`](super::Command::expand).
+    pub argv: Vec<Word>,
+}
+
+/// The commands of one Exec setting and what is wrong with it.
+///
+/// ```
+/// use nodestrap::unit::{CommandLine, Specifiers};
+///
+/// let specifiers = Specifiers::new("kubelet.service".parse()?);
+/// let line = CommandLine::parse(r#"/usr/bin/kubelet --node-labels="a b" --name=%p"#, &specifiers);
+/// let argv: Vec<_> = line.commands[0].argv.iter().map(|word| word.text()).collect();
+/// assert_eq!(argv, ["/usr/bin/kubelet", "--node-labels=a b", "--name=kubelet"]);
+/// # Ok::<(), nodestrap::unit::UnitNameError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CommandLine {
+    /// The commands, in order; a command that systemd drops is not here.
+    pub commands: Vec<Command>,
+    /// What is wrong, in order.
+    pub problems: Vec<CommandProblem>,
+}
+
+/// Something wrong in a command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CommandProblem {
+    /// What it is.
+    pub kind: CommandProblemKind,
+    /// Where it stands in the value, in bytes.
+    pub span: Range<usize>,
+    /// Whether systemd refuses the whole unit for it. Else an unknown escape stays as written, and with any other
+    /// problem the command is dropped.
+    pub refused: bool,
+}
+
+/// What can be wrong in a command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CommandProblemKind {
+    /// A backslash before a character that makes no escape: both stay as written.
+    UnknownEscape,
+    /// A quote is not closed.
+    UnclosedQuote,
+    /// `%` before this letter or digit, which is no specifier.
+    UnknownSpecifier(char),
+    /// Nothing behind the prefix.
+    NoExecutable,
+    /// Quotes, backslashes or control characters in the path of the executable.
+    UnsafeExecutable,
+    /// The path ends in a slash.
+    ExecutableIsDirectory,
+    /// A slash, but not at the start, or a part of the path is too long.
+    ExecutableNotAbsolute,
+    /// `@` without a name behind the path.
+    NoName,
+}
+
+impl CommandLine {
+    /// Takes the value of an Exec setting apart; it never fails, the [problems](Self::problems) tell.
+    pub fn parse(value: &str, specifiers: &Specifiers) -> Self {
+        let mut parser = Parser { text: value.as_bytes(), at: 0, specifiers, line: Self::default() };
+        while parser.command().is_some() {}
+        parser.line
+    }
+
+    /// Whether systemd refuses a unit with this command line.
+    pub fn is_refused(&self) -> bool {
+        self.problems.iter().any(|problem| problem.refused)
+    }
+}
+
+struct Parser<'t> {
+    text: &'t [u8],
+    at: usize,
+    specifiers: &'t Specifiers,
+    line: CommandLine,
+}
+
+impl Parser<'_> {
+    fn problem(&mut self, kind: CommandProblemKind, span: Range<usize>, refused: bool) {
+        self.line.problems.push(CommandProblem { kind, span, refused });
+    }
+
+    fn word(&mut self, refused: bool) -> Option<Word> {
+        match words::next_word(self.text, self.at, Syntax::ESCAPED) {
+            Ok(read) => {
+                let read = read?;
+                self.at = read.next;
+                for span in read.unknown_escapes {
+                    self.problem(CommandProblemKind::UnknownEscape, span, false);
+                }
+                Some(read.word)
+            }
+            Err(unbalanced) => {
+                self.problem(CommandProblemKind::UnclosedQuote, unbalanced.span, refused);
+                self.at = self.text.len();
+                None
+            }
+        }
+    }
+
+    /// Replaces the specifiers of a word.
+    fn resolve(&mut self, word: Word, refused: bool) -> Option<Word> {
+        match self.specifiers.expand(&word.bytes) {
+            Ok(bytes) => Some(Word { bytes, span: word.span }),
+            Err(unknown) => {
+                self.problem(CommandProblemKind::UnknownSpecifier(unknown.letter), word.span, refused);
+                None
+            }
+        }
+    }
+
+    /// A single `;` as a word of its own.
+    fn separator(&mut self) -> bool {
+        let rest = &self.text[self.at..];
+        let found = rest.first() == Some(&b';') && rest.get(1).is_none_or(|b| words::is_blank(*b));
+        if found {
+            self.at = words::skip_blanks(self.text, self.at + 1);
+        }
+        found
+    }
+
+    /// `\;` as a word of its own.
+    fn escaped_separator(&mut self) -> Option<Word> {
+        let rest = &self.text[self.at..];
+        let found = rest.starts_with(b"\\;") && rest.get(2).is_none_or(|b| words::is_blank(*b));
+        found.then(|| {
+            let span = self.at..self.at + 2;
+            self.at = words::skip_blanks(self.text, span.end);
+            Word { bytes: b";".to_vec(), span }
+        })
+    }
+
+    /// One command; `None` when nothing is left to read, or systemd stops reading here.
+    fn command(&mut self) -> Option<()> {
+        // An unclosed quote in the first word drops the command but does not refuse the unit.
+        let first = self.word(false)?;
+        if first.bytes == b";" {
+            return Some(());
+        }
+        let (prefix, length) = prefix(&first.bytes);
+        let refused = !prefix.ignore_failure;
+        let path = Word { bytes: first.bytes[length..].to_vec(), span: first.span };
+        let path = self.resolve(path, refused)?;
+        if let Some(kind) = executable_problem(&path.bytes) {
+            self.problem(kind, path.span, refused);
+            return None;
+        }
+        let mut argv = if prefix.own_name { Vec::new() } else { vec![path.clone()] };
+        let problems = self.line.problems.len();
+        let mut more = false;
+        while self.at < self.text.len() {
+            more = self.separator();
+            if more {
+                break;
+            }
+            if let Some(word) = self.escaped_separator() {
+                argv.push(word);
+                continue;
+            }
+            let Some(word) = self.word(refused) else {
+                if self.line.problems[problems..].iter().any(|p| p.kind == CommandProblemKind::UnclosedQuote)
+                {
+                    return None;
+                }
+                break;
+            };
+            let word = self.resolve(word, refused)?;
+            argv.push(word);
+        }
+        if argv.is_empty() {
+            self.problem(CommandProblemKind::NoName, path.span, refused);
+            return None;
+        }
+        self.line.commands.push(Command { prefix, path, argv });
+        more.then_some(())
+    }
+}
+
+fn prefix(word: &[u8]) -> (Prefix, usize) {
+    let mut prefix = Prefix::default();
+    for (at, byte) in word.iter().enumerate() {
+        match (byte, prefix.privilege) {
+            (b'-', _) if !prefix.ignore_failure => prefix.ignore_failure = true,
+            (b'@', _) if !prefix.own_name => prefix.own_name = true,
+            (b':', _) if !prefix.literal_dollar => prefix.literal_dollar = true,
+            (b'+', None) => prefix.privilege = Some(Privilege::Full),
+            (b'!', None) => prefix.privilege = Some(Privilege::KeepUser),
+            (b'!', Some(Privilege::KeepUser)) => prefix.privilege = Some(Privilege::AmbientFallback),
+            _ => return (prefix, at),
+        }
+    }
+    (prefix, word.len())
+}
+
+/// What is wrong with the path of an executable, once its prefix is gone and its specifiers are replaced.
+pub(super) fn executable_problem(path: &[u8]) -> Option<CommandProblemKind> {
+    const LONGEST_PART: usize = 255;
+    const LONGEST_PATH: usize = 4095;
+    if path.is_empty() {
+        return Some(CommandProblemKind::NoExecutable);
+    }
+    let unsafe_byte = |b: &u8| *b < b' ' || matches!(*b, b'"' | b'\'' | b'\\' | 0x7f);
+    if path.iter().any(unsafe_byte) {
+        return Some(CommandProblemKind::UnsafeExecutable);
+    }
+    if path.ends_with(b"/") {
+        return Some(CommandProblemKind::ExecutableIsDirectory);
+    }
+    let parts_fit = path.split(|b| *b == b'/').all(|part| part.len() <= LONGEST_PART);
+    let absolute = path.starts_with(b"/");
+    let bare = !path.contains(&b'/') && path != b"." && path != b"..";
+    if !parts_fit || path.len() > LONGEST_PATH || !(absolute || bare) {
+        return Some(CommandProblemKind::ExecutableNotAbsolute);
+    }
+    None
+}
