@@ -1,0 +1,233 @@
+//! TOML: read with byte spans through toml_edit, changed by edits of our own.
+//!
+//! Header tables, dotted keys, inline tables and arrays of tables are one thing in the [`Tree`]: maps and lists.
+//! A table's span is its header, or the key that first names it; dates stay text, in plain style.
+
+pub(crate) mod edit;
+mod layout;
+mod read;
+pub(crate) mod write;
+
+use std::ops::Range;
+
+use toml_edit::Document;
+
+use crate::engine::tree::Tree;
+
+/// A text that is not TOML, or not the TOML of that reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TomlFault {
+    /// Where; empty at the end of the text.
+    pub(crate) span: Range<usize>,
+    /// What is wrong, without values of the text.
+    pub(crate) message: String,
+}
+
+/// A parsed text: toml_edit's document, which knows where everything stands.
+#[derive(Debug)]
+pub(crate) struct Toml<'s> {
+    source: &'s str,
+    document: Document<&'s str>,
+}
+
+impl<'s> Toml<'s> {
+    /// Reads a text as TOML 1.1; [`Dialect::fault`] tells what an older reader refuses of it.
+    ///
+    /// A byte order mark at the beginning is skipped by toml_edit; offsets still count it.
+    pub(crate) fn parse(text: &'s str) -> Result<Self, TomlFault> {
+        if text.len() > crate::engine::tree::MAX_TEXT {
+            return Err(TomlFault { span: 0..0, message: "the text is larger than 4 GiB".to_owned() });
+        }
+        match Document::parse(text) {
+            Ok(document) => Ok(Self { source: text, document }),
+            Err(error) => Err(TomlFault {
+                span: error.span().unwrap_or(text.len()..text.len()),
+                message: error.message().to_owned(),
+            }),
+        }
+    }
+
+    /// The text that was read.
+    pub(crate) fn source(&self) -> &'s str {
+        self.source
+    }
+
+    /// The values of the text, tables of all spellings unified.
+    pub(crate) fn tree(&self) -> Tree<'s> {
+        read::tree(self.source, self.document.as_table())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::edit::Editor;
+    use super::write::{Quote, Scalar};
+    use super::*;
+    use crate::edit::apply;
+    use crate::engine::tree::{NodeKind, Style};
+
+    fn json(text: &str) -> String {
+        Toml::parse(text).unwrap().tree().root().unwrap().json().to_string()
+    }
+
+    #[test]
+    fn all_spellings_of_a_table_are_one_value() {
+        let header = "[plugins.\"a.b\".cni]\nbin_dir = \"/x\"\n";
+        for text in [
+            header,
+            "plugins.'a.b'.cni.bin_dir = '/x'\n",
+            "[plugins]\n\"a.b\" = { cni.bin_dir = \"/x\" }\n",
+            "plugins = { 'a.b' = { cni = { bin_dir = '/x' } } }",
+            "[plugins]\n[plugins.'a.b']\ncni.bin_dir = \"\"\"/x\"\"\"\n",
+        ] {
+            assert_eq!(json(text), json(header), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_resolved() {
+        assert_eq!(
+            json(
+                "a = 0x1_0\nb = 1e3\nc = true\nd = 2026-01-02\ne = \"\\u0041\"\nf = inf\n[[g]]\n[[g]]\nh = 1\n"
+            ),
+            r#"{"a":16,"b":1000.0,"c":true,"d":"2026-01-02","e":"A","f":"inf","g":[{},{"h":1}]}"#
+        );
+    }
+
+    #[test]
+    fn spans_are_those_of_the_text() {
+        let text = "version = 2\n[plugins.\"x.y\"]\n  image = 'pause' # why\n  at = 07:32:00\n";
+        let toml = Toml::parse(text).unwrap();
+        let tree = toml.tree();
+        let plugin = tree.root().unwrap().get("plugins").unwrap().field("x.y").unwrap();
+        assert_eq!(&text[plugin.key.span()], "\"x.y\"");
+        assert_eq!(&text[plugin.value.span()], "[plugins.\"x.y\"]");
+        let image = plugin.value.field("image").unwrap();
+        assert_eq!((&text[image.key.span()], &text[image.value.span()]), ("image", "'pause'"));
+        assert_eq!((image.value.style(), image.value.text()), (Style::SingleQuoted, "pause"));
+        let at = plugin.value.get("at").unwrap();
+        assert_eq!((at.kind(), at.style()), (NodeKind::Text, Style::Plain));
+    }
+
+    #[test]
+    fn faults_say_where() {
+        for (text, at) in [("a = ]\n", ""), ("a = 1\na = 2\n", "a"), ("[a]\nb = 1\n[a]\n", "a")] {
+            let fault = Toml::parse(text).unwrap_err();
+            assert_eq!(&text[fault.span], at, "{text}");
+            assert!(!fault.message.is_empty());
+        }
+    }
+
+    fn set(text: &str, wanted: &[(&[&str], Scalar)]) -> String {
+        let toml = Toml::parse(text).unwrap();
+        let mut editor = Editor::new(&toml, Quote::Double);
+        for (path, value) in wanted {
+            editor.set(path, value.clone()).unwrap();
+        }
+        apply(text, &editor.finish()).unwrap()
+    }
+
+    fn text(value: &str) -> Scalar {
+        Scalar::Text(value.to_owned())
+    }
+
+    #[test]
+    fn a_value_is_replaced_in_its_own_quotes() {
+        let before = "a = 'x' # keep\n[t]\nb = \"y\"\nc = [ 'p', 'q' ]\n";
+        let after = set(
+            before,
+            &[
+                (&["a"], text("z")),
+                (&["t", "b"], text("it's")),
+                (&["t", "c"], Scalar::Texts(vec!["p".into(), "r".into()])),
+            ],
+        );
+        assert_eq!(after, "a = 'z' # keep\n[t]\nb = \"it's\"\nc = [ 'p', 'r' ]\n");
+        assert_eq!(set(before, &[(&["a"], text("x"))]), before);
+    }
+
+    #[test]
+    fn a_missing_key_goes_below_the_last_one_of_its_table() {
+        assert_eq!(
+            set("[a]\n  b = 1 # one\n  # c = 2\n\n[d]\n", &[(&["a", "c"], Scalar::Integer(3))]),
+            "[a]\n  b = 1 # one\n  c = 3\n  # c = 2\n\n[d]\n"
+        );
+        assert_eq!(
+            set("# head\nx = 1\n\n[a]\n", &[(&["v"], Scalar::Integer(2)), (&["a", "c"], Scalar::Bool(true))]),
+            "# head\nx = 1\nv = 2\n\n[a]\nc = true\n"
+        );
+        assert_eq!(
+            set("a.'b.c'.d = 1", &[(&["a", "b.c", "e", "f"], text("g"))]),
+            "a.'b.c'.d = 1\na.\"b.c\".e.f = \"g\"\n"
+        );
+    }
+
+    #[test]
+    fn missing_tables_become_headers_in_the_habit_of_the_file() {
+        let before = "[p]\n\n  [p.'x.y']\n    k = 1\n\n    [p.'x.y'.z]\n      l = 2\n\n# of q\n[q]\n";
+        let wanted: &[(&[&str], Scalar)] = &[
+            (&["p", "x.y", "r", "type"], text("t")),
+            (&["p", "x.y", "r", "options", "On"], Scalar::Bool(true)),
+        ];
+        assert_eq!(
+            set(before, wanted),
+            "[p]\n\n  [p.'x.y']\n    k = 1\n\n    [p.'x.y'.z]\n      l = 2\n\n    [p.'x.y'.r]\n      type = 't'\n\n      \
+             [p.'x.y'.r.options]\n        On = true\n\n# of q\n[q]\n"
+        );
+        assert_eq!(set("", &[(&["a", "b"], Scalar::Bool(false))]), "[a]\n  b = false\n");
+    }
+
+    #[test]
+    fn inline_tables_grow_inside_their_braces() {
+        let wanted: &[(&[&str], Scalar)] =
+            &[(&["p", "r", "type"], text("t")), (&["p", "r", "o", "On"], Scalar::Bool(true))];
+        assert_eq!(
+            set("p = { a = 1 }\n", wanted),
+            "p = { a = 1, r = { type = \"t\", o = { On = true } } }\n"
+        );
+        assert_eq!(set("p = {}\n", wanted), "p = { r = { type = \"t\", o = { On = true } } }\n");
+        assert_eq!(set("p = { r.x = 1 }", wanted), "p = { r.x = 1, r.type = \"t\", r.o = { On = true } }");
+    }
+
+    #[test]
+    fn line_ends_of_the_file_are_kept() {
+        assert_eq!(set("a = 1\r\n[b]\r\n", &[(&["c"], text("d"))]), "a = 1\r\nc = \"d\"\r\n[b]\r\n");
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_named() {
+        let toml = Toml::parse("a = 1\n[[t]]\n[b]\n").unwrap();
+        let mut editor = Editor::new(&toml, Quote::Double);
+        let mut reason = |path: &[&str]| editor.set(path, Scalar::Bool(true)).unwrap_err().reason;
+        assert_eq!(reason(&["a", "b"]), "`a` is a value here, not a table");
+        assert_eq!(reason(&["t", "b"]), "`t` is an array of tables");
+        assert_eq!(reason(&["b"]), "`b` is a table here, not a value");
+    }
+
+    fn without_cri(text: &str) -> String {
+        let toml = Toml::parse(text).unwrap();
+        let mut editor = Editor::new(&toml, Quote::Double);
+        editor.remove_items(&["d"], |item| item.ends_with("cri")).unwrap();
+        apply(text, &editor.finish()).unwrap()
+    }
+
+    #[test]
+    fn items_leave_an_array_with_their_commas_and_lines() {
+        for (before, after) in [
+            ("d = [\"cri\"]\n", "d = []\n"),
+            ("d = [ 'cri', ]", "d = []"),
+            ("d = ['cri', 'a']", "d = ['a']"),
+            ("d = ['a', 'cri']", "d = ['a']"),
+            ("d = ['a' , 'cri', 'b', 'x.cri' ]", "d = ['a' , 'b' ]"),
+            ("d = [\n  'a',\n  'cri',\n  'b',\n]", "d = [\n  'a',\n  'b',\n]"),
+            ("d = [\n  'a',\n  'cri'\n]", "d = [\n  'a'\n]"),
+            ("d = [\n  'cri', # why\n]", "d = [\n   # why\n]"),
+            ("d = [\n  'a', # a\n  'cri' # why\n]", "d = [\n  'a' # a\n  # why\n]"),
+            ("d = ['a']", "d = ['a']"),
+            ("e = 1", "e = 1"),
+        ] {
+            assert_eq!(without_cri(before), after, "{before}");
+            assert_eq!(without_cri(after), after, "{before}");
+        }
+    }
+}
