@@ -8,6 +8,7 @@ mod format;
 pub mod gate;
 mod nearest;
 mod sensitive;
+pub mod token;
 pub mod unit;
 pub mod value;
 pub mod version;
