@@ -70,6 +70,26 @@ pub(crate) struct Repeated {
     pub(crate) first: u32,
 }
 
+/// Something about a text that is legal but seldom meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Note {
+    pub(crate) kind: NoteKind,
+    pub(crate) span: Range<usize>,
+}
+
+/// What a [`Note`] says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoteKind {
+    /// The text begins with a byte-order mark.
+    ByteOrderMark,
+    /// A tab stands between two words; only the first is noted.
+    Tab,
+    /// The reader stopped before this and ignores it without a word.
+    TrailingContent,
+    /// Only the first document is read; these are not.
+    MoreDocuments,
+}
+
 /// A parsed text.
 #[derive(Clone, Debug)]
 pub(crate) struct Tree<'s> {
@@ -77,6 +97,7 @@ pub(crate) struct Tree<'s> {
     nodes: Vec<NodeData>,
     owned: Vec<Box<str>>,
     repeated: Vec<Repeated>,
+    notes: Vec<Note>,
 }
 
 /// Adds nodes in document order. Collections are opened and closed around their children.
@@ -103,6 +124,7 @@ impl<'s> TreeBuilder<'s> {
             nodes: Vec::with_capacity(source.len() / 16 + 1),
             owned: Vec::new(),
             repeated: Vec::new(),
+            notes: Vec::new(),
         };
         Self { tree, open: Vec::new() }
     }
@@ -176,6 +198,10 @@ impl<'s> TreeBuilder<'s> {
         self.tree.repeated.push(Repeated { key, first });
     }
 
+    pub(crate) fn source(&self) -> &'s str {
+        self.tree.source
+    }
+
     /// The cursor of a node added before; collections still open end where they stand.
     pub(crate) fn node(&self, index: u32) -> Node<'_> {
         Node { tree: &self.tree, index }
@@ -197,6 +223,10 @@ impl<'s> Tree<'s> {
         self.source
     }
 
+    pub(crate) fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The document; `None` for a text that holds none.
     pub(crate) fn root(&self) -> Option<Node<'_>> {
         (!self.nodes.is_empty()).then_some(Node { tree: self, index: 0 })
@@ -210,6 +240,15 @@ impl<'s> Tree<'s> {
     /// Notes repeated keys found after building.
     pub(crate) fn set_repeated(&mut self, repeated: Vec<Repeated>) {
         self.repeated = repeated;
+    }
+
+    /// What is legal but seldom meant, in document order.
+    pub(crate) fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    pub(crate) fn set_notes(&mut self, notes: Vec<Note>) {
+        self.notes = notes;
     }
 
     pub(crate) fn node(&self, index: u32) -> Node<'_> {
@@ -348,9 +387,7 @@ impl<'t> Node<'t> {
         let mut fields: Vec<Entry<'t>> = Vec::new();
         for entry in self.entries() {
             if !plain && entry.key.raw_kind() == NodeKind::Merge {
-                for merged in merged_fields(entry.value) {
-                    put(&mut fields, merged);
-                }
+                fields.extend(merged_fields(entry.value));
             } else {
                 fields.push(entry);
             }
@@ -405,20 +442,11 @@ fn merged_fields(value: Node<'_>) -> Vec<Entry<'_>> {
             let mut fields: Vec<Entry<'_>> = Vec::new();
             let maps: Vec<_> = value.items().collect();
             for map in maps.into_iter().rev() {
-                for entry in map.fields() {
-                    put(&mut fields, entry);
-                }
+                fields.extend(map.fields());
             }
-            fields
+            last_wins(fields)
         }
         _ => Vec::new(),
-    }
-}
-
-fn put<'t>(fields: &mut Vec<Entry<'t>>, entry: Entry<'t>) {
-    match fields.iter_mut().find(|field| field.key.text() == entry.key.text()) {
-        Some(field) => *field = entry,
-        None => fields.push(entry),
     }
 }
 

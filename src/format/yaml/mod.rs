@@ -1,0 +1,100 @@
+//! YAML as Kubernetes reads it.
+
+mod budget;
+mod cursor;
+mod nodes;
+mod read;
+mod repeated;
+mod resolve;
+mod scalar;
+mod scan;
+mod tag;
+
+use self::read::Document;
+use crate::engine::tree::{MAX_TEXT, Tree};
+use crate::format::SyntaxError;
+
+const BOM: char = '\u{FEFF}';
+
+/// Reads the first document of a text.
+pub(crate) fn read(text: &str) -> Result<Tree<'_>, SyntaxError> {
+    if text.len() > MAX_TEXT {
+        return Err(SyntaxError::exotic(0..0, "the text is longer than 4 GiB"));
+    }
+    let start = if text.starts_with(BOM) { BOM.len_utf8() } else { 0 };
+    refuse_inner_mark(text, start)?;
+    let bad = control_character(text);
+    let Document { tree, stopped } = read::document(text, start, bad.unwrap_or(text.len()))?;
+    match bad {
+        Some(bad) => unread(text, bad, stopped).map(|()| tree),
+        None => Ok(tree),
+    }
+}
+
+/// Go decodes a text in pieces of this many bytes, cut between characters.
+const PIECE: usize = 512;
+/// In an escape it looks eight characters ahead, which is the most.
+const AHEAD: usize = 8 * 4;
+
+/// The ends of the pieces, the end of the text included.
+fn pieces(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let mut end = 0;
+    std::iter::from_fn(move || {
+        if end >= text.len() {
+            return None;
+        }
+        end = (end + PIECE).min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        Some(end)
+    })
+}
+
+/// Refuses a control character, unless Go stops before the piece that holds it.
+fn unread(text: &str, bad: usize, stopped: usize) -> Result<(), SyntaxError> {
+    let span = bad..bad + 1;
+    let piece = pieces(text).take_while(|&end| end <= bad).last().unwrap_or(0);
+    if stopped >= piece {
+        return Err(SyntaxError::refused(span, "control characters are not allowed"));
+    }
+    if stopped + AHEAD >= piece {
+        return Err(SyntaxError::exotic(span, "a control character stands behind the document"));
+    }
+    Ok(())
+}
+
+/// Go takes U+FEFF for data, but skips a character of every line while its buffer happens to begin with one. It does
+/// when fewer than four characters of a piece were left there, and more were asked for.
+fn refuse_inner_mark(text: &str, start: usize) -> Result<(), SyntaxError> {
+    let mut rest = text.match_indices(BOM).map(|(at, _)| at).filter(|&at| at >= start).peekable();
+    if rest.peek().is_none() {
+        return Ok(());
+    }
+    let mut ends = pieces(text).peekable();
+    for at in rest {
+        while ends.peek().is_some_and(|&end| end < at) {
+            ends.next();
+        }
+        if at == start || ends.peek().is_none_or(|&end| text[at..end].chars().take(4).count() < 4) {
+            return Err(SyntaxError::exotic(
+                at..at + BOM.len_utf8(),
+                "a byte-order mark stands inside the text",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The first character that no YAML text may hold.
+fn control_character(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    (0..bytes.len()).find(|&at| match bytes[at] {
+        b'\t' | b'\n' | b'\r' => false,
+        0..0x20 | 0x7F => true,
+        0xC2 => next(at + 1) < 0xA0 && next(at + 1) != 0x85,
+        0xEF => next(at + 1) == 0xBF && next(at + 2) >= 0xBE,
+        _ => false,
+    })
+}
