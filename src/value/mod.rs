@@ -4,6 +4,18 @@
 //! exactly what the program's decoder takes, wrong values included, so that rules still see them. *Facts* (names,
 //! CIDRs, server URLs) are valid by construction.
 
+mod cpuset;
+mod duration;
+pub mod go_number;
+mod ip;
 mod json;
+pub mod name;
+mod quantity;
 
+pub use cpuset::{CpuSet, CpuSetReason, ParseCpuSetError};
+pub use duration::{DurationReason, GoDuration, ParseDurationError};
+pub use ip::{
+    HostPortError, SloppyCidr, is_ipv4, parse_cidr_sloppy, parse_ip_sloppy, parse_port, split_host_port,
+};
 pub use json::{Json, JsonNumber};
+pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, QuantityReason};
