@@ -60,7 +60,7 @@ pub fn parse_int(text: &str, base: Base, bits: u32) -> Result<i64, GoNumberError
         Some(b'+') => (false, &text[1..]),
         _ => (false, text),
     };
-    let magnitude = i128::from(parse_uint(digits, base, 64)?);
+    let magnitude = i128::from(parse_uint(digits, base, bits)?);
     let number = if negative { -magnitude } else { magnitude };
     let limit = 1_i128 << (bits - 1);
     if (-limit..limit).contains(&number) {
@@ -416,6 +416,7 @@ mod tests {
     #[test]
     fn sizes_bound_the_number() {
         assert_eq!(parse_int("2147483648", Base::Decimal, 32), Err(GoNumberError::Range));
+        assert_eq!(parse_int("300x", Base::Decimal, 8), Err(GoNumberError::Range));
         assert_eq!(parse_int("-2147483648", Base::Decimal, 32), Ok(-2_147_483_648));
         assert_eq!(parse_uint("255", Base::Decimal, 8), Ok(255));
         assert_eq!(parse_uint("256", Base::Decimal, 8), Err(GoNumberError::Range));

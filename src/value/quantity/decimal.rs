@@ -133,10 +133,6 @@ impl Decimal {
     /// The units as Go computes them from this shape: nanos, rounded, in the low 64 bits.
     pub(super) fn wrapping_value(&self) -> i64 {
         const NANO: i64 = 1_000_000_000;
-        if let Some(number) = self.to_i128().filter(|&number| number == i64::MAX.into()) {
-            // The cap of binary amounts is the one number that Go keeps in units.
-            return i64::try_from(number).unwrap_or(i64::MAX);
-        }
         let mut nanos = self.clone();
         nanos.multiply_by_power_of_ten(9);
         let fits =

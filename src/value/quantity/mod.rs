@@ -59,6 +59,9 @@ enum Amount {
     Decimal(Decimal),
 }
 
+/// Binary amounts are cut to this many units.
+const CAP: u64 = i64::MAX as u64;
+
 impl Quantity {
     /// Nothing, printed as `0`.
     pub const ZERO: Self =
@@ -113,8 +116,16 @@ impl Quantity {
     /// tells.
     pub fn value(&self) -> i64 {
         match &self.amount {
-            Amount::Scaled { value, scale } => scaled_value(*value, *scale).unwrap_or(0),
-            Amount::Decimal(decimal) => decimal.wrapping_value(),
+            Amount::Scaled { value, scale } => {
+                scaled_value(*value, *scale).unwrap_or_else(|| overflown_value(*value, *scale))
+            }
+            Amount::Decimal(decimal) => match decimal.to_i64_away_from_zero() {
+                // The cut of binary amounts leaves the one kind of number that Go does not keep in nanos.
+                Some(value) if self.format == QuantityFormat::BinarySi && value.unsigned_abs() == CAP => {
+                    value
+                }
+                _ => decimal.wrapping_value(),
+            },
         }
     }
 
@@ -185,6 +196,15 @@ fn scaled_value(value: i64, scale: i32) -> Option<i64> {
     let power = power.unwrap_or(i64::MAX);
     let away = if value % power == 0 { 0 } else { value.signum() };
     Some(value / power + away)
+}
+
+/// What Go makes of `value · 10^scale` when it does not fit: it multiplies by the usual powers at once, wrapping, and by
+/// others step by step, giving up.
+fn overflown_value(value: i64, scale: i32) -> i64 {
+    match scale {
+        1 | 2 | 3 | 6 | 9 if value != i64::MIN => value.wrapping_mul(10_i64.pow(scale.unsigned_abs())),
+        _ => 0,
+    }
 }
 
 impl Default for Quantity {
