@@ -155,6 +155,11 @@ impl Report {
         !self.iter().any(Diagnostic::refuses)
     }
 
+    /// Whether the program's strict reader would complain.
+    pub fn strict(&self) -> bool {
+        self.iter().any(|d| d.rule.strict)
+    }
+
     /// Where the real program would stop, when it refuses.
     pub fn stage(&self) -> Option<Stage> {
         self.iter().filter(|d| d.refuses()).filter_map(Diagnostic::stage).min()

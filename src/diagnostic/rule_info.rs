@@ -130,6 +130,8 @@ pub struct RuleInfo {
     pub journal: &'static [&'static str],
     /// The upstream file, issue or man page the rule comes from.
     pub source: &'static str,
+    /// Whether the program's strict reader complains although its lenient one goes on: unknown and repeated keys.
+    pub strict: bool,
 }
 
 impl RuleInfo {
@@ -145,6 +147,7 @@ impl RuleInfo {
             refused_by: None,
             journal: &[],
             source: "",
+            strict: false,
         }
     }
 
@@ -180,6 +183,11 @@ impl RuleInfo {
 
     pub(crate) const fn source(mut self, source: &'static str) -> Self {
         self.source = source;
+        self
+    }
+
+    pub(crate) const fn strict(mut self) -> Self {
+        self.strict = true;
         self
     }
 

@@ -1,3 +1,18 @@
-//! The engine: tree, schema rows, rules.
+//! The engine: one tree, one schema of rows, one sort of rule, one judgement for all kinds.
 
+pub(crate) mod change;
+pub(crate) mod decode;
+pub(crate) mod document;
+pub(crate) mod judge;
+pub(crate) mod leaf;
+pub(crate) mod record;
+pub(crate) mod row;
+pub(crate) mod rule;
+pub(crate) mod schema;
+pub(crate) mod shape;
+pub(crate) mod sink;
+pub(crate) mod suggest;
 pub(crate) mod tree;
+
+#[cfg(test)]
+mod tests;

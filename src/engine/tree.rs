@@ -255,6 +255,28 @@ impl<'s> Tree<'s> {
         Node { tree: self, index }
     }
 
+    /// The path of a node, found from the root downwards.
+    pub(crate) fn path_of(&self, index: u32) -> FieldPath {
+        let mut path = FieldPath::ROOT;
+        let Some(mut at) = self.root() else { return path };
+        while at.index != index {
+            let inside = |node: Node<'_>| node.index <= index && index < node.data().next;
+            if let Some(entry) = at.entries().find(|e| inside(e.key) || inside(e.value)) {
+                path.push(Segment::Key(entry.key.text().to_owned().into()));
+                if inside(entry.key) {
+                    break;
+                }
+                at = entry.value;
+            } else if let Some((place, item)) = at.items().enumerate().find(|(_, item)| inside(*item)) {
+                path.push(Segment::Index(place));
+                at = item;
+            } else {
+                break;
+            }
+        }
+        path
+    }
+
     /// The node at `path`, or the deepest one on the way there with how many segments were followed.
     pub(crate) fn locate(&self, path: &FieldPath) -> Option<Located<'_>> {
         let mut at = Located { key: None, value: self.root()?, depth: 0 };
@@ -350,6 +372,11 @@ impl<'t> Node<'t> {
             (_, Content::Inner) => source.get(data.start as usize + 1..data.end as usize - 1).unwrap_or(""),
             (_, Content::Owned) => self.tree.owned.get(data.data as usize).map_or("", |text| text),
         }
+    }
+
+    /// The bytes as they stand in the source, quotes included; `None` for a node without any.
+    pub(crate) fn written(self) -> Option<&'t str> {
+        self.tree.source.get(self.span()).filter(|text| !text.is_empty())
     }
 
     pub(crate) fn is_null(self) -> bool {

@@ -1,0 +1,280 @@
+//! Decoding: from a tree to typed values, every complaint with its path.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::record::{Record, Value};
+use super::row::Row;
+use super::shape::ShapeRules;
+use super::suggest::nearest;
+use super::tree::{Entry, Node, NodeKind, excerpt};
+use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
+use crate::edit::Edit;
+use crate::target::Target;
+
+/// The state of one decoding.
+#[derive(Debug)]
+pub struct Decoder<'a> {
+    pub(crate) target: &'a Target,
+    rules: &'static ShapeRules,
+    /// Whether values may be shown in messages.
+    shows_values: bool,
+    path: FieldPath,
+    found: Vec<Diagnostic>,
+    failed: Vec<FieldPath>,
+    secret_spans: Vec<Range<usize>>,
+    /// Above zero inside a field that this minor does not know: Kubernetes does not look at its type.
+    muted: u32,
+}
+
+/// What a decoding leaves behind.
+#[derive(Debug, Default)]
+pub(crate) struct Decoded {
+    pub(crate) found: Vec<Diagnostic>,
+    /// Fields whose text could not be read: no rule complains about them again.
+    pub(crate) failed: Vec<FieldPath>,
+    /// Where secrets stand: no line of these is ever printed.
+    pub(crate) secret_spans: Vec<Range<usize>>,
+}
+
+impl<'a> Decoder<'a> {
+    pub(crate) fn new(target: &'a Target, rules: &'static ShapeRules, shows_values: bool) -> Self {
+        Self {
+            target,
+            rules,
+            shows_values,
+            path: FieldPath::ROOT,
+            found: Vec::new(),
+            failed: Vec::new(),
+            secret_spans: Vec::new(),
+            muted: 0,
+        }
+    }
+
+    pub(crate) fn finish(self) -> Decoded {
+        Decoded { found: self.found, failed: self.failed, secret_spans: self.secret_spans }
+    }
+
+    pub(crate) fn path(&self) -> &FieldPath {
+        &self.path
+    }
+
+    /// Reports a finding at the current path.
+    pub(crate) fn report(
+        &mut self,
+        rule: &'static RuleInfo,
+        message: impl Into<String>,
+    ) -> Option<&mut Diagnostic> {
+        if self.muted > 0 {
+            return None;
+        }
+        self.found.push(Diagnostic::new(rule, self.path.clone(), message));
+        self.found.last_mut()
+    }
+
+    /// Reports that the value cannot be read, and remembers that for the rules.
+    pub(crate) fn unreadable<T>(&mut self, rule: &'static RuleInfo, message: impl Into<String>) -> Option<T> {
+        self.report(rule, message);
+        self.failed.push(self.path.clone());
+        None
+    }
+
+    /// The value is of another type than the program decodes.
+    pub(crate) fn wrong_type<T>(&mut self, node: Node<'_>, expected: &str) -> Option<T> {
+        let found = self.describe(node);
+        self.unreadable(&self.rules.wrong_type, format!("expected {expected}, found {found}"))
+    }
+
+    /// A text of the right type whose content the decoder refuses.
+    pub(crate) fn bad_text<T>(&mut self, node: Node<'_>, why: &str) -> Option<T> {
+        let found = self.describe(node);
+        self.unreadable(&self.rules.wrong_type, format!("{found} {why}"))
+    }
+
+    fn describe(&self, node: Node<'_>) -> String {
+        let shown = self.shows_values && !self.secret_spans.iter().any(|s| s.contains(&node.span().start));
+        match node.kind() {
+            NodeKind::Null => "nothing (null)".to_owned(),
+            NodeKind::True | NodeKind::False if shown => format!("the boolean {}", excerpt(node.text())),
+            NodeKind::True | NodeKind::False => "a boolean".to_owned(),
+            NodeKind::Number if shown => format!("the number {}", excerpt(node.text())),
+            NodeKind::Number => "a number".to_owned(),
+            NodeKind::List => "a list".to_owned(),
+            NodeKind::Map => "a map".to_owned(),
+            _ if shown => format!("the text {:?}", excerpt(node.text())),
+            _ => "text".to_owned(),
+        }
+    }
+
+    /// The text of a scalar that must be text.
+    pub(crate) fn text<'t>(&mut self, node: Node<'t>) -> Option<&'t str> {
+        if node.kind() == NodeKind::Text {
+            return Some(node.text());
+        }
+        let mended = self.quoting_mends(node);
+        let none = self.wrong_type(node, "text");
+        if let (Some(edit), Some(last)) = (mended, self.found.last_mut()) {
+            last.help = Some("put it in quotes".to_owned());
+            last.fix.push(edit);
+        }
+        none
+    }
+
+    /// Quotes around a bare number or boolean, where text was meant.
+    fn quoting_mends(&self, node: Node<'_>) -> Option<Edit> {
+        let bare = matches!(node.raw_kind(), NodeKind::Number | NodeKind::True | NodeKind::False);
+        (bare && self.shows_values && self.muted == 0)
+            .then(|| Edit::insert(node.span().start, "\""))
+            .map(|mut edit| {
+                let span = node.span();
+                edit.range = span.clone();
+                edit
+            })
+            .and_then(|mut edit| {
+                edit.text = format!("\"{}\"", node.written()?);
+                Some(edit)
+            })
+    }
+
+    /// The text of a scalar that is never shown.
+    pub(crate) fn secret<'t>(&mut self, node: Node<'t>) -> Option<&'t str> {
+        self.hide(node);
+        if node.kind() == NodeKind::Text { Some(node.text()) } else { self.wrong_type(node, "text") }
+    }
+
+    /// Keeps the lines of this node out of every print.
+    pub(crate) fn hide(&mut self, node: Node<'_>) {
+        self.secret_spans.push(node.span());
+        self.secret_spans.push(node.target().span());
+    }
+
+    /// Decodes the field of a row.
+    pub(crate) fn field<T: Value>(&mut self, row: &'static Row, node: Node<'_>) -> Option<T> {
+        self.path.push(Segment::Key(row.wire.into()));
+        if row.secret {
+            self.hide(node);
+        }
+        let known = row.window.holds(self.target.minor());
+        if !known {
+            self.report_unknown_here(row);
+            self.muted += 1;
+        }
+        let value = match (node.is_null(), row.pointer) {
+            (false, _) => T::decode(node, self),
+            (true, true) => None,
+            (true, false) => T::decode_null(node, self),
+        };
+        if !known {
+            self.muted -= 1;
+        }
+        self.path.pop();
+        value
+    }
+
+    fn report_unknown_here(&mut self, row: &'static Row) {
+        let minor = self.target.minor();
+        let (rule, message) = match row.window.until {
+            Some(until) if minor > until => {
+                (&self.rules.removed_field, format!("this field is gone since {until}; {minor} ignores it"))
+            }
+            _ => (
+                &self.rules.too_new_field,
+                format!("new in {}; {minor} ignores it silently", row.window.since),
+            ),
+        };
+        self.report(rule, message);
+    }
+
+    /// Decodes a record out of a map.
+    pub(crate) fn record<R: Record>(&mut self, node: Node<'_>) -> Option<R> {
+        let mut record = R::default();
+        self.record_into(node, &mut record, &[])?;
+        Some(record)
+    }
+
+    /// Decodes into a record; keys in `skip` are the caller's.
+    pub(crate) fn record_into<R: Record>(
+        &mut self,
+        node: Node<'_>,
+        record: &mut R,
+        skip: &[&str],
+    ) -> Option<()> {
+        if node.kind() != NodeKind::Map {
+            return self.wrong_type(node, "a map");
+        }
+        for Entry { key, value } in node.fields() {
+            let name = key.text();
+            if !skip.contains(&name) && !record.set(name, value, self) {
+                self.unknown_key(key, R::ROWS);
+                record.extra_mut().put(name.to_owned(), value.json());
+            }
+        }
+        Some(())
+    }
+
+    /// A key that is none of the rows'.
+    fn unknown_key(&mut self, key: Node<'_>, rows: &[&'static Row]) {
+        let name = key.text();
+        let minor = self.target.minor();
+        let known = rows.iter().filter(|row| row.window.holds(minor)).map(|row| row.wire);
+        let near = nearest(name, known);
+        self.path.push(Segment::Key(name.to_owned().into()));
+        let shown = excerpt(name);
+        let rule = &self.rules.unknown_key;
+        let message = match near {
+            Some(near) if near.eq_ignore_ascii_case(name) => {
+                format!("unknown key {shown:?}: keys are case-sensitive, this one is {near:?}")
+            }
+            Some(near) => format!("unknown key {shown:?}: did you mean {near:?}?"),
+            None => format!("unknown key {shown:?}: it is ignored"),
+        };
+        let fix = near.filter(|near| near.eq_ignore_ascii_case(name));
+        let written_plain = key.written() == Some(name);
+        if let Some(found) = self.report(rule, message) {
+            if let (Some(near), true) = (fix, written_plain) {
+                found.fix.push(Edit::replace(key.span(), near));
+            }
+        }
+        self.path.pop();
+    }
+
+    /// Decodes a list.
+    pub(crate) fn list<T: Value>(&mut self, node: Node<'_>) -> Option<Vec<T>> {
+        if node.kind() != NodeKind::List {
+            return self.wrong_type(node, "a list");
+        }
+        let mut items = Vec::new();
+        for (index, item) in node.items().enumerate() {
+            self.path.push(Segment::Index(index));
+            let value = if item.is_null() { self.null_item(item) } else { T::decode(item, self) };
+            // A hole would move the indices of the items behind it.
+            items.extend(value.or_else(T::zero));
+            self.path.pop();
+        }
+        Some(items)
+    }
+
+    /// Decodes a map with text keys.
+    pub(crate) fn map<T: Value>(&mut self, node: Node<'_>) -> Option<BTreeMap<String, T>> {
+        if node.kind() != NodeKind::Map {
+            return self.wrong_type(node, "a map");
+        }
+        let mut entries = BTreeMap::new();
+        for Entry { key, value } in node.fields() {
+            self.path.push(Segment::Key(key.text().to_owned().into()));
+            let decoded = if value.is_null() { self.null_item(value) } else { T::decode(value, self) };
+            if let Some(decoded) = decoded {
+                entries.insert(key.text().to_owned(), decoded);
+            }
+            self.path.pop();
+        }
+        Some(entries)
+    }
+
+    /// What a null list item or map value becomes: Go's zero value, where null decodes at all.
+    fn null_item<T: Value>(&mut self, node: Node<'_>) -> Option<T> {
+        let before = self.failed.len();
+        let value = T::decode_null(node, self);
+        if self.failed.len() > before { None } else { value.or_else(T::zero) }
+    }
+}

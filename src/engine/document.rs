@@ -1,0 +1,237 @@
+//! What a kind of file declares; parse, lint, validate, render and edits are written once over it.
+
+use std::fmt;
+
+use super::change::{self, Refusal};
+use super::decode::Decoder;
+use super::record::{AnyRecord, Fields, Record, Value};
+use super::rule::Rule;
+use super::shape::ShapeRules;
+use super::tree::{Node, NodeKind};
+use crate::diagnostic::Diagnostic;
+use crate::edit::Edit;
+use crate::format::{self, Format};
+use crate::target::Target;
+
+/// A kind of file that this crate knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The kubelet's configuration file.
+    KubeletConfiguration,
+    /// kube-proxy's configuration file.
+    KubeProxyConfiguration,
+    /// A kubeconfig.
+    Kubeconfig,
+    /// The API server's static token file.
+    StaticTokenFile,
+    /// Objects for the API server, one or several.
+    Manifest,
+    /// A systemd service unit.
+    ServiceUnit,
+    /// A drop-in of a systemd unit.
+    DropIn,
+    /// A systemd environment file.
+    EnvironmentFile,
+    /// containerd's config.toml.
+    ContainerdConfig,
+    /// The hosts.toml of a registry.
+    HostsToml,
+    /// PEM certificates.
+    Certificates,
+    /// The argument list of a component.
+    Arguments,
+    /// A whole set of files.
+    FileSet,
+}
+
+impl Kind {
+    /// What a reader calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::KubeletConfiguration => "KubeletConfiguration",
+            Self::KubeProxyConfiguration => "KubeProxyConfiguration",
+            Self::Kubeconfig => "kubeconfig",
+            Self::StaticTokenFile => "static token file",
+            Self::Manifest => "manifest",
+            Self::ServiceUnit => "systemd service unit",
+            Self::DropIn => "systemd drop-in",
+            Self::EnvironmentFile => "environment file",
+            Self::ContainerdConfig => "containerd config.toml",
+            Self::HostsToml => "registry hosts.toml",
+            Self::Certificates => "certificates",
+            Self::Arguments => "argument list",
+            Self::FileSet => "set of files",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A kind of document.
+#[expect(unnameable_types, reason = "sealed: kinds are declared in this crate only")]
+pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
+    /// The kind of file.
+    const KIND: Kind;
+    #[doc(hidden)]
+    const FORMAT: Format;
+    #[doc(hidden)]
+    const SHAPE_RULES: &'static ShapeRules;
+    /// Whether values of this kind may be secrets: then no value and no source line is ever printed.
+    #[doc(hidden)]
+    const SECRET: bool = false;
+    /// What rendering gives: `String`, or a redacting text for kinds with secrets.
+    type Text: From<String>;
+    /// What is worked out once for all rules, such as the feature gates of a file.
+    #[doc(hidden)]
+    type Context: fmt::Debug;
+
+    #[doc(hidden)]
+    fn rules() -> &'static [&'static [Rule<Self>]];
+    #[doc(hidden)]
+    fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self>;
+    #[doc(hidden)]
+    fn encode(&self) -> String;
+    #[doc(hidden)]
+    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal>;
+    #[doc(hidden)]
+    fn fill(&mut self, _target: &Target) {}
+    #[doc(hidden)]
+    fn context(effective: &Self, target: &Target, found: &mut Vec<Diagnostic>) -> Self::Context;
+    /// The document as rows, for what rows say of their values.
+    #[doc(hidden)]
+    fn record(&self) -> Option<&dyn AnyRecord> {
+        None
+    }
+}
+
+/// `apiVersion` and `kind` of a document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    pub(crate) api_version: &'static str,
+    pub(crate) kind: &'static str,
+}
+
+/// Decodes a component configuration: the head is looked up in any letter case, as the type sniffing does.
+pub(crate) fn decode_component<R: Record>(
+    root: Option<Node<'_>>,
+    cx: &mut Decoder<'_>,
+    head: &Head,
+    rules: &'static ShapeRules,
+) -> Option<R> {
+    let mut record = R::default();
+    let Some(root) = root.filter(|root| root.kind() == NodeKind::Map) else {
+        cx.report(
+            &rules.wrong_kind,
+            format!("the file holds no {}: apiVersion and kind are missing", head.kind),
+        );
+        return None;
+    };
+    let named = check_head(root, cx, head, rules);
+    cx.record_into(root, &mut record, &["apiVersion", "kind"])?;
+    named.then_some(record)
+}
+
+fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static ShapeRules) -> bool {
+    let mut good = true;
+    for (key, wanted) in [("apiVersion", head.api_version), ("kind", head.kind)] {
+        let found = root.fields().into_iter().rfind(|entry| entry.key.text().eq_ignore_ascii_case(key));
+        let message = match found.map(|entry| entry.value) {
+            Some(value) if value.kind() == NodeKind::Text && value.text() == wanted => continue,
+            Some(value) if value.kind() == NodeKind::Text => {
+                format!("{key} is {:?}, not {wanted:?}", super::tree::excerpt(value.text()))
+            }
+            Some(_) => format!("{key} must be the text {wanted:?}"),
+            None => format!("{key} is missing: it must be {wanted:?}"),
+        };
+        cx.report(&rules.wrong_kind, message);
+        good = false;
+    }
+    good
+}
+
+/// Writes a component configuration.
+pub(crate) fn encode_component<R: Record>(record: &R, head: &Head) -> String {
+    let mut printer = format::yaml::Printer::new();
+    write_component(record, head, &mut printer, Fields::Set);
+    printer.finish()
+}
+
+/// Writes a component configuration into any sink.
+pub(crate) fn write_component<R: Record, S: super::sink::Sink>(
+    record: &R,
+    head: &Head,
+    sink: &mut S,
+    fields: Fields,
+) {
+    sink.begin_map();
+    sink.key("apiVersion");
+    sink.text(head.api_version);
+    sink.key("kind");
+    sink.text(head.kind);
+    record.write_fields(sink, fields);
+    for (key, value) in record.extra().iter() {
+        sink.key(key);
+        sink.json(value);
+    }
+    sink.end_map();
+}
+
+/// The edits that make `text` say what a record says.
+pub(crate) fn edit_component<R: Record>(
+    record: &R,
+    head: &Head,
+    text: &str,
+    format: Format,
+) -> Result<Vec<Edit>, Refusal> {
+    let mut sink = super::sink::JsonSink::default();
+    write_component(record, head, &mut sink, Fields::Set);
+    let wanted = sink.finish();
+    let read = format::read(text, format).map_err(|_| change::unreadable())?;
+    change::document(&read.tree, &wanted, R::SHAPE)
+}
+
+/// The inherent methods of a kind, so that no trait import is needed.
+macro_rules! inherent {
+    ($name:ty) => {
+        impl $name {
+            /// Proves this draft right under a target; see [`Document`](crate::Document).
+            ///
+            /// # Errors
+            /// Every problem at once, and the draft back.
+            pub fn validate(
+                self,
+                target: &$crate::target::Target,
+            ) -> Result<$crate::document::Valid<Self>, Box<$crate::document::Invalid<Self>>> {
+                $crate::document::Document::validate(self, target)
+            }
+
+            /// Judges a text: never fails, a report always, a draft where one can be read.
+            pub fn lint(text: &str, target: &$crate::target::Target) -> $crate::document::Lint<Self> {
+                <Self as $crate::document::Document>::lint(text, target)
+            }
+
+            /// Reads a text that must be without errors.
+            ///
+            /// # Errors
+            /// The report, when it has an error.
+            pub fn parse(
+                text: &str,
+                target: &$crate::target::Target,
+            ) -> Result<Self, $crate::diagnostic::Report> {
+                <Self as $crate::document::Document>::parse(text, target)
+            }
+
+            /// The document as its program would run it: every default of the target's minor filled in.
+            #[must_use]
+            pub fn effective(&self, target: &$crate::target::Target) -> Self {
+                $crate::document::Document::effective(self, target)
+            }
+        }
+    };
+}
+pub(crate) use inherent;

@@ -1,0 +1,322 @@
+//! One judgement for all kinds: shape, rows, rules, places, overrides.
+
+use std::ops::Range;
+
+use super::decode::{Decoded, Decoder};
+use super::document::Spec;
+use super::record::{AnyRecord, AnyValue};
+use super::row::Row;
+use super::rule::{Check, Subject};
+use super::tree::Tree;
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Report, RuleInfo, Segment, Severity};
+use crate::format::{self, Fault, Read};
+use crate::target::{Override, Target};
+use crate::version::Minor;
+
+static OLDER_THAN_KNOWN: RuleInfo =
+    RuleInfo::new("target-older-than-known", "the Kubernetes version is older than this release knows")
+        .why("Field lists, gates and rules begin with 1.29; for an older version nothing can be proven.");
+
+static NEWER_THAN_KNOWN: RuleInfo =
+    RuleInfo::new("target-newer-than-known", "the Kubernetes version is newer than this release knows").why(
+        "It is judged as the newest known minor. What that one does not know may exist in the newer one.",
+    );
+
+/// The catalogue entries of the target itself.
+pub(crate) fn target_rules() -> [&'static RuleInfo; 2] {
+    [&OLDER_THAN_KNOWN, &NEWER_THAN_KNOWN]
+}
+
+/// Judges a draft.
+pub(crate) fn draft<D: Spec>(draft: &D, target: &Target) -> Report {
+    let mut found = Vec::new();
+    report_unknown_target(target, true, &mut found);
+    apply_rules(draft, target, &Decoded::default(), None, &mut found);
+    finish(found, None, target)
+}
+
+/// Judges a text.
+pub(crate) fn text<D: Spec>(text: &str, target: &Target) -> (Option<D>, Report) {
+    let mut found = Vec::new();
+    report_unknown_target(target, false, &mut found);
+    let read = match format::read(text, D::FORMAT) {
+        Ok(read) => read,
+        Err(error) => {
+            let rule =
+                if error.kind == Fault::Exotic { &D::SHAPE_RULES.exotic } else { &D::SHAPE_RULES.syntax };
+            let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, error.message);
+            diagnostic.place = Some(place(text, error.span, D::SECRET));
+            found.push(diagnostic);
+            return (None, finish(found, None, target));
+        }
+    };
+    let mut decoder = Decoder::new(target, D::SHAPE_RULES, !D::SECRET);
+    let draft = D::decode(read.tree.root(), &mut decoder);
+    let mut decoded = decoder.finish();
+    found.append(&mut decoded.found);
+    report_repeated::<D>(&read, target, &mut found);
+    report_ignored::<D>(&read, text, &mut found);
+    if let Some(draft) = &draft {
+        apply_rules(draft, target, &decoded, Some(&read.tree), &mut found);
+    }
+    let source = Source { tree: &read.tree, decoded: &decoded, secret: D::SECRET };
+    let report = finish(found, Some(&source), target);
+    (draft, report)
+}
+
+fn report_unknown_target(target: &Target, renders: bool, found: &mut Vec<Diagnostic>) {
+    let minor = target.node.minor();
+    let (rule, severity, message) = if minor < Minor::OLDEST {
+        let severity = if renders { Severity::Error } else { Severity::Note };
+        (
+            &OLDER_THAN_KNOWN,
+            severity,
+            format!("{minor} is older than this release knows; judged as {}", Minor::OLDEST),
+        )
+    } else if minor > Minor::NEWEST {
+        let severity =
+            if renders && !target.renders_beyond_known() { Severity::Error } else { Severity::Note };
+        (
+            &NEWER_THAN_KNOWN,
+            severity,
+            format!("{minor} is newer than this release knows; judged as {}", Minor::NEWEST),
+        )
+    } else {
+        return;
+    };
+    let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, message);
+    diagnostic.severity = severity;
+    if renders && severity == Severity::Error && minor > Minor::NEWEST {
+        diagnostic.help = Some("Target::beyond_known() renders for it all the same".to_owned());
+    }
+    found.push(diagnostic);
+}
+
+fn report_repeated<D: Spec>(read: &Read<'_>, _: &Target, found: &mut Vec<Diagnostic>) {
+    for (key, first) in read.tree.repeated() {
+        let line = Position::of(read.tree.source(), first.span().start).line;
+        let message = format!("the key is given again; the one in line {line} is dropped");
+        let mut diagnostic =
+            Diagnostic::new(&D::SHAPE_RULES.repeated_key, read.tree.path_of(key.index()), message);
+        diagnostic.place = Some(place(read.tree.source(), key.span(), D::SECRET));
+        found.push(diagnostic);
+    }
+}
+
+fn report_ignored<D: Spec>(read: &Read<'_>, text: &str, found: &mut Vec<Diagnostic>) {
+    for (span, why) in &read.ignored {
+        let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES.ignored_text, FieldPath::ROOT, *why);
+        diagnostic.place = Some(place(text, span.clone(), D::SECRET));
+        found.push(diagnostic);
+    }
+}
+
+fn apply_rules<D: Spec>(
+    draft: &D,
+    target: &Target,
+    decoded: &Decoded,
+    tree: Option<&Tree<'_>>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut effective = draft.clone();
+    effective.fill(target);
+    let context = D::context(&effective, target, found);
+    let failed = decoded.failed.as_slice();
+    if let Some(record) = effective.record() {
+        RowChecks {
+            rules: D::SHAPE_RULES,
+            target,
+            failed,
+            path: FieldPath::ROOT,
+            written: false,
+            found: &mut *found,
+        }
+        .record(record);
+    }
+    if let Some(record) = draft.record() {
+        RowChecks {
+            rules: D::SHAPE_RULES,
+            target,
+            failed,
+            path: FieldPath::ROOT,
+            written: true,
+            found: &mut *found,
+        }
+        .record(record);
+    }
+    let subject = Subject { target, draft, effective: &effective, context: &context, failed, tree };
+    for rule in D::rules().iter().copied().flatten() {
+        if rule.info.window.holds(target.minor()) {
+            (rule.check)(&mut Check { subject: &subject, rule: &rule.info, found: &mut *found });
+        }
+    }
+}
+
+/// What rows say of their values.
+struct RowChecks<'a> {
+    rules: &'static super::shape::ShapeRules,
+    target: &'a Target,
+    failed: &'a [FieldPath],
+    path: FieldPath,
+    /// Whether the document is the one that was written: age of fields; else the effective one: ranges and words.
+    written: bool,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl RowChecks<'_> {
+    fn record(&mut self, record: &dyn AnyRecord) {
+        record.each(&mut |row, value| {
+            if let Some(value) = value {
+                self.path.push(Segment::Key(row.wire.into()));
+                self.value(row, value);
+                self.path.pop();
+            }
+        });
+    }
+
+    fn value(&mut self, row: &'static Row, value: &dyn AnyValue) {
+        if self.failed.contains(&self.path) {
+            return;
+        }
+        if self.written {
+            self.age(row);
+        } else {
+            self.range(row, value);
+            self.word(row, value);
+        }
+        if let Some(record) = value.as_record() {
+            self.record(record);
+        }
+        let mut index = 0;
+        while let Some(item) = value.item(index) {
+            self.path.push(Segment::Index(index));
+            if let Some(record) = item.as_record() {
+                self.record(record);
+            } else if !self.written {
+                self.word(row, item);
+            }
+            self.path.pop();
+            index += 1;
+        }
+    }
+
+    fn age(&mut self, row: &'static Row) {
+        let minor = self.target.minor();
+        // A text's fields outside of their window were reported while decoding; this is for drafts.
+        if !row.window.holds(minor) {
+            let already = self.found.iter().any(|d| d.path == self.path && d.rule.strict);
+            if !already {
+                let message = format!("new in {}; {minor} ignores it silently", row.window.since);
+                self.push(&self.rules.too_new_field, message);
+            }
+        } else if let Some((since, instead)) = row.deprecated.filter(|(since, _)| minor >= *since) {
+            let message = if since == Minor::OLDEST {
+                "deprecated".to_owned()
+            } else {
+                format!("deprecated since {since}")
+            };
+            self.push(&self.rules.deprecated_field, format!("{message}: {instead}"));
+        }
+    }
+
+    fn range(&mut self, row: &'static Row, value: &dyn AnyValue) {
+        let Some((low, high)) = row.range else { return };
+        if let Some(number) = value.as_i64().filter(|number| !(low..=high).contains(number)) {
+            self.push(&self.rules.out_of_range, format!("{number} is not between {low} and {high}"));
+        }
+    }
+
+    fn word(&mut self, row: &'static Row, value: &dyn AnyValue) {
+        if row.words.is_empty() {
+            return;
+        }
+        let Some(word) = value.as_word().filter(|word| !row.words.contains(word)) else { return };
+        let message = format!("{:?} is none of {}", super::tree::excerpt(word), list(row.words));
+        let near = super::suggest::nearest(word, row.words.iter().copied());
+        let diagnostic = self.push(&self.rules.unknown_word, message);
+        diagnostic.help = near.map(|near| format!("did you mean {near:?}?"));
+    }
+
+    fn push(&mut self, rule: &'static RuleInfo, message: String) -> &mut Diagnostic {
+        self.found.push(Diagnostic::new(rule, self.path.clone(), message));
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+}
+
+/// Words for a message: `"a", "b" and "c"`.
+pub(crate) fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+struct Source<'a> {
+    tree: &'a Tree<'a>,
+    decoded: &'a Decoded,
+    secret: bool,
+}
+
+fn finish(mut found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) -> Report {
+    for diagnostic in &mut found {
+        if let (None, Some(source)) = (&diagnostic.place, source) {
+            diagnostic.place = locate(source, &diagnostic.path);
+        }
+        settle(diagnostic, target);
+    }
+    Report::from_diagnostics(found)
+}
+
+/// Applies what the target says of a rule, and what an unknown newer version makes of its certainty.
+pub(crate) fn settle(diagnostic: &mut Diagnostic, target: &Target) {
+    if target.is_beyond_known() && diagnostic.rule.strict {
+        diagnostic.severity = Severity::Note;
+    }
+    match target.override_of(diagnostic.rule.id) {
+        Some(Override::Allow) => {
+            diagnostic.severity = Severity::Note;
+            diagnostic.allowed = true;
+        }
+        Some(Override::Deny) => diagnostic.severity = Severity::Error,
+        None => {}
+    }
+}
+
+/// Where a path is in the text: its value, else its key, else the nearest place around it.
+fn locate(source: &Source<'_>, path: &FieldPath) -> Option<Place> {
+    let located = source.tree.locate(path)?;
+    let value = located.value;
+    let scalar = value.child_count() == 0 && !value.span().is_empty();
+    let span = match located.key {
+        Some(key) if !scalar => key.span(),
+        _ if located.depth < path.segments().len() && located.key.is_none() => {
+            value.span().start..value.span().start
+        }
+        _ => value.span(),
+    };
+    let hidden = source.secret || touches_secret(source, &span);
+    Some(place(source.tree.source(), span, hidden))
+}
+
+fn touches_secret(source: &Source<'_>, span: &Range<usize>) -> bool {
+    let text = source.tree.source();
+    let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[span.start..].find('\n').map_or(text.len(), |at| span.start + at);
+    source.decoded.secret_spans.iter().any(|secret| secret.start < line_end && secret.end > line_start)
+}
+
+/// The place of a span; the line's text only where nothing on it is a secret.
+pub(crate) fn place(text: &str, span: Range<usize>, hidden: bool) -> Place {
+    let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let position = Position::of(text, start);
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line_start..].split(['\n', '\r']).next().unwrap_or("");
+    Place {
+        span: start..span.end.max(start),
+        position,
+        line_text: if hidden { "".into() } else { line.into() },
+    }
+}

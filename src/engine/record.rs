@@ -1,0 +1,262 @@
+//! Values and records: how each type is decoded, written, defaulted and looked at.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::decode::Decoder;
+use super::row::{Row, Shape};
+use super::sink::Sink;
+use super::tree::Node;
+use crate::target::Target;
+use crate::value::Json;
+
+/// A configuration leaf, list, map or record: what stands behind a key.
+pub trait Value: Clone + fmt::Debug + PartialEq + AnyValue + 'static {
+    const SHAPE: Shape;
+
+    /// Decodes what is not null. `None` after a complaint was made.
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self>;
+
+    /// What Go makes of `null` behind a key that is no pointer: usually nothing, as if the key were absent.
+    fn decode_null(_node: Node<'_>, _cx: &mut Decoder<'_>) -> Option<Self> {
+        None
+    }
+
+    /// Go's zero value: what a null item of a list becomes, and what an absent field prints as.
+    fn zero() -> Option<Self>;
+
+    fn write<S: Sink>(&self, sink: &mut S, fields: Fields);
+
+    /// Reads a default out of a row.
+    fn from_default(_text: &str) -> Option<Self> {
+        None
+    }
+
+    /// Fills defaults inside.
+    fn fill(&mut self, _target: &Target) {}
+
+    /// Whether the Go encoder prints the zero value of this type although the field says `omitempty`.
+    const PRINTS_ZERO: bool = false;
+
+    /// Whether an absent field still has defaults inside: a struct that is no pointer.
+    const HAS_INNER_DEFAULTS: bool = false;
+}
+
+/// A value seen without its type, for what rows say of it.
+pub trait AnyValue {
+    fn as_i64(&self) -> Option<i64> {
+        None
+    }
+
+    fn as_word(&self) -> Option<&str> {
+        None
+    }
+
+    fn as_record(&self) -> Option<&dyn AnyRecord> {
+        None
+    }
+
+    /// Items of a list.
+    fn item(&self, _index: usize) -> Option<&dyn AnyValue> {
+        None
+    }
+
+    /// Whether it is Go's zero value.
+    fn is_zero(&self) -> bool;
+}
+
+/// A record seen without its type.
+pub trait AnyRecord {
+    /// Every field in order of the rows, with its value when set.
+    fn each(&self, visit: &mut dyn FnMut(&'static Row, Option<&dyn AnyValue>));
+}
+
+/// Which fields are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fields {
+    /// Those that are set.
+    Set,
+    /// Those that the Go encoder prints, zeros included.
+    GoShape,
+}
+
+/// A struct of rows. `schema!` implements it.
+pub trait Record: Clone + fmt::Debug + Default + PartialEq + AnyRecord + 'static {
+    const ROWS: &'static [&'static Row];
+
+    /// Sets one field from the text; `false` for a key that is none of the rows'.
+    fn set(&mut self, key: &str, node: Node<'_>, cx: &mut Decoder<'_>) -> bool;
+    fn write_fields<S: Sink>(&self, sink: &mut S, fields: Fields);
+    fn fill_fields(&mut self, target: &Target);
+    fn extra(&self) -> &Extra;
+    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// Keys that this release does not know, in the order they were given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extra(Vec<(String, Json)>);
+
+impl Extra {
+    pub(crate) fn put(&mut self, key: String, value: Json) {
+        self.0.retain(|(known, _)| *known != key);
+        self.0.push((key, value));
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+}
+
+impl<R: Record> AnyValue for R {
+    fn as_record(&self) -> Option<&dyn AnyRecord> {
+        Some(self)
+    }
+
+    fn is_zero(&self) -> bool {
+        let mut zero = true;
+        self.each(&mut |_, value| zero &= value.is_none_or(AnyValue::is_zero));
+        zero
+    }
+}
+
+impl<R: Record> Value for R {
+    const SHAPE: Shape = Shape::Record(R::ROWS);
+    const PRINTS_ZERO: bool = true;
+    const HAS_INNER_DEFAULTS: bool = true;
+
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        cx.record(node)
+    }
+
+    fn zero() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S, fields: Fields) {
+        sink.begin_map();
+        self.write_fields(sink, fields);
+        for (key, value) in self.extra().iter() {
+            sink.key(key);
+            sink.json(value);
+        }
+        sink.end_map();
+    }
+
+    fn fill(&mut self, target: &Target) {
+        self.fill_fields(target);
+    }
+}
+
+impl<T: Value> AnyValue for Vec<T> {
+    fn item(&self, index: usize) -> Option<&dyn AnyValue> {
+        self.get(index).map(|item| item as &dyn AnyValue)
+    }
+
+    fn is_zero(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
+
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        cx.list(node)
+    }
+
+    fn zero() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S, fields: Fields) {
+        sink.begin_list();
+        for item in self {
+            item.write(sink, fields);
+        }
+        sink.end_list();
+    }
+
+    fn fill(&mut self, target: &Target) {
+        for item in self {
+            item.fill(target);
+        }
+    }
+}
+
+impl<T: Value> AnyValue for BTreeMap<String, T> {
+    fn is_zero(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Value> Value for BTreeMap<String, T> {
+    const SHAPE: Shape = Shape::Map(&T::SHAPE);
+
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        cx.map(node)
+    }
+
+    fn zero() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S, fields: Fields) {
+        sink.begin_map();
+        for (key, value) in self {
+            sink.key(key);
+            value.write(sink, fields);
+        }
+        sink.end_map();
+    }
+}
+
+/// Writes one field of a record.
+pub(crate) fn write_field<S: Sink, T: Value>(
+    row: &'static Row,
+    value: Option<&T>,
+    sink: &mut S,
+    fields: Fields,
+) {
+    let zero;
+    let value = match (value, fields) {
+        (Some(value), Fields::Set) => value,
+        (Some(value), Fields::GoShape) if row.pointer || row.always || T::PRINTS_ZERO || !value.is_zero() => {
+            value
+        }
+        (None, Fields::GoShape) if !row.pointer && (row.always || T::PRINTS_ZERO) => match T::zero() {
+            // A nil list or map prints as null, not as an empty one.
+            Some(_) if matches!(T::SHAPE, Shape::List(_) | Shape::Map(_)) => {
+                sink.key(row.wire);
+                return sink.raw("null");
+            }
+            Some(value) => {
+                zero = value;
+                &zero
+            }
+            None => return,
+        },
+        _ => return,
+    };
+    sink.key(row.wire);
+    value.write(sink, fields);
+}
+
+/// Gives one absent field its default, and forgets one that this minor does not know.
+pub(crate) fn fill_field<T: Value>(row: &'static Row, field: &mut Option<T>, target: &Target) {
+    let minor = target.minor();
+    if !row.window.holds(minor) {
+        *field = None;
+        return;
+    }
+    let absent = field.as_ref().is_none_or(|value| !row.pointer && value.is_zero());
+    if absent {
+        if let Some(value) = row.default_at(minor).and_then(T::from_default) {
+            *field = Some(value);
+        } else if field.is_none() && T::HAS_INNER_DEFAULTS && !row.pointer {
+            *field = T::zero();
+        }
+    }
+    if let Some(value) = field {
+        value.fill(target);
+    }
+}
