@@ -7,11 +7,14 @@ use super::decode::Decoder;
 use super::record::{AnyRecord, Fields, Record, Value};
 use super::rule::Rule;
 use super::shape::ShapeRules;
+use super::sink::JsonSink;
 use super::tree::{Node, NodeKind};
 use crate::diagnostic::Diagnostic;
-use crate::edit::Edit;
+use crate::edit::{self, Edit};
 use crate::format::{self, Format};
 use crate::target::Target;
+use crate::value::Json;
+use crate::version::Minor;
 
 /// A kind of file that this crate knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -181,18 +184,53 @@ pub(crate) fn write_component<R: Record, S: super::sink::Sink>(
     sink.end_map();
 }
 
-/// The edits that make `text` say what a record says.
+/// The edits that make `text` say what a record says. `read` decodes what this release knows of the text.
 pub(crate) fn edit_component<R: Record>(
     record: &R,
     head: &Head,
     text: &str,
     format: Format,
+    rules: &'static ShapeRules,
 ) -> Result<Vec<Edit>, Refusal> {
-    let mut sink = super::sink::JsonSink::default();
+    let read = format::read(text, format).map_err(|_| change::refuse("the text cannot be read"))?;
+    // Only what the text says counts here, not what a version makes of it.
+    let target = Target::new(Minor::NEWEST.into());
+    let mut cx = Decoder::new(&target, rules, false);
+    let now: R = decode_component(read.tree.root(), &mut cx, head, rules)
+        .ok_or_else(|| change::refuse("the text is of another kind"))?;
+    let edits = change::document(&read.tree, &known_json(&now, head), &component_json(record, head))?;
+    confirm(text, edits, |changed| {
+        let again = format::read(changed, format).ok()?;
+        let mut cx = Decoder::new(&target, rules, false);
+        let then: R = decode_component(again.tree.root(), &mut cx, head, rules)?;
+        Some(known_json(&then, head) == known_json(record, head))
+    })
+}
+
+/// Keeps edits only when the text they make says what was asked for.
+pub(crate) fn confirm(
+    text: &str,
+    edits: Vec<Edit>,
+    says: impl FnOnce(&str) -> Option<bool>,
+) -> Result<Vec<Edit>, Refusal> {
+    let changed = edit::apply(text, &edits).map_err(|_| change::refuse("two changes touch the same text"))?;
+    match says(&changed) {
+        Some(true) => Ok(edits),
+        _ => Err(change::refuse("the text is written in a way that cannot be changed in place")),
+    }
+}
+
+fn component_json<R: Record>(record: &R, head: &Head) -> Json {
+    let mut sink = JsonSink::default();
     write_component(record, head, &mut sink, Fields::Set);
-    let wanted = sink.finish();
-    let read = format::read(text, format).map_err(|_| change::unreadable())?;
-    change::document(&read.tree, &wanted, R::SHAPE)
+    sink.finish()
+}
+
+/// Without the keys that this release does not know.
+fn known_json<R: Record>(record: &R, head: &Head) -> Json {
+    let mut known = record.clone();
+    *known.extra_mut() = super::record::Extra::default();
+    component_json(&known, head)
 }
 
 /// The inherent methods of a kind, so that no trait import is needed.

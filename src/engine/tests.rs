@@ -97,7 +97,7 @@ impl Spec for House {
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        document::edit_component(self, &HEAD, text, Self::FORMAT)
+        document::edit_component(self, &HEAD, text, Self::FORMAT, &SHAPE)
     }
 
     fn fill(&mut self, target: &Target) {

@@ -232,6 +232,11 @@ impl<'s> Tree<'s> {
         (!self.nodes.is_empty()).then_some(Node { tree: self, index: 0 })
     }
 
+    /// Every node, in document order.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..narrow(self.nodes.len())).map(|index| self.node(index))
+    }
+
     /// Keys that were given before, in document order.
     pub(crate) fn repeated(&self) -> impl Iterator<Item = (Node<'_>, Node<'_>)> {
         self.repeated.iter().map(|r| (self.node(r.key), self.node(r.first)))
