@@ -8,11 +8,12 @@ use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::edit::Edit;
-use crate::engine::change::Refusal;
+
 use crate::engine::document::Spec;
 use crate::engine::judge;
 use crate::target::Target;
 
+pub use crate::engine::change::Refusal;
 pub use crate::engine::document::Kind;
 
 /// One kind of file of a join.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::change::{self, Refusal};
 use super::decode::Decoder;
-use super::record::{AnyRecord, Fields, Record, Value};
+use super::record::{AnyRecord, Fields, Record};
 use super::rule::Rule;
 use super::shape::ShapeRules;
 use super::sink::JsonSink;
