@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::record::{Record, Value};
 use super::row::Row;
 use super::shape::ShapeRules;
-use super::suggest::nearest;
+use crate::nearest::nearest;
 use super::tree::{Entry, Node, NodeKind, excerpt};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::edit::Edit;

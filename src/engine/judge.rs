@@ -232,7 +232,7 @@ impl RowChecks<'_> {
         }
         let Some(word) = value.as_word().filter(|word| !row.words.contains(word)) else { return };
         let message = format!("{:?} is none of {}", super::tree::excerpt(word), list(row.words));
-        let near = super::suggest::nearest(word, row.words.iter().copied());
+        let near = crate::nearest::nearest(word, row.words.iter().copied());
         let diagnostic = self.push(&self.rules.unknown_word, message);
         diagnostic.help = near.map(|near| format!("did you mean {near:?}?"));
     }

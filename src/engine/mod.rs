@@ -11,7 +11,6 @@ pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod sink;
-pub(crate) mod suggest;
 pub(crate) mod tree;
 
 #[cfg(test)]
