@@ -4,14 +4,16 @@ pub mod containerd;
 pub mod diagnostic;
 pub mod document;
 pub mod edit;
+#[expect(unnameable_types, reason = "the engine is sealed: kinds of files are declared in this crate only")]
 mod engine;
+#[expect(unnameable_types, reason = "only the engine names formats")]
 mod format;
 pub mod gate;
 mod nearest;
 mod sensitive;
+pub mod target;
 pub mod token;
 pub mod unit;
-pub mod target;
 pub mod value;
 pub mod version;
 

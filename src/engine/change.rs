@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::tree::{Entry, Node, NodeKind, Style, Tree};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::Edit;
-use crate::format::yaml;
+use crate::format::interim as yaml;
 use crate::value::Json;
 
 /// Why a text cannot be changed by edits that touch nothing else.
@@ -126,7 +126,7 @@ impl Change<'_> {
             self.path.push(Segment::Key(key.clone().into()));
             match own_entry(node, key) {
                 Some(entry) => {
-                    self.value(entry.value, current.and_then(|current| current.get(key)), value)?
+                    self.value(entry.value, current.and_then(|current| current.get(key)), value)?;
                 }
                 None if node.field(key).is_some() => return Err(self.refusal("the value comes from a merge")),
                 None => added.push((key, value)),
@@ -187,7 +187,7 @@ impl Change<'_> {
             if !map.is_null() {
                 return Err(self.refusal("the value around it is no map"));
             }
-            let object = Json::from_iter(added.iter().map(|(key, value)| (*key, (*value).clone())));
+            let object = object_of(added);
             return self.value(map, None, &object);
         }
         let last = map.entries().last();
@@ -202,7 +202,7 @@ impl Change<'_> {
         }
         let Some((first, last)) = map.entries().next().zip(last) else { return Ok(()) };
         let indent = self.column(first.key.span().start);
-        let object = Json::from_iter(added.iter().map(|(key, value)| (*key, (*value).clone())));
+        let object = object_of(added);
         self.insert_lines(end_of(last), &indented(&yaml::text_of(&object), indent));
         Ok(())
     }
@@ -229,12 +229,10 @@ impl Change<'_> {
         let dash = self.dash_of(*first)?;
         let indent = self.column(dash);
         let lines = indented(&yaml::text_of(&Json::Array(added.to_vec())), indent);
-        match before {
-            Some(item) => self.insert_lines(item.span().end, &lines),
-            None => {
-                let line = self.line_start(dash);
-                self.edits.push(Edit::insert(line, format!("{lines}\n")));
-            }
+        if let Some(item) = before {
+            self.insert_lines(item.span().end, &lines);
+        } else {
+            self.edits.push(Edit::insert(self.line_start(dash), format!("{lines}\n")));
         }
         Ok(())
     }
@@ -373,6 +371,10 @@ fn own_entry<'t>(map: Node<'t>, key: &str) -> Option<Entry<'t>> {
 
 fn end_of(entry: Entry<'_>) -> usize {
     entry.value.span().end.max(entry.key.span().end)
+}
+
+fn object_of(fields: &[(&str, &Json)]) -> Json {
+    fields.iter().map(|(key, value)| (*key, (*value).clone())).collect()
 }
 
 /// Every line moved to the right; no line break at the end.

@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::record::{Record, Value};
 use super::row::Row;
 use super::shape::ShapeRules;
-use crate::nearest::nearest;
 use super::tree::{Entry, Node, NodeKind, excerpt};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::edit::Edit;
+use crate::nearest::nearest;
 use crate::target::Target;
 
 /// The state of one decoding.
@@ -112,28 +112,21 @@ impl<'a> Decoder<'a> {
             return Some(node.text());
         }
         let mended = self.quoting_mends(node);
-        let none = self.wrong_type(node, "text");
+        let nothing = self.wrong_type(node, "text");
         if let (Some(edit), Some(last)) = (mended, self.found.last_mut()) {
             last.help = Some("put it in quotes".to_owned());
             last.fix.push(edit);
         }
-        none
+        nothing
     }
 
     /// Quotes around a bare number or boolean, where text was meant.
     fn quoting_mends(&self, node: Node<'_>) -> Option<Edit> {
         let bare = matches!(node.raw_kind(), NodeKind::Number | NodeKind::True | NodeKind::False);
-        (bare && self.shows_values && self.muted == 0)
-            .then(|| Edit::insert(node.span().start, "\""))
-            .map(|mut edit| {
-                let span = node.span();
-                edit.range = span.clone();
-                edit
-            })
-            .and_then(|mut edit| {
-                edit.text = format!("\"{}\"", node.written()?);
-                Some(edit)
-            })
+        if !bare || !self.shows_values || self.muted > 0 {
+            return None;
+        }
+        Some(Edit::replace(node.span(), format!("\"{}\"", node.written()?)))
     }
 
     /// The text of a scalar that is never shown.

@@ -76,7 +76,6 @@ impl fmt::Display for Kind {
 }
 
 /// A kind of document.
-#[expect(unnameable_types, reason = "sealed: kinds are declared in this crate only")]
 pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
     /// The kind of file.
     const KIND: Kind;
@@ -159,7 +158,7 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static
 
 /// Writes a component configuration.
 pub(crate) fn encode_component<R: Record>(record: &R, head: &Head) -> String {
-    let mut printer = format::yaml::Printer::new();
+    let mut printer = format::interim::Printer::new();
     write_component(record, head, &mut printer, Fields::Set);
     printer.finish()
 }
@@ -192,17 +191,17 @@ pub(crate) fn edit_component<R: Record>(
     format: Format,
     rules: &'static ShapeRules,
 ) -> Result<Vec<Edit>, Refusal> {
-    let read = format::read(text, format).map_err(|_| change::refuse("the text cannot be read"))?;
+    let tree = format::read(text, format).map_err(|_| change::refuse("the text cannot be read"))?;
     // Only what the text says counts here, not what a version makes of it.
     let target = Target::new(Minor::NEWEST.into());
     let mut cx = Decoder::new(&target, rules, false);
-    let now: R = decode_component(read.tree.root(), &mut cx, head, rules)
+    let now: R = decode_component(tree.root(), &mut cx, head, rules)
         .ok_or_else(|| change::refuse("the text is of another kind"))?;
-    let edits = change::document(&read.tree, &known_json(&now, head), &component_json(record, head))?;
+    let edits = change::document(&tree, &known_json(&now, head), &component_json(record, head))?;
     confirm(text, edits, |changed| {
         let again = format::read(changed, format).ok()?;
         let mut cx = Decoder::new(&target, rules, false);
-        let then: R = decode_component(again.tree.root(), &mut cx, head, rules)?;
+        let then: R = decode_component(again.root(), &mut cx, head, rules)?;
         Some(known_json(&then, head) == known_json(record, head))
     })
 }

@@ -9,7 +9,7 @@ use super::row::Row;
 use super::rule::{Check, Subject};
 use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Report, RuleInfo, Segment, Severity};
-use crate::format::{self, Fault, Read};
+use crate::format::{self, Fault};
 use crate::target::{Override, Target};
 use crate::version::Minor;
 
@@ -39,8 +39,8 @@ pub(crate) fn draft<D: Spec>(draft: &D, target: &Target) -> Report {
 pub(crate) fn text<D: Spec>(text: &str, target: &Target) -> (Option<D>, Report) {
     let mut found = Vec::new();
     report_unknown_target(target, false, &mut found);
-    let read = match format::read(text, D::FORMAT) {
-        Ok(read) => read,
+    let tree = match format::read(text, D::FORMAT) {
+        Ok(tree) => tree,
         Err(error) => {
             let rule =
                 if error.kind == Fault::Exotic { &D::SHAPE_RULES.exotic } else { &D::SHAPE_RULES.syntax };
@@ -50,16 +50,16 @@ pub(crate) fn text<D: Spec>(text: &str, target: &Target) -> (Option<D>, Report) 
             return (None, finish(found, None, target));
         }
     };
-    let mut decoder = Decoder::new(target, D::SHAPE_RULES, !D::SECRET);
-    let draft = D::decode(read.tree.root(), &mut decoder);
-    let mut decoded = decoder.finish();
+    let mut cx = Decoder::new(target, D::SHAPE_RULES, !D::SECRET);
+    let draft = D::decode(tree.root(), &mut cx);
+    let mut decoded = cx.finish();
     found.append(&mut decoded.found);
-    report_repeated::<D>(&read, target, &mut found);
-    report_ignored::<D>(&read, text, &mut found);
+    report_repeated::<D>(&tree, &mut found);
+    report_ignored::<D>(&tree, &mut found);
     if let Some(draft) = &draft {
-        apply_rules(draft, target, &decoded, Some(&read.tree), &mut found);
+        apply_rules(draft, target, &decoded, Some(&tree), &mut found);
     }
-    let source = Source { tree: &read.tree, decoded: &decoded, secret: D::SECRET };
+    let source = Source { rules: D::SHAPE_RULES, tree: &tree, decoded: &decoded, secret: D::SECRET };
     let report = finish(found, Some(&source), target);
     (draft, report)
 }
@@ -92,21 +92,22 @@ fn report_unknown_target(target: &Target, renders: bool, found: &mut Vec<Diagnos
     found.push(diagnostic);
 }
 
-fn report_repeated<D: Spec>(read: &Read<'_>, _: &Target, found: &mut Vec<Diagnostic>) {
-    for (key, first) in read.tree.repeated() {
-        let line = Position::of(read.tree.source(), first.span().start).line;
+fn report_repeated<D: Spec>(tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
+    for (key, first) in tree.repeated() {
+        let line = Position::of(tree.source(), first.span().start).line;
         let message = format!("the key is given again; the one in line {line} is dropped");
         let mut diagnostic =
-            Diagnostic::new(&D::SHAPE_RULES.repeated_key, read.tree.path_of(key.index()), message);
-        diagnostic.place = Some(place(read.tree.source(), key.span(), D::SECRET));
+            Diagnostic::new(&D::SHAPE_RULES.repeated_key, tree.path_of(key.index()), message);
+        diagnostic.place = Some(place(tree.source(), key.span(), D::SECRET));
         found.push(diagnostic);
     }
 }
 
-fn report_ignored<D: Spec>(read: &Read<'_>, text: &str, found: &mut Vec<Diagnostic>) {
-    for (span, why) in &read.ignored {
-        let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES.ignored_text, FieldPath::ROOT, *why);
-        diagnostic.place = Some(place(text, span.clone(), D::SECRET));
+fn report_ignored<D: Spec>(tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
+    for note in tree.notes() {
+        let Some(why) = format::ignored(note.kind) else { continue };
+        let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES.ignored_text, FieldPath::ROOT, why);
+        diagnostic.place = Some(place(tree.source(), note.span.clone(), D::SECRET));
         found.push(diagnostic);
     }
 }
@@ -255,6 +256,7 @@ pub(crate) fn list(words: &[&str]) -> String {
 }
 
 struct Source<'a> {
+    rules: &'static super::shape::ShapeRules,
     tree: &'a Tree<'a>,
     decoded: &'a Decoded,
     secret: bool,
@@ -263,7 +265,8 @@ struct Source<'a> {
 fn finish(mut found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) -> Report {
     for diagnostic in &mut found {
         if let (None, Some(source)) = (&diagnostic.place, source) {
-            diagnostic.place = locate(source, &diagnostic.path);
+            let at_key = diagnostic.rule.id == source.rules.unknown_key.id;
+            diagnostic.place = locate(source, &diagnostic.path, at_key);
         }
         settle(diagnostic, target);
     }
@@ -286,12 +289,12 @@ pub(crate) fn settle(diagnostic: &mut Diagnostic, target: &Target) {
 }
 
 /// Where a path is in the text: its value, else its key, else the nearest place around it.
-fn locate(source: &Source<'_>, path: &FieldPath) -> Option<Place> {
+fn locate(source: &Source<'_>, path: &FieldPath, at_key: bool) -> Option<Place> {
     let located = source.tree.locate(path)?;
     let value = located.value;
     let scalar = value.child_count() == 0 && !value.span().is_empty();
     let span = match located.key {
-        Some(key) if !scalar => key.span(),
+        Some(key) if !scalar || at_key => key.span(),
         _ if located.depth < path.segments().len() && located.key.is_none() => {
             value.span().start..value.span().start
         }

@@ -140,7 +140,7 @@ fn every_fault_of_a_file_is_named_with_its_place() {
             r#"5:13: error[house-unknown-word] door.way: "up" is none of "in" and "out""#,
             "5:24: warning[house-wide-door] door.width: wider than 3",
             "6:13: error[house-wrong-type] people[1]: expected text, found a map",
-            r#"7:1: warning[house-unknown-key] Nmae: unknown key "Nmae": it is ignored"#,
+            r#"7:1: warning[house-unknown-key] Nmae: unknown key "Nmae": did you mean "name"?"#,
             r#"8:1: warning[house-unknown-key] roms: unknown key "roms": did you mean "rooms"?"#,
         ]
     );

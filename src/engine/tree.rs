@@ -92,7 +92,7 @@ pub(crate) enum NoteKind {
 
 /// A parsed text.
 #[derive(Clone, Debug)]
-pub(crate) struct Tree<'s> {
+pub struct Tree<'s> {
     source: &'s str,
     nodes: Vec<NodeData>,
     owned: Vec<Box<str>>,
@@ -309,7 +309,7 @@ pub(crate) struct Located<'t> {
 
 /// A copyable cursor.
 #[derive(Clone, Copy)]
-pub(crate) struct Node<'t> {
+pub struct Node<'t> {
     tree: &'t Tree<'t>,
     index: u32,
 }

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use crate::engine::tree::{NoteKind, Tree};
+
 pub(crate) mod csv;
+pub(crate) mod interim;
 #[cfg(feature = "containerd")]
 pub(crate) mod toml;
 pub(crate) mod unit;
@@ -39,3 +42,39 @@ impl SyntaxError {
 
 /// Collections nested deeper than this, aliases followed, are refused: everything behind the readers may recurse.
 pub(crate) const MAX_DEPTH: usize = 1_000;
+
+/// How a kind of file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// YAML, or strict JSON where the text begins with `{`: what Kubernetes' decoders do.
+    Component,
+    /// YAML whatever it begins with: what client-go does with kubeconfigs.
+    Yaml,
+    Csv,
+    Unit,
+    Environment,
+    Toml,
+}
+
+/// Reads a text into a tree.
+pub(crate) fn read(text: &str, format: Format) -> Result<Tree<'_>, SyntaxError> {
+    match format {
+        Format::Component if is_json(text) => interim::read_json(text),
+        Format::Component | Format::Yaml => yaml::read(text),
+        _ => Err(SyntaxError::exotic(0..0, "this format has a reader of its own")),
+    }
+}
+
+/// Whether Kubernetes' decoders take a text for JSON.
+pub(crate) fn is_json(text: &str) -> bool {
+    text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{')
+}
+
+/// What a note says to a reader, where it says that text is lost.
+pub(crate) fn ignored(kind: NoteKind) -> Option<&'static str> {
+    match kind {
+        NoteKind::TrailingContent => Some("the reader stops before this text and ignores it"),
+        NoteKind::MoreDocuments => Some("only the first document of a file is read; this one is ignored"),
+        NoteKind::ByteOrderMark | NoteKind::Tab => None,
+    }
+}
