@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::tree::{Entry, Node, NodeKind, Style, Tree};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::Edit;
-use crate::format::interim as yaml;
+use crate::format::yaml;
 use crate::value::Json;
 
 /// Why a text cannot be changed by edits that touch nothing else.

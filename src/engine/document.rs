@@ -158,7 +158,7 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static
 
 /// Writes a component configuration.
 pub(crate) fn encode_component<R: Record>(record: &R, head: &Head) -> String {
-    let mut printer = format::interim::Printer::new();
+    let mut printer = format::yaml::Printer::new();
     write_component(record, head, &mut printer, Fields::Set);
     printer.finish()
 }

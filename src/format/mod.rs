@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::engine::tree::{NoteKind, Tree};
 
 pub(crate) mod csv;
-pub(crate) mod interim;
+pub(crate) mod json;
 #[cfg(feature = "containerd")]
 pub(crate) mod toml;
 pub(crate) mod unit;
@@ -59,7 +59,7 @@ pub enum Format {
 /// Reads a text into a tree.
 pub(crate) fn read(text: &str, format: Format) -> Result<Tree<'_>, SyntaxError> {
     match format {
-        Format::Component if is_json(text) => interim::read_json(text),
+        Format::Component if is_json(text) => json::read(text),
         Format::Component | Format::Yaml => yaml::read(text),
         _ => Err(SyntaxError::exotic(0..0, "this format has a reader of its own")),
     }

@@ -17,5 +17,6 @@ pub use duration::{DurationReason, GoDuration, ParseDurationError};
 pub use ip::{
     HostPortError, SloppyCidr, is_ipv4, parse_cidr_sloppy, parse_ip_sloppy, parse_port, split_host_port,
 };
+pub(crate) use json::write_json_string;
 pub use json::{Json, JsonNumber};
 pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, QuantityReason};

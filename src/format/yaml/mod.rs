@@ -3,6 +3,8 @@
 mod budget;
 mod cursor;
 mod nodes;
+mod print;
+mod quote;
 mod read;
 mod repeated;
 mod resolve;
@@ -10,6 +12,9 @@ mod scalar;
 mod scan;
 mod tag;
 
+pub(crate) use self::print::{Printer, text_of};
+#[allow(unused_imports, reason = "edits and renderers use them one by one")]
+pub(crate) use self::quote::{flow_text, key_text, scalar_text};
 use self::read::Document;
 use crate::engine::tree::{MAX_TEXT, Tree};
 use crate::format::SyntaxError;
