@@ -1,0 +1,204 @@
+//! Edits of real and hand-written config.toml files: the wanted values hold afterwards, all else stays.
+#![cfg(feature = "containerd")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
+
+use indoc::indoc;
+use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig};
+use nodestrap::edit::apply;
+
+/// `containerd config default` of Debian's 1.6.20.
+const DEFAULT_1_6: &str = include_str!("data/containerd/default-1.6.toml");
+
+fn wanted() -> ContainerdConfig {
+    ContainerdConfig::new().systemd_cgroup(true).sandbox_image("mirror.test/pause:3.9")
+}
+
+fn changed(text: &str, wanted: &ContainerdConfig, containerd: ContainerdVersion) -> String {
+    let edits = wanted.edits(text, containerd).unwrap_or_else(|refusal| panic!("{refusal}\n{text}"));
+    let after = apply(text, &edits).unwrap();
+    assert_eq!(wanted.edits(&after, containerd), Ok(Vec::new()), "a second run changes nothing");
+    after
+}
+
+fn refused(text: &str, wanted: &ContainerdConfig, containerd: ContainerdVersion) -> (String, String) {
+    let refusal = wanted.edits(text, containerd).unwrap_err();
+    (refusal.reason, text[refusal.span].to_owned())
+}
+
+#[test]
+fn the_default_file_of_1_6_changes_in_two_values() {
+    let after = changed(DEFAULT_1_6, &wanted(), ContainerdVersion::V1_6);
+    let by_hand = DEFAULT_1_6
+        .replace("registry.k8s.io/pause:3.6", "mirror.test/pause:3.9")
+        .replace("SystemdCgroup = false", "SystemdCgroup = true");
+    assert_eq!(after, by_hand);
+}
+
+#[test]
+fn all_settings_are_found_in_the_default_file_of_1_6() {
+    let all = wanted()
+        .registry_config_path("/etc/containerd/certs.d")
+        .cni_bin_dirs(["/usr/lib/cni"])
+        .cni_conf_dir("/etc/cni")
+        .snapshotter("native")
+        .grpc_address("/run/c.sock");
+    let after = changed(DEFAULT_1_6, &all, ContainerdVersion::V1_7);
+    assert_eq!(after.lines().count(), DEFAULT_1_6.lines().count());
+    let differing = after.lines().zip(DEFAULT_1_6.lines()).filter(|(new, old)| new != old).count();
+    assert_eq!(differing, 7);
+}
+
+#[test]
+fn a_packaged_file_without_version_gets_the_one_that_fits() {
+    let packaged = indoc! {r#"
+        #   Licensed under the Apache License
+
+        disabled_plugins = ["cri"]
+
+        #root = "/var/lib/containerd"
+
+        #[grpc]
+        #  address = "/run/containerd/containerd.sock"
+    "#};
+    let after = changed(packaged, &wanted(), ContainerdVersion::V1_7);
+    let expected = indoc! {r#"
+        #   Licensed under the Apache License
+
+        disabled_plugins = []
+        version = 2
+
+        #root = "/var/lib/containerd"
+
+        #[grpc]
+        #  address = "/run/containerd/containerd.sock"
+
+        [plugins."io.containerd.grpc.v1.cri"]
+          sandbox_image = "mirror.test/pause:3.9"
+
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+          runtime_type = "io.containerd.runc.v2"
+
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+          SystemdCgroup = true
+    "#};
+    assert_eq!(after, expected);
+    assert!(changed(packaged, &wanted(), ContainerdVersion::V2_2).contains("version = 3\n"));
+}
+
+#[test]
+fn a_version_2_file_stays_version_2_under_containerd_2() {
+    let file = indoc! {"
+        version = 2
+        [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]
+        cni_conf_dir = '' # ours
+    "};
+    let expected = indoc! {"
+        version = 2
+        [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]
+        cni_conf_dir = '' # ours
+        runtime_type = 'io.containerd.runc.v2'
+
+        [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]
+        SystemdCgroup = true
+
+        [plugins.'io.containerd.grpc.v1.cri'.cni]
+        bin_dir = '/usr/lib/cni'
+    "};
+    let wanted = ContainerdConfig::new().systemd_cgroup(true).cni_bin_dirs(["/usr/lib/cni"]);
+    assert_eq!(changed(file, &wanted, ContainerdVersion::V2_3), expected);
+}
+
+#[test]
+fn the_runtime_that_pods_get_is_the_one_that_changes() {
+    let file = indoc! {"
+        version = 3
+        [plugins.'io.containerd.cri.v1.runtime'.containerd]
+          default_runtime_name = 'nvidia'
+          [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.nvidia]
+            runtime_type = 'io.containerd.runc.v2'
+            [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.nvidia.options]
+              BinaryName = '/usr/bin/nvidia-container-runtime'
+    "};
+    let after = changed(file, &ContainerdConfig::new().systemd_cgroup(true), ContainerdVersion::V2_2);
+    assert_eq!(after, format!("{file}      SystemdCgroup = true\n"));
+}
+
+#[test]
+fn what_cannot_be_changed_safely_is_refused_with_its_place() {
+    let (reason, at) = refused("version = 3\n", &wanted(), ContainerdVersion::V1_7);
+    assert_eq!(reason, "containerd 1.7 reads config version 2 at most, this file says 3");
+    assert_eq!(at, "3");
+
+    let mixed = "version = 3\n[plugins.'io.containerd.grpc.v1.cri']\nsandbox_image = 'x'\n";
+    let (reason, at) = refused(mixed, &wanted(), ContainerdVersion::V2_2);
+    assert!(reason.starts_with("the file says version 3 and has CRI keys of another one"), "{reason}");
+    assert_eq!(at, "sandbox_image");
+
+    let mirrors =
+        "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry.mirrors.'docker.io']\nendpoint = []\n";
+    let (reason, at) = refused(mirrors, &wanted().registry_config_path("/certs"), ContainerdVersion::V1_7);
+    assert!(reason.starts_with("CRI does not start with `config_path` beside this"), "{reason}");
+    assert_eq!(at, "'docker.io'");
+
+    let (reason, at) = refused("[plugins.cri]\n", &wanted(), ContainerdVersion::V1_7);
+    assert!(reason.starts_with("`plugins.cri` is a table of config version 1"), "{reason}");
+    assert_eq!(at, "cri");
+
+    let kata = indoc! {"
+        version = 3
+        [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
+        runtime_type = 'io.containerd.kata.v2'
+    "};
+    let (reason, at) = refused(kata, &wanted(), ContainerdVersion::V2_2);
+    assert!(reason.ends_with("which has no SystemdCgroup"), "{reason}");
+    assert_eq!(at, "'io.containerd.kata.v2'");
+
+    let (reason, _) = refused("version = 2\nversion = 2\n", &wanted(), ContainerdVersion::V2_2);
+    assert!(reason.starts_with("the file is not TOML"), "{reason}");
+}
+
+#[test]
+fn a_minimal_file_says_what_is_wanted_and_nothing_else() {
+    let config = wanted().registry_config_path("/etc/containerd/certs.d").cni_bin_dirs(["/opt/cni/bin"]);
+    let expected = indoc! {"
+        version = 3
+
+        [plugins.'io.containerd.cri.v1.images'.pinned_images]
+          sandbox = 'mirror.test/pause:3.9'
+
+        [plugins.'io.containerd.cri.v1.images'.registry]
+          config_path = '/etc/containerd/certs.d'
+
+        [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
+          SystemdCgroup = true
+
+        [plugins.'io.containerd.cri.v1.runtime'.cni]
+          bin_dirs = ['/opt/cni/bin']
+    "};
+    assert_eq!(config.minimal(ContainerdVersion::V2_4).unwrap(), expected);
+}
+
+#[test]
+fn effective_values_say_where_they_come_from() {
+    let config = EffectiveConfig::read(DEFAULT_1_6, [], ContainerdVersion::V1_6).unwrap();
+    assert_eq!(config.sandbox_image.value, "registry.k8s.io/pause:3.6");
+    let origin = config.systemd_cgroup.origin.unwrap();
+    assert_eq!((origin.text, &DEFAULT_1_6[origin.span]), (0, "false"));
+
+    // A table of a drop-in replaces the whole plugin table in 1.x and is merged in 2.x.
+    let main = "version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nsandbox_image = 'a'\n";
+    let drop_in = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.cni]\nconf_dir = '/b'\n";
+    let image = |containerd| EffectiveConfig::read(main, [drop_in], containerd).unwrap().sandbox_image.value;
+    assert_eq!(image(ContainerdVersion::V1_7), "registry.k8s.io/pause:3.8");
+    assert_eq!(image(ContainerdVersion::V2_2), "a");
+}
+
+#[test]
+fn a_runtime_without_type_is_seen() {
+    let file = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]\nSystemdCgroup = true\n";
+    let of = |containerd| EffectiveConfig::read(file, [], containerd).unwrap().runtime_type.value;
+    assert_eq!(
+        (of(ContainerdVersion::V1_7).as_str(), of(ContainerdVersion::V2_0).as_str()),
+        ("", "io.containerd.runc.v2")
+    );
+}
