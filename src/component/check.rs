@@ -1,0 +1,271 @@
+//! What is found in an argument list.
+
+use super::{Argument, Arguments, Component, FaultKind, Flag, FlagType, value};
+use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Stage};
+use crate::gate::GateSet;
+use crate::version::Minor;
+
+/// One rule, once for each program that refuses for it, in the order of [`Component::ALL`].
+type PerProgram = [RuleInfo; 4];
+
+const SOURCE: &str = "github.com/spf13/pflag flag.go; the flag sets of each minor";
+
+const fn refusal(rule: RuleInfo, stage: Stage) -> PerProgram {
+    let mut rules = [rule; 4];
+    let mut at = 0;
+    while at < rules.len() {
+        rules[at] = rule.refused_by(Component::ALL[at].program(), stage);
+        at += 1;
+    }
+    rules
+}
+
+static UNKNOWN: PerProgram = refusal(
+    RuleInfo::new("component-flag-unknown", "the program has no such flag in this minor")
+        .why("A component that meets a flag it does not know prints the name and ends before it does anything.")
+        .journal(&["unknown flag: --", "unknown shorthand flag: "])
+        .source(SOURCE),
+    Stage::Parse,
+);
+static NOT_KNOWN_YET: RuleInfo =
+    RuleInfo::new("component-flag-not-known-yet", "a flag that no known minor has, judged for a newer one")
+        .note()
+        .why("The version is newer than this release knows, so the flag may exist there.")
+        .source(SOURCE);
+static VALUE: PerProgram = refusal(
+    RuleInfo::new("component-flag-value", "the flag does not take this value")
+        .why("A component that cannot read a flag's value ends before it does anything.")
+        .journal(&["invalid argument ", "bad flag syntax: "])
+        .source(SOURCE),
+    Stage::Parse,
+);
+static VALUE_MISSING: PerProgram = refusal(
+    RuleInfo::new("component-flag-value-missing", "the flag needs a value and the list ends")
+        .why("A component that misses a flag's value ends before it does anything.")
+        .journal(&["flag needs an argument: "])
+        .source(SOURCE),
+    Stage::Parse,
+);
+static STRAY: PerProgram = refusal(
+    RuleInfo::new("component-argument-stray", "an argument that is neither a flag nor a flag's value")
+        .why("These programs take flags only. A space behind `=` or a lost dash makes a value an argument of its own.")
+        .help("write a flag and its value as one argument, --flag=value")
+        .journal(&["unknown command ", "does not take any arguments"])
+        .source(SOURCE),
+    Stage::Parse,
+);
+static GATE: PerProgram = refusal(
+    RuleInfo::new("component-flag-feature-gate", "a feature gate that stops the program")
+        .why("Gates are set after the flags are read; an unknown or locked one ends the start.")
+        .journal(&["unrecognized feature gate: ", "feature is locked to"])
+        .source("component-base featuregate/feature_gate.go"),
+    Stage::Start,
+);
+static REMOVED_NEXT: RuleInfo =
+    RuleInfo::new("component-flag-removed-next", "the next minor does not know this flag")
+        .warning()
+        .why("After the upgrade the program ends at once. The flag has to go, or be replaced, before it.")
+        .source(SOURCE);
+static DEPRECATED: RuleInfo =
+    RuleInfo::new("component-flag-deprecated", "the program calls the flag deprecated")
+        .note()
+        .why("It works for now and is logged at every start; a later minor may not know it.")
+        .source(SOURCE);
+static IGNORED: RuleInfo = RuleInfo::new(
+    "component-flag-ignored",
+    "kube-proxy ignores this flag beside --config",
+)
+.warning()
+.why("With a configuration file kube-proxy takes the whole configuration from it; the flag is read and lost.")
+.source("cmd/kube-proxy/app/options.go");
+static REPEATED: RuleInfo =
+    RuleInfo::new("component-flag-repeated", "the flag is given again and only the last one holds")
+        .note()
+        .why("The earlier value is lost without a word.")
+        .source(SOURCE);
+
+/// The rules of argument lists, for the catalogue. A refusal names the kubelet there and each program in its findings.
+pub const RULES: &[&RuleInfo] = &[
+    &UNKNOWN[0],
+    &NOT_KNOWN_YET,
+    &VALUE[0],
+    &VALUE_MISSING[0],
+    &STRAY[0],
+    &GATE[0],
+    &REMOVED_NEXT,
+    &DEPRECATED,
+    &IGNORED,
+    &REPEATED,
+];
+
+impl Arguments {
+    /// Every finding about this list, in the order of the arguments. A path `[i]` is the index of the argument.
+    pub fn check(&self) -> Vec<Diagnostic> {
+        let mut found: Vec<(usize, Diagnostic)> =
+            self.faults().iter().map(|fault| (fault.index, self.refused(fault.index, &fault.kind))).collect();
+        for argument in self.given() {
+            self.advise(argument, &mut found);
+        }
+        self.repeated(&mut found);
+        self.gates(&mut found);
+        found.sort_by_key(|(index, _)| *index);
+        found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+    }
+
+    fn refused(&self, index: usize, fault: &FaultKind) -> Diagnostic {
+        match fault {
+            FaultKind::UnknownFlag { name } => self.unknown_flag(index, name),
+            FaultKind::UnknownShorthand { letter } => {
+                let mut unknown = self.unknown(index, format!("{} has no flag -{letter}", self.program()));
+                unknown.help = Some("long flags begin with two dashes".to_owned());
+                unknown
+            }
+            FaultKind::Syntax => {
+                found(self.refusing(&VALUE), index, "no flag's name follows the dashes".to_owned())
+            }
+            FaultKind::MissingValue { flag } => {
+                found(self.refusing(&VALUE_MISSING), index, format!("--{} needs a value", flag.name()))
+            }
+            FaultKind::BadValue { flag, reason } => {
+                found(self.refusing(&VALUE), index, format!("--{}: {reason}", flag.name()))
+            }
+            FaultKind::GivenAfterEmpty { flag } => found(
+                self.refusing(&VALUE),
+                index,
+                format!("--{} was given empty before: the program crashes on a second value", flag.name()),
+            ),
+            FaultKind::GivenTwice { flag } => {
+                found(self.refusing(&VALUE), index, format!("--{} may be given once only", flag.name()))
+            }
+            FaultKind::Stray => {
+                found(self.refusing(&STRAY), index, format!("{} takes flags only", self.component().name()))
+            }
+        }
+    }
+
+    fn unknown_flag(&self, index: usize, name: &str) -> Diagnostic {
+        let name: String = name.chars().take(64).collect();
+        let (component, minor) = (self.component(), self.version().minor());
+        let judged = minor.judged();
+        let mut known = String::new();
+        let mut help = None;
+        match Flag::ever(component, &name).last() {
+            Some(flag) if flag.window().since > judged => {
+                known = format!(": {} is the first to know it", flag.window().since);
+            }
+            Some(flag) => {
+                if let Some(until) = flag.window().until {
+                    known = format!(": {until} was the last to know it");
+                }
+                help = flag.advice();
+            }
+            None => {
+                help = Flag::nearest(component, &name, judged).map(|near| format!("did you mean --{near}?"));
+                help = help.or_else(|| elsewhere(component, &name, judged));
+            }
+        }
+        let mut diagnostic = self.unknown(index, format!("{} has no flag --{name}{known}", self.program()));
+        diagnostic.help = help;
+        diagnostic
+    }
+
+    fn unknown(&self, index: usize, message: String) -> Diagnostic {
+        let rule =
+            if self.version().minor() > Minor::NEWEST { &NOT_KNOWN_YET } else { self.refusing(&UNKNOWN) };
+        found(rule, index, message)
+    }
+
+    fn advise(&self, argument: &Argument, findings: &mut Vec<(usize, Diagnostic)>) {
+        let (component, flag, index) = (self.component(), argument.flag, argument.index);
+        let minor = self.version().minor().judged();
+        let next = Minor(minor.0 + 1);
+        let goes = next <= Minor::NEWEST && Flag::find(component, flag.name(), next).is_none();
+        let advice = flag.deprecated(minor);
+        if goes {
+            let message = format!("--{}: {} {next} has no such flag", flag.name(), component.name());
+            findings.push((index, found(&REMOVED_NEXT, index, message).helped(flag.advice())));
+        } else if advice.is_some() {
+            let message = format!("--{} is deprecated", flag.name());
+            findings.push((index, found(&DEPRECATED, index, message).helped(advice)));
+        }
+        if flag.is_ignored_beside_config(component)
+            && self.get("config").is_some_and(|config| !config.is_empty())
+        {
+            let message = format!("--{} has no effect beside --config", flag.name());
+            let help = flag.key().map(|key| format!("set {key} in the configuration file"));
+            findings.push((index, found(&IGNORED, index, message).helped(help)));
+        }
+    }
+
+    fn repeated(&self, findings: &mut Vec<(usize, Diagnostic)>) {
+        let mut later: Vec<(&str, usize)> = Vec::new();
+        for argument in self.given().iter().rev().filter(|argument| !argument.flag.kind().adds_up()) {
+            let name = argument.flag.name();
+            match later.iter().find(|(given, _)| *given == name) {
+                Some((_, last)) => {
+                    let message = format!("--{name} is given again behind this, at [{last}]: that one holds");
+                    findings.push((argument.index, found(&REPEATED, argument.index, message)));
+                }
+                None => later.push((name, argument.index)),
+            }
+        }
+    }
+
+    /// Gates are judged after the flags were read; where the flag itself judges them this says nothing.
+    fn gates(&self, findings: &mut Vec<(usize, Diagnostic)>) {
+        const NAME: &str = "feature-gates";
+        let ignored = self.component() == Component::KubeProxy && self.get("config").is_some();
+        let Some(last) = self.last(NAME).filter(|_| !ignored) else { return };
+        let mut settings: Vec<(String, bool)> = Vec::new();
+        for argument in self.all(NAME).filter(|argument| argument.sound) {
+            let text = match argument.flag.kind() {
+                FlagType::Gates => argument.value.clone(),
+                FlagType::ComponentGates => own_gates(&argument.value),
+                _ => return,
+            };
+            let gates = value::gates(&text).unwrap_or_default();
+            settings.extend(gates.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        }
+        for problem in GateSet::resolve(settings, self.version().minor()).err().unwrap_or_default() {
+            let index = last.value_index;
+            let message =
+                format!("--{NAME}: {}: {problem}", problem.name().chars().take(64).collect::<String>());
+            findings.push((index, found(self.refusing(&GATE), index, message).helped(problem.help())));
+        }
+    }
+
+    fn refusing(&self, rules: &'static PerProgram) -> &'static RuleInfo {
+        &rules[self.component() as usize]
+    }
+
+    fn program(&self) -> String {
+        format!("{} {}", self.component().name(), self.version().minor().judged())
+    }
+}
+
+/// The gates of the component itself in a list of gates for several components.
+fn own_gates(text: &str) -> String {
+    let own = text.split(',').filter_map(|item| match item.split_once(':') {
+        Some((component, gate)) => (component.trim() == "kube").then_some(gate),
+        None => Some(item),
+    });
+    own.collect::<Vec<_>>().join(",")
+}
+
+fn elsewhere(component: Component, name: &str, minor: Minor) -> Option<String> {
+    let other = Component::ALL
+        .into_iter()
+        .find(|other| *other != component && Flag::find(*other, name, minor).is_some())?;
+    Some(format!("it is a flag of {}", other.name()))
+}
+
+fn found(rule: &'static RuleInfo, index: usize, message: String) -> Diagnostic {
+    Diagnostic::new(rule, FieldPath::ROOT.item(index), message)
+}
+
+impl Diagnostic {
+    fn helped(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+}

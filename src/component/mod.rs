@@ -1,0 +1,78 @@
+//! The flags of the kubelet, kube-proxy, the API server and the controller manager, and argument lists judged as
+//! those programs judge them.
+//!
+//! Every flag of 1.29 to 1.37 is a row: since and until when, how its value is read, its default, whether it is
+//! deprecated and which field of the configuration file says the same. A flag that a minor does not know stops the
+//! program, so a unit written for 1.34 can be what keeps a 1.35 kubelet from starting:
+//!
+//! ```
+//! use nodestrap::KubernetesVersion;
+//! use nodestrap::component::{Arguments, Component};
+//!
+//! let argv = ["--config=/var/lib/kubelet/config.yaml", "--pod-infra-container-image=registry.k8s.io/pause:3.10"];
+//!
+//! assert!(Arguments::parse(Component::Kubelet, KubernetesVersion::V1_34, argv).accepted());
+//!
+//! let arguments = Arguments::parse(Component::Kubelet, KubernetesVersion::V1_35, argv);
+//! assert_eq!(arguments.get("config"), Some("/var/lib/kubelet/config.yaml"));
+//! assert_eq!(
+//!     arguments.check()[0].to_string(),
+//!     "error[component-flag-unknown] [1]: kubelet 1.35 has no flag --pod-infra-container-image: 1.34 was the last to \
+//!      know it\n  = help: set the sandbox image in the container runtime's own configuration"
+//! );
+//! ```
+
+mod arguments;
+mod check;
+mod flag_type;
+mod flags;
+pub mod kube_apiserver;
+pub mod kube_controller_manager;
+mod value;
+
+pub use arguments::{Argument, ArgumentFault, Arguments, FaultKind};
+pub use check::RULES;
+pub use flag_type::FlagType;
+pub use flags::Flag;
+
+use crate::diagnostic::Program;
+
+/// A program of Kubernetes whose command line is known here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Component {
+    /// The node agent.
+    Kubelet,
+    /// The service proxy.
+    KubeProxy,
+    /// The API server.
+    KubeApiserver,
+    /// The controller manager.
+    KubeControllerManager,
+}
+
+impl Component {
+    /// All four.
+    pub const ALL: [Self; 4] =
+        [Self::Kubelet, Self::KubeProxy, Self::KubeApiserver, Self::KubeControllerManager];
+
+    /// The component whose binary has this name, with or without a folder before it.
+    pub fn of_binary(path: &str) -> Option<Self> {
+        let name = path.rsplit('/').next()?;
+        Self::ALL.into_iter().find(|component| component.name() == name)
+    }
+
+    /// The program's name: `kube-proxy`.
+    pub const fn name(self) -> &'static str {
+        self.program().name()
+    }
+
+    /// The program, as diagnostics name it.
+    pub const fn program(self) -> Program {
+        match self {
+            Self::Kubelet => Program::Kubelet,
+            Self::KubeProxy => Program::KubeProxy,
+            Self::KubeApiserver => Program::KubeApiserver,
+            Self::KubeControllerManager => Program::KubeControllerManager,
+        }
+    }
+}

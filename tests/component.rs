@@ -1,0 +1,313 @@
+//! Flags of the components: every row against the flag sets of the compiled programs, and argument lists judged.
+
+use nodestrap::KubernetesVersion;
+use nodestrap::component::{Arguments, Component, Flag, RULES};
+use nodestrap::diagnostic::Severity;
+use nodestrap::version::{KNOWN, Minor, V1_29, V1_34, V1_35, V1_37};
+
+const FLAG_SETS: &str = include_str!("data/flags.tsv");
+
+struct Fact<'a> {
+    component: Component,
+    name: &'a str,
+    since: Minor,
+    until: Minor,
+    kind: &'a str,
+    default: &'a str,
+    bare: &'a str,
+    short: &'a str,
+    deprecated: bool,
+}
+
+fn facts() -> impl Iterator<Item = Fact<'static>> {
+    FLAG_SETS.lines().filter(|line| !line.starts_with('#')).map(|line| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let minor = |text: &str| Minor(text.parse().expect("a minor"));
+        Fact {
+            component: Component::of_binary(cells[0]).expect("a component"),
+            name: cells[1],
+            since: minor(cells[2]),
+            until: minor(cells[3]),
+            kind: cells[4],
+            default: cells[5],
+            bare: cells[6],
+            short: cells[7],
+            deprecated: cells[8] == "deprecated",
+        }
+    })
+}
+
+#[test]
+fn every_row_says_what_the_flag_set_of_each_minor_says() {
+    let mut counted = 0;
+    for fact in facts() {
+        for minor in KNOWN.iter().copied().filter(|minor| (fact.since..=fact.until).contains(minor)) {
+            let at = format!("{} --{} in {minor}", fact.component.name(), fact.name);
+            let flag = Flag::find(fact.component, fact.name, minor).unwrap_or_else(|| panic!("no row: {at}"));
+            assert_eq!(flag.kind().name(), fact.kind, "type of {at}");
+            assert_eq!(flag.default(minor), fact.default, "default of {at}");
+            assert_eq!(flag.bare().unwrap_or_default(), fact.bare, "bare value of {at}");
+            assert_eq!(flag.short().map(String::from).unwrap_or_default(), fact.short, "letter of {at}");
+            assert_eq!(flag.deprecated(minor).is_some(), fact.deprecated, "deprecation of {at}");
+            counted += 1;
+        }
+    }
+    let rows = Component::ALL.iter().flat_map(|component| Flag::all(*component));
+    let in_rows: usize =
+        rows.map(|flag| KNOWN.iter().filter(|minor| flag.window().holds(**minor)).count()).sum();
+    assert_eq!(in_rows, counted, "a row that no flag set has, or two rows for one minor");
+}
+
+#[test]
+fn rows_are_in_byte_order_and_every_default_is_a_value_that_the_flag_takes() {
+    for component in Component::ALL {
+        let rows = Flag::all(component);
+        assert!(rows.windows(2).all(|pair| pair[0].name() <= pair[1].name()), "{component:?}");
+        for flag in rows {
+            let minor = flag.window().since;
+            let default = flag.default(minor);
+            // `[]` and `<nil>` are how the library prints what is empty.
+            if !matches!(default, "" | "[]" | "<nil>") && flag.name() != "eviction-hard" {
+                let list = default.trim_start_matches('[').trim_end_matches(']');
+                assert_eq!(flag.kind().check(list, minor.into()), Ok(()), "--{} {default}", flag.name());
+            }
+        }
+    }
+}
+
+fn findings(component: Component, minor: Minor, argv: &[&str]) -> Vec<String> {
+    Arguments::parse(component, minor.into(), argv).check().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_removed_flag_is_named_with_its_last_minor_and_what_replaces_it() {
+    let argv = ["--pod-infra-container-image=registry.k8s.io/pause:3.9"];
+    assert_eq!(
+        findings(Component::Kubelet, V1_35, &argv),
+        [
+            "error[component-flag-unknown] [0]: kubelet 1.35 has no flag --pod-infra-container-image: 1.34 was the last to know it\n  \
+          = help: set the sandbox image in the container runtime's own configuration"
+        ]
+    );
+    assert_eq!(
+        findings(Component::Kubelet, V1_34, &argv),
+        [
+            "warning[component-flag-removed-next] [0]: --pod-infra-container-image: kubelet 1.35 has no such flag\n  \
+          = help: set the sandbox image in the container runtime's own configuration"
+        ]
+    );
+}
+
+#[test]
+fn findings_name_the_argument_and_the_way_out() {
+    let table: &[(Component, Minor, &[&str], &[&str])] = &[
+        (
+            Component::Kubelet,
+            V1_34,
+            &["--kubeconfg", "/etc/kubernetes/kubelet.conf", "--v=2"],
+            &[
+                "error[component-flag-unknown] [0]: kubelet 1.34 has no flag --kubeconfg\n  = help: did you mean --kubeconfig?",
+            ],
+        ),
+        (
+            Component::Kubelet,
+            V1_29,
+            &["--fail-cgroupv1=false"],
+            &[
+                "error[component-flag-unknown] [0]: kubelet 1.29 has no flag --fail-cgroupv1: 1.31 is the first to know it",
+            ],
+        ),
+        (
+            Component::Kubelet,
+            V1_34,
+            &["--cluster-cidr=10.244.0.0/16"],
+            &[
+                "error[component-flag-unknown] [0]: kubelet 1.34 has no flag --cluster-cidr\n  = help: it is a flag of kube-proxy",
+            ],
+        ),
+        (
+            Component::Kubelet,
+            V1_34,
+            &["--cluster-dns=10.96.0.10", "--max-pods", "many"],
+            &[
+                "note[component-flag-deprecated] [0]: --cluster-dns is deprecated\n  = help: set clusterDNS in the configuration file",
+                "note[component-flag-deprecated] [1]: --max-pods is deprecated\n  = help: set maxPods in the configuration file",
+                "error[component-flag-value] [2]: --max-pods: \"many\" is not a whole number of 32 bits",
+            ],
+        ),
+        (
+            Component::Kubelet,
+            V1_34,
+            &["--config=/a", "run", "--config"],
+            &[
+                "error[component-argument-stray] [1]: kubelet takes flags only\n  = help: write a flag and its value as one argument, --flag=value",
+                "error[component-flag-value-missing] [2]: --config needs a value",
+            ],
+        ),
+        (
+            Component::KubeProxy,
+            V1_34,
+            &["--config=/var/lib/kube-proxy/config.conf", "--proxy-mode=ipvs", "--hostname-override=node1"],
+            &[
+                "warning[component-flag-ignored] [1]: --proxy-mode has no effect beside --config\n  = help: set mode in the configuration file",
+            ],
+        ),
+        (
+            Component::Kubelet,
+            V1_34,
+            &["--hostname-override=a", "--hostname-override=b"],
+            &[
+                "note[component-flag-repeated] [0]: --hostname-override is given again behind this, at [1]: that one holds",
+            ],
+        ),
+        (
+            Component::KubeApiserver,
+            V1_34,
+            &["--feature-gates=NodeSwap=false,other:X=true"],
+            &[
+                "error[component-flag-feature-gate] [0]: --feature-gates: NodeSwap: 1.34 has locked this gate on: it cannot be set to false\n  \
+               = help: leave NodeSwap out: it is on without being set",
+            ],
+        ),
+        (
+            Component::KubeApiserver,
+            V1_29,
+            &["--feature-gates=Zebra=true"],
+            &["error[component-flag-value] [0]: --feature-gates: \"Zebra\": 1.29 knows no gate of this name"],
+        ),
+        (
+            Component::KubeApiserver,
+            V1_37,
+            &["-v", "2", "--authorization_mode=Node,RBAC", "--allow-privileged"],
+            &[],
+        ),
+    ];
+    for (component, minor, argv, expected) in table {
+        assert_eq!(findings(*component, *minor, argv), *expected, "{argv:?}");
+    }
+}
+
+#[test]
+fn a_gate_that_stops_the_start_leaves_the_flag_parser_content() {
+    let arguments =
+        Arguments::parse(Component::Kubelet, KubernetesVersion::V1_34, ["--feature-gates=NodeSwap=false"]);
+    assert!(arguments.accepted());
+    assert!(
+        arguments.check().iter().any(|finding| finding.severity == Severity::Error && !finding.refuses())
+    );
+}
+
+#[test]
+fn the_forms_of_the_flag_library_are_read_as_it_reads_them() {
+    let cases: &[(&[&str], bool)] = &[
+        (&["--v=2"], true),
+        (&["--v", "2"], true),
+        (&["-v", "2"], true),
+        (&["-v2"], true),
+        (&["-v=2"], true),
+        (&["-hv2"], true),
+        (&["-hv", "2"], true),
+        (&["-v="], false),
+        (&["-h="], false),
+        (&["--v"], false),
+        (&["-x"], false),
+        (&["-ü"], false),
+        (&["-test.run"], true),
+        (&["--test.run"], false),
+        (&["--"], true),
+        (&["--", "--v=2"], false),
+        (&["---v=2"], false),
+        (&["--=2"], false),
+        (&["-"], false),
+        (&[""], false),
+        (&["--register-node", "false"], false),
+        (&["--register-node=false"], true),
+        (&["--register_node=F"], true),
+        (&["--register-node="], false),
+        (&["--config", "--v=2"], true),
+        (&["--version=raw"], true),
+        (&["--version=v1.34.4-mine+1"], true),
+        (&["--version=v1.33.4"], false),
+        (&["--address="], true),
+        (&["--address=", "--address=10.0.0.1"], false),
+        (&["--address=010.0.0.1"], true),
+        (&["--max-pods=0x10"], true),
+        (&["--max-pods=1_000"], true),
+        (&["--max-pods=2147483648"], false),
+        (&["--node-labels=a=b,c"], true),
+        (&["--kube-reserved=cpu"], false),
+        (&["--kube-reserved=,,"], true),
+        (&["--kube-reserved=cpu=lots"], true),
+        (&["--eviction-hard=memory.available=1Gi"], false),
+        (&["--eviction-hard=memory.available<1Gi"], true),
+        (&["--register-with-taints=a=b:NoSchedule,a=c:NoSchedule"], false),
+        (&["--register-with-taints=a:NoSchedule"], true),
+        (&["--register-with-taints=a:noschedule"], false),
+        (&["--register-with-taints=a-"], true),
+        (&["--register-with-taints=a"], false),
+        (&["--reserved-memory=0:memory=1Gi;1:hugepages-1Gi=2Gi"], true),
+        (&["--reserved-memory=0:cpu=1"], false),
+        (&["--cluster-dns=10.96.0.10,\"x"], false),
+        (&["--cluster-dns=\n"], false),
+        (&["--sync-frequency=1m30s"], true),
+        (&["--sync-frequency=60"], false),
+        (&["--vmodule=a=1,b=+2"], false),
+    ];
+    for (argv, accepted) in cases {
+        let arguments = Arguments::parse(Component::Kubelet, KubernetesVersion::V1_34, *argv);
+        assert_eq!(arguments.accepted(), *accepted, "{argv:?}: {:?}", arguments.faults());
+    }
+}
+
+#[test]
+fn only_the_kubelet_minds_an_empty_argument() {
+    assert!(!Arguments::parse(Component::Kubelet, KubernetesVersion::V1_34, [""]).accepted());
+    assert!(Arguments::parse(Component::KubeProxy, KubernetesVersion::V1_34, [""]).accepted());
+}
+
+#[test]
+fn the_last_value_holds_and_lists_add_up() {
+    let argv = ["--authorization-mode=Node", "--v=1", "--authorization_mode", "RBAC,\"a,b\"", "--v=4"];
+    let arguments = Arguments::parse(Component::KubeApiserver, KubernetesVersion::V1_34, argv);
+    assert_eq!(arguments.get("v"), Some("4"));
+    assert_eq!(arguments.list("authorization-mode"), ["Node", "RBAC", "a,b"]);
+    assert_eq!(arguments.effective("secure-port"), Some("6443"));
+    assert_eq!(arguments.get("secure-port"), None);
+    assert_eq!(arguments.effective("no-such-flag"), None);
+    assert_eq!(
+        arguments.last("authorization-mode").map(|argument| (argument.index, argument.value_index)),
+        Some((2, 3))
+    );
+}
+
+#[test]
+fn values_of_free_text_are_never_repeated() {
+    let argv = [
+        "--storage-driver-password=s3cret",
+        "--tokn=s3cret",
+        "s3cret",
+        "--manifest-url-header=s3cret",
+        "-s3cret",
+    ];
+    for finding in Arguments::parse(Component::Kubelet, KubernetesVersion::V1_29, argv).check() {
+        assert!(!finding.to_string().contains("s3cret"), "{finding}");
+    }
+}
+
+#[test]
+fn flags_of_a_newer_version_are_only_noted() {
+    let arguments = Arguments::parse(Component::Kubelet, KubernetesVersion::new(40), ["--brand-new=1"]);
+    assert_eq!(
+        arguments.check().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["note[component-flag-not-known-yet] [0]: kubelet 1.37 has no flag --brand-new"]
+    );
+}
+
+#[test]
+fn every_rule_has_an_id_of_its_own_and_says_why() {
+    let mut ids: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), RULES.len());
+    assert!(RULES.iter().all(|rule| rule.id.starts_with("component-") && !rule.why.is_empty()));
+}
