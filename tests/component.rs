@@ -1,7 +1,7 @@
 //! Flags of the components: every row against the flag sets of the compiled programs, and argument lists judged.
 
 use nodestrap::KubernetesVersion;
-use nodestrap::component::{Arguments, Component, Flag, RULES};
+use nodestrap::component::{Arguments, Component, Flag, rules};
 use nodestrap::diagnostic::Severity;
 use nodestrap::version::{KNOWN, Minor, V1_29, V1_34, V1_35, V1_37};
 
@@ -304,10 +304,49 @@ fn flags_of_a_newer_version_are_only_noted() {
 }
 
 #[test]
+fn what_a_join_needs_of_the_control_plane_is_looked_for() {
+    let join = |component, argv: &[&str]| -> Vec<String> {
+        Arguments::parse(component, KubernetesVersion::V1_34, argv)
+            .check_join()
+            .iter()
+            .map(|finding| format!("{} {} {}", finding.rule.id, finding.path, finding.message))
+            .collect()
+    };
+    assert_eq!(
+        join(Component::KubeApiserver, &[]),
+        [
+            "component-join-client-ca  no --client-ca-file is given",
+            "component-join-always-allow  the mode is AlwaysAllow",
+            "component-join-node-restriction  NodeRestriction is not enabled",
+            "component-join-tokens  neither --enable-bootstrap-token-auth nor --token-auth-file is given",
+        ]
+    );
+    let file = ["--client-ca-file=/ca", "--authorization-mode", "RBAC", "--enable-bootstrap-token-auth"];
+    assert_eq!(
+        join(Component::KubeApiserver, &file),
+        [
+            "component-join-authorization-mode [2] --authorization-mode does not hold Node",
+            "component-join-node-restriction  NodeRestriction is not enabled",
+        ]
+    );
+    assert_eq!(
+        join(
+            Component::KubeControllerManager,
+            &["--controllers=*,-csrsigning", "--cluster-signing-cert-file=/ca"]
+        ),
+        [
+            "component-join-signer [1] no signing certificate and key are given",
+            "component-join-signing-off [0] certificatesigningrequest-signing-controller does not run",
+        ]
+    );
+    assert_eq!(join(Component::Kubelet, &[]), [""; 0]);
+}
+
+#[test]
 fn every_rule_has_an_id_of_its_own_and_says_why() {
-    let mut ids: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
+    let mut ids: Vec<_> = rules().map(|rule| rule.id).collect();
     ids.sort_unstable();
     ids.dedup();
-    assert_eq!(ids.len(), RULES.len());
-    assert!(RULES.iter().all(|rule| rule.id.starts_with("component-") && !rule.why.is_empty()));
+    assert_eq!(ids.len(), rules().count());
+    assert!(rules().all(|rule| rule.id.starts_with("component-") && !rule.why.is_empty()));
 }

@@ -84,8 +84,7 @@ static REPEATED: RuleInfo =
         .why("The earlier value is lost without a word.")
         .source(SOURCE);
 
-/// The rules of argument lists, for the catalogue. A refusal names the kubelet there and each program in its findings.
-pub const RULES: &[&RuleInfo] = &[
+pub(super) static RULES: [&RuleInfo; 10] = [
     &UNKNOWN[0],
     &NOT_KNOWN_YET,
     &VALUE[0],

@@ -71,7 +71,8 @@ impl JoinFlags {
     /// join.token_auth_file = Some("/etc/kubernetes/token.csv".to_owned());
     /// let argv = join.argv();
     /// assert!(argv.contains(&"--authorization-mode=Node,RBAC".to_owned()));
-    /// assert!(Arguments::parse(Component::KubeApiserver, KubernetesVersion::V1_34, &argv).check().is_empty());
+    /// let arguments = Arguments::parse(Component::KubeApiserver, KubernetesVersion::V1_34, &argv);
+    /// assert!(arguments.check().is_empty() && arguments.check_join().is_empty());
     /// ```
     pub fn argv(&self) -> Vec<String> {
         let mut argv = vec![

@@ -59,7 +59,8 @@ impl JoinFlags {
     /// let argv = join.argv();
     /// assert!(argv.contains(&"--controllers=*,bootstrapsigner,tokencleaner".to_owned()));
     /// assert!(argv.contains(&"--allocate-node-cidrs=true".to_owned()));
-    /// assert!(Arguments::parse(Component::KubeControllerManager, KubernetesVersion::V1_37, &argv).check().is_empty());
+    /// let arguments = Arguments::parse(Component::KubeControllerManager, KubernetesVersion::V1_37, &argv);
+    /// assert!(arguments.check().is_empty() && arguments.check_join().is_empty());
     /// ```
     pub fn argv(&self) -> Vec<String> {
         let mut argv = vec![

@@ -26,16 +26,16 @@ mod arguments;
 mod check;
 mod flag_type;
 mod flags;
+mod join;
 pub mod kube_apiserver;
 pub mod kube_controller_manager;
 mod value;
 
 pub use arguments::{Argument, ArgumentFault, Arguments, FaultKind};
-pub use check::RULES;
 pub use flag_type::FlagType;
 pub use flags::Flag;
 
-use crate::diagnostic::Program;
+use crate::diagnostic::{Program, RuleInfo};
 
 /// A program of Kubernetes whose command line is known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,13 @@ pub enum Component {
     KubeApiserver,
     /// The controller manager.
     KubeControllerManager,
+}
+
+/// The rules of argument lists, for the catalogue.
+///
+/// Where all four programs refuse, the kubelet stands for them here; a finding names the program at hand.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    check::RULES.into_iter().chain(join::RULES)
 }
 
 impl Component {
