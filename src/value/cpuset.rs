@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::duration::Shown;
 use super::go_number::{Base, parse_int};
+use super::shown::Shown;
 
 /// A list of CPU numbers as `reservedSystemCPUs` holds it: single numbers and ranges `low-high`, joined by commas.
 ///

@@ -5,6 +5,8 @@ use std::iter::Sum;
 use std::ops::{Add, Neg};
 use std::str::FromStr;
 
+use super::shown::Shown;
+
 /// A span of time as Go counts it: a signed 64-bit number of nanoseconds, about ±292 years.
 ///
 /// [`FromStr`] takes what Go's `time.ParseDuration` takes: an optional sign and one or more decimal numbers with a
@@ -182,19 +184,6 @@ impl ParseDurationError {
     /// What is wrong.
     pub fn reason(&self) -> DurationReason {
         self.reason
-    }
-}
-
-/// A text in quotes, cut when it is long: errors repeat input, but not all of it.
-pub(crate) struct Shown<'t>(pub(crate) &'t str);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MOST: usize = 64;
-        match self.0.char_indices().nth(MOST) {
-            Some((end, _)) => write!(f, "{:?}…", &self.0[..end]),
-            None => write!(f, "{:?}", self.0),
-        }
     }
 }
 

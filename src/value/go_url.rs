@@ -1,9 +1,9 @@
 //! URLs as Go's `net/url` parses them.
 
-use std::borrow::Cow;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use super::percent::{Part, unescape};
 use crate::version::{Minor, V1_36};
 
 /// A URL as Go's `net/url` sees it: what it takes, and how it cuts it apart.
@@ -144,7 +144,11 @@ impl GoUrl {
         self.user.as_ref().is_some_and(|user| user.has_password)
     }
 
-    fn parse_before_fragment(text: &str, minor: Minor, reference: Reference) -> Result<Self, GoUrlError> {
+    pub(super) fn parse_before_fragment(
+        text: &str,
+        minor: Minor,
+        reference: Reference,
+    ) -> Result<Self, GoUrlError> {
         if text.bytes().any(|b| b < b' ' || b == 0x7f) {
             return Err(GoUrlError::Control);
         }
@@ -216,69 +220,11 @@ impl FromStr for GoUrl {
 
 /// What a text may be.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reference {
+pub(super) enum Reference {
     /// Any reference, fragment cut off: Go's `Parse`.
     Any,
     /// An absolute URL or path, without fragments: Go's `ParseRequestURI`.
     Absolute,
-}
-
-/// The URL that a client of the API server asks, made from a kubeconfig's server.
-///
-/// Mirrors client-go: a text without scheme or host gets `https://` in front when there is any TLS setting (a CA, a
-/// client certificate, the insecure flag), else `http://`; in this case it may not have a path. An empty one is
-/// `localhost`. A query and a fragment behind a path are dropped.
-///
-/// Credentials are used only when the result's scheme is `https`.
-///
-/// Source: client-go `rest/url_utils.go` (`DefaultServerUrlFor`), `tools/clientcmd/client_config.go`.
-///
-/// # Errors
-/// When the text is neither a URL nor a host with an optional port.
-///
-/// ```
-/// use nodestrap::value::client_base_url;
-/// use nodestrap::version::V1_34;
-///
-/// let url = client_base_url("10.0.0.1:6443", false, V1_34)?;
-/// assert_eq!((url.scheme(), url.authority()), ("http", "10.0.0.1:6443"));
-/// assert!(client_base_url("not a url", true, V1_34).is_err());
-/// # Ok::<(), nodestrap::value::ClientUrlError>(())
-/// ```
-pub fn client_base_url(server: &str, has_tls_config: bool, minor: Minor) -> Result<GoUrl, ClientUrlError> {
-    let text = without_query(server, minor);
-    let text = if text.is_empty() { Cow::Borrowed("localhost") } else { text };
-    match GoUrl::parse(&text, minor) {
-        Ok(url) if !url.scheme.is_empty() && !url.authority.is_empty() => return Ok(url),
-        _ => {}
-    }
-    let scheme = if has_tls_config { "https" } else { "http" };
-    let url = GoUrl::parse(&format!("{scheme}://{text}"), minor)?;
-    if matches!(url.path(), "" | "/") { Ok(url) } else { Err(ClientUrlError::NotAHost) }
-}
-
-/// The server without query and fragment, when it has a path and is an absolute URL.
-fn without_query(server: &str, minor: Minor) -> Cow<'_, str> {
-    match GoUrl::parse_before_fragment(server, minor, Reference::Absolute) {
-        Ok(url) if url.opaque.is_empty() && url.path.len() > 1 => {
-            // Go takes a `#` for a part of the path here.
-            let before = server.split('?').next().unwrap_or(server);
-            Cow::Owned(before.replace('#', "%23"))
-        }
-        _ => Cow::Borrowed(server),
-    }
-}
-
-/// Why a kubeconfig's server is of no use to a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ClientUrlError {
-    /// It is no URL, also with a scheme in front.
-    #[error(transparent)]
-    Url(#[from] GoUrlError),
-    /// It has a path but no scheme and host before it.
-    #[error("it is neither a URL nor a host with an optional port; write https://host:port")]
-    NotAHost,
 }
 
 /// The scheme and what follows its colon; an empty scheme when there is none.
@@ -328,57 +274,6 @@ fn is_port(text: &str) -> bool {
 
 fn is_user_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(&byte)
-}
-
-/// Where an escape stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Host,
-    Zone,
-    Other,
-}
-
-fn is_host_byte(byte: u8) -> bool {
-    byte >= 0x80 || byte.is_ascii_alphanumeric() || b"!\"$&'()*+,-.:;<=>[]_~".contains(&byte)
-}
-
-fn unescape(text: &str, part: Part) -> Result<String, GoUrlError> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, behind @ ..] = rest {
-        rest = behind;
-        if *first != b'%' {
-            if part != Part::Other && !is_host_byte(*first) {
-                return Err(GoUrlError::HostCharacter);
-            }
-            bytes.push(*first);
-            continue;
-        }
-        let [high, low, behind @ ..] = behind else { return Err(GoUrlError::Escape) };
-        let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low)) else {
-            return Err(GoUrlError::Escape);
-        };
-        let byte = high << 4 | low;
-        let may_stand = match part {
-            Part::Other => true,
-            Part::Host => byte >= 0x80 || byte == b'%',
-            // A zone may escape what it may hold, and a blank, but no byte behind ASCII.
-            Part::Zone => byte < 0x80 && is_host_byte(byte) || matches!(byte, b'%' | b' '),
-        };
-        if !may_stand {
-            return Err(GoUrlError::Escape);
-        }
-        bytes.push(byte);
-        rest = behind;
-    }
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    })
-}
-
-fn hex_digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -455,36 +350,10 @@ mod tests {
         assert!(GoUrl::parse("dns://::1:53", V1_37).is_ok());
     }
 
-    #[test]
-    fn a_server_without_scheme_is_plain_http_unless_tls_is_set() {
-        for (server, tls, scheme, authority) in [
-            ("https://192.168.1.34:6443", false, "https", "192.168.1.34:6443"),
-            ("10.0.0.1:6443", false, "http", "10.0.0.1:6443"),
-            ("10.0.0.1:6443", true, "https", "10.0.0.1:6443"),
-            ("localhost:80", true, "https", "localhost:80"),
-            ("", false, "http", "localhost"),
-            ("ftp://h", true, "ftp", "h"),
-            ("https://h/a?%zz#%zz", true, "https", "h"),
-        ] {
-            let url = client_base_url(server, tls, V1_34).unwrap();
-            assert_eq!((url.scheme(), url.authority()), (scheme, authority), "{server}");
-        }
-    }
-
-    #[test]
-    fn a_server_that_is_no_host_is_refused() {
-        for server in ["not a url", "https://h:abc", "h/path", "https://h%zz", "a\u{1}b", "https:///x", "/x"]
-        {
-            assert!(client_base_url(server, true, V1_34).is_err(), "{server}");
-        }
-        assert_eq!(client_base_url("h/path", true, V1_34), Err(ClientUrlError::NotAHost));
-    }
-
     proptest! {
         #[test]
-        fn reading_never_panics(text in "(https?://)?[a-z0-9:/?#@%\\[\\]. é\\x01]{0,24}|.*", tls: bool) {
+        fn reading_never_panics(text in "(https?://)?[a-z0-9:/?#@%\\[\\]. é\\x01]{0,24}|.*") {
             let _ = text.parse::<GoUrl>();
-            let _ = client_base_url(&text, tls, V1_34);
         }
     }
 }

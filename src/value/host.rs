@@ -4,8 +4,8 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
-use super::duration::Shown;
 use super::name::{NameReason, dns_subdomain};
+use super::shown::Shown;
 
 /// The text is not the name it should be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

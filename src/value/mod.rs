@@ -5,24 +5,32 @@
 //! CIDRs, server URLs) are valid by construction.
 
 mod cidr;
+mod cidr_pair;
+mod client_url;
 mod cpuset;
 mod duration;
 pub mod go_number;
 mod go_url;
 mod host;
 mod image;
+mod image_pattern;
 mod ip;
 mod json;
 pub mod name;
+mod percent;
 mod quantity;
+mod shown;
 mod timestamp;
 
-pub use cidr::{Cidr, CidrReason, NthAddressError, ParseCidrError, PodCidr, ServiceCidr};
+pub use cidr::{Cidr, CidrReason, NthAddressError, ParseCidrError};
+pub use cidr_pair::{PodCidr, ServiceCidr};
+pub use client_url::{ClientUrlError, client_base_url};
 pub use cpuset::{CpuSet, CpuSetReason, ParseCpuSetError};
 pub use duration::{DurationReason, GoDuration, ParseDurationError};
-pub use go_url::{ClientUrlError, GoUrl, GoUrlError, client_base_url};
+pub use go_url::{GoUrl, GoUrlError};
 pub use host::{DnsDomain, NodeName, ParseNameError, ParseServerUrlError, ServerUrl, ServerUrlReason};
-pub use image::{ImagePatternError, ImageReference, ImageReferenceError, check_image_pattern};
+pub use image::{ImageReference, ImageReferenceError};
+pub use image_pattern::{ImagePatternError, check_image_pattern};
 pub use ip::{
     HostPortError, SloppyCidr, is_ipv4, parse_cidr_sloppy, parse_ip_sloppy, parse_port, split_host_port,
 };

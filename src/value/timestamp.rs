@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::duration::Shown;
+use super::shown::Shown;
 
 /// A point in time: seconds since 1970 in UTC, and nanoseconds.
 ///

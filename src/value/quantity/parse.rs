@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use super::decimal::Decimal;
 use super::{Amount, Quantity, QuantityFormat};
-use crate::value::duration::Shown;
 use crate::value::go_number::{Base, parse_int};
+use crate::value::shown::Shown;
 
 /// The text is not a quantity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
