@@ -1,5 +1,6 @@
 //! nodestrap makes every file of a Kubernetes TLS-bootstrap join and proves it right.
 
+pub mod certificate;
 pub mod component;
 pub mod containerd;
 pub mod diagnostic;

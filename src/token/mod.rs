@@ -18,6 +18,7 @@
 
 mod bootstrap_token;
 mod records;
+mod rules;
 mod static_token;
 mod static_token_file;
 

@@ -15,10 +15,14 @@ pub(super) struct TextRecord<'t> {
 /// The records of a parsed text.
 pub(super) fn of_tree<'t>(tree: &'t Tree<'_>) -> Vec<TextRecord<'t>> {
     let records = tree.root().into_iter().flat_map(Node::items);
-    records.map(|record| TextRecord { fields: record.items().collect(), span: record.span() }).collect()
+    records.map(TextRecord::new).collect()
 }
 
 impl<'t> TextRecord<'t> {
+    pub(super) fn new(record: Node<'t>) -> Self {
+        Self { fields: record.items().collect(), span: record.span() }
+    }
+
     fn column(&self, column: usize) -> &'t str {
         self.fields.get(column).map_or("", |field| field.text())
     }

@@ -2,16 +2,24 @@
 
 use super::StaticToken;
 use super::records::{self, TextRecord};
+use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
 use crate::edit::Edit;
-use crate::format::csv;
+use crate::engine::change::Refusal;
+use crate::engine::decode::Decoder;
+use crate::engine::document::{Kind, Spec, inherent};
+use crate::engine::rule::Rule;
+use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::tree::Node;
+use crate::format::{Format, csv};
 use crate::sensitive::Sensitive;
+use crate::target::Target;
 
 /// The file of kube-apiserver's `--token-auth-file`, as a set of records of which each token names one.
 ///
 /// It is read once, when kube-apiserver starts; every kube-apiserver of a cluster needs the same file and a restart
 /// after a change. Keep it at mode 0600, owned by the user that kube-apiserver runs as.
 ///
-/// As the target of an edit it speaks of its own tokens only: [`edits`](Self::edits) adds and changes the records
+/// As the target of an edit it speaks of its own tokens only: [`edits`](crate::Valid::edits) adds and changes the records
 /// listed here, removes the ones that were [retired](Self::retire), and leaves every other record alone.
 ///
 /// ```
@@ -72,7 +80,7 @@ impl StaticTokenFile {
     }
 
     /// The set that kube-apiserver holds after reading these records: of equal tokens the last one whole.
-    pub(super) fn from_records(records: &[TextRecord<'_>]) -> Self {
+    fn from_records(records: &[TextRecord<'_>]) -> Self {
         let mut file = Self::new();
         for record in records {
             // An empty token is skipped; a short record never gets here in a file that is accepted.
@@ -84,7 +92,7 @@ impl StaticTokenFile {
     }
 
     /// The text: one record a line.
-    pub(super) fn to_text(&self) -> String {
+    fn to_text(&self) -> String {
         let mut text = String::new();
         for record in &self.tokens {
             write_record(&mut text, record);
@@ -96,7 +104,7 @@ impl StaticTokenFile {
     /// What makes an existing text say what this set says; `None` for a text that kube-apiserver refuses.
     ///
     /// Records of other tokens keep every byte, and so do columns that hold the right text already.
-    pub(super) fn changes(&self, text: &str) -> Option<Vec<Edit>> {
+    fn changes(&self, text: &str) -> Option<Vec<Edit>> {
         let parsed = csv::parse(text);
         let records = records::of_tree(&parsed.tree);
         if parsed.fault.is_some() || records.iter().any(TextRecord::is_short) {
@@ -124,6 +132,43 @@ impl StaticTokenFile {
         Some(edits)
     }
 }
+
+static SHAPE: ShapeRules = ShapeRules {
+    syntax: RuleInfo::new("token-syntax", "the text cannot be read")
+        .refused_by(Program::KubeApiserver, Stage::Parse),
+    ..shape_rules!("token", Program::KubeApiserver)
+};
+
+impl Spec for StaticTokenFile {
+    const KIND: Kind = Kind::StaticTokenFile;
+    const FORMAT: Format = Format::Csv;
+    const SHAPE_RULES: &'static ShapeRules = &SHAPE;
+    const SECRET: bool = true;
+    type Text = Sensitive<String>;
+    type Context = ();
+
+    fn rules() -> &'static [&'static [Rule<Self>]] {
+        super::rules::RULES
+    }
+
+    fn decode(root: Option<Node<'_>>, _: &mut Decoder<'_>) -> Option<Self> {
+        let records: Vec<_> = root.into_iter().flat_map(Node::items).map(TextRecord::new).collect();
+        Some(Self::from_records(&records))
+    }
+
+    fn encode(&self) -> String {
+        self.to_text()
+    }
+
+    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+        let reason = "kube-apiserver refuses this text";
+        self.changes(text).ok_or(Refusal { path: FieldPath::ROOT, reason })
+    }
+
+    fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}
+}
+
+inherent!(StaticTokenFile);
 
 impl FromIterator<StaticToken> for StaticTokenFile {
     fn from_iter<I: IntoIterator<Item = StaticToken>>(records: I) -> Self {

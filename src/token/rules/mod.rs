@@ -1,0 +1,51 @@
+//! Rules of static token files. No message repeats a field: any of them may be a credential in the wrong column.
+
+mod file;
+mod records;
+
+use super::StaticTokenFile;
+use super::records::{TextRecord, Values, of_tree};
+use crate::diagnostic::{Diagnostic, FieldPath};
+use crate::engine::rule::{Check, Rule};
+
+pub(super) const RULES: &[&[Rule<StaticTokenFile>]] = &[file::RULES, records::RULES];
+
+const TOKEN: usize = 0;
+const NAME: usize = 1;
+const GROUPS: usize = 3;
+
+/// The records of the text, of any width; none when a draft is judged.
+fn text_records<'a>(c: &Check<'a, StaticTokenFile>) -> Vec<TextRecord<'a>> {
+    c.subject.tree.map(of_tree).unwrap_or_default()
+}
+
+/// What the records say that count, each with its place in the file or draft.
+fn values<'a>(c: &Check<'a, StaticTokenFile>) -> Vec<(usize, Values<'a>)> {
+    let Some(tree) = c.subject.tree else { return c.draft().values().enumerate().collect() };
+    let whole = |(_, record): &(usize, TextRecord<'_>)| !record.is_short() && !record.token().is_empty();
+    of_tree(tree)
+        .into_iter()
+        .enumerate()
+        .filter(whole)
+        .map(|(index, record)| (index, record.values()))
+        .collect()
+}
+
+fn field(record: usize, column: usize) -> FieldPath {
+    FieldPath::ROOT.item(record).item(column)
+}
+
+/// Reports, and gives the finding to add to.
+fn report<'c>(
+    c: &'c mut Check<'_, StaticTokenFile>,
+    path: FieldPath,
+    message: impl Into<String>,
+) -> Option<&'c mut Diagnostic> {
+    c.found.push(Diagnostic::new(c.rule, path, message));
+    c.found.last_mut()
+}
+
+/// `a record`, `2 records`.
+fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
