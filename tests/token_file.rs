@@ -1,5 +1,6 @@
 //! Static token files: the API server's reading of every odd text, and what is said about it.
 
+use nodestrap::diagnostic::Stage;
 use nodestrap::token::{StaticToken, StaticTokenFile};
 use nodestrap::{Document as _, KubernetesVersion, Target, edit};
 use proptest::prelude::*;
@@ -31,8 +32,8 @@ fn accepts(text: &str, expected: &[Record<'_>]) {
 fn refuses(text: &str, message: &str) {
     let report = StaticTokenFile::parse(text, &target()).expect_err(text);
     assert!(!report.accepted());
-    assert_eq!(report.stage().map(|stage| stage.name()), Some("parse"));
-    let first = report.errors().next().map(|error| error.to_string()).unwrap_or_default();
+    assert_eq!(report.stage().map(Stage::name), Some("parse"));
+    let first = report.errors().next().map(ToString::to_string).unwrap_or_default();
     assert!(first.contains(message), "{text:?}: {first}");
 }
 
@@ -238,7 +239,7 @@ proptest! {
         let text = fields.join(",") + &tail;
         let lint = StaticTokenFile::lint(&text, &target());
         let mut shown = format!("{}\n{:?}", lint.report(), lint.report());
-        for diagnostic in lint.report().iter() {
+        for diagnostic in lint.report() {
             shown += &diagnostic.to_json().to_string();
         }
         prop_assert!(!shown.contains(&secret), "{}", shown);

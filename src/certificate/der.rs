@@ -104,7 +104,9 @@ impl<'d> Reader<'d> {
             return None;
         }
         let element = ahead;
-        if ahead.header()?.0 != tag {
+        // Tags of more than one byte are read there, and are never the one that is wanted.
+        let long_tag = ahead.0.first().is_some_and(|tag| tag & 0x1f == 0x1f);
+        if long_tag || ahead.header()?.0 != tag {
             return Some(None);
         }
         *self = element;

@@ -160,3 +160,115 @@ pub(crate) fn key_pair(certificate: &[u8], key: &[u8]) -> KeyPair {
         Match::NotComputed => KeyPair::NotComputed,
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A throw-away CA on P-256, made for these tests.
+    pub(in crate::certificate) const CERTIFICATE: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIUNL4FM9Rj2o5fNLpVYe5FuiwUaBEwCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKa3ViZXJuZXRlczAeFw0yNjExMjQwNzA0MjFaFw0zNjExMjEw
+NzA0MjFaMBUxEzARBgNVBAMMCmt1YmVybmV0ZXMwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS1uHkfGfnRdoQ2lfuz0i9JfogSayJdiS+Ml+307OHelFAGNnxGeZwA
+lselmEsNmDbjY5CdaphHTmdFiuacwDNYo1MwUTAdBgNVHQ4EFgQUo2TTVMn5X/Fg
+Mnx12mhVFHjFp3swHwYDVR0jBBgwFoAUo2TTVMn5X/FgMnx12mhVFHjFp3swDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEA7WpXJH+/TuIdpQOvlWlM
+nMruS0Tv2CPhDqAvzAIExewCIG1WKA3MbsmqrRssdzIrnPxpum8dqReyR17HEkfj
+b8za
+-----END CERTIFICATE-----
+";
+    pub(in crate::certificate) const KEY: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIEi18jrGdyrKvlEMZJnn9Bk9RWEmsRz0z1f+ngGG9o60oAoGCCqGSM49
+AwEHoUQDQgAEtbh5Hxn50XaENpX7s9IvSX6IEmsiXYkvjJft9Ozh3pRQBjZ8Rnmc
+AJbHpZhLDZg242OQnWqYR05nRYrmnMAzWA==
+-----END EC PRIVATE KEY-----
+";
+    const KEY_AS_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgSLXyOsZ3Ksq+UQxk
+mef0GT1FYSaxHPTPV/6eAYb2jrShRANCAAS1uHkfGfnRdoQ2lfuz0i9JfogSayJd
+iS+Ml+307OHelFAGNnxGeZwAlselmEsNmDbjY5CdaphHTmdFiuacwDNY
+-----END PRIVATE KEY-----
+";
+    const OTHER_KEY: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIISiTLMCc7DAgjZg7CQYGoChOMrFOoze2O2sOwjslI0qoAoGCCqGSM49
+AwEHoUQDQgAEWhGfk7rwzMhHvpjKQAccBHVSzTKmmjq+7VvXiBfBZt9Vs1e6J8Cb
+BX6uFqKPyAzXptDF1eBGrXiQ2Lk1rWmjwA==
+-----END EC PRIVATE KEY-----
+";
+
+    fn pair(certificate: &str, key: &str) -> KeyPair {
+        key_pair(certificate.as_bytes(), key.as_bytes())
+    }
+
+    fn pool(text: &str) -> RootPool {
+        root_pool(text.as_bytes())
+    }
+
+    /// The certificate with one character of its first line of content changed.
+    fn broken() -> String {
+        CERTIFICATE.replacen("MII", "NII", 1)
+    }
+
+    #[test]
+    fn a_pool_takes_what_go_parses_and_passes_over_the_rest() {
+        assert_eq!(pool(""), RootPool::HostRoots);
+        assert_eq!(pool(CERTIFICATE), RootPool::Trusts(1));
+        assert_eq!(pool(&format!("text\n{CERTIFICATE}{CERTIFICATE}text")), RootPool::Trusts(2));
+        assert_eq!(pool(&format!("{}{CERTIFICATE}", broken())), RootPool::Trusts(1));
+        assert_eq!(pool(&CERTIFICATE.replace('\n', "\r\n")), RootPool::Trusts(1));
+        assert_eq!(pool(CERTIFICATE.trim_end()), RootPool::Trusts(1));
+    }
+
+    #[test]
+    fn a_pool_without_a_certificate_is_refused_in_the_programs_words() {
+        let message = |text: &str| {
+            let pool = pool(text);
+            assert!(!pool.is_accepted());
+            pool.to_string()
+        };
+        assert_eq!(message("not PEM"), "unable to parse bytes as PEM block");
+        assert_eq!(
+            message(&CERTIFICATE.replace("-----END", "----END")),
+            "unable to parse bytes as PEM block"
+        );
+        assert_eq!(message(KEY), "no valid certificate authority data seen");
+        assert_eq!(message(&format!("{KEY}text")), "unable to parse bytes as PEM block");
+        assert_eq!(
+            message(&CERTIFICATE.replace("CERTIFICATE", "TRUSTED CERTIFICATE")),
+            "no valid certificate authority data seen"
+        );
+        assert_eq!(message(&broken()), "failed to parse certificate");
+        let headed = CERTIFICATE.replacen("-----\n", "-----\nA: b\n\n", 1);
+        assert_eq!(message(&headed), "no valid certificate authority data seen");
+    }
+
+    #[test]
+    fn a_pair_matches_in_each_form_of_the_key() {
+        assert_eq!(pair(CERTIFICATE, KEY), KeyPair::Matches);
+        assert_eq!(pair(CERTIFICATE, KEY_AS_PKCS8), KeyPair::Matches);
+        // One file with both works for both.
+        let both = format!("{KEY}{CERTIFICATE}");
+        assert_eq!(pair(&both, &both), KeyPair::Matches);
+        // The label says nothing about the form.
+        assert_eq!(pair(CERTIFICATE, &KEY.replace("EC PRIVATE KEY", "RSA PRIVATE KEY")), KeyPair::Matches);
+    }
+
+    #[test]
+    fn a_pair_that_does_not_fit_is_refused() {
+        assert_eq!(pair(CERTIFICATE, OTHER_KEY), KeyPair::Mismatch);
+        assert_eq!(pair("", KEY), KeyPair::NoPemInCertificate);
+        assert_eq!(pair(KEY, CERTIFICATE), KeyPair::KeyForCertificate);
+        assert_eq!(pair(&CERTIFICATE.replace("CERTIFICATE", "X"), KEY), KeyPair::NoCertificate);
+        assert_eq!(pair(CERTIFICATE, ""), KeyPair::NoPemInKey);
+        assert_eq!(pair(CERTIFICATE, CERTIFICATE), KeyPair::CertificateForKey);
+        assert_eq!(pair(CERTIFICATE, &KEY.replace("EC PRIVATE KEY", "PUBLIC KEY")), KeyPair::NoKey);
+        assert_eq!(pair(&broken(), KEY), KeyPair::BrokenCertificate);
+        assert_eq!(pair(CERTIFICATE, &KEY.replacen("MH", "NH", 1)), KeyPair::BrokenKey);
+        assert_eq!(KeyPair::Mismatch.to_string(), "tls: private key does not match public key");
+    }
+}
