@@ -236,26 +236,32 @@ impl Change<'_, '_, '_> {
         let stated = type_path.iter().try_fold(self.root, |node, key| node.get(key));
         let stated_type = stated.map(Node::text).filter(|text| !text.is_empty());
         let wanted_type = wanted.runtime_type.as_deref();
+        let runtime_type = wanted_type.or(stated_type).unwrap_or(RUNC_V2);
+        if wanted.systemd_cgroup.is_some() && !runtime_type.starts_with("io.containerd.runc.") {
+            let reason =
+                format!("the default runtime is of type {runtime_type:?}, which has no SystemdCgroup");
+            return Err(Refusal::new(stated.map_or(0..0, Node::span), reason));
+        }
+        if wanted_type.is_some() || (stated_type.is_none() && self.needs_type(&runtime, stated.is_some())) {
+            self.set(&type_path, Scalar::Text(runtime_type.to_owned()))?;
+        }
         if let Some(on) = wanted.systemd_cgroup {
-            let runtime_type = wanted_type.or(stated_type).unwrap_or(RUNC_V2);
-            if !runtime_type.starts_with("io.containerd.runc.") {
-                let reason =
-                    format!("the default runtime is of type {runtime_type:?}, which has no SystemdCgroup");
-                return Err(Refusal::new(stated.map_or(0..0, Node::span), reason));
-            }
-            // A runtime table without its type loses the built-in one in 1.x, a new name has none anywhere.
-            let loses_type = self.version < ConfigVersion::V3 || runtime != RUNC || stated.is_some();
-            if stated_type.is_none() && wanted_type.is_none() && loses_type {
-                self.set(&type_path, Scalar::Text(RUNC_V2.to_owned()))?;
-            }
-            self.set_text_at(&type_path, wanted_type)?;
             let path = self.path(Setting::SystemdCgroup, &runtime);
             self.set(&path, Scalar::Bool(on))?;
-        } else {
-            self.set_text_at(&type_path, wanted_type)?;
         }
         self.set_text(Setting::CniConfDir, wanted.cni_conf_dir.as_deref())?;
         self.set_cni_bin_dirs()
+    }
+
+    /// Whether a runtime without a type has to get one; `is_empty` says that it is stated as an empty text.
+    fn needs_type(&self, runtime: &str, is_empty: bool) -> bool {
+        // A table without it loses the built-in type in 1.x; a new name has none anywhere.
+        let loses_type = self.version < ConfigVersion::V3 || runtime != RUNC || is_empty;
+        // 2.x takes the snapshotter of a version 2 file over only when the file has runtimes as well.
+        let carries_snapshotter = self.wanted.snapshotter.is_some()
+            && self.version == ConfigVersion::V2
+            && self.containerd.major() >= 2;
+        (self.wanted.systemd_cgroup.is_some() && loses_type) || carries_snapshotter
     }
 
     fn set_cni_bin_dirs(&mut self) -> Result<(), Refusal> {

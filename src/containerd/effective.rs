@@ -242,6 +242,9 @@ impl<'t> Reader<'t> {
         for (text, file) in self.files.iter().enumerate().rev() {
             for &tables in &file.tables {
                 let path = setting.path(tables, runtime);
+                if setting == Setting::Snapshotter && !self.takes_snapshotter(file, tables) {
+                    continue;
+                }
                 if let Some(node) = descend(file.root, &path, self.containerd) {
                     if kinds.contains(&node.kind()) {
                         return Some((text, node));
@@ -257,6 +260,13 @@ impl<'t> Reader<'t> {
             }
         }
         None
+    }
+
+    /// 2.x forgets the snapshotter of a version 2 file that has no `runtimes` table (its conversion returns early).
+    fn takes_snapshotter(&self, file: &File<'t>, tables: Tables) -> bool {
+        let path = ["plugins", tables.runtime(), "containerd", "runtimes"];
+        let is_converted = self.containerd.major() >= 2 && matches!(tables, Tables::One(_));
+        !is_converted || descend(file.root, &path, self.containerd).is_some()
     }
 
     /// A table below the plugin that `plugin` chooses.
