@@ -202,3 +202,68 @@ fn a_runtime_without_type_is_seen() {
         ("", "io.containerd.runc.v2")
     );
 }
+
+/// The ids of the findings, errors that containerd itself refuses for marked with `!`.
+fn found(text: &str, containerd: ContainerdVersion) -> Vec<String> {
+    let report = ContainerdConfig::lint(text, containerd);
+    report.iter().map(|d| format!("{}{}", if d.refuses() { "!" } else { "" }, d.rule.id)).collect()
+}
+
+#[test]
+fn faults_are_judged_as_each_release_does() {
+    use ContainerdVersion as V;
+    let cri = "[plugins.'io.containerd.grpc.v1.cri']\n";
+    for (text, containerd, expected) in [
+        ("version = 4\n".to_owned(), V::V2_2, &["!containerd-config-version-unsupported"][..]),
+        ("version = 4\n".to_owned(), V::V2_3, &[]),
+        ("version = 3\n".to_owned(), V::V1_6, &["containerd-config-version-ignored"]),
+        (
+            "version = 3\ndisabled_plugins = ['cri']\n".to_owned(),
+            V::V2_4,
+            &["!containerd-plugin-id", "containerd-cri-disabled"],
+        ),
+        (format!("version = 2\n{cri}sandbox_image = 5\n"), V::V2_0, &["!containerd-wrong-type"]),
+        (format!("version = 2\n{cri}sandbox_imgae = 'x'\n"), V::V1_7, &["containerd-unknown-key"]),
+        (format!("{cri}sandbox_image = 'x'\n"), V::V1_7, &["containerd-version-missing"]),
+        (format!("{cri}sandbox_image = 'x'\n"), V::V2_3, &[]),
+        (
+            "version = 2\n[plugins.io.containerd.grpc.v1.cri]\n".to_owned(),
+            V::V2_2,
+            &["containerd-unquoted-plugin-id"],
+        ),
+        (
+            format!("version = 2\n{cri}cni.bin_dirs = ['/b']\n"),
+            V::V1_7,
+            &["containerd-key-too-new", "containerd-cni-bin-dir-key"],
+        ),
+        ("version = 4\n[grpc]\naddress = '/x'\n".to_owned(), V::V2_3, &["containerd-server-block-ignored"]),
+        ("a = 1\na = 2\n".to_owned(), V::V1_7, &["!containerd-syntax"]),
+    ] {
+        assert_eq!(found(&text, containerd), expected, "{containerd}: {text}");
+    }
+}
+
+#[test]
+fn a_quoted_systemd_cgroup_is_found_and_mended() {
+    let file = indoc! {"
+        version = 2
+        [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]
+        runtime_type = 'io.containerd.runc.v2'
+        options = { SystemdCgroup = 'true', Binaryname = 'runc' }
+    "};
+    let report = ContainerdConfig::lint(file, ContainerdVersion::V1_7);
+    let ids: Vec<_> = report.iter().map(|d| d.rule.id).collect();
+    assert_eq!(ids, ["containerd-systemd-cgroup-type", "containerd-runtime-option-unknown"]);
+    let mended = apply(file, report.iter().flat_map(|d| &d.fix)).unwrap();
+    assert_eq!(mended, file.replace("'true'", "true").replace("Binaryname", "BinaryName"));
+    assert!(ContainerdConfig::lint(&mended, ContainerdVersion::V1_7).is_empty());
+}
+
+#[test]
+fn the_default_file_and_our_own_are_without_findings() {
+    assert_eq!(found(DEFAULT_1_6, ContainerdVersion::V1_6), ["containerd-runtime-type-missing"; 0]);
+    for &containerd in ContainerdVersion::KNOWN {
+        let text = wanted().registry_config_path("/certs").cni_bin_dirs(["/b"]).minimal(containerd).unwrap();
+        assert_eq!(found(&text, containerd), [""; 0], "{containerd}");
+    }
+}

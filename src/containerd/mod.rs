@@ -9,7 +9,15 @@ mod change;
 #[cfg(feature = "containerd")]
 mod config;
 #[cfg(feature = "containerd")]
+mod decode;
+#[cfg(feature = "containerd")]
 mod effective;
+#[cfg(feature = "containerd")]
+mod file;
+#[cfg(feature = "containerd")]
+mod keys;
+#[cfg(feature = "containerd")]
+mod rules;
 #[cfg(feature = "containerd")]
 mod settings;
 mod version;
@@ -21,3 +29,29 @@ pub use config::ContainerdConfig;
 #[cfg(feature = "containerd")]
 pub use effective::{Effective, EffectiveConfig, Origin, ReadConfigError};
 pub use version::{ConfigVersion, ContainerdVersion, ParseContainerdVersionError};
+
+#[cfg(feature = "containerd")]
+impl ContainerdConfig {
+    /// Judges an existing config.toml as that containerd would: never fails.
+    ///
+    /// Errors that `containerd config dump` refuses the file for say so
+    /// ([`Diagnostic::refused_by`](crate::diagnostic::Diagnostic::refused_by)); the others are accepted by
+    /// containerd and keep Pods from running.
+    ///
+    /// ```
+    /// use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
+    ///
+    /// let report = ContainerdConfig::lint("version = 2\ndisabled_plugins = [\"cri\"]\n", ContainerdVersion::V1_7);
+    /// assert!(!report.accepted());
+    /// assert_eq!(report.iter().map(|found| found.rule.id).collect::<Vec<_>>(), ["containerd-plugin-id", "containerd-cri-disabled"]);
+    /// ```
+    pub fn lint(text: &str, containerd: ContainerdVersion) -> crate::diagnostic::Report {
+        rules::judge(text, containerd).into_iter().collect()
+    }
+}
+
+/// The rules of config.toml, for the catalogue.
+#[cfg(feature = "containerd")]
+pub fn rules() -> impl Iterator<Item = &'static crate::diagnostic::RuleInfo> {
+    rules::all()
+}

@@ -3,10 +3,13 @@
 //! Header tables, dotted keys, inline tables and arrays of tables are one thing in the [`Tree`]: maps and lists.
 //! A table's span is its header, or the key that first names it; dates stay text, in plain style.
 
+mod dialect;
 pub(crate) mod edit;
 mod layout;
 mod read;
 pub(crate) mod write;
+
+pub(crate) use dialect::Dialect;
 
 use std::ops::Range;
 

@@ -1,0 +1,229 @@
+//! Types as containerd's decoders take them.
+
+use super::file::{File, Findings};
+use super::keys::{CRI_2, Key, PLUGINS, TOP, Type};
+use super::rules::{REMOVED_KEY, TOO_NEW_KEY, UNKNOWN_KEY, WRONG_TYPE};
+use super::settings::{CRI, IMAGES, RUNTIME};
+use super::version::{ConfigVersion, ContainerdVersion};
+use crate::diagnostic::FieldPath;
+use crate::edit::Edit;
+use crate::engine::tree::{Entry, Node, NodeKind, Style, excerpt};
+use crate::nearest::nearest;
+use crate::value::GoDuration;
+
+/// Reports every value that the daemon refuses to decode, and every key that it ignores.
+pub(super) fn check_types(file: &File<'_>, out: &mut Findings<'_>) {
+    let mut walk = Walk { file, out, in_plugin: false };
+    walk.table(file.root, TOP, &FieldPath::ROOT);
+    let plugins = FieldPath::key("plugins");
+    if let Some(entry) = file.root.field("plugins").filter(|entry| entry.value.kind() != NodeKind::Map) {
+        return walk.wrong(entry.value, "a table", &plugins);
+    }
+    walk.in_plugin = true;
+    for entry in file.plugins() {
+        walk.plugin(entry, &plugins.clone().then(entry.key.text().to_owned()));
+    }
+}
+
+struct Walk<'w, 't, 'o> {
+    file: &'w File<'t>,
+    out: &'w mut Findings<'o>,
+    /// 2.x prints a plugin's table and reads it again, which makes empty tables vanish.
+    in_plugin: bool,
+}
+
+impl Walk<'_, '_, '_> {
+    fn plugin(&mut self, entry: Entry<'_>, path: &FieldPath) {
+        let id = self.file.full_id(entry.key.text());
+        let is_table = entry.value.kind() == NodeKind::Map;
+        if self.file.is_1() && !is_table {
+            return self.wrong(entry.value, "a table", path);
+        }
+        // A converted CRI table is decoded by the plugins that take its parts.
+        let is_converted = id == CRI && !self.file.is_1() && self.is_converted();
+        let readers: &[&str] = if is_converted { &[IMAGES, RUNTIME] } else { &[&id] };
+        if readers.iter().all(|id| self.file.is_disabled(id)) {
+            return;
+        }
+        let id = current_id(&id, self.file.containerd);
+        let keys = match PLUGINS.iter().find(|row| row.name == id && row.is_known_to(self.file.containerd)) {
+            Some(Key { kind: Type::Table(keys), .. }) => *keys,
+            _ => return,
+        };
+        if !is_table {
+            if !prints_as_header(entry.value) {
+                self.wrong(entry.value, "a table", path);
+            }
+            return;
+        }
+        // Files of an older version are converted before their tables are decoded.
+        let keys = if is_converted { CRI_2 } else { keys };
+        self.table(entry.value, keys, path);
+    }
+
+    /// Whether this containerd converts CRI's version 2 keys in this file.
+    fn is_converted(&self) -> bool {
+        let version = self.file.version;
+        if self.file.containerd.at_least(ContainerdVersion::V2_3) {
+            version < ConfigVersion::V4
+        } else {
+            version == ConfigVersion::V2
+        }
+    }
+
+    fn table(&mut self, table: Node<'_>, keys: &'static [Key], path: &FieldPath) {
+        for entry in table.entries() {
+            let name = entry.key.text();
+            let containerd = self.file.containerd;
+            let at = path.clone().then(name.to_owned());
+            let key = keys.iter().find(|key| key.is_known_to(containerd) && self.is_named(key, name));
+            match key {
+                Some(key) if self.is_forgotten(key, keys, table) => {}
+                Some(key) => self.value(entry.value, key.kind, &at),
+                None => self.unknown(entry.key, keys, at),
+            }
+        }
+    }
+
+    /// 2.x reads keys in any case, 1.x as they are or all in capitals.
+    fn is_named(&self, key: &Key, name: &str) -> bool {
+        if self.file.is_1() {
+            key.name == name || key.name.to_ascii_uppercase() == name
+        } else {
+            key.name.eq_ignore_ascii_case(name)
+        }
+    }
+
+    /// The conversion to version 3 drops these unless the file has runtimes.
+    fn is_forgotten(&self, key: &Key, keys: &'static [Key], table: Node<'_>) -> bool {
+        const MOVED: [&str; 3] = ["snapshotter", "disable_snapshot_annotations", "discard_unpacked_layers"];
+        !self.file.is_1()
+            && MOVED.contains(&key.name)
+            && keys.iter().any(|key| key.name == "no_pivot")
+            && table.get("runtimes").is_none()
+    }
+
+    fn value(&mut self, node: Node<'_>, kind: Type, path: &FieldPath) {
+        let is_quoted = node.kind() == NodeKind::Text && node.style() != Style::Plain;
+        let is_whole = node.kind() == NodeKind::Number && !node.text().contains(['.', 'e', 'E']);
+        let vanishes = self.in_plugin && !self.file.is_1() && is_empty_table(node);
+        let fits = match kind {
+            Type::Any => true,
+            Type::Bool => matches!(node.kind(), NodeKind::True | NodeKind::False) || vanishes,
+            Type::Int => is_whole || vanishes,
+            Type::Float => is_float(node) || (is_whole && !self.file.is_1()) || vanishes,
+            Type::Text => is_quoted || vanishes,
+            Type::Duration => (is_quoted && node.text().parse::<GoDuration>().is_ok()) || vanishes,
+            Type::Texts => is_texts(node) || vanishes,
+            Type::Free => node.kind() == NodeKind::Map,
+            Type::Table(keys) => {
+                if node.kind() == NodeKind::Map {
+                    return self.table(node, keys, path);
+                }
+                false
+            }
+            Type::Map(kind) => {
+                if node.kind() == NodeKind::Map {
+                    for entry in node.entries() {
+                        self.value(entry.value, *kind, &path.clone().then(entry.key.text().to_owned()));
+                    }
+                    return;
+                }
+                false
+            }
+        };
+        if !fits {
+            self.wrong(node, kind.name(), path);
+        }
+    }
+
+    fn wrong(&mut self, node: Node<'_>, expected: &str, path: &FieldPath) {
+        let message = format!("expected {expected}, found {}", describe(node));
+        self.out.at(&WRONG_TYPE, path.clone(), node.span(), message);
+    }
+
+    fn unknown(&mut self, key: Node<'_>, keys: &'static [Key], path: FieldPath) {
+        let name = key.text();
+        let containerd = self.file.containerd;
+        // Another release's key is no misspelling.
+        if let Some(other) = keys.iter().find(|key| key.name == name) {
+            let (rule, what) = if other.is_later_than(containerd) {
+                (&TOO_NEW_KEY, "new in")
+            } else {
+                (&REMOVED_KEY, "gone since")
+            };
+            let message = format!("{what} {}; containerd {containerd} ignores it", other.edge(containerd));
+            self.out.at(rule, path, key.span(), message);
+            return;
+        }
+        let known = keys.iter().filter(|key| key.is_known_to(containerd)).map(|key| key.name);
+        let near = nearest(name, known);
+        let shown = excerpt(name);
+        let message = match near {
+            Some(near) => format!("unknown key {shown:?}: did you mean {near:?}?"),
+            None => format!("unknown key {shown:?}: it is ignored"),
+        };
+        let span = key.span();
+        let found = self.out.at(&UNKNOWN_KEY, path, span.clone(), message);
+        if let Some(near) = near.filter(|near| near.eq_ignore_ascii_case(name)) {
+            found.fix.push(Edit::replace(span, near));
+        }
+    }
+}
+
+/// The id under which a plugin of an older version is decoded.
+fn current_id(id: &str, containerd: ContainerdVersion) -> &str {
+    if containerd.major() == 1 {
+        return id;
+    }
+    match id {
+        "io.containerd.monitor.v1.cgroups" => "io.containerd.monitor.task.v1.cgroups",
+        "io.containerd.internal.v1.restart" => "io.containerd.monitor.container.v1.restart",
+        other => other,
+    }
+}
+
+/// A list of one scalar, printed at the top of a text, reads as the header of an empty table.
+fn prints_as_header(node: Node<'_>) -> bool {
+    let mut items = node.items();
+    match (items.next(), items.next()) {
+        (Some(item), None) if item.kind() == NodeKind::List => {
+            let mut inner = item.items();
+            inner.next().is_some_and(|inner| is_scalar(inner)) && inner.next().is_none()
+        }
+        (Some(item), None) => is_scalar(item),
+        _ => false,
+    }
+}
+
+fn is_scalar(node: Node<'_>) -> bool {
+    !matches!(node.kind(), NodeKind::List | NodeKind::Map)
+}
+
+fn is_empty_table(node: Node<'_>) -> bool {
+    node.kind() == NodeKind::Map && node.child_count() == 0
+}
+
+fn is_float(node: Node<'_>) -> bool {
+    let is_infinite = node.kind() == NodeKind::Text
+        && node.style() == Style::Plain
+        && matches!(node.text(), "inf" | "-inf" | "NaN");
+    is_infinite || (node.kind() == NodeKind::Number && node.text().contains(['.', 'e', 'E']))
+}
+
+fn is_texts(node: Node<'_>) -> bool {
+    node.kind() == NodeKind::List
+        && node.items().all(|item| item.kind() == NodeKind::Text && item.style() != Style::Plain)
+}
+
+/// What stands there, without the value: it may be a registry password.
+fn describe(node: Node<'_>) -> &'static str {
+    match node.kind() {
+        NodeKind::True | NodeKind::False => "a boolean",
+        NodeKind::Number => "a number",
+        NodeKind::List => "a list",
+        NodeKind::Map => "a table",
+        _ if node.style() == Style::Plain => "a date or time",
+        _ => "text",
+    }
+}

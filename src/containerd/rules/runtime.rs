@@ -1,0 +1,191 @@
+//! Runtimes: their types and options.
+
+use super::super::file::path;
+use super::super::keys::RUNC_OPTIONS;
+use super::super::settings::{RUNC, Setting, Tables};
+use super::{Check, FileRule, rule};
+use crate::diagnostic::{FieldPath, RuleInfo};
+use crate::edit::Edit;
+use crate::engine::tree::{Entry, Node, NodeKind, Style, excerpt};
+use crate::nearest::nearest;
+
+pub(super) const RULES: &[FileRule] = &[
+    rule(
+        RuleInfo::new("containerd-systemd-cgroup-type", "SystemdCgroup is not true or false")
+            .why(
+                "Runtime options are decoded by the shim, when the first Pod starts; `config dump` and the daemon \
+                 accept anything here.",
+            )
+            .journal(&["expected cgroupsPath to be of format"])
+            .source("docs/cri/config.md"),
+        systemd_cgroup_type,
+    ),
+    rule(
+        RuleInfo::new("containerd-runtime-option-unknown", "a runtime option that runc's shim does not know")
+            .warning()
+            .why("A misspelt option is ignored without a word; options are written in CamelCase.")
+            .source("api/types/runc/options/oci.proto"),
+        unknown_option,
+    ),
+    rule(
+        RuleInfo::new("containerd-runtime-type-missing", "a runtime without a type")
+            .why(
+                "Every Pod of this runtime fails. In 1.x a partial table replaces the whole built-in entry of runc, \
+                 its type included; a new name has no type anywhere.",
+            )
+            .help("write runtime_type = \"io.containerd.runc.v2\" beside it")
+            .journal(&["container.Runtime.Name must be set"])
+            .source("containerd issue 6644"),
+        runtime_type,
+    ),
+    rule(
+        RuleInfo::new("containerd-default-runtime-missing", "the default runtime is not defined")
+            .why("The CRI plugin does not start when `default_runtime_name` names none of the runtimes.")
+            .journal(&["no corresponding runtime configured in `containerd.runtimes`"])
+            .source("internal/cri/config/config.go"),
+        default_runtime,
+    ),
+    rule(
+        RuleInfo::new("containerd-systemd-cgroup-key", "systemd_cgroup is not what switches systemd cgroups on")
+            .why(
+                "The lower-case key belongs to the runtime of 1.0; CRI does not start with it in 1.x, and 2.x ignores \
+                 it.",
+            )
+            .help("set SystemdCgroup = true in the options of the runtime")
+            .journal(&["`systemd_cgroup` only works for runtime"])
+            .source("pkg/cri/config/config.go"),
+        systemd_cgroup_key,
+    ),
+    rule(
+        RuleInfo::new("containerd-systemd-cgroup-differs", "runtimes of one node use different cgroup drivers")
+            .warning()
+            .why("The kubelet has one driver; Pods of the other runtimes fail or restart.")
+            .source("docs/cri/config.md"),
+        systemd_cgroup_differs,
+    ),
+];
+
+/// The runtimes of the file, with the path of their table.
+fn runtimes<'t>(c: &Check<'_, 't, '_>) -> (Vec<Entry<'t>>, FieldPath) {
+    let keys = Setting::RuntimeType.path(Tables::of(c.file.version), RUNC);
+    let keys = &keys[..keys.len() - 2];
+    let table = keys.iter().try_fold(c.file.root, |node, key| node.get(key));
+    (table.into_iter().flat_map(Node::entries).collect(), path(keys.iter().copied()))
+}
+
+fn options(runtime: Node<'_>) -> Vec<Entry<'_>> {
+    runtime.get("options").into_iter().flat_map(Node::entries).collect()
+}
+
+fn is_runc(runtime: Entry<'_>) -> bool {
+    match runtime.value.get("runtime_type").map(Node::text) {
+        Some(kind) if !kind.is_empty() => kind.starts_with("io.containerd.runc."),
+        _ => runtime.key.text() == RUNC,
+    }
+}
+
+fn option_path(at: &FieldPath, runtime: Node<'_>, option: &str) -> FieldPath {
+    at.clone().then(runtime.text().to_owned()).then("options").then(option.to_owned())
+}
+
+fn systemd_cgroup_type(c: &mut Check<'_, '_, '_>) {
+    let (runtimes, at) = runtimes(c);
+    for runtime in runtimes {
+        for Entry { key, value } in options(runtime.value) {
+            let is_bool = matches!(value.kind(), NodeKind::True | NodeKind::False);
+            if key.text() != "SystemdCgroup" || is_bool {
+                continue;
+            }
+            let found = c.at(
+                option_path(&at, runtime.key, "SystemdCgroup"),
+                value,
+                "SystemdCgroup must be true or false, without quotes",
+            );
+            if value.style() != Style::Plain && matches!(value.text(), "true" | "false") {
+                found.fix.push(Edit::replace(value.span(), value.text()));
+            }
+        }
+    }
+}
+
+fn unknown_option(c: &mut Check<'_, '_, '_>) {
+    let (runtimes, at) = runtimes(c);
+    for runtime in runtimes.into_iter().filter(|runtime| is_runc(*runtime)) {
+        for Entry { key, .. } in options(runtime.value) {
+            let name = key.text();
+            if RUNC_OPTIONS.contains(&name) {
+                continue;
+            }
+            let shown = excerpt(name);
+            let near = nearest(name, RUNC_OPTIONS.iter().copied());
+            let message = match near {
+                Some(near) => format!("unknown option {shown:?}: did you mean {near:?}?"),
+                None => format!("unknown option {shown:?}: it is ignored"),
+            };
+            let found = c.at(option_path(&at, runtime.key, name), key, message);
+            if let Some(near) = near.filter(|near| near.eq_ignore_ascii_case(name)) {
+                found.fix.push(Edit::replace(key.span(), near));
+            }
+        }
+    }
+}
+
+fn runtime_type(c: &mut Check<'_, '_, '_>) {
+    let (runtimes, at) = runtimes(c);
+    for Entry { key, value } in runtimes.into_iter().filter(|entry| entry.value.kind() == NodeKind::Map) {
+        let stated = value.field("runtime_type");
+        let is_empty =
+            stated.is_some_and(|entry| entry.value.style() != Style::Plain && entry.value.text().is_empty());
+        let has_built_in = !c.file.is_1() && key.text() == RUNC;
+        if is_empty || (stated.is_none() && !has_built_in) {
+            let at = at.clone().then(key.text().to_owned());
+            let (at, node) = stated.map_or((at.clone(), key), |entry| (at.then("runtime_type"), entry.value));
+            c.at(at, node, format!("the runtime {:?} has no runtime_type", excerpt(key.text())));
+        }
+    }
+}
+
+fn default_runtime(c: &mut Check<'_, '_, '_>) {
+    let effective = c.file.effective();
+    let name = effective.default_runtime_name.value.clone();
+    let (runtimes, _) = runtimes(c);
+    let is_built_in = name == RUNC && (!c.file.is_1() || runtimes.is_empty());
+    if is_built_in || runtimes.iter().any(|runtime| runtime.key.text() == name) {
+        return;
+    }
+    let keys = Setting::DefaultRuntimeName.path(Tables::of(c.file.version), RUNC);
+    let stated = keys.iter().try_fold(c.file.root, |node, key| node.get(key));
+    let node = stated.or_else(|| runtimes.first().map(|runtime| runtime.key));
+    if let Some(node) = node {
+        let message = format!("the default runtime {:?} is not among `runtimes`", excerpt(&name));
+        c.at(path(keys), node, message);
+    }
+}
+
+fn systemd_cgroup_key(c: &mut Check<'_, '_, '_>) {
+    let plugin = Tables::of(c.file.version).runtime();
+    let Some(table) = c.file.root.get("plugins").and_then(|plugins| plugins.get(plugin)) else { return };
+    if let Some(entry) = table.field("systemd_cgroup").filter(|entry| entry.value.kind() == NodeKind::True) {
+        c.at(
+            path(["plugins", plugin, "systemd_cgroup"]),
+            entry.key,
+            "this key does not set the cgroup driver",
+        );
+    }
+}
+
+fn systemd_cgroup_differs(c: &mut Check<'_, '_, '_>) {
+    let (runtimes, at) = runtimes(c);
+    let driver = |runtime: Entry<'_>| {
+        let node = runtime.value.get("options").and_then(|options| options.get("SystemdCgroup"));
+        node.map_or(NodeKind::False, Node::kind) == NodeKind::True
+    };
+    let runc: Vec<Entry<'_>> = runtimes.into_iter().filter(|runtime| is_runc(*runtime)).collect();
+    let default = c.file.effective().systemd_cgroup.value;
+    for runtime in runc.into_iter().filter(|runtime| driver(*runtime) != default) {
+        let name = excerpt(runtime.key.text()).into_owned();
+        let message =
+            format!("the runtime {name:?} has another SystemdCgroup than the default one ({default})");
+        c.at(at.clone().then(runtime.key.text().to_owned()), runtime.key, message);
+    }
+}

@@ -1,0 +1,206 @@
+//! `version`, and what the tables have to do with it.
+
+use super::super::effective::foreign_tables;
+use super::super::file::path;
+use super::super::settings::{CRI, IMAGES, RUNTIME};
+use super::super::version::{ConfigVersion, ContainerdVersion};
+use super::{Check, FileRule, rule};
+use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
+use crate::engine::tree::{Entry, Node, NodeKind};
+
+const CONTAINERD: Program = Program::Containerd;
+
+pub(super) const RULES: &[FileRule] = &[
+    rule(
+        RuleInfo::new("containerd-config-version-unsupported", "the file's version is newer than this containerd reads")
+            .refused_by(CONTAINERD, Stage::Validate)
+            .why("1.7 and 2.x stop at a version they do not know.")
+            .journal(&["unsupported config version", "expected containerd config version equal to or less than"])
+            .source("cmd/containerd/server/config/config.go"),
+        unsupported,
+    ),
+    rule(
+        RuleInfo::new("containerd-config-version-ignored", "1.6 takes a newer version and ignores its tables")
+            .why("containerd 1.6 reads a file of version 3 or 4 without complaint, but none of its CRI tables.")
+            .help("write version 2 for containerd 1.x")
+            .source("services/server/config/config.go of 1.6"),
+        ignored_version,
+    ),
+    rule(
+        RuleInfo::new("containerd-plugin-id", "a plugin is named in a way that this version of the file does not take")
+            .refused_by(CONTAINERD, Stage::Validate)
+            .why(
+                "Short ids such as `cri` belong to files without version; with a version, plugins are named by \
+                 their full id, and the load fails otherwise.",
+            )
+            .journal(&["invalid disabled plugin URI", "invalid required plugin URI", "invalid plugin key URI"])
+            .source("cmd/containerd/server/config/config.go"),
+        plugin_ids,
+    ),
+    rule(
+        RuleInfo::new("containerd-version-missing", "the file has plugin tables but no version")
+            .why(
+                "No `version` means version 1, where plugins have short ids: 1.x silently ignores tables with full \
+                 ids, 2.0 to 2.2 ignore version 2 keys in them.",
+            )
+            .help("put the version on top that the tables are written for")
+            .source("docs/PLUGINS.md"),
+        missing,
+    ),
+    rule(
+        RuleInfo::new("containerd-mixed-versions", "CRI keys of another version of the file")
+            .why(
+                "The CRI settings moved to other plugins with version 3. Keys of another version than the file's are \
+                 ignored by most releases and win in others.",
+            )
+            .help("move the key to where the file's version has it")
+            .journal(&["Ignoring unknown key in TOML for plugin"])
+            .source("docs/containerd-2.0.md"),
+        mixed,
+    ),
+    rule(
+        RuleInfo::new("containerd-unquoted-plugin-id", "a plugin id without quotes is another table")
+            .why(
+                "Plugin ids hold dots, so they have to be quoted: `[plugins.io.containerd.grpc.v1.cri]` is the table \
+                 `cri` in `v1` in `grpc` …, which nobody reads.",
+            )
+            .help("quote the id: [plugins.\"io.containerd.grpc.v1.cri\"]")
+            .source("docs/PLUGINS.md"),
+        unquoted,
+    ),
+    rule(
+        RuleInfo::new("containerd-server-block-ignored", "a block that version 4 no longer has")
+            .why(
+                "Version 4 moved the sockets into plugins (`io.containerd.server.v1.grpc` and others); the old blocks \
+                 are silently without effect.",
+            )
+            .help("move it to its plugin, or write version 3")
+            .source("cmd/containerd/server/config/config.go, serviceMigrate"),
+        server_blocks,
+    ),
+];
+
+fn version_node<'t>(c: &Check<'_, 't, '_>) -> Option<Node<'t>> {
+    c.file.root.get("version").filter(|node| node.kind() == NodeKind::Number)
+}
+
+fn unsupported(c: &mut Check<'_, '_, '_>) {
+    let Some(node) = version_node(c) else { return };
+    let (number, containerd) = (c.file.number(), c.file.containerd);
+    let newest = containerd.newest_read();
+    // 1.6 has no upper limit; below 1, the conversion of 2.3 and later crashes.
+    let is_refused = if number < 0 {
+        containerd.at_least(ContainerdVersion::V2_3)
+    } else {
+        number > i64::from(newest.number()) && containerd.at_least(ContainerdVersion::V1_7)
+    };
+    if is_refused {
+        let message = format!("containerd {containerd} reads version {newest} at most, this is {number}");
+        c.at(FieldPath::key("version"), node, message);
+    }
+}
+
+fn ignored_version(c: &mut Check<'_, '_, '_>) {
+    let Some(node) = version_node(c) else { return };
+    let containerd = c.file.containerd;
+    if c.file.number() > 2 && !containerd.at_least(ContainerdVersion::V1_7) {
+        let message = format!("containerd {containerd} knows version 2 at most and ignores newer tables");
+        c.at(FieldPath::key("version"), node, message);
+    }
+}
+
+fn plugin_ids(c: &mut Check<'_, '_, '_>) {
+    let containerd = c.file.containerd;
+    let number = c.file.number();
+    let is_lifted = matches!(number, 0 | 1);
+    for list in ["disabled_plugins", "required_plugins"] {
+        let items = c.file.root.get(list).into_iter().flat_map(Node::items);
+        for (index, item) in items.enumerate() {
+            if item.kind() == NodeKind::Text && !is_lifted && !is_full_id(item.text(), number, containerd) {
+                let message =
+                    format!("{:?} is not a full plugin id", crate::engine::tree::excerpt(item.text()));
+                let found = c.at(FieldPath::key(list).item(index), item, message);
+                found.help =
+                    Some("write io.containerd.….v1.…, or take it out to enable the plugin".to_owned());
+            }
+        }
+    }
+    // 2.x does not look at the keys of `plugins`.
+    if containerd.major() >= 2 || is_lifted {
+        return;
+    }
+    for Entry { key, .. } in c.file.plugins().collect::<Vec<_>>() {
+        if !is_full_id(key.text(), number, containerd) {
+            let message = format!("{:?} is not a full plugin id", crate::engine::tree::excerpt(key.text()));
+            c.at(path(["plugins", key.text()]), key, message);
+        }
+    }
+}
+
+fn is_full_id(id: &str, number: i64, containerd: ContainerdVersion) -> bool {
+    let parts = id.split('.').count();
+    if containerd.major() >= 2 {
+        parts > 1
+    } else if number < 2 {
+        true
+    } else if containerd.at_least(ContainerdVersion::V1_7) {
+        id.starts_with("io.containerd.") && parts >= 4
+    } else {
+        parts >= 4
+    }
+}
+
+fn missing(c: &mut Check<'_, '_, '_>) {
+    if !matches!(c.file.number(), 0 | 1) {
+        return;
+    }
+    let containerd = c.file.containerd;
+    // 2.3 and later convert such a file whole.
+    if containerd.at_least(ContainerdVersion::V2_3) {
+        return;
+    }
+    let is_lost =
+        |id: &str| if containerd.major() == 1 { id.contains('.') } else { matches!(id, "cri" | CRI) };
+    let lost = c.file.plugins().find(|entry| is_lost(entry.key.text()) && entry.value.child_count() > 0);
+    if let Some(Entry { key, .. }) = lost {
+        let message =
+            format!("without `version`, containerd {containerd} does not use the settings of this table");
+        c.at(path(["plugins", key.text()]), key, message);
+    }
+}
+
+fn mixed(c: &mut Check<'_, '_, '_>) {
+    if c.file.version == ConfigVersion::V1 {
+        return;
+    }
+    for key in foreign_tables(c.file.root, c.file.version) {
+        let id = key.text();
+        let is_table = matches!(id, IMAGES | RUNTIME);
+        let at = if is_table { path(["plugins", id]) } else { path(["plugins", CRI, id]) };
+        let of = if is_table { 3 } else { 2 };
+        let message = format!("a key of version {of} in a file of version {}", c.file.version);
+        c.at(at, key, message);
+    }
+}
+
+fn unquoted(c: &mut Check<'_, '_, '_>) {
+    let Some(io) = c.file.root.get("plugins").and_then(|plugins| plugins.field("io")) else { return };
+    if io.value.get("containerd").is_some() {
+        c.at(
+            path(["plugins", "io"]),
+            io.key,
+            "this is the table `io` with `containerd` in it, not a plugin's",
+        );
+    }
+}
+
+fn server_blocks(c: &mut Check<'_, '_, '_>) {
+    if c.file.version != ConfigVersion::V4 {
+        return;
+    }
+    for block in ["grpc", "ttrpc", "metrics"] {
+        if let Some(entry) = c.file.root.field(block).filter(|entry| entry.value.child_count() > 0) {
+            c.at(FieldPath::key(block), entry.key, format!("`[{block}]` has no effect in a version 4 file"));
+        }
+    }
+}
