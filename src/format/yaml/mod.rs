@@ -1,7 +1,18 @@
-//! YAML as Kubernetes reads it.
+//! YAML as Kubernetes reads it: as sigs.k8s.io/yaml does, on top of go-yaml v2, in every minor of ours.
+//!
+//! go-yaml v2 follows YAML 1.1 with habits of its own, so the scanner and the grammar here are made after its
+//! behaviour, not after a specification: which text is a key, where a document ends, what a merge overwrites. A text
+//! is never read as another value. Texts that Go takes and we refuse, all with [`Fault::Exotic`](super::Fault):
+//!
+//! - a byte-order mark inside the text where Go's read buffer may begin with it: Go then skips a character of every
+//!   line;
+//! - a control character behind the document, within a few bytes of what Go reads of it;
+//! - collections nested deeper than [`MAX_DEPTH`](super::MAX_DEPTH), aliases followed;
+//! - `!!binary` keys that are no UTF-8; texts of 4 GiB.
 
 mod budget;
 mod cursor;
+mod documents;
 mod nodes;
 mod print;
 mod quote;
@@ -11,9 +22,11 @@ mod resolve;
 mod scalar;
 mod scan;
 mod tag;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use self::documents::documents;
 pub(crate) use self::print::{Printer, text_of};
-#[allow(unused_imports, reason = "edits and renderers use them one by one")]
 pub(crate) use self::quote::{flow_text, key_text, scalar_text};
 use self::read::Document;
 use crate::engine::tree::{MAX_TEXT, Tree};
@@ -58,7 +71,8 @@ fn pieces(text: &str) -> impl Iterator<Item = usize> + '_ {
 
 /// Refuses a control character, unless Go stops before the piece that holds it.
 fn unread(text: &str, bad: usize, stopped: usize) -> Result<(), SyntaxError> {
-    let span = bad..bad + 1;
+    let width = text[bad..].chars().next().map_or(0, char::len_utf8);
+    let span = bad..bad + width;
     let piece = pieces(text).take_while(|&end| end <= bad).last().unwrap_or(0);
     if stopped >= piece {
         return Err(SyntaxError::refused(span, "control characters are not allowed"));
