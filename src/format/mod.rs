@@ -64,6 +64,7 @@ pub(crate) fn read(text: &str, format: Format) -> Result<Tree<'_>, SyntaxError> 
         Format::Component | Format::Yaml => yaml::read(text),
         // A misplaced quote is the business of the kind's rules: the records before it are judged as well.
         Format::Csv => Ok(csv::parse(text).tree),
+        Format::Unit => Ok(unit::read(text).tree),
         _ => Err(SyntaxError::exotic(0..0, "this format has a reader of its own")),
     }
 }

@@ -43,6 +43,15 @@ pub struct Command {
     /// All words the program receives, its own name first; quotes removed, escapes decoded, specifiers
     /// replaced, `$` not yet: see [`Command::expand`](super::Command::expand).
     pub argv: Vec<Word>,
+    /// The path and the words as they are before specifiers are replaced.
+    pub(crate) written: Written,
+}
+
+/// The words of a command before specifiers are replaced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) path: Vec<u8>,
+    pub(crate) argv: Vec<Vec<u8>>,
 }
 
 /// The commands of one Exec setting and what is wrong with it.
@@ -186,12 +195,17 @@ impl Parser<'_> {
         let (prefix, length) = prefix(&first.bytes);
         let refused = !prefix.ignore_failure;
         let path = Word { bytes: first.bytes[length..].to_vec(), span: first.span };
+        let mut written = Written { path: path.bytes.clone(), argv: Vec::new() };
         let path = self.resolve(path, refused)?;
         if let Some(kind) = executable_problem(&path.bytes) {
             self.problem(kind, path.span, refused);
             return None;
         }
-        let mut argv = if prefix.own_name { Vec::new() } else { vec![path.clone()] };
+        let mut argv = Vec::new();
+        if !prefix.own_name {
+            argv.push(path.clone());
+            written.argv.push(written.path.clone());
+        }
         let problems = self.line.problems.len();
         let mut more = false;
         while self.at < self.text.len() {
@@ -200,6 +214,7 @@ impl Parser<'_> {
                 break;
             }
             if let Some(word) = self.escaped_separator() {
+                written.argv.push(word.bytes.clone());
                 argv.push(word);
                 continue;
             }
@@ -210,6 +225,7 @@ impl Parser<'_> {
                 }
                 break;
             };
+            written.argv.push(word.bytes.clone());
             let word = self.resolve(word, refused)?;
             argv.push(word);
         }
@@ -217,7 +233,7 @@ impl Parser<'_> {
             self.problem(CommandProblemKind::NoName, path.span, refused);
             return None;
         }
-        self.line.commands.push(Command { prefix, path, argv });
+        self.line.commands.push(Command { prefix, path, argv, written });
         more.then_some(())
     }
 }

@@ -7,15 +7,32 @@
 //! goes the other way.
 
 mod command_line;
+mod edit;
+mod exec;
+mod keys;
+mod load;
 mod name;
 mod quote;
+mod rules;
+mod sections;
+mod service_unit;
+mod settings;
 mod specifier;
+mod time_span;
+mod values;
 mod variables;
 mod words;
 
 pub use command_line::{Command, CommandLine, CommandProblem, CommandProblemKind, Prefix, Privilege};
+pub use exec::{Argument, ExecCommand};
+pub use keys::Section;
+pub use load::EffectiveUnit;
 pub use name::{UnitKind, UnitName, UnitNameError, escape, escape_path, unescape};
 pub use quote::{QuoteError, quote};
+pub use sections::{InstallSection, ServiceSection, UnitSection};
+pub use service_unit::{DropIn, ServiceUnit};
+pub use settings::{EnvironmentFile, Extra, KillMode, Limit, Restart, ServiceType, Variable};
 pub use specifier::{Specifiers, UnknownSpecifier};
+pub use time_span::{TimeSpan, TimeSpanError};
 pub use variables::Variables;
 pub use words::Word;

@@ -175,6 +175,11 @@ impl fmt::Debug for UnitName {
     }
 }
 
+/// The name of a unit that has none yet.
+pub(super) fn unnamed() -> UnitName {
+    UnitName("unnamed.service".into())
+}
+
 fn is_name_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '\\')
 }

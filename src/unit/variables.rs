@@ -104,7 +104,7 @@ fn pieces(word: &[u8]) -> Vec<Piece> {
     pieces
 }
 
-fn replace(word: &[u8], variables: &Variables) -> Vec<u8> {
+pub(crate) fn replace(word: &[u8], variables: &Variables) -> Vec<u8> {
     let mut replaced = Vec::with_capacity(word.len());
     for piece in pieces(word) {
         match piece {

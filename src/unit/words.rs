@@ -56,6 +56,8 @@ impl Syntax {
     pub(crate) const ESCAPED: Self = Self { unquote: true, backslash: Backslash::Escape, relaxed: false };
     /// Lists of paths and words.
     pub(crate) const QUOTED: Self = Self { unquote: true, backslash: Backslash::Quote, relaxed: false };
+    /// Lists of users.
+    pub(crate) const PLAIN: Self = Self { unquote: false, backslash: Backslash::Quote, relaxed: false };
     /// Lists of unit names.
     pub(crate) const RAW: Self = Self { unquote: false, backslash: Backslash::Keep, relaxed: false };
     /// The value of a variable that stands alone in an Exec line.

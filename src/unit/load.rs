@@ -1,0 +1,308 @@
+//! A unit with its drop-ins, read as systemd 252 reads it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::command_line::{Command, CommandLine, CommandProblem};
+use super::keys::Section;
+use super::rules;
+use super::specifier::Specifiers;
+use super::values::{self, Effect, Fault, Kind, boolean};
+use super::variables::Variables;
+use super::words::{self, Syntax};
+use crate::engine::tree::Node;
+use crate::format::unit::{self as format, Note, UnitText};
+
+/// A unit file and its drop-ins merged, as systemd 252 would run it.
+///
+/// Later files add to earlier ones: of a scalar the last value counts, lists grow until an empty value empties
+/// them, dependencies only grow. Values that systemd drops are not here.
+///
+/// ```
+/// use nodestrap::unit::{EffectiveUnit, Section, Specifiers};
+///
+/// let specifiers = Specifiers::new("kubelet.service".parse()?);
+/// let unit = "[Service]\nExecStart=/usr/bin/kubelet\nRestartSec=10\n";
+/// let drop_in = "[Service]\nExecStart=\nExecStart=/usr/bin/kubelet --v=2\nRestartSec=5\n";
+/// let effective = EffectiveUnit::read(&specifiers, unit, [drop_in]);
+///
+/// assert!(!effective.is_refused());
+/// assert_eq!(effective.value(Section::Service, "RestartSec"), Some("5"));
+/// assert_eq!(effective.commands("ExecStart")[0].argv[1].text(), "--v=2");
+/// # Ok::<(), nodestrap::unit::UnitNameError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct EffectiveUnit {
+    pub(crate) specifiers: Specifiers,
+    pub(crate) settings: Vec<Setting>,
+    pub(crate) commands: Vec<LoadedCommand>,
+    pub(crate) events: Vec<Event>,
+}
+
+/// One assignment that systemd takes, as it stands in a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    pub(crate) section: Section,
+    pub(crate) key: String,
+    pub(crate) kind: Kind,
+    pub(crate) value: String,
+    pub(crate) place: At,
+    /// Whether any of it counts; false where systemd drops it.
+    pub(crate) taken: bool,
+}
+
+/// A command that systemd would run.
+#[derive(Clone, Debug)]
+pub(crate) struct LoadedCommand {
+    pub(crate) key: String,
+    pub(crate) command: Command,
+    /// Where its words stand.
+    pub(crate) words: Vec<At>,
+}
+
+/// A byte range of one of the files; file 0 is the unit, the others are drop-ins in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct At {
+    pub(crate) file: usize,
+    pub(crate) span: Range<usize>,
+}
+
+/// Something that systemd meets while it reads.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) kind: EventKind,
+    pub(crate) at: At,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum EventKind {
+    /// A zero-byte file.
+    Masked,
+    Line(Note),
+    UnknownSection(String),
+    UnknownKey {
+        section: Section,
+        key: String,
+    },
+    Value {
+        section: Section,
+        key: String,
+        fault: Fault,
+    },
+    Command {
+        key: String,
+        problem: CommandProblem,
+    },
+}
+
+impl EffectiveUnit {
+    /// Reads a unit and its drop-ins, these in the order of their file names.
+    pub fn read<'t>(
+        specifiers: &Specifiers,
+        unit: &'t str,
+        drop_ins: impl IntoIterator<Item = &'t str>,
+    ) -> Self {
+        let mut loader = Self {
+            specifiers: specifiers.clone(),
+            settings: Vec::new(),
+            commands: Vec::new(),
+            events: Vec::new(),
+        };
+        if unit.is_empty() {
+            loader.events.push(Event { kind: EventKind::Masked, at: At { file: 0, span: 0..0 } });
+        }
+        for (file, text) in std::iter::once(unit).chain(drop_ins).enumerate() {
+            loader.file(file, &format::read(text));
+        }
+        loader
+    }
+
+    /// Whether systemd refuses to load the unit.
+    pub fn is_refused(&self) -> bool {
+        rules::find(self, rules::Scope::Unit).iter().any(rules::Finding::refuses)
+    }
+
+    /// Whether systemd prints anything while it loads the unit.
+    pub fn has_complaints(&self) -> bool {
+        rules::find(self, rules::Scope::Unit).iter().any(rules::Finding::is_printed)
+    }
+
+    /// The value of a setting that takes one value; `None` where it is not set.
+    pub fn value(&self, section: Section, key: &str) -> Option<&str> {
+        self.assignments(section, key).last().map(|setting| setting.value.as_str())
+    }
+
+    /// Every value of a setting that adds up, in order, from the last empty one on.
+    pub fn values(&self, section: Section, key: &str) -> Vec<&str> {
+        let mut values = Vec::new();
+        for setting in self.assignments(section, key) {
+            if setting.value.is_empty() && setting.kind != Kind::Units {
+                values.clear();
+            } else if !setting.value.is_empty() {
+                values.push(setting.value.as_str());
+            }
+        }
+        values
+    }
+
+    /// The commands of an Exec setting such as `ExecStart`.
+    pub fn commands(&self, key: &str) -> Vec<&Command> {
+        self.loaded_commands(key).map(|loaded| &loaded.command).collect()
+    }
+
+    /// The variables of `Environment=`, then those of the environment files the caller read, which win.
+    pub fn variables<'t>(&self, files: impl IntoIterator<Item = &'t Variables>) -> Variables {
+        let mut variables = Variables::new();
+        for value in self.values(Section::Service, "Environment") {
+            for read in words::split(value.as_bytes(), Syntax::ESCAPED).unwrap_or_default() {
+                let Ok(word) = self.specifiers.expand(&read.word.bytes) else { continue };
+                if let Some((name, value)) = values::assignment(&word) {
+                    variables.insert(name.to_owned(), value.to_owned());
+                }
+            }
+        }
+        for file in files {
+            variables.extend(file.iter().map(|(name, value)| (name.clone(), value.clone())));
+        }
+        variables
+    }
+
+    pub(crate) fn loaded_commands<'u>(&'u self, key: &str) -> impl Iterator<Item = &'u LoadedCommand> {
+        self.commands.iter().filter(move |loaded| loaded.key == key)
+    }
+
+    /// The assignments of a key that count.
+    pub(crate) fn assignments<'u>(
+        &'u self,
+        section: Section,
+        key: &str,
+    ) -> impl Iterator<Item = &'u Setting> {
+        self.settings.iter().filter(move |s| s.taken && s.section == section && s.key == key)
+    }
+
+    pub(crate) fn is_true(&self, section: Section, key: &str) -> bool {
+        self.value(section, key).and_then(boolean).unwrap_or(false)
+    }
+
+    /// The names of units that a dependency lists, specifiers replaced, and where they stand.
+    pub(crate) fn dependencies(&self, key: &str) -> Vec<(String, At)> {
+        let mut names = Vec::new();
+        for setting in self.assignments(Section::Unit, key) {
+            for read in words::split(setting.value.as_bytes(), Syntax::RAW).unwrap_or_default() {
+                let name = self.specifiers.expand_text(&read.word.text());
+                if let Some(name) = name.ok().filter(|name| name.parse::<super::UnitName>().is_ok()) {
+                    names.push((name, setting.place.clone()));
+                }
+            }
+        }
+        names
+    }
+
+    fn file(&mut self, file: usize, text: &UnitText<'_>) {
+        for note in &text.notes {
+            let section = note.section.map(|section| text.tree.node(section).text());
+            let known = section.is_none_or(|name| Section::from_name(name).is_some());
+            // systemd looks no closer at lines of a section that it skips.
+            if known || note.kind.is_fatal() {
+                self.event(EventKind::Line(note.clone()), At { file, span: note.span.clone() });
+            }
+        }
+        let Some(root) = text.tree.root() else { return };
+        for entry in root.entries() {
+            let name = entry.key.text();
+            let Some(section) = Section::from_name(name) else {
+                if !name.starts_with("X-") {
+                    self.event(
+                        EventKind::UnknownSection(name.to_owned()),
+                        At { file, span: entry.key.span() },
+                    );
+                }
+                continue;
+            };
+            for assignment in entry.value.entries() {
+                self.assignment(section, assignment.key, assignment.value, &Source { file, text });
+            }
+        }
+    }
+
+    fn event(&mut self, kind: EventKind, at: At) {
+        self.events.push(Event { kind, at });
+    }
+
+    fn assignment(&mut self, section: Section, key: Node<'_>, value: Node<'_>, source: &Source<'_>) {
+        let name = key.text();
+        let Some(kind) = section.kind(name) else {
+            if !name.starts_with("X-") {
+                let unknown = EventKind::UnknownKey { section, key: name.to_owned() };
+                self.event(unknown, At { file: source.file, span: key.span() });
+            }
+            return;
+        };
+        let place = At { file: source.file, span: value.span() };
+        let taken = if kind == Kind::Exec {
+            self.command_line(name, value, source);
+            true
+        } else {
+            let faults = values::check(kind, value.text(), &self.specifiers);
+            let taken = faults.iter().all(|fault| fault.effect == Effect::Kept) || adds_up(kind);
+            for fault in faults {
+                let at = source.at(value, fault.at.clone());
+                self.event(EventKind::Value { section, key: name.to_owned(), fault }, at);
+            }
+            taken
+        };
+        let value = value.text().to_owned();
+        self.settings.push(Setting { section, key: name.to_owned(), kind, value, place, taken });
+    }
+
+    fn command_line(&mut self, key: &str, value: Node<'_>, source: &Source<'_>) {
+        if value.text().is_empty() {
+            self.commands.retain(|loaded| loaded.key != key);
+            return;
+        }
+        let line = CommandLine::parse(value.text(), &self.specifiers);
+        for problem in line.problems {
+            let at = source.at(value, problem.span.clone());
+            self.event(EventKind::Command { key: key.to_owned(), problem }, at);
+        }
+        for command in line.commands {
+            let words = command.argv.iter().map(|word| source.at(value, word.span())).collect();
+            self.commands.push(LoadedCommand { key: key.to_owned(), command, words });
+        }
+    }
+}
+
+/// Whether one bad word of a value leaves the others as they are.
+const fn adds_up(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Units
+            | Kind::ObsoleteUnits
+            | Kind::ExitStatuses
+            | Kind::Environment
+            | Kind::Documentation
+            | Kind::Paths
+            | Kind::PrefixedPaths
+    )
+}
+
+struct Source<'t> {
+    file: usize,
+    text: &'t UnitText<'t>,
+}
+
+impl Source<'_> {
+    fn at(&self, value: Node<'_>, part: Range<usize>) -> At {
+        At { file: self.file, span: self.text.source_span(value, part) }
+    }
+}
+
+impl LoadedCommand {
+    /// The name of the executable without its folder.
+    pub(crate) fn program(&self) -> Cow<'_, str> {
+        match self.command.path.text() {
+            Cow::Borrowed(path) => path.rsplit('/').next().unwrap_or(path).into(),
+            Cow::Owned(path) => Cow::Owned(path.rsplit('/').next().unwrap_or("").to_owned()),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What systemd never says about command lines.
+
+use super::{Findings, Scope, note, path, rows, warning};
+use crate::diagnostic::RuleInfo;
+use crate::unit::keys::Section;
+use crate::unit::load::{EffectiveUnit, LoadedCommand};
+use crate::unit::values::Kind;
+use crate::unit::variables::{is_variable_name, uses};
+use crate::unit::{specifier, words};
+
+rows! {
+    COMMENT,
+    UNDEFINED_VARIABLE,
+    VANISHING_WORD,
+    SHELL_SYNTAX,
+    ACCIDENTAL_SPECIFIER,
+    BARE_EXECUTABLE,
+}
+
+const SOURCE: &str = "systemd.service(5), COMMAND LINES";
+
+const COMMENT: RuleInfo = warning("unit-comment-in-command", "# does not begin a comment here")
+    .why("There are no end-of-line comments: the program receives # and what follows as arguments, and nothing says so.")
+    .help("put the comment on a line of its own, or quote the word")
+    .source("systemd.syntax(7)");
+const UNDEFINED_VARIABLE: RuleInfo = warning("unit-undefined-variable", "the variable is set nowhere in the unit")
+    .why("A word $NAME vanishes and ${NAME} becomes empty when the variable is not set. systemd says so only at run time.")
+    .help("write a literal dollar sign as $$")
+    .source(SOURCE);
+const VANISHING_WORD: RuleInfo = warning(
+    "unit-vanishing-word",
+    "a word that begins with $ but names no variable vanishes",
+)
+.why(
+    "Of a word that begins with $ the whole rest is taken for the name. The program receives nothing for it.",
+)
+.help("write a literal dollar sign as $$, a variable inside a word as ${NAME}")
+.source(SOURCE);
+const SHELL_SYNTAX: RuleInfo = warning("unit-shell-syntax", "no shell reads the command line")
+    .why("Pipes, redirections, && and ${NAME:-default} are handed to the program as they are.")
+    .help("run a shell for it: /bin/sh -c '…'")
+    .source(SOURCE);
+const ACCIDENTAL_SPECIFIER: RuleInfo =
+    note("unit-accidental-specifier", "a percent sign behind a word is a specifier here")
+        .why("%n, %i and others are replaced everywhere in a command line, in quotes too.")
+        .help("write a literal percent sign as %%")
+        .source("systemd.unit(5), SPECIFIERS");
+const BARE_EXECUTABLE: RuleInfo = note("unit-bare-executable", "the executable is looked up in a fixed path")
+    .why("Which of several installed programs runs depends on the folders that systemd was built with.")
+    .help("write the absolute path of the program")
+    .source(SOURCE);
+
+/// Variables that systemd sets by itself.
+const SET_BY_SYSTEMD: &[&str] = &[
+    "CACHE_DIRECTORY",
+    "CONFIGURATION_DIRECTORY",
+    "CREDENTIALS_DIRECTORY",
+    "EXIT_CODE",
+    "EXIT_STATUS",
+    "HOME",
+    "INVOCATION_ID",
+    "JOURNAL_STREAM",
+    "LANG",
+    "LISTEN_FDNAMES",
+    "LISTEN_FDS",
+    "LISTEN_PID",
+    "LOGNAME",
+    "LOGS_DIRECTORY",
+    "MAINPID",
+    "MONITOR_EXIT_CODE",
+    "MONITOR_EXIT_STATUS",
+    "MONITOR_INVOCATION_ID",
+    "MONITOR_SERVICE_RESULT",
+    "MONITOR_UNIT",
+    "NOTIFY_SOCKET",
+    "PATH",
+    "PIDFILE",
+    "RUNTIME_DIRECTORY",
+    "SERVICE_RESULT",
+    "SHELL",
+    "STATE_DIRECTORY",
+    "SYSTEMD_EXEC_PID",
+    "TERM",
+    "USER",
+    "WATCHDOG_PID",
+    "WATCHDOG_USEC",
+];
+
+const SHELL_WORDS: &[&str] = &["|", "||", "&", "&&", ">", ">>", "<", "2>", "2>&1", "&>"];
+
+pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
+    let mut known = Known::of(unit);
+    known.more |= scope == Scope::DropIn;
+    for loaded in &unit.commands {
+        let executable = &loaded.command.path;
+        if !executable.bytes.starts_with(b"/") {
+            let at = loaded.words.first().filter(|_| !loaded.command.prefix.own_name);
+            let message = format!("{} is not an absolute path", executable.text());
+            found.add(&BARE_EXECUTABLE, path(Section::Service, &loaded.key), at, message);
+        }
+        words_of(loaded, &known, found);
+    }
+    accidental_specifiers(unit, found);
+}
+
+/// Which variables are set, as far as the unit tells.
+struct Known {
+    names: Vec<String>,
+    /// A file or another list may set any others.
+    more: bool,
+}
+
+impl Known {
+    fn of(unit: &EffectiveUnit) -> Self {
+        let mut names: Vec<String> = unit.variables([]).into_keys().collect();
+        for value in unit.values(Section::Service, "PassEnvironment") {
+            let read = words::split(value.as_bytes(), words::Syntax::QUOTED).unwrap_or_default();
+            names.extend(read.iter().map(|read| read.word.text().into_owned()));
+        }
+        let more = !unit.values(Section::Service, "EnvironmentFile").is_empty()
+            || !unit.values(Section::Service, "PAMName").is_empty();
+        Self { names, more }
+    }
+
+    fn may_have(&self, name: &str) -> bool {
+        self.more || SET_BY_SYSTEMD.contains(&name) || self.names.iter().any(|known| known == name)
+    }
+}
+
+fn words_of(loaded: &LoadedCommand, known: &Known, found: &mut Findings) {
+    let first = usize::from(!loaded.command.prefix.own_name);
+    let words = loaded.command.argv.iter().zip(&loaded.words).skip(first);
+    let mut commented = false;
+    for (word, at) in words {
+        let text = word.text();
+        let place = path(Section::Service, &loaded.key);
+        // A word in quotes is longer in the file than it is.
+        let bare = word.span().len() == word.bytes.len();
+        if bare && text.starts_with('#') && !commented {
+            commented = true;
+            found.add(&COMMENT, place, Some(at), format!("{text} is an argument"));
+            continue;
+        }
+        if bare && SHELL_WORDS.contains(&&*text) {
+            found.add(&SHELL_SYNTAX, place, Some(at), format!("{text} is an argument"));
+            continue;
+        }
+        if loaded.command.prefix.literal_dollar {
+            continue;
+        }
+        if text.contains("${") && (text.contains(":-") || text.contains(":+")) {
+            found.add(&SHELL_SYNTAX, place.clone(), Some(at), "systemd has no default values for variables");
+        }
+        for used in uses(&word.bytes) {
+            let name = String::from_utf8_lossy(&used.name);
+            if !is_variable_name(&used.name) {
+                let rule = if used.splits { &VANISHING_WORD } else { &UNDEFINED_VARIABLE };
+                found.add(rule, place.clone(), Some(at), format!("{name:?} is no name of a variable"));
+            } else if !known.may_have(&name) {
+                let becomes = if used.splits { "the word vanishes" } else { "it becomes empty" };
+                found.add(
+                    &UNDEFINED_VARIABLE,
+                    place.clone(),
+                    Some(at),
+                    format!("{name} is not set: {becomes}"),
+                );
+            }
+        }
+    }
+}
+
+fn accidental_specifiers(unit: &EffectiveUnit, found: &mut Findings) {
+    for setting in unit.settings.iter().filter(|setting| setting.kind == Kind::Exec) {
+        for (at, letter) in specifier::find(setting.value.as_bytes()) {
+            let before = setting.value.as_bytes()[..at].last();
+            if before.is_some_and(u8::is_ascii_alphanumeric) {
+                let message = format!("%{letter} is replaced");
+                let place = path(Section::Service, &setting.key);
+                found.add(&ACCIDENTAL_SPECIFIER, place, Some(&setting.place), message);
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! What happens while the lines are read: lines, sections, keys and values that systemd refuses or drops.
+
+use super::{Finding, Findings, Scope, note, path, refused, rows, warning};
+use crate::diagnostic::{FieldPath, RuleInfo};
+use crate::format::unit::{Note, NoteKind};
+use crate::nearest::nearest;
+use crate::unit::command_line::{CommandProblem, CommandProblemKind};
+use crate::unit::keys::Section;
+use crate::unit::load::{At, EffectiveUnit, EventKind};
+use crate::unit::values::{Effect, Fault, Kind};
+
+rows! {
+    UNWRITABLE,
+    MASKED,
+    SECTION_HEADER,
+    NO_CHARACTER,
+    LINE_TOO_LONG,
+    VALUE_REFUSED,
+    QUOTE_UNCLOSED,
+    SPECIFIER_UNKNOWN,
+    EXECUTABLE,
+    LINE_IGNORED,
+    LINE_END,
+    CONTINUATION,
+    CONTINUATION_BLANK,
+    UNKNOWN_SECTION,
+    WRONG_SECTION,
+    VALUE_IGNORED,
+    VALUE_DISCOURAGED,
+    DEPENDENCY_NAME,
+    ENVIRONMENT_FILE,
+    UNKNOWN_ESCAPE,
+    COMMAND_DROPPED,
+}
+
+const SOURCE: &str = "systemd.syntax(7)";
+
+const MASKED: RuleInfo = refused("unit-masked", "a file of zero bytes masks the unit")
+    .why("systemd takes an empty file for a mask: the unit cannot be started at all.")
+    .source("systemd.unit(5)");
+const SECTION_HEADER: RuleInfo = refused("unit-section-header", "the section header is malformed")
+    .why("systemd stops at the line and refuses the whole unit.")
+    .source(SOURCE);
+const NO_CHARACTER: RuleInfo =
+    refused("unit-no-character", "the text holds a code point that is no character")
+        .why("systemd takes the line for broken UTF-8 and refuses the whole unit.")
+        .journal(&["String is not UTF-8 clean"])
+        .source(SOURCE);
+const LINE_TOO_LONG: RuleInfo = refused("unit-line-too-long", "a line is longer than 1 MiB")
+    .why("systemd reads no longer lines, neither before nor after joining them, and refuses the unit.")
+    .source(SOURCE);
+const VALUE_REFUSED: RuleInfo = refused("unit-value-refused", "systemd refuses the unit for this value")
+    .why("Most bad values are only dropped; paths of the root and working directory, and users, are not.")
+    .journal(&["Unit configuration has fatal error, unit will not be started."])
+    .source("systemd.exec(5)");
+const QUOTE_UNCLOSED: RuleInfo = refused("unit-quote-unclosed", "a quote in a command line is not closed")
+    .why("Quotes end with their line. systemd refuses the unit.")
+    .help("write a literal quote as \\' or \\\"")
+    .journal(&["Unbalanced quoting"])
+    .source("systemd.service(5)");
+const SPECIFIER_UNKNOWN: RuleInfo =
+    refused("unit-specifier-unknown", "% stands before a letter that is no specifier")
+        .why("Neither quotes nor \\x25 protect a percent sign. systemd refuses the unit.")
+        .help("write a literal percent sign as %%")
+        .journal(&["Failed to resolve unit specifiers"])
+        .source("systemd.unit(5)");
+const EXECUTABLE: RuleInfo =
+    refused("unit-executable", "the executable is no absolute path and no plain name")
+        .why("systemd refuses a unit whose command it could not find for certain.")
+        .help("write the absolute path of the program")
+        .source("systemd.service(5)");
+pub(super) const UNWRITABLE: RuleInfo =
+    RuleInfo::new("unit-unwritable", "no line of a unit file can hold the value")
+        .why("Written as it is it would end its line, swallow the next one, or be read as something else.")
+        .source(SOURCE);
+const LINE_IGNORED: RuleInfo = warning("unit-line-ignored", "the line is no assignment in a section")
+    .strict()
+    .why("systemd skips the line with a word in the journal; what it was meant to set is not set.")
+    .source(SOURCE);
+const LINE_END: RuleInfo = warning("unit-line-end", "a NUL byte or a lone carriage return ends the line")
+    .why("What stands behind it is read as a line of its own.")
+    .source(SOURCE);
+const CONTINUATION: RuleInfo = warning("unit-continuation", "a backslash joins a line that looks like one of its own")
+    .why("The line becomes a part of the value before it; its own setting or section is lost, and nothing says so.")
+    .help("remove the backslash at the end of the line before")
+    .source(SOURCE);
+const CONTINUATION_BLANK: RuleInfo =
+    warning("unit-continuation-blank", "blanks behind a backslash: the line is not joined with the next")
+        .why("Only a backslash as the very last character joins lines. The rest of the value is lost.")
+        .help("remove the blanks behind the backslash")
+        .source(SOURCE);
+const UNKNOWN_SECTION: RuleInfo = warning("unit-unknown-section", "a service unit has no such section")
+    .strict()
+    .why("systemd skips the section with everything in it.")
+    .source(SOURCE);
+pub(crate) const UNKNOWN_KEY: RuleInfo = warning("unit-unknown-key", "the section has no such setting")
+    .strict()
+    .why("systemd skips the line; the setting keeps its default. Letter case matters.")
+    .source("systemd.directives(7)");
+const WRONG_SECTION: RuleInfo = warning("unit-wrong-section", "the setting belongs into another section")
+    .strict()
+    .why("Outside of its section a setting is unknown, and systemd skips it.")
+    .source("systemd.directives(7)");
+const VALUE_IGNORED: RuleInfo = warning("unit-value-ignored", "systemd cannot use the value and drops it")
+    .strict()
+    .why("The setting keeps what it had before, in the end its default. There are no end-of-line comments.")
+    .source("systemd.directives(7)");
+const VALUE_DISCOURAGED: RuleInfo =
+    note("unit-value-discouraged", "systemd takes the value but advises against it")
+        .strict()
+        .why("It works today and may not tomorrow.")
+        .source("systemd.directives(7)");
+const DEPENDENCY_NAME: RuleInfo =
+    warning("unit-dependency-name", "the dependency is no unit name and is dropped")
+        .strict()
+        .why("The unit starts without what it needs. systemd's verify reports success all the same.")
+        .journal(&["Failed to add dependency on"])
+        .source("systemd.unit(5)");
+const ENVIRONMENT_FILE: RuleInfo =
+    warning("unit-environment-file", "the path of the environment file is not absolute")
+        .strict()
+        .why("systemd drops the line: none of the file's variables are set.")
+        .source("systemd.exec(5)");
+const UNKNOWN_ESCAPE: RuleInfo = warning("unit-unknown-escape", "the backslash makes no escape and stays")
+    .strict()
+    .why("The program receives the backslash itself.")
+    .help("write a literal backslash as \\\\")
+    .source("systemd.syntax(7)");
+const COMMAND_DROPPED: RuleInfo = warning("unit-command-dropped", "systemd drops the command")
+    .strict()
+    .why("With the prefix -, or a quote left open in the first word, a broken command is skipped instead of refused.")
+    .source("systemd.service(5)");
+
+pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
+    for event in &unit.events {
+        let at = &event.at;
+        match &event.kind {
+            EventKind::Masked if scope == Scope::DropIn => {}
+            EventKind::Masked => {
+                found.add(&MASKED, FieldPath::ROOT, Some(at), "the file is empty");
+            }
+            EventKind::Line(note) => line(note, at, found),
+            EventKind::UnknownSection(name) => {
+                let near = nearest(name, Section::ALL.map(Section::name));
+                let finding =
+                    found.add(&UNKNOWN_SECTION, FieldPath::key(name.clone()), Some(at), "unknown section");
+                did_you_mean(finding, near);
+            }
+            EventKind::UnknownKey { section, key } => unknown_key(*section, key, at, found),
+            EventKind::Value { section, key, fault } => value(*section, key, fault, at, found),
+            EventKind::Command { key, problem } => command(key, problem, at, found),
+        }
+    }
+}
+
+fn did_you_mean(finding: &mut Finding, near: Option<&str>) {
+    if let Some(near) = near {
+        finding.help(format!("did you mean {near}?"));
+    }
+}
+
+fn line(note: &Note, at: &At, found: &mut Findings) {
+    let (rule, message) = match note.kind {
+        NoteKind::HeaderUnclosed => (&SECTION_HEADER, "the bracket is not closed"),
+        NoteKind::HeaderUnsafe => {
+            (&SECTION_HEADER, "quotes, backslashes and control characters cannot stand here")
+        }
+        NoteKind::NoCharacter => (&NO_CHARACTER, "this code point is no character"),
+        NoteKind::LineTooLong => (&LINE_TOO_LONG, "the line is longer than 1 MiB"),
+        NoteKind::JoinedTooLong => (&LINE_TOO_LONG, "the joined lines are longer than 1 MiB"),
+        NoteKind::TextTooLarge => (&LINE_TOO_LONG, "the text is too large to be judged"),
+        NoteKind::OutsideSection => (&LINE_IGNORED, "no section has begun"),
+        NoteKind::NoEquals => (&LINE_IGNORED, "an equals sign is missing"),
+        NoteKind::NoKey => (&LINE_IGNORED, "nothing stands before the equals sign"),
+        NoteKind::Nul => (&LINE_END, "a NUL byte ends the line"),
+        NoteKind::LoneReturn => (&LINE_END, "a carriage return ends the line"),
+        NoteKind::BlankAfterBackslash => {
+            (&CONTINUATION_BLANK, "the backslash is not the last character of the line")
+        }
+        NoteKind::Swallowed => (&CONTINUATION, "this line is a part of the value before it"),
+        // Both are harmless by themselves: a value ends where nothing follows.
+        NoteKind::JoinsBlank | NoteKind::JoinsEnd | NoteKind::MarkHidesComment => return,
+    };
+    found.add(rule, FieldPath::ROOT, Some(at), message);
+}
+
+fn unknown_key(section: Section, key: &str, at: &At, found: &mut Findings) {
+    let elsewhere = Section::ALL.into_iter().find(|other| *other != section && other.kind(key).is_some());
+    if let Some(other) = elsewhere {
+        let message = format!("belongs into [{}]", other.name());
+        found.add(&WRONG_SECTION, path(section, key), Some(at), message);
+        return;
+    }
+    let near = nearest(key, section.keys().iter().map(|row| row.name));
+    let message = format!("[{}] has no such setting in systemd 252", section.name());
+    did_you_mean(found.add(&UNKNOWN_KEY, path(section, key), Some(at), message), near);
+}
+
+fn value(section: Section, key: &str, fault: &Fault, at: &At, found: &mut Findings) {
+    let kind = section.kind(key).unwrap_or(Kind::Other);
+    let rule = match (fault.effect, kind) {
+        (Effect::Refused, _) => &VALUE_REFUSED,
+        (Effect::Kept, _) => &VALUE_DISCOURAGED,
+        (Effect::Dropped, Kind::Units | Kind::ObsoleteUnits) => &DEPENDENCY_NAME,
+        (Effect::Dropped, Kind::EnvironmentFile) => &ENVIRONMENT_FILE,
+        (Effect::Dropped, _) => &VALUE_IGNORED,
+    };
+    let finding = found.add(rule, path(section, key), Some(at), fault.message.clone());
+    if let Some(near) = fault.near {
+        finding.help(format!("did you mean {near}?"));
+    }
+}
+
+fn command(key: &str, problem: &CommandProblem, at: &At, found: &mut Findings) {
+    let (rule, message) = match problem.kind {
+        CommandProblemKind::UnknownEscape => {
+            (&UNKNOWN_ESCAPE, "this is no escape: the backslash stays".to_owned())
+        }
+        CommandProblemKind::UnclosedQuote => {
+            (&QUOTE_UNCLOSED, "the quote is not closed in this line".to_owned())
+        }
+        CommandProblemKind::UnknownSpecifier(letter) => {
+            (&SPECIFIER_UNKNOWN, format!("%{letter} is no specifier of systemd 252"))
+        }
+        CommandProblemKind::NoExecutable => (&EXECUTABLE, "no program stands behind the prefix".to_owned()),
+        CommandProblemKind::UnsafeExecutable => {
+            (&EXECUTABLE, "quotes, backslashes and control characters cannot stand in the path".to_owned())
+        }
+        CommandProblemKind::ExecutableIsDirectory => (&EXECUTABLE, "the path ends in a slash".to_owned()),
+        CommandProblemKind::ExecutableNotAbsolute => {
+            (&EXECUTABLE, "neither an absolute path nor a plain file name".to_owned())
+        }
+        CommandProblemKind::NoName => {
+            (&EXECUTABLE, "behind a path with @ the program's own name is missing".to_owned())
+        }
+    };
+    let dropped = !problem.refused && problem.kind != CommandProblemKind::UnknownEscape;
+    let rule = if dropped { &COMMAND_DROPPED } else { rule };
+    found.add(rule, path(Section::Service, key), Some(at), message);
+}

@@ -1,0 +1,224 @@
+//! The sections of a service unit, as plain data.
+
+use super::exec::ExecCommand;
+use super::keys::Section;
+use super::name::UnitName;
+use super::settings::{
+    Assigned, EnvironmentFile, Extra, KillMode, Limit, Restart, ServiceType, Variable, Writer, read_list,
+    read_one,
+};
+use super::time_span::TimeSpan;
+
+/// Declares a section: docs, name, how often it is given and its type, `=`, the key.
+macro_rules! section {
+    (
+        $(#[$docs:meta])*
+        pub struct $name:ident {
+            $($(#[$field_docs:meta])* $field:ident: $many:ident $ty:ty = $key:literal;)+
+        }
+    ) => {
+        $(#[$docs])*
+        ///
+        /// Settings without a field of their own stand in `extra`, as key and raw value.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$field_docs])*
+                ///
+                #[doc = concat!("`", $key, "=`")]
+                pub $field: section!(@type $many $ty),
+            )+
+            /// Settings without a field of their own, in order.
+            pub extra: Extra,
+        }
+
+        impl $name {
+            /// Nothing set.
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(section!(@setter $(#[$field_docs])* $field $many $ty);)+
+
+            /// Adds a setting that has no field here; the value is written as it is.
+            #[must_use]
+            pub fn extra(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+                self.extra.push((key.into(), value.into()));
+                self
+            }
+
+            /// The keys that have a field.
+            pub(crate) const KEYS: &'static [&'static str] = &[$($key),+];
+
+            pub(crate) fn write(&self, writer: &mut Writer<'_>) {
+                $(section!(@write writer $many self.$field, $key);)+
+                for (key, value) in &self.extra {
+                    writer.line(key, value);
+                }
+            }
+
+            pub(crate) fn read(assigned: &Assigned<'_>) -> Self {
+                Self {
+                    $($field: section!(@read assigned $many $key),)+
+                    extra: assigned.others(Self::KEYS),
+                }
+            }
+        }
+    };
+    (@type text $ty:ty) => { Option<String> };
+    (@type one $ty:ty) => { Option<$ty> };
+    (@type list $ty:ty) => { Vec<$ty> };
+    (@type names $ty:ty) => { Vec<$ty> };
+    (@setter $(#[$docs:meta])* $field:ident text $ty:ty) => {
+        $(#[$docs])*
+        #[must_use]
+        pub fn $field(mut self, value: impl Into<String>) -> Self {
+            self.$field = Some(value.into());
+            self
+        }
+    };
+    (@setter $(#[$docs:meta])* $field:ident one $ty:ty) => {
+        $(#[$docs])*
+        #[must_use]
+        pub fn $field(mut self, value: $ty) -> Self {
+            self.$field = Some(value);
+            self
+        }
+    };
+    (@setter $(#[$docs:meta])* $field:ident list $ty:ty) => {
+        $(#[$docs])*
+        #[must_use]
+        pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$ty>>) -> Self {
+            self.$field = values.into_iter().map(Into::into).collect();
+            self
+        }
+    };
+    // Exactly this type, so that `.parse()?` knows what to make of a text.
+    (@setter $(#[$docs:meta])* $field:ident names $ty:ty) => {
+        $(#[$docs])*
+        #[must_use]
+        pub fn $field(mut self, names: impl IntoIterator<Item = $ty>) -> Self {
+            self.$field = names.into_iter().collect();
+            self
+        }
+    };
+    (@write $writer:ident names $value:expr, $key:literal) => { $writer.list($key, &$value) };
+    (@write $writer:ident list $value:expr, $key:literal) => { $writer.list($key, &$value) };
+    (@write $writer:ident $many:ident $value:expr, $key:literal) => { $writer.one($key, $value.as_ref()) };
+    (@read $assigned:ident names $key:literal) => { read_list($assigned, $key) };
+    (@read $assigned:ident list $key:literal) => { read_list($assigned, $key) };
+    (@read $assigned:ident $many:ident $key:literal) => { read_one($assigned, $key) };
+}
+
+section! {
+    /// `[Unit]`: what every kind of unit has.
+    pub struct UnitSection {
+        /// What the unit is, in a few words.
+        description: text String = "Description";
+        /// Where to read about it: URIs of http, https, file, info or man.
+        documentation: list String = "Documentation";
+        /// Units that are started as well; it does no harm when they fail.
+        wants: names UnitName = "Wants";
+        /// Units without which this one does not run.
+        requires: names UnitName = "Requires";
+        /// Units that this one does not outlive.
+        binds_to: names UnitName = "BindsTo";
+        /// Units whose stop and restart reach this one.
+        part_of: names UnitName = "PartOf";
+        /// Units that stop this one, and that this one stops.
+        conflicts: names UnitName = "Conflicts";
+        /// Units that have to be up before this one starts.
+        after: names UnitName = "After";
+        /// Units that start after this one.
+        before: names UnitName = "Before";
+        /// The unit is skipped unless this path exists.
+        condition_path_exists: list String = "ConditionPathExists";
+        /// In which time starts are counted; zero means no limit. Default 10s.
+        start_limit_interval_sec: one TimeSpan = "StartLimitIntervalSec";
+        /// How many starts in that time are allowed. Default 5.
+        start_limit_burst: one u32 = "StartLimitBurst";
+    }
+}
+
+section! {
+    /// `[Service]`: the process.
+    pub struct ServiceSection {
+        /// When the service counts as started. Default simple.
+        service_type: one ServiceType = "Type";
+        /// Variables of the process.
+        environment: list Variable = "Environment";
+        /// Files with more variables; they win over `environment`.
+        environment_file: list EnvironmentFile = "EnvironmentFile";
+        /// What runs before.
+        exec_start_pre: list ExecCommand = "ExecStartPre";
+        /// What runs: one command, except for a oneshot.
+        exec_start: list ExecCommand = "ExecStart";
+        /// What runs once the service is up.
+        exec_start_post: list ExecCommand = "ExecStartPost";
+        /// What makes it read its configuration again.
+        exec_reload: list ExecCommand = "ExecReload";
+        /// What stops it.
+        exec_stop: list ExecCommand = "ExecStop";
+        /// When it is started again. Default no.
+        restart: one Restart = "Restart";
+        /// How long a restart waits. Default 100ms.
+        restart_sec: one TimeSpan = "RestartSec";
+        /// How long the start may take.
+        timeout_start_sec: one TimeSpan = "TimeoutStartSec";
+        /// How long the stop may take.
+        timeout_stop_sec: one TimeSpan = "TimeoutStopSec";
+        /// How often the process has to report that it lives.
+        watchdog_sec: one TimeSpan = "WatchdogSec";
+        /// Which processes are stopped with the service. Default control-group.
+        kill_mode: one KillMode = "KillMode";
+        /// Whether the service manages its own part of the control group tree.
+        delegate: one bool = "Delegate";
+        /// The slice it runs in.
+        slice: one UnitName = "Slice";
+        /// Whether CPU time is counted.
+        cpu_accounting: one bool = "CPUAccounting";
+        /// Whether memory is counted.
+        memory_accounting: one bool = "MemoryAccounting";
+        /// How willingly the kernel kills it when memory runs out, from -1000 (never) to 1000.
+        oom_score_adjust: one i16 = "OOMScoreAdjust";
+        /// How many tasks it may have.
+        tasks_max: one Limit = "TasksMax";
+        /// How many open files.
+        limit_nofile: one Limit = "LimitNOFILE";
+        /// How many processes its user may have.
+        limit_nproc: one Limit = "LimitNPROC";
+        /// How large a core dump may be.
+        limit_core: one Limit = "LimitCORE";
+        /// The folder it starts in.
+        working_directory: text String = "WorkingDirectory";
+        /// The user it runs as.
+        user: text String = "User";
+    }
+}
+
+section! {
+    /// `[Install]`: what `systemctl enable` does.
+    pub struct InstallSection {
+        /// Units that want this one once it is enabled.
+        wanted_by: names UnitName = "WantedBy";
+        /// Units that require this one once it is enabled.
+        required_by: names UnitName = "RequiredBy";
+        /// Other names.
+        alias: names UnitName = "Alias";
+        /// Units that are enabled along with this one.
+        also: names UnitName = "Also";
+    }
+}
+
+impl Section {
+    /// Whether a key of this section has a field.
+    pub(crate) fn has_field(self, key: &str) -> bool {
+        let keys = match self {
+            Self::Unit => UnitSection::KEYS,
+            Self::Service => ServiceSection::KEYS,
+            Self::Install => InstallSection::KEYS,
+        };
+        keys.contains(&key)
+    }
+}

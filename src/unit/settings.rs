@@ -1,0 +1,362 @@
+//! Values of settings, to and from text.
+
+use std::fmt::Display;
+
+use super::exec::ExecCommand;
+use super::keys::Section;
+use super::load::EffectiveUnit;
+use super::name::UnitName;
+use super::time_span::TimeSpan;
+use super::values::{Kind, boolean};
+use super::words::{self, Syntax};
+
+/// Settings without a field of their own: key and raw value.
+pub type Extra = Vec<(String, String)>;
+
+/// Declares an enumeration of words.
+macro_rules! setting_words {
+    ($(#[$docs:meta])* pub enum $name:ident { $($(#[$word_docs:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$docs])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$word_docs])* $variant,)+
+        }
+
+        impl $name {
+            /// The word in the file.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+
+        impl One for $name {
+            fn write(&self) -> String {
+                self.as_str().to_owned()
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                match text {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+/// A value of which the last one counts.
+pub(crate) trait One: Sized {
+    /// As it is written, on one line.
+    fn write(&self) -> String;
+    fn read(text: &str) -> Option<Self>;
+}
+
+/// A value that adds up.
+pub(crate) trait Many: Sized {
+    /// Whether several stand on one line.
+    const SHARES_LINES: bool = true;
+    fn write(&self) -> String;
+    fn read(assigned: &Assigned<'_>, key: &str) -> Vec<Self>;
+}
+
+setting_words! {
+    /// When a service counts as started (systemd.service(5)).
+    pub enum ServiceType {
+        /// At once.
+        Simple = "simple",
+        /// When the program was executed.
+        Exec = "exec",
+        /// When the first process ends and leaves another one behind.
+        Forking = "forking",
+        /// When it has done its work and ended.
+        Oneshot = "oneshot",
+        /// When it has its name on D-Bus.
+        Dbus = "dbus",
+        /// When it says so.
+        Notify = "notify",
+        /// Like simple, but after all other jobs.
+        Idle = "idle",
+    }
+}
+
+setting_words! {
+    /// When a service is started again (systemd.service(5)).
+    pub enum Restart {
+        /// Never.
+        No = "no",
+        /// After it ended well.
+        OnSuccess = "on-success",
+        /// After an error, a signal, a timeout or a missed watchdog.
+        OnFailure = "on-failure",
+        /// After a signal, a timeout or a missed watchdog.
+        OnAbnormal = "on-abnormal",
+        /// After a missed watchdog.
+        OnWatchdog = "on-watchdog",
+        /// After an uncaught signal.
+        OnAbort = "on-abort",
+        /// In every case, unless it was stopped.
+        Always = "always",
+    }
+}
+
+setting_words! {
+    /// Which processes are stopped with a service (systemd.kill(5)).
+    pub enum KillMode {
+        /// All of its control group.
+        ControlGroup = "control-group",
+        /// The main process politely, the rest by force.
+        Mixed = "mixed",
+        /// Only the main process: what a container runtime needs.
+        Process = "process",
+        /// None; systemd advises against it.
+        None = "none",
+    }
+}
+
+/// A resource limit: a number or none at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// No limit.
+    Infinity,
+    /// So many.
+    Number(u64),
+}
+
+impl One for Limit {
+    fn write(&self) -> String {
+        match self {
+            Self::Infinity => "infinity".to_owned(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        if text == "infinity" { Some(Self::Infinity) } else { text.parse().ok().map(Self::Number) }
+    }
+}
+
+/// A variable of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Variable {
+    /// Letters, digits and underscores, not beginning with a digit.
+    pub name: String,
+    /// The value; nothing in it is special.
+    pub value: String,
+}
+
+impl<N: Into<String>, V: Into<String>> From<(N, V)> for Variable {
+    fn from((name, value): (N, V)) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
+/// A file with variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnvironmentFile {
+    /// The absolute path.
+    pub path: String,
+    /// Whether the file may be missing.
+    pub optional: bool,
+}
+
+impl EnvironmentFile {
+    /// A file that must exist.
+    pub fn new(path: impl Into<String>) -> Self {
+        Self { path: path.into(), optional: false }
+    }
+
+    /// A file that may be missing.
+    pub fn optional(path: impl Into<String>) -> Self {
+        Self { path: path.into(), optional: true }
+    }
+}
+
+/// The assignments of one section.
+#[derive(Debug)]
+pub(crate) struct Assigned<'u> {
+    pub(crate) unit: &'u EffectiveUnit,
+    pub(crate) section: Section,
+}
+
+impl Assigned<'_> {
+    /// Settings without a field, and values that no field can hold.
+    pub(crate) fn others(&self, keys: &[&str]) -> Extra {
+        let settings =
+            self.unit.settings.iter().filter(|setting| setting.taken && setting.section == self.section);
+        let others = settings.filter(|setting| !keys.contains(&setting.key.as_str()));
+        others.map(|setting| (setting.key.clone(), setting.value.clone())).collect()
+    }
+}
+
+pub(crate) fn read_one<T: One>(assigned: &Assigned<'_>, key: &str) -> Option<T> {
+    assigned.unit.value(assigned.section, key).and_then(T::read)
+}
+
+pub(crate) fn read_list<T: Many>(assigned: &Assigned<'_>, key: &str) -> Vec<T> {
+    T::read(assigned, key)
+}
+
+/// Writes the lines of a section.
+#[derive(Debug)]
+pub(crate) struct Writer<'o> {
+    pub(crate) out: &'o mut String,
+}
+
+impl Writer<'_> {
+    pub(crate) fn line(&mut self, key: &str, value: impl Display) {
+        self.out.push_str(key);
+        self.out.push('=');
+        self.out.push_str(&value.to_string());
+        self.out.push('\n');
+    }
+
+    pub(crate) fn one<T: One>(&mut self, key: &str, value: Option<&T>) {
+        if let Some(value) = value {
+            self.line(key, value.write());
+        }
+    }
+
+    pub(crate) fn list<T: Many>(&mut self, key: &str, values: &[T]) {
+        if values.is_empty() {
+            return;
+        }
+        let written: Vec<String> = values.iter().map(Many::write).collect();
+        if T::SHARES_LINES {
+            self.line(key, written.join(" "));
+        } else {
+            for value in written {
+                self.line(key, value);
+            }
+        }
+    }
+}
+
+impl One for String {
+    fn write(&self) -> String {
+        self.replace('%', "%%")
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| text.replace("%%", "%"))
+    }
+}
+
+impl One for bool {
+    fn write(&self) -> String {
+        (if *self { "yes" } else { "no" }).to_owned()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        boolean(text)
+    }
+}
+
+macro_rules! plain_settings {
+    ($($ty:ty),+) => {
+        $(impl One for $ty {
+            fn write(&self) -> String {
+                self.to_string()
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                text.parse().ok()
+            }
+        })+
+    };
+}
+plain_settings!(u32, i16, TimeSpan, UnitName);
+
+impl Many for UnitName {
+    fn write(&self) -> String {
+        // A name holds no blanks and no percent signs.
+        self.to_string()
+    }
+
+    fn read(assigned: &Assigned<'_>, key: &str) -> Vec<Self> {
+        let values = assigned.unit.values(assigned.section, key);
+        let words = values.iter().flat_map(|value| {
+            let syntax = if assigned.section == Section::Install { Syntax::QUOTED } else { Syntax::RAW };
+            words::split(value.as_bytes(), syntax).unwrap_or_default()
+        });
+        words.filter_map(|read| read.word.text().parse().ok()).collect()
+    }
+}
+
+impl Many for String {
+    const SHARES_LINES: bool = false;
+
+    fn write(&self) -> String {
+        self.replace('%', "%%")
+    }
+
+    fn read(assigned: &Assigned<'_>, key: &str) -> Vec<Self> {
+        let kind = assigned.section.kind(key);
+        let values = assigned.unit.values(assigned.section, key);
+        let words = values.iter().flat_map(|value| {
+            if kind == Some(Kind::Documentation) {
+                let words = words::split(value.as_bytes(), Syntax::QUOTED).unwrap_or_default();
+                words.iter().map(|read| read.word.text().into_owned()).collect()
+            } else {
+                vec![(*value).to_owned()]
+            }
+        });
+        words.map(|word| word.replace("%%", "%")).collect()
+    }
+}
+
+impl Many for Variable {
+    const SHARES_LINES: bool = false;
+
+    fn write(&self) -> String {
+        let mut text = String::new();
+        super::quote::push_quoted(&mut text, &format!("{}={}", self.name, self.value), false);
+        text
+    }
+
+    fn read(assigned: &Assigned<'_>, key: &str) -> Vec<Self> {
+        let mut variables = Vec::new();
+        for value in assigned.unit.values(assigned.section, key) {
+            for read in words::split(value.as_bytes(), Syntax::ESCAPED).unwrap_or_default() {
+                let word = read.word.text();
+                if let Some((name, value)) = super::values::assignment(word.as_bytes()) {
+                    variables.push(Self::from((name, value.replace("%%", "%"))));
+                }
+            }
+        }
+        variables
+    }
+}
+
+impl Many for EnvironmentFile {
+    const SHARES_LINES: bool = false;
+
+    fn write(&self) -> String {
+        format!("{}{}", if self.optional { "-" } else { "" }, self.path.replace('%', "%%"))
+    }
+
+    fn read(assigned: &Assigned<'_>, key: &str) -> Vec<Self> {
+        let values = assigned.unit.values(assigned.section, key);
+        let files = values.into_iter().map(|value| match value.strip_prefix('-') {
+            Some(path) => Self::optional(path.replace("%%", "%")),
+            None => Self::new(value.replace("%%", "%")),
+        });
+        files.collect()
+    }
+}
+
+impl Many for ExecCommand {
+    const SHARES_LINES: bool = false;
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn read(assigned: &Assigned<'_>, key: &str) -> Vec<Self> {
+        assigned.unit.loaded_commands(key).map(|loaded| Self::from_command(&loaded.command)).collect()
+    }
+}

@@ -1,0 +1,208 @@
+//! Checks of paths, variables, users, documentation and units.
+
+use std::ops::Range;
+
+use super::texts::{self, UserName, assignment};
+use super::{Check, Effect, Kind, words};
+use crate::unit::name::{UnitKind, UnitName};
+use crate::unit::variables::is_variable_name;
+use crate::unit::words::{self as split, Read, Syntax};
+
+impl Check<'_> {
+    pub(super) fn path(&mut self, kind: Kind) {
+        let effect = if kind == Kind::FatalPath { Effect::Refused } else { Effect::Dropped };
+        let mut path = self.value;
+        match kind {
+            Kind::ConditionPath => {
+                path = path.strip_prefix('|').unwrap_or(path);
+                path = path.strip_prefix('!').unwrap_or(path);
+            }
+            Kind::EnvironmentFile => path = path.strip_prefix('-').unwrap_or(path),
+            _ => {}
+        }
+        let at = self.value.len() - path.len()..self.value.len();
+        let Some(path) = self.resolve(path.as_bytes(), at.clone(), effect) else { return };
+        if kind == Kind::PidFile {
+            if !texts::is_normal(&path) {
+                self.fault(Effect::Refused, at, "a path cannot hold ..");
+            }
+        } else if !texts::is_path(&path) {
+            self.fault(effect, at, "is no absolute path");
+        }
+    }
+
+    pub(super) fn working_directory(&mut self) {
+        let optional = self.value.starts_with('-');
+        let path = &self.value[usize::from(optional)..];
+        let at = usize::from(optional)..self.value.len();
+        let effect = if optional { Effect::Dropped } else { Effect::Refused };
+        if path == "~" {
+            return;
+        }
+        let Some(path) = self.resolve(path.as_bytes(), at.clone(), effect) else { return };
+        if !texts::is_path(&path) {
+            self.fault(effect, at, "is neither an absolute path nor ~");
+        }
+    }
+
+    pub(super) fn paths(&mut self, prefixed: bool) {
+        for read in self.words(Syntax::QUOTED, Effect::Dropped) {
+            let mut path = &read.word.bytes[..];
+            if prefixed {
+                path = path.strip_prefix(b"-").unwrap_or(path);
+                path = path.strip_prefix(b"+").unwrap_or(path);
+            }
+            let Some(path) = self.resolve(path, read.word.span.clone(), Effect::Dropped) else { continue };
+            if !texts::is_path(&path) {
+                self.fault(Effect::Dropped, read.word.span, "is no absolute path");
+            }
+        }
+    }
+
+    pub(super) fn directories(&mut self) {
+        for read in self.escaped_words() {
+            for part in read.word.bytes.split(|b| *b == b':') {
+                let Some(path) = self.resolve(part, read.word.span.clone(), Effect::Dropped) else {
+                    continue;
+                };
+                let private = path == b"private" || path.starts_with(b"private/");
+                let nothing =
+                    !path.is_empty() && path.split(|b| *b == b'/').all(|part| matches!(part, b"" | b"."));
+                if path.starts_with(b"/") || !texts::is_normal(&path) || private || nothing {
+                    self.fault(Effect::Dropped, read.word.span.clone(), "is no relative path, or is private");
+                }
+            }
+        }
+    }
+
+    pub(super) fn output(&mut self) {
+        let value = self.value;
+        if matches!(value, "syslog" | "syslog+console") {
+            self.whole(Effect::Kept, "journal took the place of syslog");
+            return;
+        }
+        let file = ["file:", "append:", "truncate:"].into_iter().find_map(|to| value.strip_prefix(to));
+        let Some(path) = file else {
+            let holds = words::OUTPUTS.contains(&value) || value.starts_with("fd:");
+            self.holds(holds, "is no place for output");
+            return;
+        };
+        let at = value.len() - path.len()..value.len();
+        if let Some(path) = self.resolve(path.as_bytes(), at.clone(), Effect::Dropped) {
+            if !texts::is_path(&path) {
+                self.fault(Effect::Dropped, at, "is no absolute path");
+            }
+        }
+    }
+
+    pub(super) fn environment(&mut self) {
+        for (word, at) in self.assignments() {
+            if assignment(&word).is_none() {
+                self.fault(Effect::Dropped, at, "is no assignment to a variable");
+            }
+        }
+    }
+
+    fn escaped_words(&mut self) -> Vec<Read> {
+        let mut words = self.words(Syntax::ESCAPED, Effect::Dropped);
+        let broken =
+            words.iter().enumerate().find_map(|(at, read)| Some((at, read.unknown_escapes.first()?.start)));
+        if let Some((at, escape)) = broken {
+            words.truncate(at);
+            self.fault(
+                Effect::Dropped,
+                escape..self.value.len(),
+                "unknown escape: the rest of the line is lost",
+            );
+        }
+        words
+    }
+
+    fn assignments(&mut self) -> Vec<(Vec<u8>, Range<usize>)> {
+        let mut words = Vec::new();
+        for read in self.escaped_words() {
+            let at = read.word.span.clone();
+            if let Some(word) = self.resolve(&read.word.bytes, at.clone(), Effect::Dropped) {
+                words.push((word, at));
+            }
+        }
+        words
+    }
+
+    pub(super) fn variable_names(&mut self, assignments: bool) {
+        let words = if assignments {
+            self.assignments()
+        } else {
+            let words = self.words(Syntax::QUOTED, Effect::Dropped);
+            let words = words.into_iter().map(|read| (read.word.bytes, read.word.span));
+            words
+                .collect::<Vec<_>>()
+                .into_iter()
+                .filter_map(|(word, at)| Some((self.resolve(&word, at.clone(), Effect::Dropped)?, at)))
+                .collect()
+        };
+        for (word, at) in words {
+            let assigns = assignments && assignment(&word).is_some();
+            if !assigns && !is_variable_name(&word) {
+                self.fault(Effect::Dropped, at, "is no name of a variable");
+            }
+        }
+    }
+
+    pub(super) fn user(&mut self, name: &str, at: Range<usize>) {
+        match texts::user_name(name) {
+            UserName::Strict => {}
+            UserName::Lax => self.fault(Effect::Kept, at, "is an unusual name"),
+            UserName::Refused => {
+                self.fault(Effect::Refused, at, "cannot be a name or a number of a user or group");
+            }
+        }
+    }
+
+    pub(super) fn users(&mut self) {
+        for read in self.words(Syntax::PLAIN, Effect::Refused) {
+            let Some(name) = self.resolve(&read.word.bytes, read.word.span.clone(), Effect::Refused) else {
+                return;
+            };
+            self.user(&String::from_utf8_lossy(&name), read.word.span);
+        }
+    }
+
+    pub(super) fn documentation(&mut self) {
+        let Some(text) = self.resolve_all(Effect::Dropped) else { return };
+        let places = self.words(Syntax::QUOTED, Effect::Dropped);
+        let words = split::split(text.as_bytes(), Syntax::QUOTED).unwrap_or_default();
+        for (at, read) in words.iter().enumerate() {
+            if !texts::is_documentation(&read.word.text()) {
+                let place = places.get(at).map_or(0..self.value.len(), |place| place.word.span());
+                self.fault(Effect::Dropped, place, "is no URI of http, https, file, info or man");
+            }
+        }
+    }
+
+    pub(super) fn slice(&mut self) {
+        let Some(name) = self.resolve_all(Effect::Dropped) else { return };
+        match name.parse::<UnitName>() {
+            Ok(name) if name.kind() == UnitKind::Slice && !name.is_template() => {
+                if !texts::is_slice(name.stem()) {
+                    self.whole(Effect::Kept, "is no slice: every part between dashes is a level of its own");
+                }
+            }
+            _ => self.whole(Effect::Dropped, "is no name of a slice"),
+        }
+    }
+
+    pub(super) fn units(&mut self, only: Option<UnitKind>) {
+        for read in self.words(Syntax::RAW, Effect::Dropped) {
+            let at = read.word.span.clone();
+            let Some(name) = self.resolve(&read.word.bytes, at.clone(), Effect::Dropped) else { continue };
+            match String::from_utf8_lossy(&name).parse::<UnitName>() {
+                Err(error) => self.fault(Effect::Dropped, at, error),
+                Ok(name) if only.is_some_and(|kind| kind != name.kind()) => {
+                    self.fault(Effect::Dropped, at, "is a unit of another kind");
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+}
