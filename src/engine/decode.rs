@@ -205,6 +205,15 @@ impl<'a> Decoder<'a> {
         Some(())
     }
 
+    /// Reports every key of a map as unknown, except those in `skip`.
+    pub(crate) fn unknown_keys(&mut self, node: Node<'_>, skip: &[&str]) {
+        for Entry { key, .. } in node.fields() {
+            if !skip.contains(&key.text()) {
+                self.unknown_key(key, &[]);
+            }
+        }
+    }
+
     /// A key that is none of the rows'.
     fn unknown_key(&mut self, key: Node<'_>, rows: &[&'static Row]) {
         let name = key.text();

@@ -8,7 +8,7 @@ use super::record::{AnyRecord, Fields, Record};
 use super::rule::Rule;
 use super::shape::ShapeRules;
 use super::sink::JsonSink;
-use super::tree::{Node, NodeKind};
+use super::tree::{Entry, Node, NodeKind};
 use crate::diagnostic::Diagnostic;
 use crate::edit::{self, Edit};
 use crate::format::{self, Format};
@@ -133,27 +133,97 @@ pub(crate) fn decode_component<R: Record>(
         );
         return None;
     };
-    let named = check_head(root, cx, head, rules);
-    cx.record_into(root, &mut record, &["apiVersion", "kind"])?;
-    named.then_some(record)
+    match check_head(root, cx, head, rules) {
+        Named::Right => {
+            cx.record_into(root, &mut record, &["apiVersion", "kind"])?;
+            Some(record)
+        }
+        Named::Internally => {
+            cx.unknown_keys(root, &["apiVersion", "kind"]);
+            None
+        }
+        Named::Wrong => {
+            cx.record_into(root, &mut record, &["apiVersion", "kind"])?;
+            None
+        }
+    }
 }
 
-fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static ShapeRules) -> bool {
-    let mut good = true;
-    for (key, wanted) in [("apiVersion", head.api_version), ("kind", head.kind)] {
-        let found = root.fields().into_iter().rfind(|entry| entry.key.text().eq_ignore_ascii_case(key));
-        let message = match found.map(|entry| entry.value) {
-            Some(value) if value.kind() == NodeKind::Text && value.text() == wanted => continue,
-            Some(value) if value.kind() == NodeKind::Text => {
-                format!("{key} is {:?}, not {wanted:?}", super::tree::excerpt(value.text()))
+/// What the head of a file says it is.
+enum Named {
+    Right,
+    /// The version that the program converts every file to, which is registered as well.
+    Internally,
+    Wrong,
+}
+
+fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static ShapeRules) -> Named {
+    let group = head.api_version.split_once('/').map_or("", |(group, _)| group);
+    let version = head_text(root, "apiVersion");
+    let kind = head_text(root, "kind");
+    if version.internal_of(group) && matches!(kind, HeadText::Text(kind) if kind == head.kind) {
+        cx.report(&rules.internal_version, "apiVersion is the program's internal one, which has no defaults");
+        return Named::Internally;
+    }
+    let mut named = Named::Right;
+    for (key, found, wanted) in [("apiVersion", version, head.api_version), ("kind", kind, head.kind)] {
+        let message = match found {
+            HeadText::Text(text) if text == wanted => continue,
+            HeadText::Text(text) => {
+                format!("{key} is {:?}, not {wanted:?}", super::tree::excerpt(text))
             }
-            Some(_) => format!("{key} must be the text {wanted:?}"),
-            None => format!("{key} is missing: it must be {wanted:?}"),
+            HeadText::NoText => format!("{key} must be the text {wanted:?}"),
+            HeadText::Missing => format!("{key} is missing: it must be {wanted:?}"),
         };
         cx.report(&rules.wrong_kind, message);
-        good = false;
+        named = Named::Wrong;
     }
-    good
+    named
+}
+
+#[derive(Clone, Copy)]
+enum HeadText<'t> {
+    Text(&'t str),
+    NoText,
+    Missing,
+}
+
+impl HeadText<'_> {
+    fn internal_of(self, group: &str) -> bool {
+        matches!(self, HeadText::Text(text) if text.strip_prefix(group) == Some("/__internal"))
+    }
+}
+
+/// What Go's JSON decoder finds behind a key: letter case does not matter to it, null leaves what was there, and
+/// of several the last counts. From YAML the keys come sorted.
+fn head_text<'t>(root: Node<'t>, key: &str) -> HeadText<'t> {
+    let mut entries: Vec<Entry<'t>> = if format::is_json(root.source()) {
+        root.entries().collect()
+    } else {
+        let mut fields = root.fields();
+        fields.sort_by(|a, b| a.key.text().cmp(b.key.text()));
+        fields
+    };
+    entries.retain(|entry| is_same_key(entry.key.text(), key));
+    let mut found = HeadText::Missing;
+    for entry in entries {
+        found = match entry.value.kind() {
+            NodeKind::Null => found,
+            NodeKind::Text => HeadText::Text(entry.value.text()),
+            _ => return HeadText::NoText,
+        };
+    }
+    found
+}
+
+/// Go folds the Kelvin sign to k and the long s to s.
+fn is_same_key(written: &str, key: &str) -> bool {
+    let folded = |c: char| match c {
+        '\u{212a}' => 'k',
+        '\u{17f}' => 's',
+        other => other.to_ascii_lowercase(),
+    };
+    written.chars().map(folded).eq(key.chars().map(|c| c.to_ascii_lowercase()))
 }
 
 /// Writes a component configuration.
@@ -176,10 +246,7 @@ pub(crate) fn write_component<R: Record, S: super::sink::Sink>(
     sink.key("kind");
     sink.text(head.kind);
     record.write_fields(sink, fields);
-    for (key, value) in record.extra().iter() {
-        sink.key(key);
-        sink.json(value);
-    }
+    record.extra().write(sink, fields);
     sink.end_map();
 }
 

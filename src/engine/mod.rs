@@ -11,6 +11,7 @@ pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod sink;
+mod syntax_leaf;
 pub(crate) mod tree;
 
 #[cfg(test)]

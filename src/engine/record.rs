@@ -102,8 +102,12 @@ impl Extra {
         self.0.push((key, value));
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    /// Writes the keys, except where they are what a program makes of the file: it has dropped them.
+    pub(crate) fn write<S: Sink>(&self, sink: &mut S, fields: Fields) {
+        for (key, value) in self.0.iter().filter(|_| fields == Fields::Set) {
+            sink.key(key);
+            sink.json(value);
+        }
     }
 }
 
@@ -135,10 +139,7 @@ impl<R: Record> Value for R {
     fn write<S: Sink>(&self, sink: &mut S, fields: Fields) {
         sink.begin_map();
         self.write_fields(sink, fields);
-        for (key, value) in self.extra().iter() {
-            sink.key(key);
-            sink.json(value);
-        }
+        self.extra().write(sink, fields);
         sink.end_map();
     }
 

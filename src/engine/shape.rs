@@ -9,6 +9,7 @@ pub struct ShapeRules {
     pub(crate) exotic: RuleInfo,
     pub(crate) ignored_text: RuleInfo,
     pub(crate) wrong_kind: RuleInfo,
+    pub(crate) internal_version: RuleInfo,
     pub(crate) wrong_type: RuleInfo,
     pub(crate) unknown_key: RuleInfo,
     pub(crate) repeated_key: RuleInfo,
@@ -21,12 +22,13 @@ pub struct ShapeRules {
 
 impl ShapeRules {
     /// Every one of them, for the catalogue.
-    pub(crate) fn all(&'static self) -> [&'static RuleInfo; 12] {
+    pub(crate) fn all(&'static self) -> [&'static RuleInfo; 13] {
         [
             &self.syntax,
             &self.exotic,
             &self.ignored_text,
             &self.wrong_kind,
+            &self.internal_version,
             &self.wrong_type,
             &self.unknown_key,
             &self.repeated_key,
@@ -58,6 +60,9 @@ macro_rules! shape_rules {
                 .why("Only the first document of the file is read, up to where its root value ends."),
             wrong_kind: refused(concat!($prefix, "-wrong-kind"), "apiVersion and kind are not those of this file")
                 .why("The program looks both up in its scheme and stops when they are not registered."),
+            internal_version: RuleInfo::new(concat!($prefix, "-internal-version"), "apiVersion is the program's internal one")
+                .refused_by(PROGRAM, Stage::Validate)
+                .why("Such a file is decoded, but no default is filled in, so that validation refuses it for many fields."),
             wrong_type: refused(concat!($prefix, "-wrong-type"), "the value is of a type that cannot be decoded")
                 .why("One value of a wrong type stops the decoding of the whole file."),
             unknown_key: RuleInfo::new(concat!($prefix, "-unknown-key"), "the key is unknown and ignored")

@@ -4,11 +4,13 @@
 //! exactly what the program's decoder takes, wrong values included, so that rules still see them. *Facts* (names,
 //! CIDRs, server URLs) are valid by construction.
 
+mod address;
 mod cidr;
 mod cidr_pair;
 mod client_url;
 mod cpuset;
 mod duration;
+mod flush;
 pub mod go_number;
 mod go_url;
 mod host;
@@ -22,11 +24,13 @@ mod quantity;
 mod shown;
 mod timestamp;
 
+pub use address::Address;
 pub use cidr::{Cidr, CidrReason, NthAddressError, ParseCidrError};
 pub use cidr_pair::{PodCidr, ServiceCidr};
 pub use client_url::{ClientUrlError, client_base_url};
 pub use cpuset::{CpuSet, CpuSetReason, ParseCpuSetError};
 pub use duration::{DurationReason, GoDuration, ParseDurationError};
+pub use flush::DurationOrNanoseconds;
 pub use go_url::{GoUrl, GoUrlError};
 pub use host::{DnsDomain, NodeName, ParseNameError, ParseServerUrlError, ServerUrl, ServerUrlReason};
 pub use image::{ImageReference, ImageReferenceError};

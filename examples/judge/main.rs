@@ -1,0 +1,71 @@
+//! Judges texts over a pipe: one JSON request a line in, one JSON answer a line out, in order.
+//!
+//! ```text
+//! {"id": 1, "do": "judge", "kind": "kubelet-configuration", "kubernetes": "1.34", "text": "…"}
+//! {"id": 1, "accepted": false, "stage": "decode", "strict": false, "problems": [{"rule": …}]}
+//! ```
+//!
+//! The harness around the real programs (`conformance/`) speaks the same lines, so that a comparison is a diff of
+//! two programs, and the library can be used without writing Rust. A line that is no request is answered with an
+//! `error`, and the program goes on.
+
+mod kubelet_configuration;
+mod request;
+mod verdict;
+
+use std::io::{self, BufRead as _, Write as _};
+
+use request::Request;
+use serde_json::{Value, json};
+
+/// Answers a request, all but its id.
+type Answerer = fn(&Request) -> Result<Value, String>;
+
+/// Who judges a text of which kind.
+const JUDGES: &[(&str, Answerer)] = &[("kubelet-configuration", kubelet_configuration::judge)];
+
+/// Who prints a value as a text of which kind.
+const PRINTERS: &[(&str, Answerer)] = &[];
+
+fn main() -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut input = io::stdin().lock();
+    let mut line = Vec::new();
+    while input.read_until(b'\n', &mut line)? > 0 {
+        if !line.trim_ascii().is_empty() {
+            serde_json::to_writer(&mut out, &answer(&line))?;
+            out.write_all(b"\n")?;
+        }
+        line.clear();
+        // Whoever waits for each answer must get it.
+        out.flush()?;
+    }
+    Ok(())
+}
+
+fn answer(line: &[u8]) -> Value {
+    let request = match serde_json::from_slice::<Value>(line) {
+        Ok(value) => Request::new(value),
+        Err(error) => return json!({"error": format!("not a request: {error}")}),
+    };
+    let table = match request.text_of("do") {
+        Some("judge") => JUDGES,
+        Some("print") => PRINTERS,
+        other => return failed(&request, &format!("cannot do {:?}", other.unwrap_or(""))),
+    };
+    let kind = request.text_of("kind").unwrap_or("");
+    let Some((_, answerer)) = table.iter().find(|(known, _)| *known == kind) else {
+        return failed(&request, &format!("cannot do that with kind {kind:?}"));
+    };
+    match answerer(&request) {
+        Ok(mut answer) => {
+            answer["id"] = request.id();
+            answer
+        }
+        Err(error) => failed(&request, &error),
+    }
+}
+
+fn failed(request: &Request, error: &str) -> Value {
+    json!({"id": request.id(), "error": error})
+}

@@ -1,0 +1,44 @@
+//! One line of input.
+
+use nodestrap::{KubernetesVersion, Target};
+use serde_json::Value;
+
+/// A request, with the fields that several kinds share.
+pub(crate) struct Request(Value);
+
+impl Request {
+    pub(crate) fn new(value: Value) -> Self {
+        Self(value)
+    }
+
+    pub(crate) fn id(&self) -> Value {
+        self.0.get("id").cloned().unwrap_or(Value::Null)
+    }
+
+    pub(crate) fn text_of(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(Value::as_str)
+    }
+
+    /// The judged text.
+    pub(crate) fn text(&self) -> Result<&str, String> {
+        self.text_of("text").ok_or_else(|| "\"text\" is missing".to_owned())
+    }
+
+    /// Whether a flag of the request is set.
+    pub(crate) fn asks(&self, key: &str) -> bool {
+        self.0.get(key).and_then(Value::as_bool) == Some(true)
+    }
+
+    /// What the text is judged for: the asked Kubernetes version, nothing else known.
+    pub(crate) fn target(&self) -> Result<Target, String> {
+        let version = self.text_of("kubernetes").ok_or("\"kubernetes\" is missing")?;
+        let version: KubernetesVersion = version.parse().map_err(|error| format!("{error}"))?;
+        Ok(Target::new(version))
+    }
+
+    /// The folder the text lies in.
+    pub(crate) fn folder(&self) -> &str {
+        let path = self.text_of("path").unwrap_or("/etc/kubernetes/config.yaml");
+        path.rsplit_once('/').map_or(".", |(folder, _)| if folder.is_empty() { "/" } else { folder })
+    }
+}

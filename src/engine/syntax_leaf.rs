@@ -1,0 +1,145 @@
+//! Leaves with a syntax of their own inside the text: durations, quantities, times.
+
+use super::decode::Decoder;
+use super::record::{AnyValue, Fields, Value};
+use super::row::Shape;
+use super::sink::Sink;
+use super::tree::{Node, NodeKind};
+use crate::value::{DurationOrNanoseconds, GoDuration, Quantity, Timestamp};
+
+impl AnyValue for GoDuration {
+    fn is_zero(&self) -> bool {
+        GoDuration::is_zero(*self)
+    }
+}
+
+impl Value for GoDuration {
+    const SHAPE: Shape = Shape::Duration;
+    const PRINTS_ZERO: bool = true;
+
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        if node.kind() != NodeKind::Text {
+            return cx.wrong_type(node, "a duration such as 1m30s, as text");
+        }
+        match node.text().parse() {
+            Ok(duration) => Some(duration),
+            Err(_) => cx.bad_text(node, "is not a duration such as 1m30s"),
+        }
+    }
+
+    // Go reads null as the empty text here, and that is no duration.
+    fn decode_null(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        cx.wrong_type(node, "a duration such as 1m30s: leave the key out instead")
+    }
+
+    fn zero() -> Option<Self> {
+        Some(Self::from_nanos(0))
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
+        sink.text(&self.to_string());
+    }
+
+    fn from_default(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl AnyValue for DurationOrNanoseconds {
+    fn is_zero(&self) -> bool {
+        self.duration.is_zero()
+    }
+}
+
+impl Value for DurationOrNanoseconds {
+    const SHAPE: Shape = Shape::DurationOrNanoseconds;
+
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        match node.kind() {
+            NodeKind::Text => match node.text().parse::<GoDuration>() {
+                Ok(duration) => Some(duration.into()),
+                Err(_) => cx.bad_text(node, "is not a duration such as 5s"),
+            },
+            NodeKind::Number => match node.text().parse() {
+                Ok(nanos) => Some(Self { duration: GoDuration::from_nanos(nanos), as_number: true }),
+                Err(_) => cx.wrong_type(node, "a duration such as 5s, or a whole number of nanoseconds"),
+            },
+            _ => cx.wrong_type(node, "a duration such as 5s, or a whole number of nanoseconds"),
+        }
+    }
+
+    fn zero() -> Option<Self> {
+        Some(GoDuration::from_nanos(0).into())
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
+        if self.as_number {
+            sink.raw(&self.duration.as_nanos().to_string());
+        } else {
+            sink.text(&self.duration.to_string());
+        }
+    }
+
+    fn from_default(text: &str) -> Option<Self> {
+        text.parse::<GoDuration>().ok().map(Self::from)
+    }
+}
+
+impl AnyValue for Quantity {
+    fn is_zero(&self) -> bool {
+        Quantity::is_zero(self)
+    }
+}
+
+impl Value for Quantity {
+    const SHAPE: Shape = Shape::Quantity;
+    const PRINTS_ZERO: bool = true;
+
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        if !matches!(node.kind(), NodeKind::Text | NodeKind::Number) {
+            return cx.wrong_type(node, "a quantity such as 128Mi");
+        }
+        match node.text().parse() {
+            Ok(quantity) => Some(quantity),
+            Err(_) => cx.bad_text(node, "is not a quantity such as 128Mi"),
+        }
+    }
+
+    fn zero() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
+        sink.text(&self.to_string());
+    }
+
+    fn from_default(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl AnyValue for Timestamp {
+    fn is_zero(&self) -> bool {
+        false
+    }
+}
+
+impl Value for Timestamp {
+    const SHAPE: Shape = Shape::Time;
+
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        let text = cx.text(node)?;
+        match text.parse() {
+            Ok(time) => Some(time),
+            Err(_) => cx.bad_text(node, "is not a time such as 2026-07-01T12:00:00Z"),
+        }
+    }
+
+    fn zero() -> Option<Self> {
+        None
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
+        sink.text(&self.to_string());
+    }
+}

@@ -1,0 +1,122 @@
+//! The kubelet's configuration file.
+//!
+//! A [`KubeletConfiguration`] is the `KubeletConfiguration` of `kubelet.config.k8s.io/v1beta1`: every field of
+//! 1.29 to 1.37, what each minor makes of it, and the rules of the kubelet's own validation beside ours.
+//!
+//! ```
+//! use nodestrap::kubelet::KubeletConfiguration;
+//! use nodestrap::{KubernetesVersion, Target};
+//!
+//! let target = Target::new(KubernetesVersion::V1_34);
+//! let kubelet = KubeletConfiguration::new().cluster_dns(["10.96.0.10"]).rotate_certificates(true).max_pods(200);
+//! let text = kubelet.validate(&target)?.render();
+//! assert!(text.contains("clusterDNS:\n- 10.96.0.10\n") && text.contains("maxPods: 200\n"));
+//!
+//! let lint = KubeletConfiguration::lint("kind: KubeletConfiguration\nmaxPods: many\n", &target);
+//! assert!(!lint.report().accepted());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod config;
+mod defaults;
+mod rules;
+mod sections;
+mod words;
+
+pub use config::KubeletConfiguration;
+pub use sections::{
+    AnonymousAuthentication, CrashLoopBackOff, FormatOptions, KubeletAuthentication, KubeletAuthorization,
+    LoggingConfiguration, MemoryReservation, MemorySwap, OutputRouting, PodPriorityShutdown, Taint,
+    TracingConfiguration, UserNamespaces, VmoduleItem, WebhookAuthentication, WebhookAuthorization,
+    X509Authentication,
+};
+pub use words::{
+    AuthorizationMode, CgroupDriver, ChangeDetectionStrategy, CpuManagerPolicy, Enforcement, HairpinMode,
+    ImagePullCredentialsVerificationPolicy, LogFormat, MemoryManagerPolicy, MemoryReservationPolicy,
+    SwapBehavior, TaintEffect, TlsVersion, TopologyManagerPolicy, TopologyManagerScope,
+};
+
+use crate::diagnostic::Diagnostic;
+use crate::edit::Edit;
+use crate::engine::change::Refusal;
+use crate::engine::decode::Decoder;
+use crate::engine::document::{self, Head, Kind, Spec, inherent};
+use crate::engine::record::{AnyRecord, Fields};
+use crate::engine::rule::Rule;
+use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::sink::JsonSink;
+use crate::engine::tree::Node;
+use crate::format::Format;
+use crate::target::Target;
+use crate::value::Json;
+
+const HEAD: Head = Head { api_version: "kubelet.config.k8s.io/v1beta1", kind: "KubeletConfiguration" };
+static SHAPE: ShapeRules = shape_rules!("kubelet", Program::Kubelet);
+
+impl Spec for KubeletConfiguration {
+    const KIND: Kind = Kind::KubeletConfiguration;
+    const FORMAT: Format = Format::Component;
+    const SHAPE_RULES: &'static ShapeRules = &SHAPE;
+    type Text = String;
+    type Context = rules::Gates;
+
+    fn rules() -> &'static [&'static [Rule<Self>]] {
+        rules::RULES
+    }
+
+    fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
+        document::decode_component(root, cx, &HEAD, &SHAPE)
+    }
+
+    fn encode(&self) -> String {
+        document::encode_component(self, &HEAD)
+    }
+
+    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+        document::edit_component(self, &HEAD, text, Self::FORMAT, &SHAPE)
+    }
+
+    fn fill(&mut self, target: &Target) {
+        defaults::fill(self, target);
+    }
+
+    fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
+        rules::Gates::of(effective, target)
+    }
+
+    fn record(&self) -> Option<&dyn AnyRecord> {
+        Some(self)
+    }
+}
+
+inherent!(KubeletConfiguration);
+
+impl KubeletConfiguration {
+    /// Joins the relative paths of the file to the folder it lies in, as the kubelet does on reading it.
+    ///
+    /// These are the paths of static pods, client CA, serving certificate and key, resolver file, volume plugins
+    /// and, from 1.30, pod logs. `folder` is an absolute POSIX path.
+    ///
+    /// Source: kubernetes `pkg/kubelet/kubeletconfig/configfiles/configfiles.go`, `pkg/kubelet/apis/config/helpers.go`.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &str, target: &Target) -> Self {
+        defaults::join_paths(&mut self, folder, target);
+        self
+    }
+
+    /// The configuration with every default of the target's minor filled in, in the JSON shape that Kubernetes'
+    /// own encoder prints: zeros appear where Go shows them.
+    #[must_use]
+    pub fn effective_json(&self, target: &Target) -> Json {
+        let mut sink = JsonSink::default();
+        document::write_component(&self.effective(target), &HEAD, &mut sink, Fields::GoShape);
+        sink.finish()
+    }
+
+    /// What is set, as JSON.
+    fn written_json(&self) -> Json {
+        let mut sink = JsonSink::default();
+        document::write_component(self, &HEAD, &mut sink, Fields::Set);
+        sink.finish()
+    }
+}

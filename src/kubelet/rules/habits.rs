@@ -1,0 +1,89 @@
+//! Habits: fields that say what the kubelet does anyway, or nothing at all.
+
+use super::{Check, F, RuleRow, enabled};
+use crate::diagnostic::FieldPath;
+use crate::engine::row::Lens as _;
+use crate::engine::rule::rule;
+use crate::kubelet::KubeletConfiguration;
+use crate::value::Json;
+use crate::version::V1_33;
+
+pub(super) const RULES: &[RuleRow] = &[
+    rule("kubelet-redundant-default", "the field says what the kubelet does anyway", redundant)
+        .note()
+        .why("A default that is written down does not follow when a later minor changes it."),
+    rule("kubelet-image-pulls-serial", "images are pulled one after the other", serial_pulls)
+        .note()
+        .why("One large image holds up every other pod of the node. maxParallelImagePulls: 2 or more pulls side by side."),
+    rule("kubelet-parallel-pulls-unlimited", "any number of images is pulled at once", unlimited_pulls)
+        .note()
+        .why("With serializeImagePulls false and no maxParallelImagePulls a fresh node pulls everything at the same time."),
+    rule("kubelet-user-namespaces-gate", "userNamespaces has no effect", user_namespaces)
+        .note()
+        .since(V1_33)
+        .why("The gate UserNamespacesSupport is switched off in this file."),
+    rule("kubelet-pod-cidr-ignored", "podCIDR is for kubelets without an API server", pod_cidr)
+        .note()
+        .why("Otherwise the node's pod CIDR comes from its Node object and this field is not read."),
+];
+
+/// Saying these out loud is no fault: they decide who gets in.
+const WORTH_SAYING: &[&str] = &["apiVersion", "kind", "enabled", "mode"];
+
+/// Scalars of the file that equal the default, each at its place.
+fn redundant(c: &mut Check<'_>) {
+    let defaults = KubeletConfiguration::new().effective_json(c.target());
+    let mut found = Vec::new();
+    equal_leaves(&c.draft().written_json(), &defaults, &FieldPath::ROOT, &mut found);
+    for (path, value) in found {
+        c.at(path, format_args!("{value} is the default")).remove();
+    }
+}
+
+fn equal_leaves(written: &Json, defaults: &Json, path: &FieldPath, found: &mut Vec<(FieldPath, Json)>) {
+    let (Some(fields), Some(_)) = (written.as_object(), defaults.as_object()) else { return };
+    for (key, value) in fields.iter().filter(|(key, _)| !WORTH_SAYING.contains(&key.as_str())) {
+        let Some(default) = defaults.get(key) else { continue };
+        let here = path.clone().then(key.clone());
+        match value {
+            Json::Object(_) => equal_leaves(value, default, &here, found),
+            Json::Array(_) => {}
+            _ if value == default && !is_zero(value) => found.push((here, value.clone())),
+            _ => {}
+        }
+    }
+}
+
+/// What tools write that print every field: it stands for absence.
+fn is_zero(value: &Json) -> bool {
+    matches!(value.as_str(), Some("0s" | "0" | "")) || value.as_i64() == Some(0)
+}
+
+fn serial_pulls(c: &mut Check<'_>) {
+    if c.written(F::serialize_image_pulls) == Some(&true) {
+        c.at(F::serialize_image_pulls, "one pull at a time");
+    }
+}
+
+fn unlimited_pulls(c: &mut Check<'_>) {
+    let parallel = c.get(F::serialize_image_pulls) == Some(&false);
+    if parallel
+        && c.get(F::max_parallel_image_pulls).is_none()
+        && c.readable(&F::max_parallel_image_pulls.path())
+    {
+        c.at(F::serialize_image_pulls, "without maxParallelImagePulls there is no limit")
+            .help("set maxParallelImagePulls");
+    }
+}
+
+fn user_namespaces(c: &mut Check<'_>) {
+    if c.get(F::user_namespaces).is_some() && !enabled(c, "UserNamespacesSupport") {
+        c.at(F::user_namespaces, "without effect: feature gate UserNamespacesSupport is off");
+    }
+}
+
+fn pod_cidr(c: &mut Check<'_>) {
+    if c.get(F::pod_cidr).is_some_and(|cidr| !cidr.is_empty()) {
+        c.at(F::pod_cidr, "not read by a kubelet that talks to an API server");
+    }
+}

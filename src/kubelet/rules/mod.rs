@@ -1,0 +1,96 @@
+//! What the kubelet refuses, and what we think of the rest. One file a topic.
+
+mod cgroups;
+mod dns;
+mod eviction;
+mod gates;
+mod habits;
+mod host;
+mod images;
+mod logging;
+mod managers;
+mod memory;
+mod node_allocatable;
+mod reserved;
+mod runtime;
+mod server;
+mod shutdown;
+mod swap;
+mod sysctls;
+mod system_logs;
+mod taints;
+mod tls;
+mod tracing;
+
+use super::KubeletConfiguration;
+use crate::diagnostic::{Program, Stage};
+use crate::engine::row::F as Of;
+use crate::engine::rule::{self, Rule, rule};
+use crate::gate::{GateProblem, GateSet};
+use crate::target::Target;
+
+/// Every rule besides those of shape.
+pub(super) const RULES: &[&[Rule<KubeletConfiguration>]] = &[
+    gates::RULES,
+    cgroups::RULES,
+    node_allocatable::RULES,
+    reserved::RULES,
+    images::RULES,
+    shutdown::RULES,
+    swap::RULES,
+    memory::RULES,
+    taints::RULES,
+    logging::RULES,
+    tracing::RULES,
+    system_logs::RULES,
+    sysctls::RULES,
+    host::RULES,
+    managers::RULES,
+    eviction::RULES,
+    runtime::RULES,
+    server::RULES,
+    tls::RULES,
+    dns::RULES,
+    habits::RULES,
+];
+
+type F = Of<KubeletConfiguration>;
+type Check<'a> = rule::Check<'a, KubeletConfiguration>;
+type RuleRow = Rule<KubeletConfiguration>;
+
+const VALIDATION: &str = "kubernetes pkg/kubelet/apis/config/validation/validation.go";
+
+/// Refused by the kubelet's validation of the file.
+const fn refused(id: &'static str, title: &'static str, check: fn(&mut Check<'_>)) -> RuleRow {
+    rule(id, title, check).refused_by(Program::Kubelet, Stage::Validate).source(VALIDATION)
+}
+
+/// Validated, and then fatal while the kubelet starts.
+const fn fatal(id: &'static str, title: &'static str, check: fn(&mut Check<'_>)) -> RuleRow {
+    rule(id, title, check).refused_by(Program::Kubelet, Stage::Start)
+}
+
+/// The gates a file comes to, worked out once for all rules.
+#[derive(Debug)]
+#[expect(unnameable_types, reason = "the context of a sealed kind")]
+pub struct Gates {
+    set: GateSet,
+    problems: Vec<GateProblem>,
+}
+
+impl Gates {
+    pub(super) fn of(kubelet: &KubeletConfiguration, target: &Target) -> Self {
+        let settings = kubelet.feature_gates.iter().flatten().map(|(name, value)| (name.as_str(), *value));
+        let (set, problems) = GateSet::resolve_leniently(settings, target.minor());
+        Self { set, problems }
+    }
+
+    pub(super) fn enabled(&self, gate: &str) -> bool {
+        self.set.enabled(gate)
+    }
+}
+
+/// Whether a gate is on for the document under check.
+fn enabled(c: &Check<'_>, gate: &str) -> bool {
+    c.context().enabled(gate)
+}

@@ -1,0 +1,90 @@
+//! Taints that the node is registered with.
+
+use super::{Check, F, RuleRow, refused};
+use crate::engine::judge::list;
+use crate::engine::row::Lens as _;
+use crate::engine::rule::rule;
+use crate::kubelet::TaintEffect;
+use crate::value::name::{label_value, qualified_name};
+
+const SOURCE: &str = "kubernetes pkg/util/taints/taints.go";
+
+pub(super) const RULES: &[RuleRow] = &[
+    refused("kubelet-taint-key", "the key of a taint is no qualified name", key)
+        .why("A taint key is a label key: an optional DNS subdomain and a slash, then a name of at most 63 characters.")
+        .source(SOURCE),
+    refused("kubelet-taint-value", "the value of a taint is no label value", value)
+        .why("Letters, digits, dash, underscore and dot, at most 63, a letter or digit at both ends.")
+        .source(SOURCE),
+    refused("kubelet-taint-effect", "the effect of a taint is unknown", effect)
+        .why("There are three effects; letter case matters.")
+        .source(SOURCE),
+    refused("kubelet-taint-time", "a taint has a time", time)
+        .why("The API server notes when a taint was added; here it must be absent."),
+    rule("kubelet-taint-no-effect", "a taint has no effect", no_effect)
+        .warning()
+        .why("The kubelet takes an empty effect, then the API server refuses the registration of the node.")
+        .source("kubernetes pkg/apis/core/validation/validation.go"),
+    rule("kubelet-taint-repeated", "a taint is given twice", repeated)
+        .warning()
+        .why("The kubelet takes it, then the API server refuses the registration: key and effect must be unique.")
+        .source("kubernetes pkg/apis/core/validation/validation.go"),
+];
+
+fn key(c: &mut Check<'_>) {
+    for (at, taint) in c.get(F::register_with_taints).into_iter().flatten().enumerate() {
+        let path = F::register_with_taints.item(at).then("key");
+        let key = taint.key.as_deref().unwrap_or("");
+        if let Some(reason) = qualified_name(key).into_iter().next().filter(|_| c.readable(&path)) {
+            c.at(path, format_args!("{key:?}: {reason}"));
+        }
+    }
+}
+
+fn value(c: &mut Check<'_>) {
+    for (at, taint) in c.get(F::register_with_taints).into_iter().flatten().enumerate() {
+        let value = taint.value.as_deref().unwrap_or("");
+        if let Some(reason) = label_value(value).into_iter().next() {
+            c.at(F::register_with_taints.item(at).then("value"), format_args!("{value:?}: {reason}"));
+        }
+    }
+}
+
+fn effect(c: &mut Check<'_>) {
+    for (at, taint) in c.get(F::register_with_taints).into_iter().flatten().enumerate() {
+        if let Some(TaintEffect::Other(word)) = taint.effect.as_ref().filter(|e| !e.as_str().is_empty()) {
+            c.at(
+                F::register_with_taints.item(at).then("effect"),
+                format_args!("{word:?} is none of {}", list(TaintEffect::WORDS)),
+            );
+        }
+    }
+}
+
+fn time(c: &mut Check<'_>) {
+    for (at, taint) in c.get(F::register_with_taints).into_iter().flatten().enumerate() {
+        if taint.time_added.is_some() {
+            c.at(F::register_with_taints.item(at).then("timeAdded"), "must be absent").remove();
+        }
+    }
+}
+
+fn no_effect(c: &mut Check<'_>) {
+    for (at, taint) in c.get(F::register_with_taints).into_iter().flatten().enumerate() {
+        let path = F::register_with_taints.item(at).then("effect");
+        if taint.effect.as_ref().is_none_or(|effect| effect.as_str().is_empty()) && c.readable(&path) {
+            c.at(path, "missing: the API server will not register this node")
+                .help("write NoSchedule, PreferNoSchedule or NoExecute");
+        }
+    }
+}
+
+fn repeated(c: &mut Check<'_>) {
+    let Some(taints) = c.get(F::register_with_taints) else { return };
+    for (at, taint) in taints.iter().enumerate() {
+        let same = |other: &crate::kubelet::Taint| (&other.key, &other.effect) == (&taint.key, &taint.effect);
+        if taints[..at].iter().any(same) {
+            c.at(F::register_with_taints.item(at), "key and effect are those of an earlier taint");
+        }
+    }
+}

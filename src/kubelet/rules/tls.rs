@@ -1,0 +1,145 @@
+//! TLS of the kubelet's port.
+
+use super::{Check, F, RuleRow, fatal, refused};
+use crate::engine::row::Lens as _;
+use crate::engine::rule::rule;
+use crate::kubelet::TlsVersion;
+use crate::version::V1_36;
+
+const CIPHERS: &str = "component-base cli/flag/ciphersuites_flag.go";
+
+/// Names that every Go release of the known minors has: good ones, then those it calls insecure.
+const SECURE: &[&str] = &[
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305",
+];
+const INSECURE: &[&str] = &[
+    "TLS_RSA_WITH_RC4_128_SHA",
+    "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+    "TLS_RSA_WITH_AES_128_CBC_SHA",
+    "TLS_RSA_WITH_AES_256_CBC_SHA",
+    "TLS_RSA_WITH_AES_128_CBC_SHA256",
+    "TLS_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA",
+    "TLS_ECDHE_RSA_WITH_RC4_128_SHA",
+    "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+];
+
+pub(super) const RULES: &[RuleRow] = &[
+    refused(
+        "kubelet-serving-rotation-gate",
+        "a requested serving certificate needs a feature gate",
+        bootstrap_gate,
+    )
+    .why("The gate RotateKubeletServerCertificate is on unless the file switches it off."),
+    fatal("kubelet-cipher-suite", "a cipher suite is unknown", cipher)
+        .why("The names are those of Go's crypto/tls. This passes validation, then the kubelet stops.")
+        .source(CIPHERS),
+    rule("kubelet-cipher-suite-insecure", "a cipher suite is insecure", insecure)
+        .warning()
+        .why("The kubelet offers it and logs a warning for each.")
+        .source(CIPHERS),
+    rule("kubelet-cipher-suites-ignored", "the cipher suites have no effect", ignored)
+        .note()
+        .why("TLS 1.3 has its own suites, which cannot be chosen; a log line tells.")
+        .source(CIPHERS),
+    fatal("kubelet-tls-version", "the lowest TLS version is unknown", version)
+        .why("Go's names are VersionTLS10 to VersionTLS13. This passes validation, then the kubelet stops.")
+        .source(CIPHERS),
+    rule("kubelet-tls-version-broken", "a broken TLS version is served", broken).warning().why(
+        "TLS 1.0 and 1.1 were withdrawn for their weaknesses (RFC 8996); no supported client needs them.",
+    ),
+    fatal("kubelet-tls-curve", "a key exchange group is no TLS number, or given twice", curve)
+        .since(V1_36)
+        .why("Groups are numbers from 1 to 65535. This passes validation, then the kubelet stops.")
+        .source("component-base cli/flag/curves_flag.go"),
+    rule("kubelet-tls-half", "only one of serving certificate and key is set", half)
+        .warning()
+        .why("With one of them missing the kubelet cannot serve with the other.")
+        .source("kubernetes cmd/kubelet/app/server.go"),
+];
+
+fn bootstrap_gate(c: &mut Check<'_>) {
+    if c.get(F::server_tls_bootstrap) == Some(&true) && !super::enabled(c, "RotateKubeletServerCertificate") {
+        c.at(F::server_tls_bootstrap, "needs feature gate RotateKubeletServerCertificate");
+    }
+}
+
+fn cipher(c: &mut Check<'_>) {
+    for (at, name) in c.get(F::tls_cipher_suites).into_iter().flatten().enumerate() {
+        if !SECURE.contains(&name.as_str()) && !INSECURE.contains(&name.as_str()) {
+            c.at(F::tls_cipher_suites.item(at), format_args!("{name:?} is no cipher suite of Go"));
+        }
+    }
+}
+
+fn insecure(c: &mut Check<'_>) {
+    for (at, name) in c.get(F::tls_cipher_suites).into_iter().flatten().enumerate() {
+        if INSECURE.contains(&name.as_str()) {
+            c.at(F::tls_cipher_suites.item(at), format_args!("{name} is insecure"));
+        }
+    }
+}
+
+fn ignored(c: &mut Check<'_>) {
+    let listed = c.get(F::tls_cipher_suites).is_some_and(|suites| !suites.is_empty());
+    if listed && c.get(F::tls_min_version) == Some(&TlsVersion::Tls13) {
+        c.at(F::tls_cipher_suites, "without effect from VersionTLS13 on");
+    }
+}
+
+fn version(c: &mut Check<'_>) {
+    if let Some(TlsVersion::Other(word)) = c.get(F::tls_min_version) {
+        if !word.is_empty() {
+            c.at(F::tls_min_version, format_args!("{word:?} is no TLS version"))
+                .help("write VersionTLS12 or VersionTLS13");
+        }
+    }
+}
+
+fn broken(c: &mut Check<'_>) {
+    if let Some(version @ (TlsVersion::Tls10 | TlsVersion::Tls11)) = c.get(F::tls_min_version) {
+        c.at(F::tls_min_version, format_args!("{version} is broken")).set("VersionTLS12");
+    }
+}
+
+fn curve(c: &mut Check<'_>) {
+    let Some(curves) = c.get(F::tls_curve_preferences) else { return };
+    for (at, curve) in curves.iter().enumerate() {
+        let path = F::tls_curve_preferences.item(at);
+        if !(1..=65535).contains(curve) {
+            c.at(path, format_args!("{curve} is not between 1 and 65535"));
+        } else if curves[..at].contains(curve) {
+            c.at(path, format_args!("{curve} is given twice"));
+        }
+    }
+}
+
+fn half(c: &mut Check<'_>) {
+    let is_set = |path: Option<&String>| path.is_some_and(|path| !path.is_empty());
+    let (cert, key) = (is_set(c.get(F::tls_cert_file)), is_set(c.get(F::tls_private_key_file)));
+    if !c.readable(&F::tls_cert_file.path()) || !c.readable(&F::tls_private_key_file.path()) {
+        return;
+    }
+    if cert && !key {
+        c.at(F::tls_cert_file, "set without tlsPrivateKeyFile");
+    } else if key && !cert {
+        c.at(F::tls_private_key_file, "set without tlsCertFile");
+    }
+}
