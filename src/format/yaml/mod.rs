@@ -19,11 +19,13 @@ mod quote;
 mod read;
 mod repeated;
 mod resolve;
+mod rest;
 mod scalar;
 mod scan;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod token;
 
 pub(crate) use self::documents::documents;
 pub(crate) use self::print::{Printer, text_of};

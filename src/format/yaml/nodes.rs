@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::budget::Budget;
 use super::repeated::{self, OddKeys};
 use super::resolve::{self, ScalarTag, Value};
-use super::scan::ScalarText;
+use super::token::ScalarText;
 use crate::engine::tree::{NodeKind, Repeated, Style, Tree, TreeBuilder};
 use crate::format::{MAX_DEPTH, SyntaxError};
 
@@ -200,7 +200,7 @@ impl<'s> Nodes<'s> {
             Err(_) if place == Place::Key => {
                 return Err(SyntaxError::exotic(span, "a binary key that is no text"));
             }
-            Err(error) => go_lossy(error.as_bytes()),
+            Err(error) => resolve::lossy(error.as_bytes()),
         };
         let node = self.builder.owned(NodeKind::Text, span, style, text);
         self.name(properties.anchor, node, AnchoredKind::Scalar(Value::Text));
@@ -383,24 +383,4 @@ impl<'s> Nodes<'s> {
             anchored.height = frame.height;
         }
     }
-}
-
-/// Every byte that is no UTF-8 becomes U+FFFD of its own, as in Go.
-fn go_lossy(mut bytes: &[u8]) -> String {
-    let mut text = String::new();
-    while !bytes.is_empty() {
-        let valid = match std::str::from_utf8(bytes) {
-            Ok(all) => all,
-            Err(error) => {
-                bytes.get(..error.valid_up_to()).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
-            }
-        };
-        text.push_str(valid);
-        bytes = &bytes[valid.len()..];
-        if let Some((_, rest)) = bytes.split_first() {
-            text.push('\u{FFFD}');
-            bytes = rest;
-        }
-    }
-    text
 }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::nodes::{Nodes, Properties};
-use super::scan::{ScalarText, Scanner, Tag, Token, TokenKind};
+use super::scan::Scanner;
+use super::token::{ScalarText, Tag, Token, TokenKind};
 use crate::engine::tree::{NodeKind, Note, NoteKind, Style, Tree};
 use crate::format::SyntaxError;
 
@@ -68,7 +69,7 @@ pub(super) fn document(text: &str, start: usize, limit: usize) -> Result<Documen
     }
     notes.extend(reader.scanner.tab.map(|at| Note { kind: NoteKind::Tab, span: at..at + 1 }));
     if found {
-        notes.extend(reader.rest(text.trim_end().len()));
+        notes.extend(reader.scanner.rest(text.trim_end().len()));
     }
     let mut tree = reader.nodes.finish()?;
     tree.set_notes(notes);
@@ -414,28 +415,5 @@ impl<'s> Reader<'s> {
             }
         }
         self.empty_then(State::FlowKey { first: false })
-    }
-
-    /// What stands behind the document that was read, to the offset `end`.
-    fn rest(&mut self, end: usize) -> Option<Note> {
-        let mut kind = NoteKind::TrailingContent;
-        let mut from = None;
-        loop {
-            match self.scanner.peek() {
-                // An empty last document is no loss.
-                Ok(Token { kind: TokenKind::End, .. }) => return None,
-                Ok(Token { kind: TokenKind::DocumentEnd, .. }) if from.is_none() => {}
-                Ok(Token { kind: TokenKind::DocumentStart, span }) if from.is_none() => {
-                    from = Some(span.start);
-                }
-                found => {
-                    let start = found.map_or_else(|error| error.span.start, |token| token.span.start);
-                    let from = from.unwrap_or(start);
-                    return Some(Note { kind, span: from..end.max(from) });
-                }
-            }
-            kind = NoteKind::MoreDocuments;
-            self.scanner.advance();
-        }
     }
 }

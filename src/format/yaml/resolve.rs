@@ -86,6 +86,26 @@ pub(super) fn binary(text: &str) -> Result<Vec<u8>, &'static str> {
     ENGINE.decode(packed).map_err(|_| "the value is no base64")
 }
 
+/// Every byte that is no UTF-8 becomes U+FFFD of its own, as in Go.
+pub(super) fn lossy(mut bytes: &[u8]) -> String {
+    let mut text = String::new();
+    while !bytes.is_empty() {
+        let valid = match std::str::from_utf8(bytes) {
+            Ok(all) => all,
+            Err(error) => {
+                bytes.get(..error.valid_up_to()).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
+            }
+        };
+        text.push_str(valid);
+        bytes = &bytes[valid.len()..];
+        if let Some((_, rest)) = bytes.split_first() {
+            text.push('\u{FFFD}');
+            bytes = rest;
+        }
+    }
+    text
+}
+
 fn constant(text: &str) -> Option<Value> {
     Some(match text {
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {

@@ -1,7 +1,8 @@
 //! Scalars: plain words over several lines, quoted text, block text.
 
 use super::cursor::{Break, Mark};
-use super::scan::{ScalarText, Scanner, TokenKind};
+use super::scan::Scanner;
+use super::token::{ScalarText, TokenKind};
 use crate::engine::tree::Style;
 use crate::format::SyntaxError;
 

@@ -1,7 +1,8 @@
 //! Anchors, aliases, tags and directives.
 
 use super::cursor::{Mark, is_word};
-use super::scan::{Scanner, Tag, TokenKind};
+use super::scan::Scanner;
+use super::token::{Tag, TokenKind};
 use crate::format::SyntaxError;
 
 impl<'s> Scanner<'s> {
