@@ -15,6 +15,7 @@ mod cursor;
 mod documents;
 mod nodes;
 mod print;
+mod properties;
 mod quote;
 mod read;
 mod repeated;

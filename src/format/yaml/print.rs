@@ -146,11 +146,11 @@ impl Sink for Printer {
         self.entry();
         if key.len() > LONG {
             self.out.push_str("? ");
-            quote::write_key(&mut self.out, key);
+            quote::write_scalar(&mut self.out, key);
             self.out.push('\n');
             self.indent(self.column());
         } else {
-            quote::write_key(&mut self.out, key);
+            quote::write_scalar(&mut self.out, key);
         }
         self.out.push(':');
         self.at = At::Colon;

@@ -10,7 +10,7 @@ pub(crate) fn scalar_text(text: &str) -> Cow<'_, str> {
 
 /// A text as a key in block context; keys over 128 bytes need `? ` before them.
 pub(crate) fn key_text(text: &str) -> Cow<'_, str> {
-    written(text, write_key)
+    written(text, write_scalar)
 }
 
 /// A text as a scalar or key inside `[…]` or `{…}`.
@@ -28,10 +28,6 @@ fn written(text: &str, write: fn(&mut String, &str)) -> Cow<'_, str> {
 }
 
 pub(super) fn write_scalar(out: &mut String, text: &str) {
-    write_with(out, text, quotes(text));
-}
-
-pub(super) fn write_key(out: &mut String, text: &str) {
     write_with(out, text, quotes(text));
 }
 

@@ -1,7 +1,5 @@
 //! Tokens into a tree: the grammar.
 
-use std::ops::Range;
-
 use super::nodes::{Nodes, Properties};
 use super::scan::Scanner;
 use super::token::{ScalarText, Tag, Token, TokenKind};
@@ -33,13 +31,14 @@ enum State {
     NoFlowValue,
 }
 
-struct Reader<'s> {
-    scanner: Scanner<'s>,
+pub(super) struct Reader<'s> {
+    pub(super) scanner: Scanner<'s>,
     nodes: Nodes<'s>,
     state: State,
     /// What follows when the current node is complete.
     states: Vec<State>,
-    handles: Vec<Tag<'s>>,
+    /// Tag handles and what they stand for.
+    pub(super) handles: Vec<Tag<'s>>,
     /// The end of the last token that shows.
     end: usize,
 }
@@ -110,45 +109,12 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    fn directives(&mut self) -> Result<bool, SyntaxError> {
-        let mut version = false;
-        let mut any = false;
-        loop {
-            let token = self.scanner.peek()?;
-            let span = token.span.clone();
-            match token.kind {
-                TokenKind::Version(..) if version => {
-                    return Err(SyntaxError::refused(span, "the YAML version is given twice"));
-                }
-                TokenKind::Version(1, 1) => version = true,
-                TokenKind::Version(..) => {
-                    return Err(SyntaxError::refused(span, "Kubernetes reads YAML 1.1 alone"));
-                }
-                TokenKind::TagDirective(_) => {}
-                _ => break,
-            }
-            any = true;
-            if let Some(Token { kind: TokenKind::TagDirective(tag), .. }) = self.scanner.advance() {
-                if self.handles.iter().any(|known| known.handle == tag.handle) {
-                    return Err(SyntaxError::refused(span, "the tag handle is given twice"));
-                }
-                self.handles.push(*tag);
-            }
-        }
-        for (handle, prefix) in [("!", &b"!"[..]), ("!!", b"tag:yaml.org,2002:")] {
-            if !self.handles.iter().any(|known| known.handle == handle) {
-                self.handles.push(Tag { handle, suffix: prefix.to_vec() });
-            }
-        }
-        Ok(any)
-    }
-
     /// Where the next token begins.
     fn next_start(&mut self) -> Result<usize, SyntaxError> {
         self.scanner.peek().map(|token| token.span.start)
     }
 
-    fn take(&mut self) -> Option<Token<'s>> {
+    pub(super) fn take(&mut self) -> Option<Token<'s>> {
         let token = self.scanner.advance();
         if let Some(token) = &token {
             if !token.span.is_empty() {
@@ -186,30 +152,6 @@ impl<'s> Reader<'s> {
     fn node_then(&mut self, next: State, block: bool, unindented: bool) -> Result<(), SyntaxError> {
         self.states.push(next);
         self.node(block, unindented)
-    }
-
-    fn properties(&mut self) -> Result<Properties<'s>, SyntaxError> {
-        let mut properties = Properties::default();
-        loop {
-            match self.scanner.peek()?.kind {
-                TokenKind::Anchor(name) if properties.anchor.is_none() => properties.anchor = Some(name),
-                TokenKind::Tag(_) if properties.tag.is_none() => {}
-                _ => return Ok(properties),
-            }
-            if let Some(Token { kind: TokenKind::Tag(tag), span }) = self.take() {
-                properties.tag = Some(self.full_tag(*tag, span)?);
-            }
-        }
-    }
-
-    fn full_tag(&self, tag: Tag<'s>, span: Range<usize>) -> Result<Vec<u8>, SyntaxError> {
-        if tag.handle.is_empty() {
-            return Ok(tag.suffix);
-        }
-        match self.handles.iter().find(|known| known.handle == tag.handle) {
-            Some(known) => Ok([known.suffix.as_slice(), &tag.suffix].concat()),
-            None => Err(SyntaxError::refused(span, "the tag's handle is not declared")),
-        }
     }
 
     /// A node; `states` says what follows it.

@@ -1,0 +1,68 @@
+//! What stands before a node or a document: anchors, tags, directives.
+
+use std::ops::Range;
+
+use super::nodes::Properties;
+use super::read::Reader;
+use super::token::{Tag, Token, TokenKind};
+use crate::format::SyntaxError;
+
+impl<'s> Reader<'s> {
+    /// Reads `%` lines; `true` if there are any.
+    pub(super) fn directives(&mut self) -> Result<bool, SyntaxError> {
+        let mut version = false;
+        let mut any = false;
+        loop {
+            let token = self.scanner.peek()?;
+            let span = token.span.clone();
+            match token.kind {
+                TokenKind::Version(..) if version => {
+                    return Err(SyntaxError::refused(span, "the YAML version is given twice"));
+                }
+                TokenKind::Version(1, 1) => version = true,
+                TokenKind::Version(..) => {
+                    return Err(SyntaxError::refused(span, "Kubernetes reads YAML 1.1 alone"));
+                }
+                TokenKind::TagDirective(_) => {}
+                _ => break,
+            }
+            any = true;
+            if let Some(Token { kind: TokenKind::TagDirective(tag), .. }) = self.scanner.advance() {
+                if self.handles.iter().any(|known| known.handle == tag.handle) {
+                    return Err(SyntaxError::refused(span, "the tag handle is given twice"));
+                }
+                self.handles.push(*tag);
+            }
+        }
+        for (handle, prefix) in [("!", &b"!"[..]), ("!!", b"tag:yaml.org,2002:")] {
+            if !self.handles.iter().any(|known| known.handle == handle) {
+                self.handles.push(Tag { handle, suffix: prefix.to_vec() });
+            }
+        }
+        Ok(any)
+    }
+
+    pub(super) fn properties(&mut self) -> Result<Properties<'s>, SyntaxError> {
+        let mut properties = Properties::default();
+        loop {
+            match self.scanner.peek()?.kind {
+                TokenKind::Anchor(name) if properties.anchor.is_none() => properties.anchor = Some(name),
+                TokenKind::Tag(_) if properties.tag.is_none() => {}
+                _ => return Ok(properties),
+            }
+            if let Some(Token { kind: TokenKind::Tag(tag), span }) = self.take() {
+                properties.tag = Some(self.full_tag(*tag, span)?);
+            }
+        }
+    }
+
+    fn full_tag(&self, tag: Tag<'s>, span: Range<usize>) -> Result<Vec<u8>, SyntaxError> {
+        if tag.handle.is_empty() {
+            return Ok(tag.suffix);
+        }
+        match self.handles.iter().find(|known| known.handle == tag.handle) {
+            Some(known) => Ok([known.suffix.as_slice(), &tag.suffix].concat()),
+            None => Err(SyntaxError::refused(span, "the tag's handle is not declared")),
+        }
+    }
+}
