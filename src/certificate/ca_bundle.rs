@@ -1,6 +1,6 @@
 //! Certificates as facts: valid by construction.
 
-use super::{sha256, x509};
+use super::Certificate;
 use crate::format::pem;
 
 /// One or more certificates that are trusted: the `certificate-authority` of a kubeconfig, a `clientCAFile`, a
@@ -11,7 +11,7 @@ use crate::format::pem;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaBundle {
     pem: String,
-    pins: Vec<String>,
+    certificates: Vec<Certificate>,
 }
 
 impl CaBundle {
@@ -22,7 +22,7 @@ impl CaBundle {
     /// file that is handed to every client.
     pub fn from_pem(text: impl Into<String>) -> Result<Self, PemError> {
         let pem = text.into();
-        let mut pins = Vec::new();
+        let mut certificates = Vec::new();
         let mut any = false;
         for (index, block) in pem::blocks(pem.as_bytes()).enumerate() {
             any = true;
@@ -30,14 +30,14 @@ impl CaBundle {
                 return Err(PemError::PrivateKey);
             }
             if block.label == b"CERTIFICATE" && !block.has_headers {
-                let parsed = x509::parse(&block.content).ok_or(PemError::Broken { block: index + 1 })?;
-                pins.push(format!("sha256:{}", hex::encode(sha256::digest(parsed.public_key_info))));
+                let certificate = Certificate::from_der(&block.content);
+                certificates.push(certificate.ok_or(PemError::Broken { block: index + 1 })?);
             }
         }
-        match (any, pins.is_empty()) {
+        match (any, certificates.is_empty()) {
             (false, _) => Err(PemError::NotPem),
             (true, true) => Err(PemError::NoCertificate),
-            (true, false) => Ok(Self { pem, pins }),
+            (true, false) => Ok(Self { pem, certificates }),
         }
     }
 
@@ -46,20 +46,9 @@ impl CaBundle {
         &self.pem
     }
 
-    /// How many certificates are trusted.
-    pub fn len(&self) -> usize {
-        self.pins.len()
-    }
-
-    /// Never true: a bundle holds a certificate.
-    pub fn is_empty(&self) -> bool {
-        self.pins.is_empty()
-    }
-
-    /// What `kubeadm join --discovery-token-ca-cert-hash` wants of each certificate: `sha256:` and the hash of its
-    /// public key. One of them is enough; they outlive a renewal of the certificate with the same key.
-    pub fn public_key_hashes(&self) -> &[String] {
-        &self.pins
+    /// What each certificate says; there is at least one.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.certificates
     }
 }
 
@@ -88,17 +77,33 @@ pub enum PemError {
 mod tests {
     use super::*;
     use crate::certificate::verdict::tests::{CERTIFICATE, KEY};
+    use crate::certificate::{PublicKey, SigningCertificate};
 
     #[test]
-    fn a_bundle_keeps_its_text_and_knows_its_pins() {
+    fn a_bundle_keeps_its_text_and_knows_what_its_certificates_say() {
         let bundle = CaBundle::from_pem(format!("# our CA\n{CERTIFICATE}")).expect("a bundle");
         assert_eq!(bundle.as_pem(), format!("# our CA\n{CERTIFICATE}"));
-        assert_eq!(bundle.len(), 1);
+        let [ca] = bundle.certificates() else { panic!("one certificate") };
         // openssl x509 -pubkey | openssl pkey -pubin -outform der | sha256sum
         assert_eq!(
-            bundle.public_key_hashes(),
-            ["sha256:9ca60b3c3bec9fa349aa8776ef3e6b3e37b2ede168d26d87b7c1527bbbd45419"]
+            ca.public_key_hash,
+            "sha256:9ca60b3c3bec9fa349aa8776ef3e6b3e37b2ede168d26d87b7c1527bbbd45419"
         );
+        assert_eq!((&*ca.subject, &*ca.issuer), ("CN=kubernetes", "CN=kubernetes"));
+        assert!(ca.is_ca && ca.may_sign && ca.client_auth && ca.server_auth);
+        assert_eq!(ca.key, PublicKey::Ec(256));
+        assert!(ca.is_issued_by(ca) && ca.has_key_of(ca));
+        assert!(ca.is_valid_at(ca.not_before) && ca.is_valid_at(ca.not_after));
+        assert!(!ca.is_valid_at(ca.not_after.plus_seconds(1)));
+    }
+
+    #[test]
+    fn a_signing_file_holds_exactly_one_certificate() {
+        let signing = SigningCertificate::from_pem(CERTIFICATE).expect("a CA");
+        assert_eq!(signing.certificate().subject, "CN=kubernetes");
+        let twice = SigningCertificate::from_pem(CERTIFICATE.repeat(2)).expect_err("two");
+        assert_eq!(twice.to_string(), "there are 2 certificates; a signing file must hold exactly one");
+        assert_eq!(SigningCertificate::from_pem(KEY), Err(PemError::PrivateKey.into()));
     }
 
     #[test]

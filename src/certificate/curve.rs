@@ -76,6 +76,11 @@ struct Point {
 }
 
 impl Curve {
+    /// The bits of a coordinate.
+    pub(super) fn bits(&self) -> usize {
+        Natural::from_hex(self.prime).bits()
+    }
+
     /// Whether the bytes are an uncompressed point of this curve.
     pub(super) fn holds(&self, point: &[u8]) -> bool {
         let Some((x, y)) = self.coordinates(point) else { return false };

@@ -5,13 +5,34 @@
 
 use super::curve;
 use super::der::{Element, Reader, is_any_oid, signed, tag};
+use crate::value::{GoUrl, Timestamp};
+use crate::version::Minor;
 
-/// The parts of a certificate that verdicts need.
-#[derive(Clone, Copy)]
+/// What a certificate says.
 pub(super) struct Parsed<'d> {
+    /// The whole names.
+    pub(super) subject: &'d [u8],
+    pub(super) issuer: &'d [u8],
+    pub(super) not_before: Timestamp,
+    pub(super) not_after: Timestamp,
+    pub(super) extensions: Extensions<'d>,
     /// The whole SubjectPublicKeyInfo.
     pub(super) public_key_info: &'d [u8],
     pub(super) public_key: PublicKey<'d>,
+}
+
+/// What the extensions say.
+#[derive(Default)]
+pub(super) struct Extensions<'d> {
+    pub(super) is_ca: bool,
+    /// The bits of the key usage, `digitalSignature` first; `None` where the key may be used for anything.
+    pub(super) key_usage: Option<&'d [u8]>,
+    /// Object identifiers; `None` where the certificate may be used for anything.
+    pub(super) extended_key_usage: Option<Vec<&'d [u8]>>,
+    /// Tag and content of each alternative name.
+    pub(super) names: Vec<(u8, &'d [u8])>,
+    pub(super) subject_key: Option<&'d [u8]>,
+    pub(super) authority_key: Option<&'d [u8]>,
 }
 
 /// A public key as Go reads it.
@@ -56,25 +77,35 @@ pub(super) fn parse(der: &[u8]) -> Option<Parsed<'_>> {
         return None;
     }
     algorithm_identifier(algorithm)?;
-    name(tbs.element(tag::SEQUENCE)?)?;
+    let issuer = tbs.element(tag::SEQUENCE)?;
+    attributes(issuer.content)?;
     let mut validity = tbs.inner(tag::SEQUENCE)?;
-    time(&mut validity)?;
-    time(&mut validity)?;
-    name(tbs.element(tag::SEQUENCE)?)?;
+    let (not_before, not_after) = (time(&mut validity)?, time(&mut validity)?);
+    let subject = tbs.element(tag::SEQUENCE)?;
+    attributes(subject.content)?;
 
     let info = tbs.element(tag::SEQUENCE)?;
-    let parsed = Parsed { public_key_info: info.whole, public_key: public_key(Reader(info.content))? };
+    let public_key = public_key(Reader(info.content))?;
+    let mut found = Extensions::default();
     if version > 1 {
         tbs.optional(tag::context(1))?;
         tbs.optional(tag::context(2))?;
     }
     if version == 3 {
         if let Some(mut wrapper) = tbs.optional(tag::constructed(3))? {
-            extensions(wrapper.inner(tag::SEQUENCE)?)?;
+            extensions(wrapper.inner(tag::SEQUENCE)?, &mut found)?;
         }
     }
     input.bits()?;
-    Some(parsed)
+    Some(Parsed {
+        subject: subject.content,
+        issuer: issuer.content,
+        not_before,
+        not_after,
+        extensions: found,
+        public_key_info: info.whole,
+        public_key,
+    })
 }
 
 /// An algorithm's object identifier, and its parameters where it has any.
@@ -83,17 +114,21 @@ pub(super) fn algorithm_identifier(mut content: Reader<'_>) -> Option<(&[u8], Op
     if content.is_empty() { Some((oid, None)) } else { Some((oid, Some(content.any()?))) }
 }
 
-fn name(name: Element<'_>) -> Option<()> {
-    let mut sets = Reader(name.content);
+/// The attributes of a name, object identifier and value.
+pub(super) fn attributes(name: &[u8]) -> Option<Vec<(&[u8], Element<'_>)>> {
+    let mut attributes = Vec::new();
+    let mut sets = Reader(name);
     while !sets.is_empty() {
         let mut set = sets.inner(tag::SET)?;
         while !set.is_empty() {
             let mut attribute = set.inner(tag::SEQUENCE)?;
-            attribute.oid()?;
-            text(attribute.any()?)?;
+            let oid = attribute.oid()?;
+            let value = attribute.any()?;
+            text(value)?;
+            attributes.push((oid, value));
         }
     }
-    Some(())
+    Some(attributes)
 }
 
 /// Checks the characters of one of the string types that names are made of.
@@ -127,51 +162,35 @@ fn is_ia5(bytes: &[u8]) -> bool {
     bytes.is_ascii()
 }
 
-/// Checks a UTCTime or GeneralizedTime.
-fn time(validity: &mut Reader<'_>) -> Option<()> {
+/// Reads a UTCTime or GeneralizedTime.
+fn time(validity: &mut Reader<'_>) -> Option<Timestamp> {
     let value = validity.any()?;
     let text = std::str::from_utf8(value.content).ok()?;
-    let good = match value.tag {
-        tag::UTC_TIME => is_time(text, 2, true),
-        tag::GENERALIZED_TIME => is_time(text, 4, false),
-        _ => false,
-    };
-    good.then_some(())
+    match value.tag {
+        tag::UTC_TIME => time_of(text, 2),
+        tag::GENERALIZED_TIME => time_of(text, 4),
+        _ => None,
+    }
 }
 
-/// Whether a text is year, month, day, hour, minute, second and a zone, all in digits.
-fn is_time(text: &str, year_digits: usize, seconds_may_lack: bool) -> bool {
-    let zone = text.find(['Z', '+', '-']).unwrap_or(text.len());
-    let (digits, zone) = text.split_at(zone);
+/// Year, month, day, hour, minute, second and a zone, all in digits; with a year of two digits the seconds may lack.
+fn time_of(text: &str, year_digits: usize) -> Option<Timestamp> {
+    let (digits, zone) = text.split_at(text.find(['Z', '+', '-']).unwrap_or(text.len()));
     let full = year_digits + 10;
-    let short = seconds_may_lack && digits.len() == full - 2;
+    let short = year_digits == 2 && digits.len() == full - 2;
     if !digits.bytes().all(|b| b.is_ascii_digit()) || !(digits.len() == full || short) || !is_zone(zone) {
-        return false;
+        return None;
     }
-    let number = |from: usize| digits.get(from..from + 2).and_then(|two| two.parse::<u32>().ok());
-    let year = digits[..year_digits].parse::<u32>().map(|year| match (year_digits, year) {
-        (2, 0..=68) => 2000 + year,
-        (2, _) => 1900 + year,
-        _ => year,
-    });
-    let rest = [0, 2, 4, 6].map(|at| number(year_digits + at));
-    let (Ok(year), [Some(month), Some(day), Some(hour), Some(minute)]) = (year, rest) else { return false };
-    let second = if short { 0 } else { number(year_digits + 8).unwrap_or(60) };
-    (1..=12).contains(&month)
-        && (1..=days_in(year, month)).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60
-}
-
-fn days_in(year: u32, month: u32) -> u32 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+    let (year, rest) = digits.split_at(year_digits);
+    let year = match (year_digits, year.parse::<u16>().ok()?) {
+        (2, year @ 0..=49) => 2000 + year,
+        (2, year) => 1900 + year,
+        (_, year) => year,
+    };
+    let at = |from: usize| rest.get(from..from + 2).unwrap_or("00");
+    let zone = if zone == "Z" { zone.to_owned() } else { format!("{}:{}", &zone[..3], &zone[3..]) };
+    let text = format!("{year:04}-{}-{}T{}:{}:{}{zone}", at(0), at(2), at(4), at(6), at(8));
+    text.parse().ok()
 }
 
 /// `Z` or a numeric offset that is not zero, as printing the time again must give the same text.
@@ -213,7 +232,7 @@ fn public_key(mut info: Reader<'_>) -> Option<PublicKey<'_>> {
     }
 }
 
-fn extensions(mut list: Reader<'_>) -> Option<()> {
+fn extensions<'d>(mut list: Reader<'d>, found: &mut Extensions<'d>) -> Option<()> {
     let mut seen: Vec<&[u8]> = Vec::new();
     let mut all = Vec::new();
     while !list.is_empty() {
@@ -228,27 +247,40 @@ fn extensions(mut list: Reader<'_>) -> Option<()> {
         all.push((oid, critical, value));
     }
     all.into_iter().try_for_each(|(oid, critical, value)| match *oid {
-        [0x55, 0x1d, kind] => standard_extension(kind, critical, value),
+        [0x55, 0x1d, kind] => standard_extension(kind, critical, value, found),
         [0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01] => authority_info(critical, value),
         _ => Some(()),
     })
 }
 
-fn standard_extension(kind: u8, critical: bool, mut value: Reader<'_>) -> Option<()> {
+fn standard_extension<'d>(
+    kind: u8,
+    critical: bool,
+    mut value: Reader<'d>,
+    found: &mut Extensions<'d>,
+) -> Option<()> {
     match kind {
-        14 => value.element(tag::OCTET_STRING).filter(|_| !critical).map(drop),
-        15 => value.bits().map(drop),
+        14 => {
+            found.subject_key = Some(value.element(tag::OCTET_STRING).filter(|_| !critical)?.content);
+            Some(())
+        }
+        15 => {
+            found.key_usage = Some(value.bits()?.0);
+            Some(())
+        }
         17 => {
             let mut names = value.inner(tag::SEQUENCE)?;
             while !names.is_empty() {
-                alternative_name(names.any()?)?;
+                let name = names.any()?;
+                alternative_name(name)?;
+                found.names.push((name.tag, name.content));
             }
             Some(())
         }
         19 => {
             let mut constraints = value.inner(tag::SEQUENCE)?;
             if constraints.peek(tag::BOOLEAN) {
-                constraints.boolean()?;
+                found.is_ca = constraints.boolean()?;
             }
             if constraints.peek(tag::INTEGER) {
                 signed(constraints.integer()?).filter(|length| *length >= 0)?;
@@ -269,7 +301,8 @@ fn standard_extension(kind: u8, critical: bool, mut value: Reader<'_>) -> Option
         }
         35 => {
             let mut identifier = value.inner(tag::SEQUENCE).filter(|_| !critical)?;
-            identifier.optional(tag::context(0)).map(drop)
+            found.authority_key = identifier.optional(tag::context(0))?.map(|key| key.0);
+            Some(())
         }
         36 => {
             let mut constraints = value.inner(tag::SEQUENCE)?;
@@ -282,8 +315,9 @@ fn standard_extension(kind: u8, critical: bool, mut value: Reader<'_>) -> Option
         }
         37 => {
             let mut usages = value.inner(tag::SEQUENCE)?;
+            let all = found.extended_key_usage.insert(Vec::new());
             while !usages.is_empty() {
-                usages.oid()?;
+                all.push(usages.oid()?);
             }
             Some(())
         }
@@ -304,50 +338,8 @@ fn alternative_name(name: Element<'_>) -> Option<()> {
 
 /// Whether Go parses the bytes as a URL with a usable host.
 fn is_uri(bytes: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else { return false };
-    let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
-    if bytes.iter().any(u8::is_ascii_control) || !is_escaped(fragment) {
-        return false;
-    }
-    let in_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
-    if scheme == Some("") {
-        return false;
-    }
-    let scheme =
-        scheme.filter(|s| s.starts_with(|c: char| c.is_ascii_alphabetic()) && s.chars().all(in_scheme));
-    let rest = scheme.map_or(text, |scheme| &text[scheme.len() + 1..]);
-    let rest = rest.split('?').next().unwrap_or(rest);
-    if !rest.starts_with('/') {
-        // Behind a scheme this is opaque; without one it is a path, whose first part must not look like a scheme.
-        let first = rest.split('/').next().unwrap_or(rest);
-        return scheme.is_some() || is_escaped(rest) && !first.contains(':');
-    }
-    let authority = rest.strip_prefix("//").filter(|rest| scheme.is_some() || !rest.starts_with('/'));
-    let Some(authority) = authority else { return is_escaped(rest) };
-    let (authority, path) = authority.split_at(authority.find('/').unwrap_or(authority.len()));
-    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
-    let in_user = |c: char| c.is_ascii_alphanumeric() || "-._:~!$&'()*+,;=%@".contains(c);
-    is_escaped(path) && user.chars().all(in_user) && is_escaped(user) && is_host(host)
-}
-
-/// Whether every `%` begins an escape.
-fn is_escaped(text: &str) -> bool {
-    let digits = |rest: &str| rest.get(..2).is_some_and(|two| two.bytes().all(|b| b.is_ascii_hexdigit()));
-    text.split('%').skip(1).all(digits)
-}
-
-/// A host name or address with an optional port; names with escapes are not taken.
-fn is_host(host: &str) -> bool {
-    let port = match host.strip_prefix('[') {
-        Some(address) => address.rsplit_once(']').map(|(_, port)| port),
-        None => Some(host.rfind(':').map_or("", |colon| &host[colon..])),
-    };
-    let numeric = |port: &str| {
-        port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()))
-    };
-    let in_host = |c: char| c.is_ascii_alphanumeric() || "-_.~!$&'()*+,;=:[]<>\"".contains(c);
-    port.is_some_and(numeric) && host.chars().all(in_host) && is_domain(host.as_bytes(), false)
+    let url = std::str::from_utf8(bytes).ok().and_then(|text| GoUrl::parse(text, Minor::NEWEST).ok());
+    url.is_some_and(|url| is_domain(url.authority().as_bytes(), false))
 }
 
 /// Whether Go takes a domain name; a constraint may begin with a dot.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::BOOTSTRAPPERS;
 use crate::sensitive::Sensitive;
+use crate::value::Timestamp;
 
 /// The characters of both parts.
 const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
@@ -35,6 +36,8 @@ const SECRET_LENGTH: usize = 16;
 pub struct BootstrapToken {
     id: String,
     secret: Sensitive<String>,
+    /// When it ends; never, when `None`.
+    pub expiration: Option<Timestamp>,
     /// Whether the token may log in; yes by default.
     pub authentication: bool,
     /// Whether it signs the ConfigMap `cluster-info` in `kube-public`, for `kubeadm join`; no by default.
@@ -72,7 +75,15 @@ impl BootstrapToken {
     }
 
     fn of_parts(id: String, secret: Sensitive<String>) -> Self {
-        Self { id, secret, authentication: true, signing: false, extra_groups: Vec::new(), description: None }
+        Self {
+            id,
+            secret,
+            expiration: None,
+            authentication: true,
+            signing: false,
+            extra_groups: Vec::new(),
+            description: None,
+        }
     }
 
     /// The public part: six characters of `a-z` and `0-9`.
@@ -88,6 +99,13 @@ impl BootstrapToken {
     /// What the client presents: `id.secret`.
     pub fn to_text(&self) -> Sensitive<String> {
         Sensitive::new(format!("{}.{}", self.id, self.secret.expose()))
+    }
+
+    /// Sets when the token ends. At that instant it is expired already; parts of a second are cut off.
+    #[must_use]
+    pub const fn expires(mut self, at: Timestamp) -> Self {
+        self.expiration = Some(at.whole_seconds());
+        self
     }
 
     /// Sets whether the token may log in.
@@ -143,6 +161,9 @@ impl BootstrapToken {
             vec![("token-id", self.id.as_str().into()), ("token-secret", self.secret.clone())];
         if let Some(description) = &self.description {
             data.push(("description", description.as_str().into()));
+        }
+        if let Some(expiration) = self.expiration {
+            data.push(("expiration", expiration.to_string().into()));
         }
         for (key, allowed) in [
             ("usage-bootstrap-authentication", self.authentication),
@@ -367,12 +388,14 @@ mod tests {
         );
         let group = "system:bootstrappers:a".parse().expect("a group");
         let token = token.signing(true).authentication(false).extra_groups([group]).description("rack 12");
+        let token = token.expires("2026-11-25T06:00:00.7+02:00".parse().expect("a time"));
         assert_eq!(
             plain(&token),
             [
                 "token-id=abcdef",
                 "token-secret=0123456789abcdef",
                 "description=rack 12",
+                "expiration=2026-11-25T04:00:00Z",
                 "usage-bootstrap-signing=true",
                 "auth-extra-groups=system:bootstrappers:a"
             ]

@@ -16,6 +16,7 @@
 //! # Ok::<(), nodestrap::token::ParseBootstrapTokenError>(())
 //! ```
 
+pub(crate) mod bootstrap_secret;
 mod bootstrap_token;
 mod records;
 mod rules;

@@ -8,6 +8,8 @@ use super::records::{TextRecord, Values, of_tree};
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::engine::rule::{Check, Rule};
 
+pub(super) use records::is_published;
+
 pub(super) const RULES: &[&[Rule<StaticTokenFile>]] = &[file::RULES, records::RULES];
 
 const TOKEN: usize = 0;
