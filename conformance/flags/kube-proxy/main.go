@@ -1,0 +1,11 @@
+// Command flags-kube-proxy lets kube-proxy's own flag parser judge.
+package main
+
+import (
+	"k8s.io/kubernetes/cmd/kube-proxy/app"
+	"nodestrap.invalid/conformance/flagset"
+)
+
+func main() {
+	flagset.Main(func() flagset.Parser { return flagset.OfCommand(app.NewProxyCommand()) })
+}

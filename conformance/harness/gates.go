@@ -1,0 +1,27 @@
+package main
+
+import (
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	logsapi "k8s.io/component-base/logs/api/v1"
+	_ "k8s.io/component-base/logs/json/register" // the format `json`
+	metricsfeatures "k8s.io/component-base/metrics/features"
+	_ "k8s.io/kubernetes/pkg/features" // the gates of all components
+)
+
+// untouched is the registry as a process finds it before it reads a file.
+var untouched = utilfeature.DefaultMutableFeatureGate
+
+func init() {
+	utilruntime.Must(metricsfeatures.AddFeatureGates(utilfeature.DefaultMutableFeatureGate))
+	utilruntime.Must(logsapi.AddFeatureGates(utilfeature.DefaultMutableFeatureGate))
+}
+
+// freshGates gives the next case a registry of its own. Defaults and validators
+// look at the global one, and a process sets its gates once, so a registry that
+// kept the last file's gates would judge the next file wrongly.
+func freshGates() {
+	fresh := untouched.DeepCopy()
+	utilfeature.DefaultMutableFeatureGate = fresh
+	utilfeature.DefaultFeatureGate = fresh
+}
