@@ -2,11 +2,14 @@ package main
 
 import (
 	"errors"
+	"reflect"
 	"regexp"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/kubelet/config/v1beta1"
 )
 
 // complaints takes an error apart into the single complaints it is made of.
@@ -38,17 +41,44 @@ func fieldComplaints(errs field.ErrorList) []problem {
 }
 
 var (
-	configurationPath = regexp.MustCompile(`^invalid configuration: (?:option "[^"]*" specified for )?([a-zA-Z][\w.]*(?:\[\d+\])?)`)
-	strictPath        = regexp.MustCompile(`(?:unknown field|duplicate field|key) "([^"]*)"`)
+	word       = regexp.MustCompile(`[a-zA-Z][\w.]*\w`)
+	strictPath = regexp.MustCompile(`(?:unknown field|duplicate field|key) "([^"]*)"`)
+	// kubeletPaths holds the paths of the file by their lower-case form.
+	kubeletPaths = pathsOf(reflect.TypeFor[v1beta1.KubeletConfiguration]())
 )
 
-// namedPath is the field the kubelet's validator names in its sentence. It
-// writes prose, not paths, so this is a hint and empty where it names none.
+func pathsOf(t reflect.Type) map[string]string {
+	paths := map[string]string{}
+	for _, row := range fieldsOf(t) {
+		paths[strings.ToLower(row.Path)] = row.Path
+	}
+	return paths
+}
+
+// namedPath is the first field that the kubelet's validator names in its
+// sentence. It writes prose, not paths, so this is a hint, and empty where it
+// names none.
 func namedPath(message string) string {
-	if m := configurationPath.FindStringSubmatch(message); m != nil {
-		return m[1]
+	prose, isConfiguration := strings.CutPrefix(message, "invalid configuration: ")
+	if !isConfiguration {
+		return ""
+	}
+	for _, at := range word.FindAllStringIndex(prose, -1) {
+		name := prose[at[0]:at[1]]
+		// In the middle of a sentence `port` and `address` are words.
+		if at[0] > 0 && strings.ToLower(name) == name {
+			continue
+		}
+		if path, ok := kubeletPaths[strings.ToLower(name)]; ok {
+			return path
+		}
 	}
 	return ""
+}
+
+func (v *verdict) noteStrict(err error) {
+	v.StrictProblems = strictComplaints(err)
+	v.Strict = len(v.StrictProblems) > 0
 }
 
 // strictComplaints lists unknown and duplicate keys.

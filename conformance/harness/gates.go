@@ -17,11 +17,21 @@ func init() {
 	utilruntime.Must(logsapi.AddFeatureGates(utilfeature.DefaultMutableFeatureGate))
 }
 
-// freshGates gives the next case a registry of its own. Defaults and validators
-// look at the global one, and a process sets its gates once, so a registry that
-// kept the last file's gates would judge the next file wrongly.
-func freshGates() {
+// forgetGates puts the registry back to what a process finds. Defaults and
+// validators look at the global one, and a process sets its gates once, so a
+// registry that kept the last file's gates would judge the next file wrongly.
+func forgetGates() {
+	utilfeature.DefaultMutableFeatureGate = untouched
+	utilfeature.DefaultFeatureGate = untouched
+}
+
+// setGates sets a file's gates in a registry of its own.
+func setGates(gates map[string]bool) error {
+	if len(gates) == 0 {
+		return nil
+	}
 	fresh := untouched.DeepCopy()
 	utilfeature.DefaultMutableFeatureGate = fresh
 	utilfeature.DefaultFeatureGate = fresh
+	return fresh.SetFromMap(gates)
 }

@@ -28,10 +28,8 @@ func judgeKubeconfig(r *request, v *verdict) {
 		v.refuse("decode", complaints(err)...)
 		return
 	}
-	if err := clientcmd.Validate(*config); err != nil {
-		v.Later = complaints(err)
-	}
 	useSoundFiles(config, r.folder())
+	v.Later = complaints(clientcmd.Validate(*config))
 	loader := clientcmd.NewNonInteractiveClientConfig(*config, "", &clientcmd.ConfigOverrides{}, nil)
 	settings, err := loader.ClientConfig()
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	kubeletscheme "k8s.io/kubernetes/pkg/kubelet/apis/config/scheme"
 	kubeletv1beta1 "k8s.io/kubernetes/pkg/kubelet/apis/config/v1beta1"
 	"k8s.io/kubernetes/pkg/kubelet/apis/config/validation"
-	"k8s.io/kubernetes/pkg/kubelet/eviction"
+	"nodestrap.invalid/conformance/eviction"
 )
 
 var (
@@ -40,8 +40,7 @@ func lenientCodecs(add ...func(*runtime.Scheme) error) *serializer.CodecFactory 
 }
 
 func judgeKubelet(r *request, v *verdict) {
-	freshGates()
-	noteStrict(v, *kubeletStrict, r.Text)
+	forgetGates()
 	object, ok := decodeConfiguration(r, v, "kubelet config file was empty", kubeletStrict, kubeletLenient)
 	if !ok {
 		return
@@ -55,14 +54,13 @@ func judgeKubelet(r *request, v *verdict) {
 	if r.Effective {
 		v.Value = encode(kubeletStrict, kc, v1beta1.SchemeGroupVersion)
 	}
-	if err := utilfeature.DefaultMutableFeatureGate.SetFromMap(kc.FeatureGates); err != nil {
+	if err := setGates(kc.FeatureGates); err != nil {
 		v.refuse("gates", complaints(err)...)
 		return
 	}
 	judgeLogging(v, &kc.Logging)
 	withoutHostFacts(kc)
-	all := complaints(validation.ValidateKubeletConfiguration(kc, utilfeature.DefaultFeatureGate))
-	conclude(v, &kc.Logging, all)
+	v.conclude(complaints(validation.ValidateKubeletConfiguration(kc, utilfeature.DefaultFeatureGate)))
 }
 
 // decodeConfiguration reads strictly, and leniently when only unknown or
@@ -72,28 +70,28 @@ func decodeConfiguration(r *request, v *verdict, empty string, strict, lenient *
 		v.refuse("decode", problem{Message: empty})
 		return nil, false
 	}
-	object, _, err := strict.UniversalDecoder().Decode([]byte(r.Text), nil, nil)
-	if err == nil {
-		return object, true
+	text := []byte(r.Text)
+	defer func() {
+		// Filling in defaults may crash; what the strict reader says comes first.
+		if crash := recover(); crash != nil {
+			_, _, err := strict.UniversalDeserializer().Decode(text, nil, nil)
+			v.noteStrict(err)
+			panic(crash)
+		}
+	}()
+	object, _, err := strict.UniversalDecoder().Decode(text, nil, nil)
+	v.noteStrict(err)
+	if v.Strict {
+		var lenientErr error
+		if object, _, lenientErr = lenient.UniversalDecoder().Decode(text, nil, nil); lenientErr == nil {
+			return object, true
+		}
 	}
-	if !runtime.IsStrictDecodingError(err) {
-		v.refuse("decode", complaints(err)...)
-		return nil, false
-	}
-	object, _, lenientErr := lenient.UniversalDecoder().Decode([]byte(r.Text), nil, nil)
-	if lenientErr != nil {
+	if err != nil {
 		v.refuse("decode", complaints(err)...)
 		return nil, false
 	}
 	return object, true
-}
-
-// noteStrict records what the strict reader says before any default is filled
-// in, since filling them in may crash.
-func noteStrict(v *verdict, codecs serializer.CodecFactory, text string) {
-	_, _, err := codecs.UniversalDeserializer().Decode([]byte(text), nil, nil)
-	v.StrictProblems = strictComplaints(err)
-	v.Strict = len(v.StrictProblems) > 0
 }
 
 // completeKubelet does what the kubelet does between reading the file and
@@ -167,8 +165,8 @@ func judgeLogging(v *verdict, logging *logsapi.LoggingConfiguration) {
 	}
 }
 
-// conclude adds the validators' complaints to a verdict on the logging section.
-func conclude(v *verdict, _ *logsapi.LoggingConfiguration, all []problem) {
+// conclude adds the validators' complaints to what logging said.
+func (v *verdict) conclude(all []problem) {
 	if v.Stage != "" {
 		v.Later = all
 		return

@@ -1,7 +1,6 @@
 package main
 
 import (
-	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	"k8s.io/kube-proxy/config/v1alpha1"
 	proxyconfig "k8s.io/kubernetes/pkg/proxy/apis/config"
 	proxyscheme "k8s.io/kubernetes/pkg/proxy/apis/config/scheme"
@@ -12,8 +11,7 @@ import (
 var proxyLenient = lenientCodecs(proxyconfig.AddToScheme, proxyv1alpha1.AddToScheme)
 
 func judgeKubeProxy(r *request, v *verdict) {
-	freshGates()
-	noteStrict(v, proxyscheme.Codecs, r.Text)
+	forgetGates()
 	object, ok := decodeConfiguration(r, v, "", &proxyscheme.Codecs, proxyLenient)
 	if !ok {
 		return
@@ -28,10 +26,10 @@ func judgeKubeProxy(r *request, v *verdict) {
 	if r.Effective {
 		v.Value = encode(&proxyscheme.Codecs, config, v1alpha1.SchemeGroupVersion)
 	}
-	if err := utilfeature.DefaultMutableFeatureGate.SetFromMap(config.FeatureGates); err != nil {
+	if err := setGates(config.FeatureGates); err != nil {
 		v.refuse("gates", complaints(err)...)
 		return
 	}
 	judgeLogging(v, &config.Logging)
-	conclude(v, &config.Logging, fieldComplaints(validation.Validate(config)))
+	v.conclude(fieldComplaints(validation.Validate(config)))
 }

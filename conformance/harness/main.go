@@ -11,12 +11,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"k8s.io/klog/v2"
 )
 
 func main() {
 	silenceLogs()
+	debug.SetGCPercent(400) // cases are small and many
 	if len(os.Args) > 1 && os.Args[1] == "--dump" {
 		if err := dump(os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)

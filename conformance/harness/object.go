@@ -24,8 +24,9 @@ var (
 
 // judgeObject creates the object as the API server would, without storing it.
 func judgeObject(r *request, v *verdict) {
-	freshGates()
-	noteStrict(v, objectStrict, r.Text)
+	forgetGates()
+	_, _, err := objectStrict.UniversalDeserializer().Decode([]byte(r.Text), nil, nil)
+	v.noteStrict(err)
 	object, _, err := objectLenient.UniversalDecoder().Decode([]byte(r.Text), nil, nil)
 	if runtime.IsNotRegisteredError(err) {
 		v.refuse("kind", complaints(err)...)
