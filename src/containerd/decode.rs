@@ -39,6 +39,10 @@ impl Walk<'_, '_, '_> {
         if self.file.is_1() && !is_table {
             return self.wrong(entry.value, "a table", path);
         }
+        // Without a version, 1.x looks plugins up by their short ids alone.
+        if self.file.is_1() && self.file.version == ConfigVersion::V1 && entry.key.text().contains('.') {
+            return;
+        }
         // A converted CRI table is decoded by the plugins that take its parts.
         let is_converted = id == CRI && !self.file.is_1() && self.is_converted();
         let readers: &[&str] = if is_converted { &[IMAGES, RUNTIME] } else { &[&id] };
@@ -78,7 +82,8 @@ impl Walk<'_, '_, '_> {
             let at = path.clone().then(name.to_owned());
             let key = keys.iter().find(|key| key.is_known_to(containerd) && self.is_named(key, name));
             match key {
-                Some(key) if self.is_forgotten(key, keys, table) => {}
+                Some(key)
+                    if self.is_forgotten(key, keys, table) || self.is_dropped(key, keys, entry.value) => {}
                 Some(key) => self.value(entry.value, key.kind, &at),
                 None => self.unknown(entry.key, keys, at),
             }
@@ -101,6 +106,14 @@ impl Walk<'_, '_, '_> {
             && MOVED.contains(&key.name)
             && keys.iter().any(|key| key.name == "no_pivot")
             && table.get("runtimes").is_none()
+    }
+
+    /// Since 2.1 the conversion looks at `cni` itself and drops what is no table.
+    fn is_dropped(&self, key: &Key, keys: &'static [Key], value: Node<'_>) -> bool {
+        key.name == "cni"
+            && value.kind() != NodeKind::Map
+            && keys.iter().any(|key| key.name == "sandbox_image")
+            && self.file.containerd.at_least(ContainerdVersion::V2_1)
     }
 
     fn value(&mut self, node: Node<'_>, kind: Type, path: &FieldPath) {
@@ -211,13 +224,13 @@ fn is_float(node: Node<'_>) -> bool {
     is_infinite || (node.kind() == NodeKind::Number && node.text().contains(['.', 'e', 'E']))
 }
 
-fn is_texts(node: Node<'_>) -> bool {
+pub(super) fn is_texts(node: Node<'_>) -> bool {
     node.kind() == NodeKind::List
         && node.items().all(|item| item.kind() == NodeKind::Text && item.style() != Style::Plain)
 }
 
 /// What stands there, without the value: it may be a registry password.
-fn describe(node: Node<'_>) -> &'static str {
+pub(super) fn describe(node: Node<'_>) -> &'static str {
     match node.kind() {
         NodeKind::True | NodeKind::False => "a boolean",
         NodeKind::Number => "a number",

@@ -77,6 +77,12 @@ pub struct ReadConfigError {
     message: String,
 }
 
+impl ReadConfigError {
+    pub(super) fn new(text: usize, TomlFault { span, message }: TomlFault) -> Self {
+        Self { text, span, message }
+    }
+}
+
 impl EffectiveConfig {
     /// Reads the main file and the texts of its `imports`, in the order in which containerd loads them.
     ///

@@ -310,7 +310,7 @@ pub(super) const PLUGINS: &[Key] = &[
         "io.containerd.differ.v1.erofs",
         Table(&[
             key("mkfs_options", Texts),
-            key("enable_tar_index", Bool),
+            key("enable_tar_index", Bool).since(V::V2_2),
             key("enable_dmverity", Bool).since(V::V2_3),
         ]),
     )
@@ -325,8 +325,20 @@ pub(super) const PLUGINS: &[Key] = &[
     key("io.containerd.monitor.container.v1.restart", Table(&[key("interval", Duration)])).since(V::V2_0),
     key(
         "io.containerd.metadata.v1.bolt",
-        Table(&[key("content_sharing_policy", Text), key("no_sync", Bool).since(V::V2_2)]),
+        Table(&[key("content_sharing_policy", Text), key("no_sync", Bool).since(V::V2_1)]),
     ),
+    key(
+        "io.containerd.internal.v1.tracing",
+        Table(&[key("service_name", Text), key("sampling_ratio", Float)]),
+    )
+    .since(V::V1_7)
+    .until(V::V2_3),
+    key(
+        "io.containerd.tracing.processor.v1.otlp",
+        Table(&[key("endpoint", Text), key("protocol", Text), key("insecure", Bool)]),
+    )
+    .since(V::V1_7)
+    .until(V::V2_3),
     key("io.containerd.metrics.v1.grpc-prometheus", Table(&[key("grpc_histogram", Bool)])).since(V::V2_3),
     key("io.containerd.monitor.v1.cgroups", Table(&[key("no_prometheus", Bool)])).until(V::V1_7),
     key("io.containerd.monitor.task.v1.cgroups", Table(&[key("no_prometheus", Bool)])).since(V::V2_0),
@@ -340,7 +352,7 @@ pub(super) const PLUGINS: &[Key] = &[
             key("plugin_registration_timeout", Duration),
             key("plugin_request_timeout", Duration),
             key("disable_connections", Bool),
-            key("default_validator", Free).since(V::V2_2),
+            key("default_validator", Table(NRI_VALIDATOR)).since(V::V2_2),
         ]),
     )
     .since(V::V1_7),
@@ -403,8 +415,9 @@ pub(super) const PLUGINS: &[Key] = &[
             key("ovl_mount_options", Texts),
             key("enable_fsverity", Bool),
             key("set_immutable", Bool),
-            key("default_size", Text),
+            key("default_size", Text).since(V::V2_2),
             key("dmverity_mode", Text).since(V::V2_3),
+            key("layer_content_caches", Texts).since(V::V2_4),
         ]),
     )
     .since(V::V2_1),
@@ -423,6 +436,17 @@ pub(super) const PLUGINS: &[Key] = &[
     .since(V::V1_7),
 ];
 
+const NRI_VALIDATOR: &[Key] = &[
+    key("enable", Bool),
+    key("reject_oci_hook_adjustment", Bool),
+    key("reject_runtime_default_seccomp_adjustment", Bool),
+    key("reject_unconfined_seccomp_adjustment", Bool),
+    key("reject_custom_seccomp_adjustment", Bool),
+    key("reject_namespace_adjustment", Bool),
+    key("reject_sysctl_adjustment", Bool),
+    key("required_plugins", Texts),
+    key("tolerate_missing_plugins_annotation", Text),
+];
 const SERVER_GRPC: &[Key] = &[
     key("address", Text),
     key("uid", Int),

@@ -15,6 +15,8 @@ mod effective;
 #[cfg(feature = "containerd")]
 mod file;
 #[cfg(feature = "containerd")]
+mod hosts;
+#[cfg(feature = "containerd")]
 mod keys;
 #[cfg(feature = "containerd")]
 mod rules;
@@ -28,6 +30,8 @@ pub use change::Refusal;
 pub use config::ContainerdConfig;
 #[cfg(feature = "containerd")]
 pub use effective::{Effective, EffectiveConfig, Origin, ReadConfigError};
+#[cfg(feature = "containerd")]
+pub use hosts::{HostCapability, HostsToml, RegistryHost};
 pub use version::{ConfigVersion, ContainerdVersion, ParseContainerdVersionError};
 
 #[cfg(feature = "containerd")]
@@ -50,8 +54,8 @@ impl ContainerdConfig {
     }
 }
 
-/// The rules of config.toml, for the catalogue.
+/// The rules of config.toml and hosts.toml, for the catalogue.
 #[cfg(feature = "containerd")]
 pub fn rules() -> impl Iterator<Item = &'static crate::diagnostic::RuleInfo> {
-    rules::all()
+    rules::all().chain(hosts::rules())
 }

@@ -100,8 +100,8 @@ pub(super) fn judge(text: &str, containerd: ContainerdVersion) -> Vec<Diagnostic
 fn dialect_of(containerd: ContainerdVersion) -> Dialect {
     if containerd.major() == 1 {
         Dialect::GoToml1
-    } else if containerd.at_least(ContainerdVersion::V2_3) {
-        Dialect::Newest
+    } else if containerd.at_least(ContainerdVersion::V2_4) {
+        Dialect::GoToml2_4
     } else {
         Dialect::GoToml2
     }

@@ -1,6 +1,11 @@
-//! What older TOML readers refuse although TOML 1.1 has it.
+//! What the TOML readers of containerd's releases refuse although TOML 1.1 has it.
+//!
+//! Compared with go-toml 1.9.5, 2.2.3, 2.2.4, 2.3.0 and 2.4.3. The other way round go-toml 1 takes a few texts that
+//! are not TOML at all (a line break inside `'…'`, `00`, control characters in comments); those stay refused.
 
-use toml_edit::{Item, Table, Value};
+use std::ops::Range;
+
+use toml_edit::{InlineTable, Item, Table, Value};
 
 use super::read::{entries, inline_entries};
 use super::{Toml, TomlFault};
@@ -10,19 +15,23 @@ use super::{Toml, TomlFault};
 pub(crate) enum Dialect {
     /// go-toml 1.9, of containerd 1.x.
     GoToml1,
-    /// go-toml 2.2, of containerd 2.0 to 2.2: TOML 1.0.
+    /// go-toml 2.2 and 2.3, of containerd 2.0 to 2.3: TOML 1.0 and the escape `\e`.
     GoToml2,
-    /// go-toml 2.3 and later: TOML 1.1 in the newest.
-    Newest,
+    /// go-toml 2.4, of containerd 2.4: TOML 1.1.
+    GoToml2_4,
 }
 
 impl Dialect {
     /// The first thing in a text that this reader refuses.
     pub(crate) fn refuses(self, toml: &Toml<'_>) -> Option<TomlFault> {
-        if self == Self::Newest {
+        let source = toml.source();
+        if self != Self::GoToml1 && source.starts_with('\u{feff}') {
+            return Some(fault(0..3, "a byte order mark is not taken here"));
+        }
+        if self == Self::GoToml2_4 {
             return None;
         }
-        Look { dialect: self, source: toml.source() }.table(toml.document.as_table())
+        Look { dialect: self, source }.table(toml.document.as_table())
     }
 }
 
@@ -31,9 +40,12 @@ struct Look<'s> {
     source: &'s str,
 }
 
+// Recursion is bounded: toml_edit refuses keys and values nested deeper than 80.
 impl Look<'_> {
     fn table(&self, table: &Table) -> Option<TomlFault> {
-        entries(table).find_map(|(_, item)| self.item(item))
+        entries(table).find_map(|(key, item)| {
+            key.span().and_then(|span| self.escapes(span)).or_else(|| self.item(item))
+        })
     }
 
     fn item(&self, item: &Item) -> Option<TomlFault> {
@@ -46,24 +58,142 @@ impl Look<'_> {
     }
 
     fn value(&self, value: &Value) -> Option<TomlFault> {
+        let span = value.span();
         match value {
+            Value::String(_) => {
+                span.and_then(|span| self.escapes(span.clone()).or_else(|| self.closing(span)))
+            }
+            Value::Datetime(_) => span.and_then(|span| self.date(span)),
             Value::Array(array) => array.iter().find_map(|item| self.value(item)),
             Value::InlineTable(table) => {
-                let span = table.span()?;
-                let inner = inline_entries(table).find_map(|(_, item)| self.item(item));
-                inner.or_else(|| {
-                    let raw = self.source.get(span.clone())?;
-                    let body = raw.strip_suffix('}')?.trim_end();
-                    let fault =
-                        |message: &str| Some(TomlFault { span: span.clone(), message: message.to_owned() });
-                    if body.ends_with(',') {
-                        fault("an inline table must not end with a comma")
-                    } else {
-                        None
-                    }
-                })
+                let inner = inline_entries(table).find_map(|(key, item)| {
+                    key.span().and_then(|span| self.escapes(span)).or_else(|| self.item(item))
+                });
+                inner.or_else(|| self.inline(table))
             }
-            _ => None,
+            Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => None,
+        }
+    }
+
+    /// `\e` and `\xHH` of a string or key.
+    fn escapes(&self, span: Range<usize>) -> Option<TomlFault> {
+        let raw = self.source.get(span.clone()).filter(|raw| raw.starts_with('"'))?;
+        let mut bytes = raw.bytes().enumerate();
+        while let Some((at, byte)) = bytes.next() {
+            if byte != b'\\' {
+                continue;
+            }
+            let (_, escaped) = bytes.next()?;
+            if escaped == b'x' || (escaped == b'e' && self.dialect == Dialect::GoToml1) {
+                let at = span.start + at;
+                return Some(fault(at..at + 2, "this escape is newer than the TOML that is read here"));
+            }
+        }
+        None
+    }
+
+    /// go-toml 1 does not take a quote directly before the closing three.
+    fn closing(&self, span: Range<usize>) -> Option<TomlFault> {
+        let raw = self.source.get(span.clone())?;
+        let is_long = [r#""""""#, "''''"].iter().any(|quotes| raw.ends_with(quotes)) && raw.len() > 6;
+        if self.dialect == Dialect::GoToml1 && is_long {
+            return Some(fault(span, "a quote directly before the closing quotes is not taken here"));
+        }
+        None
+    }
+
+    fn date(&self, span: Range<usize>) -> Option<TomlFault> {
+        let raw = self.source.get(span.clone())?;
+        if raw.matches(':').count() == 1 {
+            return Some(fault(span, "a time without seconds is newer than the TOML that is read here"));
+        }
+        if self.dialect != Dialect::GoToml1 {
+            return None;
+        }
+        let behind = self.source.as_bytes().get(span.end);
+        let is_bare_date = !raw.contains(':') && behind.is_some_and(|byte| *byte != b' ');
+        if is_bare_date || raw.contains(['t', 'z']) {
+            return Some(fault(span, "this date is not taken by containerd 1.x"));
+        }
+        None
+    }
+
+    /// Line breaks between the braces, and a comma before the closing one.
+    fn inline(&self, table: &InlineTable) -> Option<TomlFault> {
+        // Tables of dotted keys have no braces of their own.
+        if table.is_dotted() {
+            return None;
+        }
+        let span = table.span()?;
+        let mut values = Vec::new();
+        leaves(table, &mut values);
+        values.sort_by_key(|value| value.start);
+        let mut at = span.start;
+        for value in &values {
+            if self.dialect == Dialect::GoToml2 && self.has(at..value.start, '\n') {
+                return Some(fault(span, "an inline table must stand on one line here"));
+            }
+            at = value.end;
+        }
+        if self.has(at..span.end, ',') {
+            return Some(fault(span, "an inline table must not end with a comma here"));
+        }
+        if self.dialect == Dialect::GoToml2 && self.has(at..span.end, '\n') {
+            return Some(fault(span, "an inline table must stand on one line here"));
+        }
+        None
+    }
+
+    fn has(&self, range: Range<usize>, wanted: char) -> bool {
+        self.source.get(range).is_some_and(|between| between.contains(wanted))
+    }
+}
+
+fn fault(span: Range<usize>, message: &str) -> TomlFault {
+    TomlFault { span, message: message.to_owned() }
+}
+
+/// The spans of the values between one pair of braces, through dotted keys.
+fn leaves(table: &InlineTable, out: &mut Vec<Range<usize>>) {
+    for (_, item) in inline_entries(table) {
+        match item {
+            Item::Value(Value::InlineTable(child)) if child.is_dotted() => leaves(child, out),
+            Item::Value(value) => out.extend(value.span()),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which of go-toml 1.9, 2.2 and 2.4 take a text, as those three answered.
+    #[test]
+    fn each_reader_refuses_what_it_is_too_old_for() {
+        for (text, verdicts) in [
+            ("a={b=1,}\n", "--+"),
+            ("a={\nb=1}\n", "+-+"),
+            ("a={b=1 # c\n}\n", "+-+"),
+            ("a={b=[\n1]}\n", "+++"),
+            ("a={b=\"\"\"\n\"\"\", c.d='#'}\n", "+++"),
+            ("a=\"\\x41\"\n", "--+"),
+            ("a=\"\\e\"\n", "-++"),
+            ("\"\\e\"=1\n", "-++"),
+            ("a=\"\\\\e\"\n", "+++"),
+            ("a=07:32\n", "--+"),
+            ("a=07:32:00\n", "+++"),
+            ("a=2020-01-02\n", "-++"),
+            ("a=2020-01-02 # day\n", "+++"),
+            ("a=2020-01-02t03:04:05Z\n", "-++"),
+            ("a=\"\"\"a\"\"\"\"\n", "-++"),
+            ("a=\"\"\"\"\"\"\n", "+++"),
+            ("\u{feff}a=1\n", "+--"),
+        ] {
+            let toml = Toml::parse(text).unwrap();
+            let readers = [Dialect::GoToml1, Dialect::GoToml2, Dialect::GoToml2_4];
+            let taken = readers.map(|reader| if reader.refuses(&toml).is_none() { '+' } else { '-' });
+            assert_eq!(taken.iter().collect::<String>(), verdicts, "{text:?}");
         }
     }
 }

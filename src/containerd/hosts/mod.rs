@@ -1,0 +1,311 @@
+//! `hosts.toml`: where the images of one registry come from.
+
+mod lint;
+
+pub(super) use lint::rules;
+
+use super::decode::is_texts;
+use super::version::ContainerdVersion;
+use crate::diagnostic::Report;
+use crate::engine::tree::{Node, NodeKind, Style};
+use crate::format::toml::Toml;
+use crate::format::toml::write::{Quote, Scalar, key_text, string_text};
+use crate::value::GoDuration;
+
+/// The hosts.toml of one registry: its mirrors in the order in which they are tried, and the registry itself.
+///
+/// It lies in a folder named after the registry, below the folder that `registry.config_path` of config.toml
+/// names: `/etc/containerd/certs.d/docker.io/hosts.toml`.
+///
+/// Source: containerd `docs/hosts.md`, `core/remotes/docker/config/hosts.go`.
+///
+/// ```
+/// use nodestrap::containerd::{HostCapability, HostsToml, RegistryHost};
+///
+/// let hosts = HostsToml::new()
+///     .server("https://registry.example.test")
+///     .host("https://mirror.example.test", RegistryHost::new().capabilities([HostCapability::Pull, HostCapability::Resolve]));
+/// assert_eq!(
+///     hosts.render(),
+///     r#"server = "https://registry.example.test"
+///
+/// [host."https://mirror.example.test"]
+///   capabilities = ["pull", "resolve"]
+/// "#
+/// );
+/// assert_eq!(HostsToml::read(&hosts.render())?, hosts);
+/// # Ok::<(), nodestrap::containerd::ReadConfigError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HostsToml {
+    /// The registry itself, tried after all mirrors. Default: `https://` and the name of the folder.
+    pub server: Option<String>,
+    /// The settings of the registry itself.
+    pub server_settings: RegistryHost,
+    /// The mirrors by URL, in the order in which they are tried.
+    pub hosts: Vec<(String, RegistryHost)>,
+}
+
+/// How one host is spoken to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RegistryHost {
+    /// What the host may be asked for. Default: everything.
+    pub capabilities: Option<Vec<HostCapability>>,
+    /// Files with CA certificates, besides those of the system. Relative paths count from the file's folder.
+    pub ca: Option<Vec<String>>,
+    /// Whether the host's certificate is not checked. Default: false.
+    pub skip_verify: Option<bool>,
+    /// Whether the URL's path is the whole API root, without `/v2` behind it. Default: false.
+    pub override_path: Option<bool>,
+    /// How long a connection may take. Since containerd 2.0. Default: 30 seconds.
+    pub dial_timeout: Option<GoDuration>,
+}
+
+/// What a registry host may be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HostCapability {
+    /// Fetching manifests and blobs by digest.
+    Pull,
+    /// Turning a tag into a digest; a mirror that lies about tags can replace images.
+    Resolve,
+    /// Uploading.
+    Push,
+    /// Listing what refers to an image. Since containerd 2.2.
+    Referrers,
+}
+
+impl HostCapability {
+    const ALL: [Self; 4] = [Self::Pull, Self::Resolve, Self::Push, Self::Referrers];
+
+    /// The word in the file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pull => "pull",
+            Self::Resolve => "resolve",
+            Self::Push => "push",
+            Self::Referrers => "referrers",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|capability| capability.name().eq_ignore_ascii_case(name))
+    }
+}
+
+impl HostsToml {
+    /// A file that says nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`server`](Self#structfield.server).
+    #[must_use]
+    pub fn server(mut self, server: impl Into<String>) -> Self {
+        self.server = Some(server.into());
+        self
+    }
+
+    /// Adds a mirror behind those already there.
+    #[must_use]
+    pub fn host(mut self, url: impl Into<String>, host: RegistryHost) -> Self {
+        self.hosts.push((url.into(), host));
+        self
+    }
+
+    /// The file's text.
+    pub fn render(&self) -> String {
+        let mut out = String::new();
+        if let Some(server) = &self.server {
+            out.extend(["server = ", &*string_text(server, Quote::Double), "\n"]);
+        }
+        self.server_settings.render("", &mut out);
+        for (url, host) in &self.hosts {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.extend(["[host.", &*key_text(url, Quote::Double), "]\n"]);
+            host.render("  ", &mut out);
+        }
+        out
+    }
+
+    /// Reads a file. What is of a wrong type counts as absent; [`lint`](Self::lint) names it.
+    ///
+    /// # Errors
+    /// When the text is not TOML.
+    pub fn read(text: &str) -> Result<Self, super::ReadConfigError> {
+        let toml = Toml::parse(text).map_err(|fault| super::ReadConfigError::new(0, fault))?;
+        let tree = toml.tree();
+        let Some(root) = tree.root() else { return Ok(Self::new()) };
+        let mut hosts: Vec<_> = root.get("host").into_iter().flat_map(Node::entries).collect();
+        hosts.sort_by_key(|entry| entry.key.span().start);
+        Ok(Self {
+            server: text_of(root, "server"),
+            server_settings: RegistryHost::read(root),
+            hosts: hosts
+                .into_iter()
+                .map(|entry| (entry.key.text().to_owned(), RegistryHost::read(entry.value)))
+                .collect(),
+        })
+    }
+
+    /// Judges a file as that containerd would when it pulls an image.
+    pub fn lint(text: &str, containerd: ContainerdVersion) -> Report {
+        lint::judge(text, containerd).into_iter().collect()
+    }
+}
+
+impl RegistryHost {
+    /// A host with every default.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`capabilities`](Self#structfield.capabilities).
+    #[must_use]
+    pub fn capabilities(mut self, capabilities: impl IntoIterator<Item = HostCapability>) -> Self {
+        self.capabilities = Some(capabilities.into_iter().collect());
+        self
+    }
+
+    /// Sets [`ca`](Self#structfield.ca).
+    #[must_use]
+    pub fn ca<P: Into<String>>(mut self, ca: impl IntoIterator<Item = P>) -> Self {
+        self.ca = Some(ca.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`skip_verify`](Self#structfield.skip_verify).
+    #[must_use]
+    pub fn skip_verify(mut self, skip_verify: bool) -> Self {
+        self.skip_verify = Some(skip_verify);
+        self
+    }
+
+    /// Sets [`override_path`](Self#structfield.override_path).
+    #[must_use]
+    pub fn override_path(mut self, override_path: bool) -> Self {
+        self.override_path = Some(override_path);
+        self
+    }
+
+    /// Sets [`dial_timeout`](Self#structfield.dial_timeout).
+    #[must_use]
+    pub fn dial_timeout(mut self, dial_timeout: GoDuration) -> Self {
+        self.dial_timeout = Some(dial_timeout);
+        self
+    }
+
+    fn render(&self, indent: &str, out: &mut String) {
+        let mut line = |key: &str, value: Scalar| {
+            out.extend([indent, key, " = ", &*value.text(Quote::Double), "\n"]);
+        };
+        if let Some(capabilities) = &self.capabilities {
+            let names = capabilities.iter().map(|capability| capability.name().to_owned()).collect();
+            line("capabilities", Scalar::Texts(names));
+        }
+        match self.ca.as_deref() {
+            Some([one]) => line("ca", Scalar::Text(one.clone())),
+            Some(many) => line("ca", Scalar::Texts(many.to_vec())),
+            None => {}
+        }
+        if let Some(skip_verify) = self.skip_verify {
+            line("skip_verify", Scalar::Bool(skip_verify));
+        }
+        if let Some(override_path) = self.override_path {
+            line("override_path", Scalar::Bool(override_path));
+        }
+        if let Some(dial_timeout) = self.dial_timeout {
+            line("dial_timeout", Scalar::Text(dial_timeout.to_string()));
+        }
+    }
+
+    fn read(table: Node<'_>) -> Self {
+        let words = |node: Node<'_>| -> Vec<String> {
+            if is_text(node) {
+                return vec![node.text().to_owned()];
+            }
+            node.items().filter(|item| is_text(*item)).map(|item| item.text().to_owned()).collect()
+        };
+        let flag = |key: &str| match table.get(key).map(Node::kind) {
+            Some(NodeKind::True) => Some(true),
+            Some(NodeKind::False) => Some(false),
+            _ => None,
+        };
+        let capabilities = table.get("capabilities").filter(|node| node.kind() == NodeKind::List);
+        Self {
+            capabilities: capabilities
+                .map(|list| list.items().filter_map(|item| HostCapability::from_name(item.text())).collect()),
+            ca: table.get("ca").filter(|node| is_text(*node) || is_texts(*node)).map(words),
+            skip_verify: flag("skip_verify"),
+            override_path: flag("override_path"),
+            dial_timeout: text_of(table, "dial_timeout").and_then(|text| text.parse().ok()),
+        }
+    }
+}
+
+fn is_text(node: Node<'_>) -> bool {
+    node.kind() == NodeKind::Text && node.style() != Style::Plain
+}
+
+fn text_of(table: Node<'_>, key: &str) -> Option<String> {
+    table.get(key).filter(|node| is_text(*node)).map(|node| node.text().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, containerd: ContainerdVersion) -> Vec<String> {
+        let report = HostsToml::lint(text, containerd);
+        report.iter().map(|d| d.to_string().lines().next().unwrap_or("").to_owned()).collect()
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_in_order() {
+        let hosts = HostsToml::new()
+            .server("https://r.test")
+            .host("https://z.test/v2/proxy", RegistryHost::new().override_path(true).ca(["/ca.pem"]))
+            .host(
+                "http://a.test:5000",
+                RegistryHost::new()
+                    .capabilities([HostCapability::Pull])
+                    .ca(["a.crt", "b.crt"])
+                    .skip_verify(true)
+                    .dial_timeout(GoDuration::from_secs(5)),
+            );
+        assert_eq!(HostsToml::read(&hosts.render()), Ok(hosts.clone()));
+        assert!(hosts.render().ends_with(
+            "[host.\"http://a.test:5000\"]\n  capabilities = [\"pull\"]\n  ca = [\"a.crt\", \"b.crt\"]\n  \
+             skip_verify = true\n  dial_timeout = \"5s\"\n"
+        ));
+    }
+
+    #[test]
+    fn faults_are_named_with_their_place() {
+        let text = "server = 5\n[host.'https://m.test']\ncapabilities = ['pull', 'referers']\nskip_verfy = true\nheader.x = 1\nca = 5\n";
+        assert_eq!(
+            found(text, ContainerdVersion::V2_2),
+            [
+                "1:10: error[containerd-hosts-wrong-value] server: expected a URL in quotes, found a number",
+                "3:25: error[containerd-hosts-wrong-value] host[\"https://m.test\"].capabilities[1]: \"referers\" is \
+                 none of pull, resolve and push",
+                "4:1: warning[containerd-hosts-unknown-key] host[\"https://m.test\"].skip_verfy: unknown key \
+                 \"skip_verfy\": did you mean \"skip_verify\"?",
+                "5:12: error[containerd-hosts-wrong-value] host[\"https://m.test\"].header.x: expected text or a list \
+                 of texts, found a number",
+                "6:6: error[containerd-hosts-wrong-value] host[\"https://m.test\"].ca: expected a file name or a list \
+                 of them, found a number",
+            ]
+        );
+    }
+
+    #[test]
+    fn referrers_and_dial_timeout_are_newer_than_1_7() {
+        let text = "capabilities = ['referrers']\ndial_timeout = '1s'\n";
+        assert_eq!(found(text, ContainerdVersion::V2_2), [""; 0]);
+        assert_eq!(found(text, ContainerdVersion::V1_7).len(), 2);
+    }
+}
