@@ -148,6 +148,10 @@ pub struct Lint<D> {
 }
 
 impl<D> Lint<D> {
+    pub(crate) fn new(draft: Option<D>, report: Report) -> Self {
+        Self { draft, report }
+    }
+
     /// Everything that was found.
     pub fn report(&self) -> &Report {
         &self.report

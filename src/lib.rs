@@ -13,12 +13,14 @@ mod format;
 pub mod gate;
 pub mod kubelet;
 mod nearest;
+pub mod rbac;
 mod sensitive;
 pub mod target;
 pub mod token;
 pub mod unit;
 pub mod value;
 pub mod version;
+pub mod yaml;
 
 pub use document::{Document, Invalid, Lint, Valid};
 pub use edit::Edit;

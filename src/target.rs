@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::containerd::ContainerdVersion;
+use crate::value::Timestamp;
 use crate::version::{KubernetesVersion, Minor};
 
 /// What files are judged for: versions, host facts, the time, and what the caller allows.
@@ -22,6 +24,10 @@ pub struct Target {
     pub node: KubernetesVersion,
     /// The version of the control plane; unknown until given.
     pub control_plane: Option<KubernetesVersion>,
+    /// The version of containerd; unknown until given.
+    pub containerd: Option<ContainerdVersion>,
+    /// The time of the judgement: expiry and validity are looked at only when it is given.
+    pub time: Option<Timestamp>,
     /// Facts of the host.
     pub host: HostFacts,
     overrides: BTreeMap<Box<str>, Override>,
@@ -64,6 +70,8 @@ impl Target {
         Self {
             node,
             control_plane: None,
+            containerd: None,
+            time: None,
             host: HostFacts::default(),
             overrides: BTreeMap::new(),
             beyond_known: false,
@@ -74,6 +82,20 @@ impl Target {
     #[must_use]
     pub fn control_plane(mut self, version: KubernetesVersion) -> Self {
         self.control_plane = Some(version);
+        self
+    }
+
+    /// The version of containerd.
+    #[must_use]
+    pub fn containerd(mut self, version: ContainerdVersion) -> Self {
+        self.containerd = Some(version);
+        self
+    }
+
+    /// The time of the judgement.
+    #[must_use]
+    pub fn at(mut self, time: impl Into<Timestamp>) -> Self {
+        self.time = Some(time.into());
         self
     }
 

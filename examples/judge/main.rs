@@ -9,9 +9,15 @@
 //! two programs, and the library can be used without writing Rust. A line that is no request is answered with an
 //! `error`, and the program goes on.
 
+mod containerd_config;
+mod flags;
 mod kubelet_configuration;
+mod object;
 mod request;
+mod token_file;
+mod unit;
 mod verdict;
+mod yaml;
 
 use std::io::{self, BufRead as _, Write as _};
 
@@ -22,10 +28,19 @@ use serde_json::{Value, json};
 type Answerer = fn(&Request) -> Result<Value, String>;
 
 /// Who judges a text of which kind.
-const JUDGES: &[(&str, Answerer)] = &[("kubelet-configuration", kubelet_configuration::judge)];
+const JUDGES: &[(&str, Answerer)] = &[
+    ("kubelet-configuration", kubelet_configuration::judge),
+    ("token-file", token_file::judge),
+    ("object", object::judge),
+    ("yaml", yaml::judge),
+    ("unit", unit::judge),
+    ("flags", flags::judge),
+    ("containerd-config", containerd_config::judge),
+];
 
 /// Who prints a value as a text of which kind.
-const PRINTERS: &[(&str, Answerer)] = &[];
+const PRINTERS: &[(&str, Answerer)] =
+    &[("yaml", yaml::print), ("token-file", token_file::print), ("exec-start", unit::print)];
 
 fn main() -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());

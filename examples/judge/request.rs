@@ -19,6 +19,19 @@ impl Request {
         self.0.get(key).and_then(Value::as_str)
     }
 
+    /// A field that is neither text nor flag.
+    pub(crate) fn value(&self, key: &str) -> Option<&Value> {
+        self.0.get(key)
+    }
+
+    /// The items of a list of texts.
+    pub(crate) fn texts(&self, key: &str) -> Result<Vec<&str>, String> {
+        let items =
+            self.value(key).and_then(Value::as_array).ok_or_else(|| format!("{key:?} must be a list"))?;
+        let texts = items.iter().map(|item| item.as_str().ok_or_else(|| format!("{key:?} must hold texts")));
+        texts.collect()
+    }
+
     /// The judged text.
     pub(crate) fn text(&self) -> Result<&str, String> {
         self.text_of("text").ok_or_else(|| "\"text\" is missing".to_owned())
@@ -34,6 +47,11 @@ impl Request {
         let version = self.text_of("kubernetes").ok_or("\"kubernetes\" is missing")?;
         let version: KubernetesVersion = version.parse().map_err(|error| format!("{error}"))?;
         Ok(Target::new(version))
+    }
+
+    /// A target for what does not depend on the Kubernetes version.
+    pub(crate) fn any_target(&self) -> Target {
+        self.target().unwrap_or_else(|_| Target::new(KubernetesVersion::V1_37))
     }
 
     /// The folder the text lies in.

@@ -44,6 +44,8 @@ pub enum Kind {
     Certificates,
     /// The argument list of a component.
     Arguments,
+    /// Any YAML document.
+    Yaml,
     /// A whole set of files.
     FileSet,
 }
@@ -64,6 +66,7 @@ impl Kind {
             Self::HostsToml => "registry hosts.toml",
             Self::Certificates => "certificates",
             Self::Arguments => "argument list",
+            Self::Yaml => "YAML document",
             Self::FileSet => "set of files",
         }
     }

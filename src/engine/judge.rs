@@ -50,16 +50,27 @@ pub(crate) fn text<D: Spec>(text: &str, target: &Target) -> (Option<D>, Report) 
             return (None, finish(found, None, target));
         }
     };
+    tree_into(&tree, target, found)
+}
+
+/// Judges a text that was read already.
+pub(crate) fn tree<D: Spec>(tree: &Tree<'_>, target: &Target) -> (Option<D>, Report) {
+    let mut found = Vec::new();
+    report_unknown_target(target, false, &mut found);
+    tree_into(tree, target, found)
+}
+
+fn tree_into<D: Spec>(tree: &Tree<'_>, target: &Target, mut found: Vec<Diagnostic>) -> (Option<D>, Report) {
     let mut cx = Decoder::new(target, D::SHAPE_RULES, !D::SECRET);
     let draft = D::decode(tree.root(), &mut cx);
     let mut decoded = cx.finish();
     found.append(&mut decoded.found);
-    report_repeated::<D>(&tree, &mut found);
-    report_ignored::<D>(&tree, &mut found);
+    report_repeated::<D>(tree, &mut found);
+    report_ignored::<D>(tree, &mut found);
     if let Some(draft) = &draft {
-        apply_rules(draft, target, &decoded, Some(&tree), &mut found);
+        apply_rules(draft, target, &decoded, Some(tree), &mut found);
     }
-    let source = Source { rules: D::SHAPE_RULES, tree: &tree, decoded: &decoded, secret: D::SECRET };
+    let source = Source { rules: D::SHAPE_RULES, tree, decoded: &decoded, secret: D::SECRET };
     let report = finish(found, Some(&source), target);
     (draft, report)
 }

@@ -159,6 +159,25 @@ pub(crate) fn write_json_string(out: &mut impl fmt::Write, text: &str) -> fmt::R
     out.write_char('"')
 }
 
+/// The text is not JSON. It is not repeated, since it may hold a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not JSON at byte {at}: {reason}")]
+pub struct ParseJsonError {
+    at: usize,
+    reason: String,
+}
+
+/// Reads JSON as Kubernetes' strict JSON reader does; of repeated keys the last counts.
+impl std::str::FromStr for Json {
+    type Err = ParseJsonError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let tree = crate::format::json::read(text)
+            .map_err(|error| ParseJsonError { at: error.span.start, reason: error.message })?;
+        Ok(tree.root().map(crate::engine::tree::Node::json).unwrap_or_default())
+    }
+}
+
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

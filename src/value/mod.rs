@@ -5,6 +5,7 @@
 //! CIDRs, server URLs) are valid by construction.
 
 mod address;
+mod bytes;
 mod cidr;
 mod cidr_pair;
 mod client_url;
@@ -25,6 +26,7 @@ mod shown;
 mod timestamp;
 
 pub use address::Address;
+pub use bytes::Bytes;
 pub use cidr::{Cidr, CidrReason, NthAddressError, ParseCidrError};
 pub use cidr_pair::{PodCidr, ServiceCidr};
 pub use client_url::{ClientUrlError, client_base_url};
@@ -39,6 +41,6 @@ pub use ip::{
     HostPortError, SloppyCidr, is_ipv4, parse_cidr_sloppy, parse_ip_sloppy, parse_port, split_host_port,
 };
 pub(crate) use json::write_json_string;
-pub use json::{Json, JsonNumber};
+pub use json::{Json, JsonNumber, ParseJsonError};
 pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, QuantityReason};
 pub use timestamp::{ParseTimestampError, Timestamp};

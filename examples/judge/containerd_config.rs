@@ -1,0 +1,13 @@
+//! containerd's config.toml.
+
+use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
+use serde_json::Value;
+
+use crate::request::Request;
+use crate::verdict;
+
+pub(crate) fn judge(request: &Request) -> Result<Value, String> {
+    let version = request.text_of("containerd").ok_or("\"containerd\" is missing")?;
+    let version: ContainerdVersion = version.parse().map_err(|error| format!("{error}"))?;
+    Ok(verdict::of(&ContainerdConfig::lint(request.text()?, version)))
+}

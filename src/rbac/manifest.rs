@@ -1,0 +1,133 @@
+//! Files with several objects.
+
+use std::ops::Range;
+
+use super::Object;
+use super::object::ObjectHead;
+use crate::diagnostic::{Diagnostic, Position, Report};
+use crate::document::Lint;
+use crate::format::{self, Format, yaml};
+use crate::target::Target;
+
+/// A file with one or several objects, as `kubectl apply` reads it: cut at `---` lines, `kind: List` opened.
+///
+/// Objects of other kinds are kept untouched and never judged.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Manifest {
+    /// The objects, in order.
+    pub objects: Vec<ManifestObject>,
+}
+
+/// One object of a manifest.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ManifestObject {
+    /// The group and version, as written.
+    pub api_version: String,
+    /// The kind, as written.
+    pub kind: String,
+    /// The object, when it is of a kind judged here and could be read.
+    pub object: Option<Object>,
+    /// The bytes of its document in the file.
+    pub span: Range<usize>,
+}
+
+impl Manifest {
+    /// Judges a manifest: every document by the rules of its kind. Other kinds are left alone.
+    pub fn lint(text: &str, target: &Target) -> Lint<Self> {
+        let mut manifest = Self::default();
+        let mut found: Vec<Diagnostic> = Vec::new();
+        let Ok(spans) = yaml::documents(text) else { return Self::lint_whole(text, target) };
+        for span in spans {
+            let Some(part) = text.get(span.clone()) else { continue };
+            let (objects, report) = document(part, target);
+            manifest.objects.extend(objects.into_iter().map(|object| shifted_object(object, span.start)));
+            found.extend(report.into_iter().map(|diagnostic| shifted(diagnostic, text, span.start)));
+        }
+        Lint::new(Some(manifest), found.into_iter().collect())
+    }
+
+    /// A text that cannot be cut: what is wrong with it as one document.
+    fn lint_whole(text: &str, target: &Target) -> Lint<Self> {
+        let (_, report) = Object::lint(text, target).into_parts();
+        Lint::new(None, report)
+    }
+
+    /// The objects that are judged here.
+    pub fn known(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter().filter_map(|object| object.object.as_ref())
+    }
+}
+
+/// Judges one document of a manifest.
+fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
+    let Ok(tree) = format::read(text, Format::Component) else {
+        let (_, report) = Object::lint(text, target).into_parts();
+        return (Vec::new(), report);
+    };
+    let Some(root) = tree.root().filter(|root| !root.is_null()) else {
+        return (Vec::new(), Report::default());
+    };
+    let head = ObjectHead::of(Some(root));
+    let mut objects = Vec::new();
+    if head.kind == "List" && head.api_version == "v1" {
+        let mut found: Vec<Diagnostic> = Vec::new();
+        for (index, item) in
+            root.get("items").into_iter().flat_map(crate::engine::tree::Node::items).enumerate()
+        {
+            // An item is judged as a text of its own: places inside are those of the item.
+            let part = item.json().to_string();
+            let (mut inner, report) = document(&part, target);
+            for object in &mut inner {
+                object.span = item.span();
+            }
+            objects.append(&mut inner);
+            found.extend(report.into_iter().map(|diagnostic| of_item(diagnostic, text, index, item.span())));
+        }
+        return (objects, found.into_iter().collect());
+    }
+    let mut object = ManifestObject {
+        api_version: head.api_version.to_owned(),
+        kind: head.kind.to_owned(),
+        object: None,
+        span: 0..text.len(),
+    };
+    let lint = Object::lint_tree(&tree, target);
+    let (known, report) = lint.into_parts();
+    object.object = known;
+    objects.push(object);
+    let foreign = report.iter().all(|diagnostic| {
+        diagnostic.rule.id == super::object::OTHER_KIND.id || diagnostic.rule.id == super::SHAPE.wrong_kind.id
+    });
+    let named = !head.kind.is_empty() && !head.api_version.is_empty();
+    let report = if foreign && named { Report::default() } else { report };
+    (objects, report)
+}
+
+/// Moves a finding of a list's item to the item's place in the file.
+fn of_item(mut diagnostic: Diagnostic, text: &str, index: usize, span: Range<usize>) -> Diagnostic {
+    let mut path = crate::diagnostic::FieldPath::key("items").item(index);
+    path.extend(&diagnostic.path);
+    diagnostic.path = path;
+    diagnostic.place = Some(crate::engine::judge::place(text, span.start..span.start, true));
+    diagnostic.fix.clear();
+    diagnostic
+}
+
+fn shifted_object(mut object: ManifestObject, by: usize) -> ManifestObject {
+    object.span = object.span.start + by..object.span.end + by;
+    object
+}
+
+/// Moves a finding of one document to its place in the whole file.
+fn shifted(mut diagnostic: Diagnostic, text: &str, by: usize) -> Diagnostic {
+    if let Some(place) = &mut diagnostic.place {
+        place.span = place.span.start + by..place.span.end + by;
+        place.position = Position::of(text, place.span.start);
+    }
+    for edit in &mut diagnostic.fix {
+        edit.range = edit.range.start + by..edit.range.end + by;
+    }
+    diagnostic
+}

@@ -1,0 +1,143 @@
+//! The objects that a join needs in the cluster: bindings, roles, ServiceAccounts and Secrets.
+//!
+//! A bootstrap credential may do nothing by itself. Three bindings let it join, and keep it joined:
+//!
+//! | binding | without it |
+//! |---|---|
+//! | [`ClusterRoleBinding::node_bootstrapper`] | no certificate request is made |
+//! | [`ClusterRoleBinding::approve_node_client`] | the request stays pending |
+//! | [`ClusterRoleBinding::approve_node_renewal`] | the node drops out when its certificate ends |
+//!
+//! kube-proxy needs an identity bound to `system:node-proxier`, and the API server's client certificate needs
+//! `system:kubelet-api-admin` for logs and exec.
+//!
+//! Files with several objects are [`Manifest`]s: objects of other kinds in them are kept untouched.
+//!
+//! Source: kubernetes `pkg/apis/rbac`, `pkg/apis/core`, `plugin/pkg/auth/authorizer/rbac/bootstrappolicy`.
+
+mod bindings;
+mod core;
+mod manifest;
+mod meta;
+mod object;
+mod roles;
+mod rules;
+
+pub use self::core::{
+    BOOTSTRAP_TOKEN, LocalObjectReference, ObjectReference, SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN,
+    Secret, ServiceAccount,
+};
+pub use bindings::{
+    ClusterRoleBinding, GROUP, KUBELET_API_ADMIN, NODE_BOOTSTRAPPER, NODE_CLIENT, NODE_PROXIER, NODES,
+    RoleBinding, RoleRef, SELF_NODE_CLIENT, Subject,
+};
+pub use manifest::{Manifest, ManifestObject};
+pub use meta::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
+pub use object::Object;
+pub use roles::{AggregationRule, ClusterRole, LabelSelector, LabelSelectorRequirement, PolicyRule, Role};
+
+use crate::diagnostic::Diagnostic;
+use crate::edit::Edit;
+use crate::engine::change::Refusal;
+use crate::engine::decode::Decoder;
+use crate::engine::document::{self, Head, Kind, Spec, inherent};
+use crate::engine::record::{AnyRecord, Value};
+use crate::engine::rule::Rule;
+use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::tree::Node;
+use crate::format::Format;
+use crate::sensitive::Sensitive;
+use crate::target::Target;
+use rules::binding::Binding;
+use rules::metadata::{NameRule, Object as HasMetadata};
+
+/// The shape rules of every object.
+pub(crate) static SHAPE: ShapeRules = shape_rules!("rbac", Program::KubeApiserver);
+
+/// Declares a kind of object: its head, whether it has a namespace, what its name may be, and its rules.
+macro_rules! object {
+    ($name:ident, $api_version:literal, namespaced: $namespaced:literal, name: $name_rule:ident, $rules:expr) => {
+        impl $name {
+            pub(crate) const HEAD: Head = Head { api_version: $api_version, kind: stringify!($name) };
+        }
+
+        impl HasMetadata for $name {
+            const NAMESPACED: bool = $namespaced;
+            const NAME: NameRule = NameRule::$name_rule;
+
+            fn metadata(&self) -> Option<&ObjectMeta> {
+                self.metadata.as_ref()
+            }
+        }
+
+        impl Spec for $name {
+            const KIND: Kind = Kind::Manifest;
+            const FORMAT: Format = Format::Component;
+            const SHAPE_RULES: &'static ShapeRules = &SHAPE;
+            const SECRET: bool = true;
+            type Text = Sensitive<String>;
+            type Context = ();
+
+            fn rules() -> &'static [&'static [Rule<Self>]] {
+                const METADATA: &[Rule<$name>] = &rules::metadata::rules();
+                const OWN: &[Rule<$name>] = $rules;
+                &[METADATA, OWN]
+            }
+
+            fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
+                document::decode_component(root, cx, &Self::HEAD, &SHAPE)
+            }
+
+            fn encode(&self) -> String {
+                document::encode_component(self, &Self::HEAD)
+            }
+
+            fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+                document::edit_component(self, &Self::HEAD, text, Self::FORMAT, &SHAPE)
+            }
+
+            fn fill(&mut self, target: &Target) {
+                Value::fill(self, target);
+            }
+
+            fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}
+
+            fn record(&self) -> Option<&dyn AnyRecord> {
+                Some(self)
+            }
+        }
+
+        inherent!($name);
+    };
+}
+
+object!(ClusterRole, "rbac.authorization.k8s.io/v1", namespaced: false, name: PathSegment, rules::role::CLUSTER_ROLE);
+object!(Role, "rbac.authorization.k8s.io/v1", namespaced: true, name: PathSegment, rules::role::ROLE);
+object!(ClusterRoleBinding, "rbac.authorization.k8s.io/v1", namespaced: false, name: PathSegment, &rules::binding::rules());
+object!(RoleBinding, "rbac.authorization.k8s.io/v1", namespaced: true, name: PathSegment, &rules::binding::rules());
+object!(ServiceAccount, "v1", namespaced: true, name: DnsSubdomain, &[]);
+object!(Secret, "v1", namespaced: true, name: DnsSubdomain, rules::secret::RULES);
+
+impl Binding for ClusterRoleBinding {
+    const NAMESPACED: bool = false;
+
+    fn role_ref(&self) -> Option<&RoleRef> {
+        self.role_ref.as_ref()
+    }
+
+    fn subjects(&self) -> &[Subject] {
+        self.subjects.as_deref().unwrap_or_default()
+    }
+}
+
+impl Binding for RoleBinding {
+    const NAMESPACED: bool = true;
+
+    fn role_ref(&self) -> Option<&RoleRef> {
+        self.role_ref.as_ref()
+    }
+
+    fn subjects(&self) -> &[Subject] {
+        self.subjects.as_deref().unwrap_or_default()
+    }
+}

@@ -1,0 +1,151 @@
+//! Rules of bindings: the role and the subjects.
+
+use crate::diagnostic::{FieldPath, Program, Stage};
+use crate::engine::document::Spec;
+use crate::engine::rule::{Check, Rule, rule};
+use crate::rbac::bindings::GROUP;
+use crate::rbac::{RoleRef, Subject};
+use crate::value::name;
+
+const SOURCE: &str = "kubernetes pkg/apis/rbac/validation/validation.go";
+
+/// A kind of binding.
+pub(in crate::rbac) trait Binding: Spec {
+    /// Whether it lives in a namespace.
+    const NAMESPACED: bool;
+
+    fn role_ref(&self) -> Option<&RoleRef>;
+    fn subjects(&self) -> &[Subject];
+}
+
+/// The rules of bindings.
+pub(in crate::rbac) const fn rules<B: Binding>() -> [Rule<B>; 4] {
+    [
+        refused("rbac-role-ref-invalid", "the binding's role is not named as it must be", role_ref),
+        refused("rbac-subject-invalid", "a subject is not named as it must be", subjects),
+        rule("rbac-subject-binds-nothing", "a subject binds nobody", empty_subjects)
+            .warning()
+            .why("The API server takes the binding, and nobody gets the role.")
+            .source(SOURCE),
+        rule("rbac-cluster-admin", "a bootstrap group gets cluster-admin", cluster_admin)
+            .warning()
+            .why("Every holder of a bootstrap token could do everything in the cluster."),
+    ]
+}
+
+const fn refused<B: Binding>(id: &'static str, title: &'static str, check: fn(&mut Check<'_, B>)) -> Rule<B> {
+    rule(id, title, check)
+        .refused_by(Program::KubeApiserver, Stage::Validate)
+        .why("The API server refuses to create the binding.")
+        .source(SOURCE)
+}
+
+fn text(value: Option<&String>) -> &str {
+    value.map_or("", String::as_str)
+}
+
+fn report<B: Binding>(c: &mut Check<'_, B>, path: FieldPath, message: &str) {
+    if c.readable(&path) {
+        c.at(path, message);
+    }
+}
+
+fn role_ref<B: Binding>(c: &mut Check<'_, B>) {
+    let none = RoleRef::new().api_group(GROUP);
+    let role = c.effective().role_ref().unwrap_or(&none);
+    let at = |field: &'static str| FieldPath::key("roleRef").then(field);
+    if text(role.api_group.as_ref()) != GROUP {
+        report(c, at("apiGroup"), "it must be rbac.authorization.k8s.io");
+    }
+    let kind = text(role.kind.as_ref());
+    if kind != "ClusterRole" && !(B::NAMESPACED && kind == "Role") {
+        let message = if B::NAMESPACED {
+            "it must be Role or ClusterRole, in this letter case"
+        } else {
+            "it must be ClusterRole, in this letter case"
+        };
+        report(c, at("kind"), message);
+    }
+    let name = text(role.name.as_ref());
+    if name.is_empty() {
+        report(c, at("name"), "the role's name is missing");
+    }
+    for reason in name::path_segment(name) {
+        report(c, at("name"), &reason.to_string());
+    }
+}
+
+fn subjects<B: Binding>(c: &mut Check<'_, B>) {
+    let document = c.effective();
+    for (index, subject) in document.subjects().iter().enumerate() {
+        let path = FieldPath::key("subjects").item(index);
+        for (field, message) in subject_faults(subject, B::NAMESPACED) {
+            report(c, path.clone().then(field), &message);
+        }
+    }
+}
+
+fn subject_faults(subject: &Subject, namespaced: bool) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let name = text(subject.name.as_ref());
+    if name.is_empty() {
+        found.push(("name", "the subject's name is missing".to_owned()));
+    }
+    let group = text(subject.api_group.as_ref());
+    match text(subject.kind.as_ref()) {
+        "ServiceAccount" => {
+            if !name.is_empty() {
+                found.extend(name::dns_subdomain(name).iter().map(|reason| ("name", reason.to_string())));
+            }
+            if !group.is_empty() {
+                found.push((
+                    "apiGroup",
+                    "a ServiceAccount is of the core group: leave apiGroup out".to_owned(),
+                ));
+            }
+            if !namespaced && text(subject.namespace.as_ref()).is_empty() {
+                found.push(("namespace", "a ServiceAccount needs its namespace".to_owned()));
+            }
+        }
+        // Left out, the server fills it in.
+        "User" | "Group" if group.is_empty() || group == GROUP => {}
+        "User" | "Group" => {
+            found.push(("apiGroup", "it must be rbac.authorization.k8s.io, or left out".to_owned()))
+        }
+        _ => found.push(("kind", "it must be User, Group or ServiceAccount, in this letter case".to_owned())),
+    }
+    found
+}
+
+fn empty_subjects<B: Binding>(c: &mut Check<'_, B>) {
+    let document = c.effective();
+    for (index, subject) in document.subjects().iter().enumerate() {
+        let path = FieldPath::key("subjects").item(index).then("namespace");
+        let namespace = text(subject.namespace.as_ref());
+        match text(subject.kind.as_ref()) {
+            "ServiceAccount" if B::NAMESPACED && namespace.is_empty() => {
+                report(
+                    c,
+                    path,
+                    "the binding's own namespace is not assumed: without one no ServiceAccount is meant",
+                );
+            }
+            "User" | "Group" if !namespace.is_empty() => {
+                report(c, path, "users and groups have no namespace; this one is ignored");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn cluster_admin<B: Binding>(c: &mut Check<'_, B>) {
+    let document = c.effective();
+    if document.role_ref().is_none_or(|role| text(role.name.as_ref()) != "cluster-admin") {
+        return;
+    }
+    for (index, subject) in document.subjects().iter().enumerate() {
+        if text(subject.name.as_ref()).starts_with("system:bootstrappers") {
+            c.at(FieldPath::key("subjects").item(index), "bootstrap credentials get cluster-admin");
+        }
+    }
+}

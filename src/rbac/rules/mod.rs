@@ -1,0 +1,6 @@
+//! What the API server refuses of objects, by topic.
+
+pub(super) mod binding;
+pub(super) mod metadata;
+pub(super) mod role;
+pub(super) mod secret;

@@ -1,0 +1,135 @@
+//! Bytes that stand in a file as base64.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use crate::engine::decode::Decoder;
+use crate::engine::record::{AnyValue, Fields, Value};
+use crate::engine::row::Shape;
+use crate::engine::sink::Sink;
+use crate::engine::tree::{Node, NodeKind};
+use crate::sensitive::Sensitive;
+
+/// Go's `base64.StdEncoding`: the standard alphabet, padded, loose bits at the end allowed.
+const GO_STANDARD: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
+);
+
+/// Bytes that may be a secret: the data of a Secret, a key or certificate inside a kubeconfig.
+///
+/// In the file they stand as padded standard base64; line breaks inside are skipped, blanks are not. A list of byte
+/// numbers is taken too, as Go's decoder does.
+///
+/// ```
+/// use nodestrap::value::Bytes;
+///
+/// let bytes = Bytes::from("hello");
+/// assert_eq!(bytes.to_base64(), "aGVsbG8=");
+/// assert_eq!(format!("{bytes:?}"), "Sensitive(..)");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bytes(Sensitive<Vec<u8>>);
+
+impl Bytes {
+    /// The bytes. Whoever calls this answers for where they go.
+    pub fn expose(&self) -> &[u8] {
+        self.0.expose()
+    }
+
+    /// Padded standard base64 on one line.
+    pub fn to_base64(&self) -> String {
+        GO_STANDARD.encode(self.expose())
+    }
+
+    /// Reads base64 as Go does.
+    pub fn from_base64(text: &str) -> Option<Self> {
+        let joined: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+        GO_STANDARD.decode(joined).ok().map(Self::from)
+    }
+}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Sensitive::new(bytes))
+    }
+}
+
+impl From<&str> for Bytes {
+    fn from(text: &str) -> Self {
+        text.as_bytes().to_vec().into()
+    }
+}
+
+impl From<String> for Bytes {
+    fn from(text: String) -> Self {
+        text.into_bytes().into()
+    }
+}
+
+impl AnyValue for Bytes {
+    fn is_zero(&self) -> bool {
+        self.expose().is_empty()
+    }
+}
+
+impl Value for Bytes {
+    const SHAPE: Shape = Shape::Bytes;
+
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        cx.hide(node);
+        match node.kind() {
+            NodeKind::Text => {
+                Self::from_base64(node.text()).or_else(|| cx.bad_text(node, "is not padded standard base64"))
+            }
+            NodeKind::List => {
+                let bytes: Option<Vec<u8>> = node.items().map(byte).collect();
+                bytes.map(Self::from).or_else(|| cx.bad_text(node, "holds more than byte numbers"))
+            }
+            _ => cx.wrong_type(node, "base64 text"),
+        }
+    }
+
+    fn zero() -> Option<Self> {
+        Some(Vec::new().into())
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
+        sink.text(&self.to_base64());
+    }
+}
+
+/// A byte number; null is zero.
+fn byte(node: Node<'_>) -> Option<u8> {
+    match node.kind() {
+        NodeKind::Null => Some(0),
+        NodeKind::Number => node.text().parse().ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bytes;
+
+    #[test]
+    fn base64_is_read_as_go_reads_it() {
+        let read = |text| Bytes::from_base64(text).map(|bytes| bytes.expose().to_vec());
+        assert_eq!(read("aGVs\nbG8=\r\n"), Some(b"hello".to_vec()), "line breaks are skipped");
+        assert_eq!(read("aGVsbG9="), Some(b"hello".to_vec()), "loose bits at the end are not looked at");
+        for bad in ["aGVs bG8=", "aGVsbG8", "aGVsbG8==", "-_-_", "a"] {
+            assert_eq!(read(bad), None, "{bad:?}");
+        }
+    }
+}
