@@ -333,6 +333,11 @@ impl<'t> Node<'t> {
         self.tree.nodes[self.index as usize]
     }
 
+    /// The text of the whole file.
+    pub(crate) fn source(self) -> &'t str {
+        self.tree.source
+    }
+
     pub(crate) fn index(self) -> u32 {
         self.index
     }

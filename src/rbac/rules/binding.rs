@@ -110,7 +110,7 @@ fn subject_faults(subject: &Subject, namespaced: bool) -> Vec<(&'static str, Str
         // Left out, the server fills it in.
         "User" | "Group" if group.is_empty() || group == GROUP => {}
         "User" | "Group" => {
-            found.push(("apiGroup", "it must be rbac.authorization.k8s.io, or left out".to_owned()))
+            found.push(("apiGroup", "it must be rbac.authorization.k8s.io, or left out".to_owned()));
         }
         _ => found.push(("kind", "it must be User, Group or ServiceAccount, in this letter case".to_owned())),
     }
