@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::engine::tree::{NoteKind, Tree};
 
 pub(crate) mod csv;
+pub(crate) mod environment;
 pub(crate) mod json;
 pub(crate) mod pem;
 #[cfg(feature = "containerd")]

@@ -3,6 +3,11 @@
 //! Everything here speaks of **systemd 252** (Debian 12): its grammar, its list of settings, its verdicts. Later
 //! versions read the same files alike but know more settings.
 //!
+//! [`ServiceUnit`] and [`DropIn`] are the documents: drafts that are validated and rendered, and texts that are judged.
+//! [`EffectiveUnit`] is a unit with its drop-ins as systemd would run it; with the [`Variables`] of the environment
+//! files its commands give the arguments a program really receives. Names, time spans and escapes have types of their
+//! own ([`UnitName`], [`TimeSpan`], [`escape`]).
+//!
 //! [`CommandLine`] takes the value of an Exec setting apart, [`Command::expand`] replaces its variables, [`quote`]
 //! goes the other way.
 
@@ -34,5 +39,6 @@ pub use service_unit::{DropIn, ServiceUnit};
 pub use settings::{EnvironmentFile, Extra, KillMode, Limit, Restart, ServiceType, Variable};
 pub use specifier::{Specifiers, UnknownSpecifier};
 pub use time_span::{TimeSpan, TimeSpanError};
-pub use variables::Variables;
+pub(crate) use variables::is_variable_name;
+pub use variables::{Variables, read_environment_file};
 pub use words::Word;

@@ -5,9 +5,24 @@ use std::ops::Range;
 
 use super::command_line::Command;
 use super::words::{self, Syntax};
+use crate::format::environment;
 
 /// The variables of a service: `Environment=` and the contents of its `EnvironmentFile=`s.
 pub type Variables = BTreeMap<String, String>;
+
+/// The variables of an environment file, as systemd 252 reads it for `EnvironmentFile=`; of repeated ones the last.
+///
+/// The syntax is shell-like, but nothing is expanded: quotes may hold newlines, a backslash escapes one character or
+/// joins two lines. Lines that systemd skips are skipped.
+///
+/// ```
+/// let variables = nodestrap::unit::read_environment_file("# flags\nKUBELET_KUBEADM_ARGS=\"--v=2 --x=a\"\n");
+/// assert_eq!(variables["KUBELET_KUBEADM_ARGS"], "--v=2 --x=a");
+/// ```
+pub fn read_environment_file(text: &str) -> Variables {
+    let assignments = environment::read(text).into_iter().filter(|assignment| assignment.taken);
+    assignments.map(|assignment| (assignment.name, assignment.value)).collect()
+}
 
 /// A variable in a word of a command line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -90,7 +90,8 @@ impl Check<'_> {
         }
         self.whole(Effect::Dropped, format_args!("{value:?} is none of {}", words.join(", ")));
         if let Some(fault) = self.faults.last_mut() {
-            fault.near = nearest(value, words.iter().copied());
+            let begins = |word: &&&str| value.len() > 2 && word.starts_with(value);
+            fault.near = nearest(value, words.iter().copied()).or_else(|| words.iter().find(begins).copied());
         }
     }
 

@@ -1,0 +1,173 @@
+//! Environment files (systemd.exec(5), `EnvironmentFile=`), read as systemd 252 reads them.
+//!
+//! The syntax is like a shell's but no shell: quotes may stand around any part of a value and hold newlines, a
+//! backslash escapes one character, and nothing is ever expanded.
+
+use std::ops::Range;
+
+use crate::format::unit::is_no_character;
+
+/// One assignment of an environment file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Assignment {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// From the name to the end of the value.
+    pub(crate) span: Range<usize>,
+    /// Whether systemd takes it: names are letters, digits and underscores.
+    pub(crate) taken: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    BeforeName,
+    Name,
+    BeforeValue,
+    Value,
+    Escape,
+    SingleQuotes,
+    DoubleQuotes,
+    EscapeInQuotes,
+    Comment,
+    EscapeInComment,
+}
+
+struct Reader {
+    state: State,
+    found: Vec<Assignment>,
+    name: String,
+    value: String,
+    /// Length of the value without the blanks at its end.
+    kept: usize,
+    start: usize,
+}
+
+/// Reads an environment file; lines without `=` are skipped, as systemd does.
+pub(crate) fn read(text: &str) -> Vec<Assignment> {
+    let mut reader = Reader {
+        state: State::BeforeName,
+        found: Vec::new(),
+        name: String::new(),
+        value: String::new(),
+        kept: 0,
+        start: 0,
+    };
+    for (at, c) in text.char_indices() {
+        reader.take(at, c);
+    }
+    let inside = [State::BeforeName, State::Name, State::Comment, State::EscapeInComment];
+    if !inside.contains(&reader.state) {
+        reader.push(text.len());
+    }
+    reader.found
+}
+
+impl Reader {
+    fn take(&mut self, at: usize, c: char) {
+        let newline = matches!(c, '\n' | '\r');
+        let blank = newline || matches!(c, ' ' | '\t');
+        self.state = match self.state {
+            State::BeforeName if matches!(c, '#' | ';') => State::Comment,
+            State::BeforeName if blank => State::BeforeName,
+            State::BeforeName => {
+                self.start = at;
+                self.name.push(c);
+                State::Name
+            }
+            State::Name if newline => {
+                self.name.clear();
+                State::BeforeName
+            }
+            State::Name if c == '=' => State::BeforeValue,
+            State::Name => {
+                self.name.push(c);
+                State::Name
+            }
+            State::BeforeValue | State::Value if newline => {
+                self.push(at);
+                State::BeforeName
+            }
+            State::BeforeValue if c == '\'' => State::SingleQuotes,
+            State::BeforeValue if c == '"' => State::DoubleQuotes,
+            State::BeforeValue | State::Value if c == '\\' => {
+                self.kept = self.value.len();
+                State::Escape
+            }
+            State::BeforeValue if blank => State::BeforeValue,
+            State::BeforeValue | State::Value => self.keep(c, State::Value, !blank),
+            // A backslash before a newline joins the lines.
+            State::Escape if newline => State::Value,
+            State::Escape => self.keep(c, State::Value, true),
+            State::SingleQuotes if c == '\'' => State::BeforeValue,
+            State::SingleQuotes => self.keep(c, State::SingleQuotes, true),
+            State::DoubleQuotes if c == '"' => State::BeforeValue,
+            State::DoubleQuotes if c == '\\' => State::EscapeInQuotes,
+            State::DoubleQuotes => self.keep(c, State::DoubleQuotes, true),
+            State::EscapeInQuotes if c == '\n' => State::DoubleQuotes,
+            State::EscapeInQuotes => {
+                // As in a shell, other characters keep their backslash.
+                if !matches!(c, '"' | '\\' | '`' | '$') {
+                    self.value.push('\\');
+                }
+                self.keep(c, State::DoubleQuotes, true)
+            }
+            State::Comment if c == '\\' => State::EscapeInComment,
+            State::Comment if newline => State::BeforeName,
+            State::Comment | State::EscapeInComment => State::Comment,
+        };
+    }
+
+    fn keep(&mut self, c: char, next: State, to_the_end: bool) -> State {
+        self.value.push(c);
+        if to_the_end {
+            self.kept = self.value.len();
+        }
+        next
+    }
+
+    fn push(&mut self, end: usize) {
+        let name = std::mem::take(&mut self.name).trim_end_matches([' ', '\t']).to_owned();
+        let mut value = std::mem::take(&mut self.value);
+        value.truncate(self.kept);
+        self.kept = 0;
+        let taken = crate::unit::is_variable_name(name.as_bytes())
+            && !value.contains('\0')
+            && !value.chars().any(is_no_character);
+        self.found.push(Assignment { name, value, span: self.start..end, taken });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(text: &str) -> Vec<(String, String)> {
+        read(text).into_iter().filter(|a| a.taken).map(|a| (a.name, a.value)).collect()
+    }
+
+    #[test]
+    fn values_are_read_as_systemd_reads_them() {
+        for (text, value) in [
+            ("A=b", "b"),
+            ("  A = b c  \n", "b c"),
+            ("A=\"b c\"", "b c"),
+            ("A='b \\n c'", "b \\n c"),
+            ("A=\"a\nb\"", "a\nb"),
+            ("A=\"\\$x \\q \\\"\"", "$x \\q \""),
+            ("A=a\\ b\\\nc", "a bc"),
+            ("A=\"a\" b 'c'", "ab 'c'"),
+            ("A=$B %n # c", "$B %n # c"),
+            ("A=", ""),
+            ("A=a\\ ", "a "),
+        ] {
+            assert_eq!(show(text), [("A".to_owned(), value.to_owned())], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn comments_and_other_lines_are_skipped() {
+        assert_eq!(show("# A=1\n; B=2\n  # C=3 \\\nD=4\nfoo\n1E=5\nF=6"), show("F=6"));
+        let place = &read("x\nA=b\n")[0];
+        assert_eq!(place.span, 2..5);
+    }
+}
