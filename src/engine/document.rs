@@ -162,8 +162,8 @@ enum Named {
 
 fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static ShapeRules) -> Named {
     let group = head.api_version.split_once('/').map_or("", |(group, _)| group);
-    let version = head_text(root, "apiVersion");
-    let kind = head_text(root, "kind");
+    let version = head_text(root, Format::Component, "apiVersion");
+    let kind = head_text(root, Format::Component, "kind");
     if version.internal_of(group) && matches!(kind, HeadText::Text(kind) if kind == head.kind) {
         cx.report(&rules.internal_version, "apiVersion is the program's internal one, which has no defaults");
         return Named::Internally;
@@ -184,8 +184,9 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static
     named
 }
 
-#[derive(Clone, Copy)]
-enum HeadText<'t> {
+/// What stands behind `apiVersion` or `kind`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum HeadText<'t> {
     Text(&'t str),
     NoText,
     Missing,
@@ -199,8 +200,9 @@ impl HeadText<'_> {
 
 /// What Go's JSON decoder finds behind a key: letter case does not matter to it, null leaves what was there, and
 /// of several the last counts. From YAML the keys come sorted.
-fn head_text<'t>(root: Node<'t>, key: &str) -> HeadText<'t> {
-    let mut entries: Vec<Entry<'t>> = if format::is_json(root.source()) {
+pub(crate) fn head_text<'t>(root: Node<'t>, format: Format, key: &str) -> HeadText<'t> {
+    let is_json = format == Format::Component && format::is_json(root.source());
+    let mut entries: Vec<Entry<'t>> = if is_json {
         root.entries().collect()
     } else {
         let mut fields = root.fields();
@@ -220,7 +222,7 @@ fn head_text<'t>(root: Node<'t>, key: &str) -> HeadText<'t> {
 }
 
 /// Go folds the Kelvin sign to k and the long s to s.
-fn is_same_key(written: &str, key: &str) -> bool {
+pub(crate) fn is_same_key(written: &str, key: &str) -> bool {
     let folded = |c: char| match c {
         '\u{212a}' => 'k',
         '\u{17f}' => 's',

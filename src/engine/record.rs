@@ -78,6 +78,8 @@ pub enum Fields {
     Set,
     /// Those that the Go encoder prints, zeros included.
     GoShape,
+    /// As `GoShape`, and the keys that this release does not know.
+    GoText,
 }
 
 /// A struct of rows. `schema!` implements it.
@@ -93,10 +95,21 @@ pub trait Record: Clone + fmt::Debug + Default + PartialEq + AnyRecord + 'static
 }
 
 /// Keys that this release does not know, in the order they were given.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Extra(Vec<(String, Json)>);
 
+/// The keys alone: a value may be a misspelt secret.
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(key, _)| key)).finish()
+    }
+}
+
 impl Extra {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn put(&mut self, key: String, value: Json) {
         self.0.retain(|(known, _)| *known != key);
         self.0.push((key, value));
@@ -104,7 +117,7 @@ impl Extra {
 
     /// Writes the keys, except where they are what a program makes of the file: it has dropped them.
     pub(crate) fn write<S: Sink>(&self, sink: &mut S, fields: Fields) {
-        for (key, value) in self.0.iter().filter(|_| fields == Fields::Set) {
+        for (key, value) in self.0.iter().filter(|_| fields != Fields::GoShape) {
             sink.key(key);
             sink.json(value);
         }
@@ -221,21 +234,21 @@ pub(crate) fn write_field<S: Sink, T: Value>(
     let zero;
     let value = match (value, fields) {
         (Some(value), Fields::Set) => value,
-        (Some(value), Fields::GoShape) if row.pointer || row.always || T::PRINTS_ZERO || !value.is_zero() => {
-            value
+        (Some(value), _) if row.pointer || row.always || T::PRINTS_ZERO || !value.is_zero() => value,
+        (None, Fields::GoShape | Fields::GoText) if !row.pointer && (row.always || T::PRINTS_ZERO) => {
+            match T::zero() {
+                // A nil list or map prints as null, not as an empty one.
+                Some(_) if matches!(T::SHAPE, Shape::List(_) | Shape::Map(_)) => {
+                    sink.key(row.wire);
+                    return sink.raw("null");
+                }
+                Some(value) => {
+                    zero = value;
+                    &zero
+                }
+                None => return,
+            }
         }
-        (None, Fields::GoShape) if !row.pointer && (row.always || T::PRINTS_ZERO) => match T::zero() {
-            // A nil list or map prints as null, not as an empty one.
-            Some(_) if matches!(T::SHAPE, Shape::List(_) | Shape::Map(_)) => {
-                sink.key(row.wire);
-                return sink.raw("null");
-            }
-            Some(value) => {
-                zero = value;
-                &zero
-            }
-            None => return,
-        },
         _ => return,
     };
     sink.key(row.wire);

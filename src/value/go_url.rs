@@ -144,6 +144,11 @@ impl GoUrl {
         self.user.as_ref().is_some_and(|user| user.has_password)
     }
 
+    /// Reads what must be an absolute URL or path; a fragment is a part of it: Go's `ParseRequestURI`.
+    pub(crate) fn parse_request_uri(text: &str, minor: Minor) -> Result<Self, GoUrlError> {
+        Self::parse_before_fragment(text, minor, Reference::Absolute)
+    }
+
     pub(super) fn parse_before_fragment(
         text: &str,
         minor: Minor,

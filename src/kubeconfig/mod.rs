@@ -1,0 +1,143 @@
+//! Kubeconfigs: how a component finds the API server, and who it is there.
+//!
+//! A [`Kubeconfig`] is read and judged as client-go does it for a component that was given the file by path: only the
+//! cluster and the user of the current context decide, and what no client would notice is warned of. Three of a
+//! join's files are kubeconfigs: the kubelet's first one, which holds a token; the one that the kubelet writes
+//! itself; and kube-proxy's.
+//!
+//! ```
+//! use nodestrap::kubeconfig::{Authority, Kubeconfig};
+//! use nodestrap::{KubernetesVersion, Target};
+//!
+//! let target = Target::new(KubernetesVersion::V1_34);
+//! let server = "https://192.168.1.34:6443".parse()?;
+//! let authority = Authority::Path("/etc/kubernetes/pki/ca.crt".to_owned());
+//! let text = Kubeconfig::bootstrap(&server, authority, "07401b.f395accd246ae52d").validate(&target)?.render();
+//! assert!(text.expose().contains("    server: https://192.168.1.34:6443\n"));
+//!
+//! let lint = Kubeconfig::lint("clusters:\n- cluster: {server: '10.0.0.1:6443'}\n", &target);
+//! assert!(!lint.report().accepted());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The text of a kubeconfig is a secret as a whole: rendering gives [`Sensitive`] text, and no report repeats a value
+//! or a line of the file. Certificates and keys that the file names by path are taken to exist and to be sound.
+
+mod config;
+mod constructors;
+mod decode;
+mod extension;
+mod rules;
+mod selected;
+mod server;
+mod write;
+
+pub use config::{
+    AuthProvider, Cluster, Context, ExecConfig, ExecEnv, Kubeconfig, NamedCluster, NamedContext,
+    NamedExtension, NamedUser, Preferences, User,
+};
+pub use constructors::Authority;
+pub use extension::ExtensionData;
+pub use selected::{Credential, Selected, Trust};
+
+use crate::diagnostic::Diagnostic;
+use crate::edit::Edit;
+use crate::engine::change::{self, Refusal};
+use crate::engine::decode::Decoder;
+use crate::engine::document::{self, Kind, Spec, inherent};
+use crate::engine::record::{AnyRecord, Extra, Fields, Record as _, Value};
+use crate::engine::row::F as Of;
+use crate::engine::rule::Rule;
+use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::sink::JsonSink;
+use crate::engine::tree::Node;
+use crate::format::{self, Format, yaml::Printer};
+use crate::sensitive::Sensitive;
+use crate::target::Target;
+use crate::value::Json;
+use crate::version::Minor;
+
+type F = Of<Kubeconfig>;
+
+static SHAPE: ShapeRules = shape_rules!("kubeconfig", Program::ClientGo);
+
+impl Spec for Kubeconfig {
+    const KIND: Kind = Kind::Kubeconfig;
+    const FORMAT: Format = Format::Yaml;
+    const SHAPE_RULES: &'static ShapeRules = &SHAPE;
+    const SECRET: bool = true;
+    type Text = Sensitive<String>;
+    type Context = selected::Selection;
+
+    fn rules() -> &'static [&'static [Rule<Self>]] {
+        rules::RULES
+    }
+
+    fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
+        decode::decode(root, cx)
+    }
+
+    fn encode(&self) -> String {
+        let mut printer = Printer::new();
+        write::document(&write::sorted(self), &mut printer, Fields::GoText);
+        printer.finish()
+    }
+
+    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+        let read = |text: &str| {
+            let tree = format::read(text, Self::FORMAT).ok()?;
+            // Only what the text says counts here, not what a version makes of it.
+            let target = Target::new(Minor::NEWEST.into());
+            let now = decode::decode(tree.root(), &mut Decoder::new(&target, &SHAPE, false))?;
+            Some(now)
+        };
+        let tree = format::read(text, Self::FORMAT).map_err(|_| change::refuse("the text cannot be read"))?;
+        let now = read(text).ok_or_else(|| change::refuse("the text is of another kind"))?;
+        let edits = change::document(&tree, &now.known_json(), &self.json())?;
+        document::confirm(text, edits, |changed| Some(read(changed)?.known_json() == self.known_json()))
+    }
+
+    fn fill(&mut self, target: &Target) {
+        Value::fill(self, target);
+        for user in self.users.iter_mut().flatten().filter_map(|named| named.user.as_mut()) {
+            user.exec.iter_mut().for_each(default_interactive_mode);
+        }
+    }
+
+    fn context(effective: &Self, _: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
+        selected::Selection::of(effective)
+    }
+
+    fn record(&self) -> Option<&dyn AnyRecord> {
+        Some(self)
+    }
+}
+
+inherent!(Kubeconfig);
+
+/// Plugins of the older API need not say whether they may ask.
+fn default_interactive_mode(exec: &mut ExecConfig) {
+    let old = matches!(
+        exec.api_version.as_deref(),
+        Some("client.authentication.k8s.io/v1beta1" | "client.authentication.k8s.io/v1alpha1")
+    );
+    if old && exec.interactive_mode.as_deref().unwrap_or_default().is_empty() {
+        exec.interactive_mode = Some("IfAvailable".to_owned());
+    }
+}
+
+impl Kubeconfig {
+    /// What is set, without the head: a text need not have one.
+    fn json(&self) -> Json {
+        let mut sink = JsonSink::default();
+        Value::write(self, &mut sink, Fields::Set);
+        sink.finish()
+    }
+
+    /// Without the keys that this release does not know.
+    fn known_json(&self) -> Json {
+        let mut known = self.clone();
+        *known.extra_mut() = Extra::default();
+        known.json()
+    }
+}
