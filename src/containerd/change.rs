@@ -74,8 +74,9 @@ impl ContainerdConfig {
         change.set_images()?;
         change.set_runtime()?;
         change.set_daemon()?;
+        let version = change.version;
         let edits = change.editor.finish();
-        self.prove(text, &edits, containerd)?;
+        self.prove(text, &edits, version, containerd)?;
         Ok(edits)
     }
 
@@ -92,13 +93,20 @@ impl ContainerdConfig {
     }
 
     /// Reads the changed text back: the edits are only given out when they hold.
-    fn prove(&self, text: &str, edits: &[Edit], containerd: ContainerdVersion) -> Result<(), Refusal> {
+    fn prove(
+        &self,
+        text: &str,
+        edits: &[Edit],
+        version: ConfigVersion,
+        containerd: ContainerdVersion,
+    ) -> Result<(), Refusal> {
         let refused = |reason: &str| Refusal::new(0..text.len(), reason);
         let changed = apply(text, edits).map_err(|error| refused(&error.to_string()))?;
         let after = EffectiveConfig::read(&changed, [], containerd)
             .map_err(|_| refused("the file spells its tables in a way that no key can be added to"))?;
         let holds = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|text| text == value);
-        let all = after.cri_disabled.is_empty()
+        let all = after.version.value == version
+            && after.cri_disabled.is_empty()
             && holds(&self.sandbox_image, &after.sandbox_image.value)
             && holds(&self.snapshotter, &after.snapshotter.value)
             && holds(&self.registry_config_path, &after.registry_config_path.value)
@@ -201,8 +209,8 @@ impl Change<'_, '_, '_> {
 
     fn set_images(&mut self) -> Result<(), Refusal> {
         let wanted = self.wanted;
-        self.set_text(Setting::SandboxImage, wanted.sandbox_image.as_deref())?;
         self.set_text(Setting::Snapshotter, wanted.snapshotter.as_deref())?;
+        self.set_text(Setting::SandboxImage, wanted.sandbox_image.as_deref())?;
         if wanted.registry_config_path.as_deref().is_some_and(|path| !path.is_empty()) {
             self.refuse_old_registry()?;
         }

@@ -141,7 +141,11 @@ impl<'t, 's> Editor<'t, 's> {
         }
         let mut inserts = lines;
         for (at, text) in headers {
-            inserts.entry(at).or_default().push_str(&text);
+            let lines = inserts.entry(at).or_default();
+            if !lines.is_empty() && !text.starts_with(self.layout.newline()) {
+                lines.push_str(self.layout.newline());
+            }
+            lines.push_str(&text);
         }
         for (at, mut text) in inserts {
             let before = self.toml.source().get(..at).unwrap_or("");

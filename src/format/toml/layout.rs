@@ -95,7 +95,7 @@ impl<'s> Layout<'s> {
     pub(super) fn line_slot(&self, section: &Section) -> (usize, String) {
         let Some(last) = section.last else {
             let next = self.sections.iter().find(|s| !s.path.is_empty());
-            return (next.map_or(self.source.len(), |s| self.before_header(s)), String::new());
+            return (next.map_or_else(|| self.last_text(), |s| self.before_header(s)), String::new());
         };
         let mut indent = self.indent_at(last).to_owned();
         if !section.has_values && self.body_indent {

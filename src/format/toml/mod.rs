@@ -178,6 +178,9 @@ mod tests {
              [p.'x.y'.r.options]\n        On = true\n\n# of q\n[q]\n"
         );
         assert_eq!(set("", &[(&["a", "b"], Scalar::Bool(false))]), "[a]\n  b = false\n");
+        let both: &[(&[&str], Scalar)] = &[(&["a", "b"], Scalar::Bool(false)), (&["v"], Scalar::Integer(2))];
+        assert_eq!(set("", both), "v = 2\n\n[a]\n  b = false\n");
+        assert_eq!(set("# only\n\n\n", both), "# only\nv = 2\n\n[a]\n  b = false\n\n\n");
     }
 
     #[test]
