@@ -36,7 +36,7 @@ pub use words::{
     SwapBehavior, TaintEffect, TlsVersion, TopologyManagerPolicy, TopologyManagerScope,
 };
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::edit::Edit;
 use crate::engine::change::Refusal;
 use crate::engine::decode::Decoder;
@@ -90,6 +90,13 @@ impl Spec for KubeletConfiguration {
 }
 
 inherent!(KubeletConfiguration);
+
+/// The rules of the kubelet's configuration, for the catalogue.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    // No field was removed so far.
+    let shape = SHAPE.all().into_iter().filter(|rule| rule.id != SHAPE.removed_field.id);
+    shape.chain(rules::RULES.iter().copied().flatten().map(|rule| &rule.info))
+}
 
 impl KubeletConfiguration {
     /// Joins the relative paths of the file to the folder it lies in, as the kubelet does on reading it.

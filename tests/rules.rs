@@ -1,0 +1,187 @@
+//! One folder a rule: `tests/rules/<id>/` holds a file that breaks it, one that does not, and what is said.
+//!
+//! ```text
+//! tests/rules/kubelet-read-only-port/
+//!     bad.yaml       the rule complains about it (a second case is bad-2.yaml)
+//!     good.yaml      the rule is silent, and the real program takes the file
+//!     expected.txt   the findings of this rule, in order of the bad files, as they print
+//!     target.txt     only where the file's format has no comments: what it is judged for
+//! ```
+//!
+//! The beginning of the id says which kind of file it is. What it is judged for stands in a comment in the first
+//! line, or in `target.txt`: `kubernetes 1.35; cgroup v1; swap on; systemd-resolved on`. Without one it is
+//! Kubernetes 1.34 and nothing else is known. Every certain fix is applied, and must silence its rule.
+//!
+//! `NODESTRAP_BLESS=1 cargo test --test rules` writes `expected.txt` anew; look at the difference before
+//! committing it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use nodestrap::diagnostic::{Diagnostic, Report, RuleInfo};
+use nodestrap::kubelet::{self, KubeletConfiguration};
+use nodestrap::target::CgroupVersion;
+use nodestrap::{Target, edit};
+
+/// A kind of file: how its rules' ids begin, who judges it, and which rules must have a folder.
+struct Kind {
+    prefix: &'static str,
+    judge: fn(&str, &Target) -> Report,
+    rules: fn() -> Vec<&'static RuleInfo>,
+}
+
+/// Longer prefixes first.
+const KINDS: &[Kind] = &[Kind {
+    prefix: "kubelet-",
+    judge: |text, target| KubeletConfiguration::lint(text, target).into_parts().1,
+    rules: || kubelet::rules().collect(),
+}];
+
+#[test]
+fn every_folder_says_what_is_expected() {
+    let mut failures = String::new();
+    for folder in folders() {
+        if let Err(failure) = check(&folder) {
+            let _ = writeln!(failures, "--- {}\n{failure}\n", folder.display());
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn every_rule_has_its_folder_and_every_folder_its_rule() {
+    let names: Vec<String> = folders().iter().map(|folder| name(folder).to_owned()).collect();
+    for kind in KINDS {
+        let rules: Vec<&str> = (kind.rules)().iter().map(|rule| rule.id).collect();
+        let missing: Vec<_> = rules.iter().filter(|id| !names.iter().any(|name| name == *id)).collect();
+        assert!(missing.is_empty(), "rules without a folder in tests/rules: {missing:?}");
+        let own = names.iter().filter(|name| kind_of(name).is_some_and(|of| of.prefix == kind.prefix));
+        let stray: Vec<_> = own.filter(|name| !rules.contains(&name.as_str())).collect();
+        assert!(stray.is_empty(), "folders in tests/rules without a rule: {stray:?}");
+    }
+}
+
+#[test]
+fn every_rule_says_why() {
+    for rule in KINDS.iter().flat_map(|kind| (kind.rules)()) {
+        assert!(rule.why.ends_with('.'), "{}: {:?}", rule.id, rule.why);
+        assert!(!rule.title.is_empty() && !rule.title.ends_with('.'), "{}: {:?}", rule.id, rule.title);
+    }
+}
+
+fn folders() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root).expect("tests/rules").map(|entry| entry.expect("an entry").path()).collect();
+    folders.sort();
+    folders
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).expect("a plain name")
+}
+
+fn kind_of(id: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| id.starts_with(kind.prefix))
+}
+
+fn check(folder: &Path) -> Result<(), String> {
+    let id = name(folder);
+    let kind = kind_of(id).ok_or("no kind of file has rules that begin like this")?;
+    let files = files(folder);
+    let bad: Vec<&PathBuf> = files.iter().filter(|file| name(file).starts_with("bad")).collect();
+    let good: Vec<&PathBuf> = files.iter().filter(|file| name(file).starts_with("good")).collect();
+    if bad.is_empty() || good.is_empty() {
+        return Err("a bad and a good file are needed".to_owned());
+    }
+    let mut said = String::new();
+    for file in bad {
+        let (text, target) = read(folder, file)?;
+        let findings = of(id, (kind.judge)(&text, &target));
+        if findings.is_empty() {
+            return Err(format!("{}: the rule is silent", name(file)));
+        }
+        for finding in &findings {
+            let _ = writeln!(said, "{finding}\n");
+        }
+        check_fix(kind, id, &text, &target, &findings).map_err(|error| format!("{}: {error}", name(file)))?;
+    }
+    for file in good {
+        let (text, target) = read(folder, file)?;
+        let report = (kind.judge)(&text, &target);
+        if !report.accepted() {
+            return Err(format!("{}: must be accepted\n{report}", name(file)));
+        }
+        if let Some(finding) = of(id, report).first() {
+            return Err(format!("{}: the rule must be silent\n{finding}", name(file)));
+        }
+    }
+    compare(&folder.join("expected.txt"), &said)
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    files
+}
+
+fn of(id: &str, report: Report) -> Vec<Diagnostic> {
+    report.into_iter().filter(|finding| finding.rule.id == id).collect()
+}
+
+/// The findings' fixes, applied together, must silence the rule where it fixes at all.
+fn check_fix(
+    kind: &Kind,
+    id: &str,
+    text: &str,
+    target: &Target,
+    findings: &[Diagnostic],
+) -> Result<(), String> {
+    let edits: Vec<_> = findings.iter().flat_map(|finding| finding.fix.clone()).collect();
+    let fixed = findings.iter().filter(|finding| !finding.fix.is_empty()).count();
+    if fixed == 0 {
+        return Ok(());
+    }
+    let mended = edit::apply(text, &edits).map_err(|error| error.to_string())?;
+    let left = of(id, (kind.judge)(&mended, target));
+    if left.len() > findings.len() - fixed {
+        return Err(format!("the fix does not mend it:\n{mended}\n{}", left[0]));
+    }
+    Ok(())
+}
+
+fn compare(path: &Path, said: &str) -> Result<(), String> {
+    if env::var_os("NODESTRAP_BLESS").is_some() {
+        return fs::write(path, said).map_err(|error| error.to_string());
+    }
+    let expected = fs::read_to_string(path).map_err(|error| format!("expected.txt: {error}"))?;
+    if expected == said { Ok(()) } else { Err(format!("expected:\n{expected}\nsaid:\n{said}")) }
+}
+
+fn read(folder: &Path, file: &Path) -> Result<(String, Target), String> {
+    let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
+    let beside = fs::read_to_string(folder.join("target.txt")).ok();
+    let first = text.lines().next().and_then(|line| line.strip_prefix("# "));
+    let facts = beside.as_deref().or(first).filter(|facts| facts.starts_with("kubernetes "));
+    let target = target(facts.unwrap_or("kubernetes 1.34"))?;
+    Ok((text, target))
+}
+
+fn target(facts: &str) -> Result<Target, String> {
+    let mut target = None;
+    for fact in facts.trim().split("; ") {
+        let (name, value) = fact.split_once(' ').ok_or_else(|| format!("{fact:?} is no fact"))?;
+        target = Some(match (target, name, value) {
+            (None, "kubernetes", version) => Target::new(version.parse().map_err(|e| format!("{e}"))?),
+            (Some(target), "cgroup", "v1") => Target::cgroup(target, CgroupVersion::V1),
+            (Some(target), "cgroup", "v2") => Target::cgroup(target, CgroupVersion::V2),
+            (Some(target), "swap", on) => target.swap(on == "on"),
+            (Some(target), "systemd-resolved", on) => target.systemd_resolved(on == "on"),
+            (Some(target), "usr", how) => target.read_only_usr(how == "read-only"),
+            _ => return Err(format!("{fact:?} is no fact")),
+        });
+    }
+    target.ok_or_else(|| "no Kubernetes version".to_owned())
+}
