@@ -21,6 +21,8 @@ mod config;
 mod defaults;
 mod rules;
 mod sections;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use config::KubeletConfiguration;
