@@ -99,7 +99,9 @@ impl Value for Quantity {
         if !matches!(node.kind(), NodeKind::Text | NodeKind::Number) {
             return cx.wrong_type(node, "a quantity such as 128Mi");
         }
-        match node.text().parse() {
+        // Go cuts blanks off what stands between the quotes, before it takes escapes for what they mean.
+        let text = node.text().trim_matches(|c: char| c.is_whitespace() && !c.is_control());
+        match text.parse() {
             Ok(quantity) => Some(quantity),
             Err(_) => cx.bad_text(node, "is not a quantity such as 128Mi"),
         }
