@@ -13,6 +13,7 @@ mod format;
 pub mod gate;
 pub mod kubeconfig;
 pub mod kubelet;
+pub mod logging;
 mod nearest;
 pub mod rbac;
 mod sensitive;

@@ -5,7 +5,10 @@ pub(crate) mod decode;
 pub(crate) mod document;
 pub(crate) mod judge;
 pub(crate) mod leaf;
+#[cfg(test)]
+pub(crate) mod listed;
 pub(crate) mod record;
+pub(crate) mod redundant;
 pub(crate) mod row;
 pub(crate) mod rule;
 pub(crate) mod schema;

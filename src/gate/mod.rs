@@ -22,9 +22,11 @@
 //! # Ok::<(), Vec<nodestrap::gate::GateProblem>>(())
 //! ```
 
+pub(crate) mod rules;
 mod set;
 mod table;
 
+pub(crate) use rules::FileGates;
 pub use set::{GateProblem, GateSet};
 
 use crate::nearest::nearest;

@@ -1,8 +1,8 @@
 //! The rows of `KubeletConfiguration`, in the order in which upstream declares the fields.
 
 use super::sections::{
-    CrashLoopBackOff, KubeletAuthentication, KubeletAuthorization, LoggingConfiguration, MemoryReservation,
-    MemorySwap, PodPriorityShutdown, Taint, TracingConfiguration, UserNamespaces,
+    CrashLoopBackOff, KubeletAuthentication, KubeletAuthorization, MemoryReservation, MemorySwap,
+    PodPriorityShutdown, Taint, TracingConfiguration, UserNamespaces,
 };
 use super::words::{
     CgroupDriver, ChangeDetectionStrategy, CpuManagerPolicy, Enforcement, HairpinMode,
@@ -10,6 +10,7 @@ use super::words::{
     TopologyManagerPolicy, TopologyManagerScope,
 };
 use crate::engine::schema::schema;
+use crate::logging::LoggingConfiguration;
 use crate::sensitive::Sensitive;
 use crate::value::{Address, GoDuration};
 use crate::version::{V1_29, V1_30, V1_31, V1_32, V1_33, V1_34, V1_35, V1_36, V1_37};

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use super::KubeletConfiguration;
 use super::rules::Gates;
-use super::sections::OutputRouting;
 use super::words::{Enforcement, ImagePullCredentialsVerificationPolicy};
 use crate::engine::record::Value;
+use crate::logging::forget_split_stream;
 use crate::target::Target;
 use crate::value::GoDuration;
 use crate::version::{Minor, V1_30};
@@ -29,7 +29,7 @@ pub(super) fn fill(kubelet: &mut KubeletConfiguration, target: &Target) {
     }
     eviction(kubelet, target.minor());
     gated(kubelet, &gates);
-    forget_split_stream(kubelet);
+    forget_split_stream(kubelet.logging.as_mut());
 }
 
 /// Unset, the status is written as often as it is computed, when that was set.
@@ -74,15 +74,6 @@ fn gated(kubelet: &mut KubeletConfiguration, gates: &Gates) {
         if policy.as_ref().is_none_or(|policy| policy.as_str().is_empty()) {
             *policy = Some(ImagePullCredentialsVerificationPolicy::NeverVerifyPreloadedImages);
         }
-    }
-}
-
-/// The kubelet binds its logging flags to what it read from the file, and that writes their default over this one.
-fn forget_split_stream(kubelet: &mut KubeletConfiguration) {
-    let Some(options) = kubelet.logging.as_mut().and_then(|logging| logging.options.as_mut()) else { return };
-    for routing in [&mut options.text, &mut options.json].into_iter().flatten() {
-        let OutputRouting { split_stream, .. } = routing;
-        *split_stream = None;
     }
 }
 

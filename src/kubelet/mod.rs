@@ -27,15 +27,14 @@ mod words;
 
 pub use config::KubeletConfiguration;
 pub use sections::{
-    AnonymousAuthentication, CrashLoopBackOff, FormatOptions, KubeletAuthentication, KubeletAuthorization,
-    LoggingConfiguration, MemoryReservation, MemorySwap, OutputRouting, PodPriorityShutdown, Taint,
-    TracingConfiguration, UserNamespaces, VmoduleItem, WebhookAuthentication, WebhookAuthorization,
-    X509Authentication,
+    AnonymousAuthentication, CrashLoopBackOff, KubeletAuthentication, KubeletAuthorization,
+    MemoryReservation, MemorySwap, PodPriorityShutdown, Taint, TracingConfiguration, UserNamespaces,
+    WebhookAuthentication, WebhookAuthorization, X509Authentication,
 };
 pub use words::{
     AuthorizationMode, CgroupDriver, ChangeDetectionStrategy, CpuManagerPolicy, Enforcement, HairpinMode,
-    ImagePullCredentialsVerificationPolicy, LogFormat, MemoryManagerPolicy, MemoryReservationPolicy,
-    SwapBehavior, TaintEffect, TlsVersion, TopologyManagerPolicy, TopologyManagerScope,
+    ImagePullCredentialsVerificationPolicy, MemoryManagerPolicy, MemoryReservationPolicy, SwapBehavior,
+    TaintEffect, TlsVersion, TopologyManagerPolicy, TopologyManagerScope,
 };
 
 use crate::diagnostic::{Diagnostic, RuleInfo};

@@ -1,11 +1,8 @@
 //! The rows of the sections inside a `KubeletConfiguration`.
 
-use super::words::{AuthorizationMode, LogFormat, SwapBehavior, TaintEffect};
+use super::words::{AuthorizationMode, SwapBehavior, TaintEffect};
 use crate::engine::schema::schema;
-use crate::value::{DurationOrNanoseconds, GoDuration, Quantity, Timestamp};
-use crate::version::V1_30;
-
-const I32_MAX: i64 = i32::MAX as i64;
+use crate::value::{GoDuration, Quantity, Timestamp};
 
 schema! {
     /// How a client of the kubelet's port proves who it is.
@@ -132,52 +129,5 @@ schema! {
     pub struct UserNamespaces {
         /// How many ids a pod gets: a multiple of 65536. Default: 65536.
         ids_per_pod: i64 = "idsPerPod" .pointer().gate("UserNamespacesSupport");
-    }
-}
-
-schema! {
-    /// The program's own log.
-    pub struct LoggingConfiguration {
-        /// How lines are written. Default: text.
-        format: LogFormat = "format" .default("text");
-        /// How often the log is flushed at least: a duration, or a whole number of nanoseconds. Default: 5s.
-        flush_frequency: DurationOrNanoseconds = "flushFrequency" .always().default("5s");
-        /// How much is logged; 0 is least. Default: 0.
-        verbosity: u32 = "verbosity" .always().within(0, I32_MAX);
-        /// The verbosity of single source files; only with format text.
-        vmodule: [VmoduleItem] = "vmodule";
-        /// Settings of the formats.
-        options: FormatOptions = "options";
-    }
-}
-
-schema! {
-    /// The verbosity of some source files.
-    pub struct VmoduleItem {
-        /// A file name without `.go`, `*` and `?` allowed.
-        file_pattern: String = "filePattern" .always();
-        /// How much these files log.
-        verbosity: u32 = "verbosity" .always().within(0, I32_MAX);
-    }
-}
-
-schema! {
-    /// Settings of the log formats.
-    pub struct FormatOptions {
-        /// Settings of the format text. Since 1.30.
-        text: OutputRouting = "text" .since(V1_30);
-        /// Settings of the format json.
-        json: OutputRouting = "json";
-    }
-}
-
-schema! {
-    /// Where log lines go.
-    pub struct OutputRouting {
-        /// Whether errors go to standard error and the rest to standard output. Set in a file it has no effect: the
-        /// programs bind their logging flags to what was read and put it back to false.
-        split_stream: bool = "splitStream" .gate("LoggingAlphaOptions");
-        /// How many bytes of info lines are held back with `splitStream`, as a quantity. Default: 0.
-        info_buffer_size: Quantity = "infoBufferSize" .gate("LoggingAlphaOptions");
     }
 }

@@ -161,16 +161,6 @@ words! {
 }
 
 words! {
-    /// How log lines are written.
-    pub enum LogFormat {
-        /// For people.
-        Text = "text",
-        /// One object a line.
-        Json = "json",
-    }
-}
-
-words! {
     /// What a taint does to pods that do not tolerate it.
     pub enum TaintEffect {
         /// They are not scheduled here.

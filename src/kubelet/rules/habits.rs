@@ -1,11 +1,10 @@
 //! Habits: fields that say what the kubelet does anyway, or nothing at all.
 
 use super::{Check, F, RuleRow, enabled};
-use crate::diagnostic::FieldPath;
+use crate::engine::redundant::redundant as equal_to_default;
 use crate::engine::row::Lens as _;
 use crate::engine::rule::rule;
 use crate::kubelet::KubeletConfiguration;
-use crate::value::Json;
 use crate::version::V1_33;
 
 pub(super) const RULES: &[RuleRow] = &[
@@ -33,30 +32,9 @@ const WORTH_SAYING: &[&str] = &["apiVersion", "kind", "enabled", "mode"];
 /// Scalars of the file that equal the default, each at its place.
 fn redundant(c: &mut Check<'_>) {
     let defaults = KubeletConfiguration::new().effective_json(c.target());
-    let mut found = Vec::new();
-    equal_leaves(&c.draft().written_json(), &defaults, &FieldPath::ROOT, &mut found);
-    for (path, value) in found {
+    for (path, value) in equal_to_default(&c.draft().written_json(), &defaults, WORTH_SAYING) {
         c.at(path, format_args!("{value} is the default")).remove();
     }
-}
-
-fn equal_leaves(written: &Json, defaults: &Json, path: &FieldPath, found: &mut Vec<(FieldPath, Json)>) {
-    let (Some(fields), Some(_)) = (written.as_object(), defaults.as_object()) else { return };
-    for (key, value) in fields.iter().filter(|(key, _)| !WORTH_SAYING.contains(&key.as_str())) {
-        let Some(default) = defaults.get(key) else { continue };
-        let here = path.clone().then(key.clone());
-        match value {
-            Json::Object(_) => equal_leaves(value, default, &here, found),
-            Json::Array(_) => {}
-            _ if value == default && !is_zero(value) => found.push((here, value.clone())),
-            _ => {}
-        }
-    }
-}
-
-/// What tools write that print every field: it stands for absence.
-fn is_zero(value: &Json) -> bool {
-    matches!(value.as_str(), Some("0s" | "0" | "")) || value.as_i64() == Some(0)
 }
 
 fn serial_pulls(c: &mut Check<'_>) {

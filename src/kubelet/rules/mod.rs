@@ -22,12 +22,16 @@ mod taints;
 mod tls;
 mod tracing;
 
+use std::collections::BTreeMap;
+
 use super::KubeletConfiguration;
 use crate::diagnostic::{Program, Stage};
-use crate::engine::row::F as Of;
+use crate::engine::row::{F as Of, Field};
 use crate::engine::rule::{self, Rule, rule};
-use crate::gate::{GateProblem, GateSet};
-use crate::target::Target;
+pub(super) use crate::gate::FileGates as Gates;
+use crate::gate::rules::Gated;
+use crate::logging::LoggingConfiguration;
+use crate::logging::rules::Logs;
 
 /// Every rule besides those of shape.
 pub(super) const RULES: &[&[Rule<KubeletConfiguration>]] = &[
@@ -70,24 +74,12 @@ const fn fatal(id: &'static str, title: &'static str, check: fn(&mut Check<'_>))
     rule(id, title, check).refused_by(Program::Kubelet, Stage::Start)
 }
 
-/// The gates a file comes to, worked out once for all rules.
-#[derive(Debug)]
-#[expect(unnameable_types, reason = "the context of a sealed kind")]
-pub struct Gates {
-    set: GateSet,
-    problems: Vec<GateProblem>,
+impl Gated for KubeletConfiguration {
+    const FEATURE_GATES: Field<Self, BTreeMap<String, bool>> = F::feature_gates;
 }
 
-impl Gates {
-    pub(super) fn of(kubelet: &KubeletConfiguration, target: &Target) -> Self {
-        let settings = kubelet.feature_gates.iter().flatten().map(|(name, value)| (name.as_str(), *value));
-        let (set, problems) = GateSet::resolve_leniently(settings, target.minor());
-        Self { set, problems }
-    }
-
-    pub(super) fn enabled(&self, gate: &str) -> bool {
-        self.set.enabled(gate)
-    }
+impl Logs for KubeletConfiguration {
+    const LOGGING: Field<Self, LoggingConfiguration> = F::logging;
 }
 
 /// Whether a gate is on for the document under check.
