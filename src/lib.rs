@@ -11,6 +11,7 @@ mod engine;
 #[expect(unnameable_types, reason = "only the engine names formats")]
 mod format;
 pub mod gate;
+pub mod kube_proxy;
 pub mod kubeconfig;
 pub mod kubelet;
 pub mod logging;

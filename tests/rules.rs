@@ -15,11 +15,18 @@
 //! `NODESTRAP_BLESS=1 cargo test --test rules` writes `expected.txt` anew; look at the difference before
 //! committing it.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "the library does no I/O; this test reads its folders"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use nodestrap::diagnostic::{Diagnostic, Report, RuleInfo};
+use nodestrap::kube_proxy::{self, KubeProxyConfiguration};
 use nodestrap::kubelet::{self, KubeletConfiguration};
 use nodestrap::target::CgroupVersion;
 use nodestrap::{Target, edit};
@@ -32,11 +39,18 @@ struct Kind {
 }
 
 /// Longer prefixes first.
-const KINDS: &[Kind] = &[Kind {
-    prefix: "kubelet-",
-    judge: |text, target| KubeletConfiguration::lint(text, target).into_parts().1,
-    rules: || kubelet::rules().collect(),
-}];
+const KINDS: &[Kind] = &[
+    Kind {
+        prefix: "kubelet-",
+        judge: |text, target| KubeletConfiguration::lint(text, target).into_parts().1,
+        rules: || kubelet::rules().collect(),
+    },
+    Kind {
+        prefix: "kube-proxy-",
+        judge: |text, target| KubeProxyConfiguration::lint(text, target).into_parts().1,
+        rules: || kube_proxy::rules().collect(),
+    },
+];
 
 #[test]
 fn every_folder_says_what_is_expected() {

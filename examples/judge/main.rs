@@ -11,6 +11,7 @@
 
 mod containerd_config;
 mod flags;
+mod kube_proxy_configuration;
 mod kubelet_configuration;
 mod object;
 mod request;
@@ -30,6 +31,7 @@ type Answerer = fn(&Request) -> Result<Value, String>;
 /// Who judges a text of which kind.
 const JUDGES: &[(&str, Answerer)] = &[
     ("kubelet-configuration", kubelet_configuration::judge),
+    ("kube-proxy-configuration", kube_proxy_configuration::judge),
     ("token-file", token_file::judge),
     ("object", object::judge),
     ("yaml", yaml::judge),

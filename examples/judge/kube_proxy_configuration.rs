@@ -1,0 +1,18 @@
+//! kube-proxy's configuration file.
+
+use nodestrap::kube_proxy::KubeProxyConfiguration;
+use serde_json::Value;
+
+use crate::request::Request;
+use crate::verdict;
+
+pub(crate) fn judge(request: &Request) -> Result<Value, String> {
+    let target = request.target()?;
+    let lint = KubeProxyConfiguration::lint(request.text()?, &target);
+    let mut answer = verdict::of(lint.report());
+    if let (true, Some(draft)) = (request.asks("effective"), lint.draft()) {
+        let value = draft.effective_json(&target);
+        answer["value"] = serde_json::to_value(value).map_err(|error| error.to_string())?;
+    }
+    Ok(answer)
+}

@@ -1,0 +1,122 @@
+//! kube-proxy's configuration file.
+//!
+//! A [`KubeProxyConfiguration`] is the `KubeProxyConfiguration` of `kubeproxy.config.k8s.io/v1alpha1`: every field
+//! of 1.29 to 1.37, what each minor makes of it on Linux, and the rules of kube-proxy's own validation beside ours.
+//!
+//! ```
+//! use nodestrap::kube_proxy::{ClientConnection, KubeProxyConfiguration, ProxyMode};
+//! use nodestrap::{KubernetesVersion, Target};
+//!
+//! let target = Target::new(KubernetesVersion::V1_34);
+//! let proxy = KubeProxyConfiguration::new()
+//!     .client_connection(ClientConnection::new().kubeconfig("/etc/kubernetes/kube-proxy.conf"))
+//!     .mode(ProxyMode::Nftables)
+//!     .cluster_cidr("172.16.0.0/16");
+//! let text = proxy.validate(&target)?.render();
+//! assert!(text.contains("mode: nftables\n") && text.contains("clusterCIDR: 172.16.0.0/16\n"));
+//!
+//! let lint = KubeProxyConfiguration::lint(
+//!     "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: Nftables\n",
+//!     &target,
+//! );
+//! assert!(!lint.report().accepted());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! kube-proxy reads a file strictly first. Where only unknown or repeated keys are at fault it goes on with a log
+//! line, so a misspelt field keeps its default; here it is reported.
+
+mod config;
+mod defaults;
+mod rules;
+mod sections;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use config::KubeProxyConfiguration;
+pub use sections::{ClientConnection, Conntrack, DetectLocal, Iptables, Ipvs, Nftables, Winkernel};
+pub use words::{LocalMode, ProxyMode};
+
+use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::edit::Edit;
+use crate::engine::change::Refusal;
+use crate::engine::decode::Decoder;
+use crate::engine::document::{self, Head, Kind, Spec, inherent};
+use crate::engine::record::{AnyRecord, Fields};
+use crate::engine::rule::Rule;
+use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::sink::JsonSink;
+use crate::engine::tree::Node;
+use crate::format::Format;
+use crate::gate::FileGates;
+use crate::target::Target;
+use crate::value::Json;
+
+const HEAD: Head = Head { api_version: "kubeproxy.config.k8s.io/v1alpha1", kind: "KubeProxyConfiguration" };
+static SHAPE: ShapeRules = shape_rules!("kube-proxy", Program::KubeProxy);
+
+impl Spec for KubeProxyConfiguration {
+    const KIND: Kind = Kind::KubeProxyConfiguration;
+    const FORMAT: Format = Format::Component;
+    const SHAPE_RULES: &'static ShapeRules = &SHAPE;
+    type Text = String;
+    type Context = FileGates;
+
+    fn rules() -> &'static [&'static [Rule<Self>]] {
+        rules::RULES
+    }
+
+    fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
+        document::decode_component(root, cx, &HEAD, &SHAPE)
+    }
+
+    fn encode(&self) -> String {
+        document::encode_component(self, &HEAD)
+    }
+
+    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+        document::edit_component(self, &HEAD, text, Self::FORMAT, &SHAPE)
+    }
+
+    fn fill(&mut self, target: &Target) {
+        defaults::fill(self, target);
+    }
+
+    fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
+        FileGates::of(effective, target)
+    }
+
+    fn record(&self) -> Option<&dyn AnyRecord> {
+        Some(self)
+    }
+}
+
+inherent!(KubeProxyConfiguration);
+
+/// The rules of kube-proxy's configuration, for the catalogue.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    // No field was removed so far.
+    let shape = SHAPE.all().into_iter().filter(|rule| rule.id != SHAPE.removed_field.id);
+    shape.chain(rules::RULES.iter().copied().flatten().map(|rule| &rule.info))
+}
+
+impl KubeProxyConfiguration {
+    /// The configuration with every default of the target's minor filled in, in the JSON shape that Kubernetes'
+    /// own encoder prints: zeros appear where Go shows them.
+    ///
+    /// From 1.31 only the section of the active mode has periods, as in what `kube-proxy --write-config-to` writes.
+    #[must_use]
+    pub fn effective_json(&self, target: &Target) -> Json {
+        let mut sink = JsonSink::default();
+        document::write_component(&self.effective(target), &HEAD, &mut sink, Fields::GoShape);
+        sink.finish()
+    }
+
+    /// What is set, as JSON.
+    fn written_json(&self) -> Json {
+        let mut sink = JsonSink::default();
+        document::write_component(self, &HEAD, &mut sink, Fields::Set);
+        sink.finish()
+    }
+}

@@ -1,0 +1,56 @@
+//! Addresses that are bound to, and that decide the family.
+
+use super::{Check, F, RuleRow, refused};
+use crate::engine::row::Lens as _;
+use crate::engine::rule::rule;
+use crate::value::{parse_ip_sloppy, parse_port, split_host_port};
+
+pub(super) const RULES: &[RuleRow] = &[
+    refused("kube-proxy-bind-address", "bindAddress is no IP address", bind)
+        .why("It holds an IPv4 or IPv6 address without port, brackets or zone."),
+    refused("kube-proxy-server-address", "an address of health or metrics is not IP:port", servers).why(
+        "The host is an IP address, never a name, an IPv6 one in brackets; the port is 1 to 65535. A bare address \
+         gets the default port.",
+    ),
+    rule("kube-proxy-metrics-open", "everybody on the network reads the metrics", metrics_open)
+        .warning()
+        .why(
+            "The metrics server asks nobody who they are, and serves the configuration at /configz and, with \
+             enableProfiling, profiles beside the metrics. The default is the loopback address.",
+        )
+        .help("serve on 127.0.0.1, or on an address that only the monitoring reaches")
+        .source("kubernetes cmd/kube-proxy/app/server.go"),
+];
+
+fn bind(c: &mut Check<'_>) {
+    if let Some(address) = c.get(F::bind_address).filter(|address| address.ip().is_none()) {
+        c.at(F::bind_address, format_args!("{:?} is no IP address", address.as_str()));
+    }
+}
+
+fn servers(c: &mut Check<'_>) {
+    for field in [F::healthz_bind_address, F::metrics_bind_address] {
+        let Some(address) = c.get(field) else { continue };
+        let (host, port) = match split_host_port(address) {
+            Ok(split) => split,
+            Err(error) => {
+                c.at(field, format_args!("{address:?} is not IP:port: {error}"));
+                continue;
+            }
+        };
+        if parse_ip_sloppy(host).is_none() {
+            c.at(field, format_args!("{host:?} is no IP address"));
+        }
+        if parse_port(port).is_none() {
+            c.at(field, format_args!("{port:?} is no port from 1 to 65535"));
+        }
+    }
+}
+
+fn metrics_open(c: &mut Check<'_>) {
+    let Some(address) = c.get(F::metrics_bind_address) else { return };
+    let host = split_host_port(address).ok().and_then(|(host, _)| parse_ip_sloppy(host));
+    if host.is_some_and(|host| host.is_unspecified()) {
+        c.at(F::metrics_bind_address.path(), format_args!("{address} is every address of the node"));
+    }
+}

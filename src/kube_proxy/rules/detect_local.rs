@@ -1,0 +1,28 @@
+//! How traffic of this node's own pods is told apart.
+
+use super::{Check, F, RuleRow, refused};
+use crate::engine::row::{F as Of, Lens as _};
+use crate::kube_proxy::{DetectLocal, LocalMode};
+
+pub(super) const RULES: &[RuleRow] = &[
+    refused("kube-proxy-bridge-interface", "detectLocalMode BridgeInterface needs a bridge", bridge)
+        .why("detectLocal.bridgeInterface names it."),
+    refused("kube-proxy-interface-name-prefix", "detectLocalMode InterfaceNamePrefix needs a prefix", prefix)
+        .why("detectLocal.interfaceNamePrefix says how the pods' interfaces begin."),
+];
+
+fn bridge(c: &mut Check<'_>) {
+    needed(c, &LocalMode::BridgeInterface, Of::<DetectLocal>::bridge_interface);
+}
+
+fn prefix(c: &mut Check<'_>) {
+    needed(c, &LocalMode::InterfaceNamePrefix, Of::<DetectLocal>::interface_name_prefix);
+}
+
+fn needed(c: &mut Check<'_>, mode: &LocalMode, field: crate::engine::row::Field<DetectLocal, String>) {
+    let field = F::detect_local.then(field);
+    let blank = c.get(field).is_none_or(String::is_empty) && c.readable(&field.path());
+    if blank && c.get(F::detect_local_mode) == Some(mode) {
+        c.at(field, format_args!("must not be empty with detectLocalMode {mode}"));
+    }
+}

@@ -1,0 +1,111 @@
+//! How often rules are written and objects are read anew.
+
+use super::{Check, F, RuleRow, refused};
+use crate::diagnostic::FieldPath;
+use crate::engine::row::{F as Of, Lens};
+use crate::kube_proxy::defaults::Active;
+use crate::kube_proxy::{Iptables, Ipvs, KubeProxyConfiguration, Nftables};
+use crate::value::GoDuration;
+use crate::version::V1_31;
+
+const WHICH: &str = "From 1.31 the periods of the active mode are looked at, whatever the other sections say; before, \
+                     those of iptables in every mode and those of the active mode.";
+
+pub(super) const RULES: &[RuleRow] = &[
+    refused("kube-proxy-config-sync-period", "the period of reading anew is negative", config_sync)
+        .why("It must be above 0; a zero stands for the default of 15m."),
+    refused("kube-proxy-sync-period", "the sync period is negative", sync).why(WHICH),
+    refused("kube-proxy-min-sync-period", "the least sync period is negative", least).why(WHICH),
+    refused("kube-proxy-sync-periods", "the least sync period is above the sync period", order).why(WHICH),
+];
+
+fn config_sync(c: &mut Check<'_>) {
+    if let Some(period) = c.get(F::config_sync_period).filter(|period| period.is_negative()) {
+        c.at(F::config_sync_period, format_args!("{period} is negative"));
+    }
+}
+
+/// The two periods of one section, where they can be read.
+struct Periods {
+    sync: (FieldPath, Option<GoDuration>),
+    least: (FieldPath, Option<GoDuration>),
+}
+
+impl Periods {
+    fn of<S, M>(c: &Check<'_>, sync: S, least: M) -> Self
+    where
+        S: Lens<KubeProxyConfiguration, Value = GoDuration>,
+        M: Lens<KubeProxyConfiguration, Value = GoDuration>,
+    {
+        let zero = |value: Option<&GoDuration>, path: &FieldPath| {
+            value.copied().or_else(|| c.readable(path).then_some(GoDuration::ZERO))
+        };
+        let (sync_path, least_path) = (sync.path(), least.path());
+        Self {
+            sync: (sync_path.clone(), zero(c.get(sync), &sync_path)),
+            least: (least_path.clone(), zero(c.get(least), &least_path)),
+        }
+    }
+}
+
+/// The periods that this minor looks at.
+fn judged(c: &Check<'_>) -> Vec<Periods> {
+    let Some(mode) = c.get(F::mode) else { return Vec::new() };
+    let active = Active::of(Some(mode));
+    let mut judged = Vec::with_capacity(2);
+    if active == Active::Iptables || c.minor() < V1_31 {
+        let section = F::iptables;
+        judged.push(Periods::of(
+            c,
+            section.then(Of::<Iptables>::sync_period),
+            section.then(Of::<Iptables>::min_sync_period),
+        ));
+    }
+    match active {
+        Active::Iptables => {}
+        Active::Ipvs => {
+            let section = F::ipvs;
+            judged.push(Periods::of(
+                c,
+                section.then(Of::<Ipvs>::sync_period),
+                section.then(Of::<Ipvs>::min_sync_period),
+            ));
+        }
+        Active::Nftables => {
+            let section = F::nftables;
+            judged.push(Periods::of(
+                c,
+                section.then(Of::<Nftables>::sync_period),
+                section.then(Of::<Nftables>::min_sync_period),
+            ));
+        }
+    }
+    judged
+}
+
+fn sync(c: &mut Check<'_>) {
+    for Periods { sync: (path, period), .. } in judged(c) {
+        negative(c, path, period);
+    }
+}
+
+fn least(c: &mut Check<'_>) {
+    for Periods { least: (path, period), .. } in judged(c) {
+        negative(c, path, period);
+    }
+}
+
+fn negative(c: &mut Check<'_>, path: FieldPath, period: Option<GoDuration>) {
+    if let Some(period) = period.filter(|period| period.is_negative()) {
+        c.at(path, format_args!("{period} is negative"));
+    }
+}
+
+fn order(c: &mut Check<'_>) {
+    for Periods { sync: (path, sync), least: (_, least) } in judged(c) {
+        let (Some(sync), Some(least)) = (sync, least) else { continue };
+        if least > sync {
+            c.at(path, format_args!("{sync} is less than minSyncPeriod, {least}"));
+        }
+    }
+}
