@@ -237,6 +237,11 @@ fn faults_are_judged_as_each_release_does() {
             &["containerd-key-too-new", "containerd-cni-bin-dir-key"],
         ),
         ("version = 4\n[grpc]\naddress = '/x'\n".to_owned(), V::V2_3, &["containerd-server-block-ignored"]),
+        (
+            "version = 3\n[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]\noptions.Root.x = 1\n".to_owned(),
+            V::V2_3,
+            &["!containerd-wrong-type"],
+        ),
         ("a = 1\na = 2\n".to_owned(), V::V1_7, &["!containerd-syntax"]),
     ] {
         assert_eq!(found(&text, containerd), expected, "{containerd}: {text}");

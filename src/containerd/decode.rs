@@ -1,11 +1,11 @@
 //! Types as containerd's decoders take them.
 
 use super::file::{File, Findings};
-use super::keys::{CRI_2, Key, PLUGINS, TOP, Type};
+use super::keys::{BUILT_IN_OPTIONS, CRI_2, Key, PLUGINS, TOP, Type};
 use super::rules::{REMOVED_KEY, TOO_NEW_KEY, UNKNOWN_KEY, WRONG_TYPE};
-use super::settings::{CRI, IMAGES, RUNTIME};
+use super::settings::{CRI, IMAGES, RUNC, RUNTIME};
 use super::version::{ConfigVersion, ContainerdVersion};
-use crate::diagnostic::FieldPath;
+use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::Edit;
 use crate::engine::tree::{Entry, Node, NodeKind, Style, excerpt};
 use crate::nearest::nearest;
@@ -128,7 +128,10 @@ impl Walk<'_, '_, '_> {
             Type::Text => is_quoted || vanishes,
             Type::Duration => (is_quoted && node.text().parse::<GoDuration>().is_ok()) || vanishes,
             Type::Texts => is_texts(node) || vanishes,
-            Type::Free => node.kind() == NodeKind::Map,
+            Type::Free => {
+                self.built_in_options(node, path);
+                node.kind() == NodeKind::Map
+            }
             Type::Table(keys) => {
                 if node.kind() == NodeKind::Map {
                     return self.table(node, keys, path);
@@ -147,6 +150,20 @@ impl Walk<'_, '_, '_> {
         };
         if !fits {
             self.wrong(node, kind.name(), path);
+        }
+    }
+
+    /// Up to 2.3 the reader of 2.x stops at a table where runc's built-in options have a plain value.
+    fn built_in_options(&mut self, options: Node<'_>, path: &FieldPath) {
+        let is_runc = path.segments().iter().rev().nth(1) == Some(&Segment::Key(RUNC.into()));
+        if self.file.is_1() || self.file.containerd.at_least(ContainerdVersion::V2_4) || !is_runc {
+            return;
+        }
+        for entry in options.entries() {
+            let is_built_in = BUILT_IN_OPTIONS.contains(&entry.key.text());
+            if is_built_in && entry.value.kind() == NodeKind::Map && entry.value.child_count() > 0 {
+                self.wrong(entry.value, "a plain value", &path.clone().then(entry.key.text().to_owned()));
+            }
         }
     }
 

@@ -481,6 +481,19 @@ pub(super) const RUNC_OPTIONS: &[&str] = &[
     "TaskApiVersion",
 ];
 
+/// The options that the built-in `runc` entry of 2.x has values for.
+pub(super) const BUILT_IN_OPTIONS: &[&str] = &[
+    "BinaryName",
+    "CriuImagePath",
+    "CriuWorkPath",
+    "IoGid",
+    "IoUid",
+    "NoNewKeyring",
+    "Root",
+    "ShimCgroup",
+    "SystemdCgroup",
+];
+
 /// The full id that 2.x gives a short one of version 1.
 pub(super) fn full_id(short: &str) -> String {
     let family = match short {
