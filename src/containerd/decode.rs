@@ -126,7 +126,11 @@ impl Walk<'_, '_, '_> {
             Type::Int => is_whole || vanishes,
             Type::Float => is_float(node) || (is_whole && !self.file.is_1()) || vanishes,
             Type::Text => is_quoted || vanishes,
-            Type::Duration => (is_quoted && node.text().parse::<GoDuration>().is_ok()) || vanishes,
+            Type::Duration => {
+                // The reader of 2.4 takes a number of nanoseconds as well.
+                let is_nanos = is_whole && self.file.containerd.at_least(ContainerdVersion::V2_4);
+                (is_quoted && node.text().parse::<GoDuration>().is_ok()) || is_nanos || vanishes
+            }
             Type::Texts => is_texts(node) || vanishes,
             Type::Free => {
                 self.built_in_options(node, path);

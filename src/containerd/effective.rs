@@ -199,10 +199,11 @@ impl<'t> Reader<'t> {
     }
 
     fn cni_bin_dirs(&self) -> Effective<Vec<String>> {
-        let one =
-            self.node(Setting::CniBinDir, RUNC, &[NodeKind::Text]).filter(|(_, n)| !n.text().is_empty());
-        let many = self.node(Setting::CniBinDirs, RUNC, &[NodeKind::List]);
         let takes_many = self.containerd.at_least(ContainerdVersion::V2_1);
+        let one = self
+            .node(Setting::CniBinDir, RUNC, &[NodeKind::Text])
+            .filter(|(_, node)| !takes_many || !node.text().is_empty());
+        let many = self.node(Setting::CniBinDirs, RUNC, &[NodeKind::List]);
         // 2.4 no longer knows `bin_dir` outside version 2 files, where it is converted.
         let takes_one = !self.containerd.at_least(ContainerdVersion::V2_4)
             || one
