@@ -6,7 +6,8 @@ import (
 	logsapi "k8s.io/component-base/logs/api/v1"
 	_ "k8s.io/component-base/logs/json/register" // the format `json`
 	metricsfeatures "k8s.io/component-base/metrics/features"
-	_ "k8s.io/kubernetes/pkg/features" // the gates of all components
+	_ "k8s.io/controller-manager/pkg/features/register" // linked into every component by its port numbers
+	_ "k8s.io/kubernetes/pkg/features"                  // the gates of all components
 )
 
 // untouched is the registry as a process finds it before it reads a file.
