@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -22,7 +21,9 @@ var (
 	objectStrict  = serializer.NewCodecFactory(legacyscheme.Scheme, serializer.EnableStrict)
 )
 
-// judgeObject creates the object as the API server would, without storing it.
+// judgeObject decodes, fills in defaults and validates. What a client (the
+// namespace `default`) or the server (a name made of generateName) fills in
+// before validation is not filled in: a manifest should say it.
 func judgeObject(r *request, v *verdict) {
 	forgetGates()
 	_, _, err := objectStrict.UniversalDeserializer().Decode([]byte(r.Text), nil, nil)
@@ -36,12 +37,11 @@ func judgeObject(r *request, v *verdict) {
 		v.refuse("decode", complaints(err)...)
 		return
 	}
-	validate, namespaced := validatorOf(object)
+	validate := validatorOf(object)
 	if validate == nil {
 		v.refuse("kind", problem{Path: "kind", Message: fmt.Sprintf("%T is not judged", object)})
 		return
 	}
-	beforeCreate(object.(metav1.Object), namespaced)
 	if errs := validate(); len(errs) > 0 {
 		v.refuse("validate", fieldComplaints(errs)...)
 		return
@@ -49,22 +49,22 @@ func judgeObject(r *request, v *verdict) {
 	v.accept()
 }
 
-func validatorOf(object runtime.Object) (validate func() field.ErrorList, namespaced bool) {
+func validatorOf(object runtime.Object) func() field.ErrorList {
 	switch o := object.(type) {
 	case *rbac.Role:
-		return func() field.ErrorList { return rbacvalidation.ValidateRole(o) }, true
+		return func() field.ErrorList { return rbacvalidation.ValidateRole(o) }
 	case *rbac.RoleBinding:
-		return func() field.ErrorList { return rbacvalidation.ValidateRoleBinding(o) }, true
+		return func() field.ErrorList { return rbacvalidation.ValidateRoleBinding(o) }
 	case *rbac.ClusterRole:
-		return func() field.ErrorList { return validateClusterRole(o) }, false
+		return func() field.ErrorList { return validateClusterRole(o) }
 	case *rbac.ClusterRoleBinding:
-		return func() field.ErrorList { return rbacvalidation.ValidateClusterRoleBinding(o) }, false
+		return func() field.ErrorList { return rbacvalidation.ValidateClusterRoleBinding(o) }
 	case *core.ServiceAccount:
-		return func() field.ErrorList { return corevalidation.ValidateServiceAccount(o) }, true
+		return func() field.ErrorList { return corevalidation.ValidateServiceAccount(o) }
 	case *core.Secret:
-		return func() field.ErrorList { return corevalidation.ValidateSecret(o) }, true
+		return func() field.ErrorList { return corevalidation.ValidateSecret(o) }
 	}
-	return nil, false
+	return nil
 }
 
 // validateClusterRole gives every parameter after the first its zero value:
@@ -76,14 +76,4 @@ func validateClusterRole(role *rbac.ClusterRole) field.ErrorList {
 		arguments = append(arguments, reflect.Zero(validate.Type().In(i)))
 	}
 	return validate.Call(arguments)[0].Interface().(field.ErrorList)
-}
-
-// beforeCreate fills in what clients and the server fill in before validation.
-func beforeCreate(object metav1.Object, namespaced bool) {
-	if namespaced && object.GetNamespace() == "" {
-		object.SetNamespace("default")
-	}
-	if object.GetName() == "" && object.GetGenerateName() != "" {
-		object.SetName(object.GetGenerateName() + "x7k2p")
-	}
 }
