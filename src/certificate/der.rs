@@ -64,13 +64,31 @@ impl<'d> Reader<'d> {
     /// The tag and length of the next element, which may promise more than there is.
     fn header(&mut self) -> Option<(u8, usize)> {
         let (&tag, rest) = self.0.split_first()?;
-        let (&first, rest) = rest.split_first()?;
-        if tag & 0x1f == 0x1f {
-            return None;
+        self.0 = rest;
+        (!is_long(tag)).then_some(())?;
+        Some((tag, self.length()?))
+    }
+
+    /// [`header`](Self::header), with tags of several bytes: `encoding/asn1` reads those, `cryptobyte` does not.
+    fn long_header(&mut self) -> Option<(u8, usize)> {
+        let (&tag, rest) = self.0.split_first()?;
+        if !is_long(tag) {
+            return self.header();
         }
+        let width = 1 + rest.iter().take_while(|byte| *byte & 0x80 != 0).count();
+        let (number, rest) = rest.split_at_checked(width)?;
+        // The shortest way, and a number that does not fit into one byte.
+        let good = number.len() <= 4 && number.first() != Some(&0x80) && !matches!(number, [0..=0x1e]);
+        good.then_some(())?;
+        self.0 = rest;
+        Some((tag, self.length()?))
+    }
+
+    fn length(&mut self) -> Option<usize> {
+        let (&first, rest) = self.0.split_first()?;
         if first < 0x80 {
             self.0 = rest;
-            return Some((tag, usize::from(first)));
+            return Some(usize::from(first));
         }
         let width = usize::from(first & 0x7f);
         if width == 0 || width > 4 {
@@ -80,12 +98,12 @@ impl<'d> Reader<'d> {
         let length = digits.iter().fold(0_u64, |length, digit| length << 8 | u64::from(*digit));
         let shortest = length >= 128 && digits.first() != Some(&0);
         self.0 = rest;
-        Some((tag, usize::try_from(length).ok().filter(|_| shortest)?))
+        usize::try_from(length).ok().filter(|_| shortest)
     }
 
     /// Whether nothing is left, or at least the tag and length of a next element.
     pub(super) fn goes_on_well(mut self) -> bool {
-        self.is_empty() || self.header().is_some()
+        self.is_empty() || self.long_header().is_some()
     }
 
     /// An optional element inside of an explicit `outer` tag, the way Go's `encoding/asn1` reads it: the length of
@@ -96,7 +114,7 @@ impl<'d> Reader<'d> {
             return Some(None);
         }
         let mut ahead = *self;
-        let (found, length) = ahead.header()?;
+        let (found, length) = ahead.long_header()?;
         if found != outer {
             return Some(None);
         }
@@ -104,9 +122,7 @@ impl<'d> Reader<'d> {
             return None;
         }
         let element = ahead;
-        // Tags of more than one byte are read there, and are never the one that is wanted.
-        let long_tag = ahead.0.first().is_some_and(|tag| tag & 0x1f == 0x1f);
-        if long_tag || ahead.header()?.0 != tag {
+        if ahead.long_header()?.0 != tag {
             return Some(None);
         }
         *self = element;
@@ -183,6 +199,11 @@ impl<'d> Reader<'d> {
         let clean = unused <= 7 && last.map_or(unused == 0, |last| last & ((1 << unused) - 1) == 0);
         clean.then_some((bytes, unused))
     }
+}
+
+/// Whether a tag goes on in the next byte.
+const fn is_long(tag: u8) -> bool {
+    tag & 0x1f == 0x1f
 }
 
 /// A two's complement number of at most 64 bits.
