@@ -16,6 +16,7 @@ pub mod kubeconfig;
 pub mod kubelet;
 pub mod logging;
 mod nearest;
+pub mod node;
 pub mod rbac;
 mod sensitive;
 pub mod target;

@@ -1,0 +1,132 @@
+//! The report for people and for programs.
+
+use std::io::{self, Write};
+
+use nodestrap::Json;
+use nodestrap::diagnostic::{Diagnostic, Severity};
+use nodestrap::node::NodeReport;
+
+use crate::gather::Gathered;
+use crate::options::Options;
+
+/// What one run shows.
+pub(crate) struct Page<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) gathered: &'a Gathered,
+    pub(crate) report: &'a NodeReport,
+    pub(crate) judged_as: String,
+    pub(crate) colour: bool,
+}
+
+impl Page<'_> {
+    pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "{}", self.paint(self.verdict_colour(), &self.verdict()))?;
+        self.header(out)?;
+        for found in self.shown() {
+            writeln!(out, "\n{}", self.painted(found))?;
+        }
+        self.skipped(out)
+    }
+
+    /// One JSON object a line: the verdict, then every finding.
+    pub(crate) fn print_json(&self, out: &mut impl Write) -> io::Result<()> {
+        let verdict = Json::from_iter([
+            ("verdict", Json::from(self.verdict())),
+            ("judged_as", Json::from(self.judged_as.as_str())),
+            ("not_told", Json::Array(self.not_told().into_iter().map(Json::from).collect())),
+        ]);
+        writeln!(out, "{verdict}")?;
+        for found in self.shown() {
+            writeln!(out, "{}", found.to_json())?;
+        }
+        for (path, why) in self.unread() {
+            writeln!(out, "{}", Json::from_iter([("file", Json::from(path)), ("skipped", Json::from(why))]))?;
+        }
+        Ok(())
+    }
+
+    fn verdict(&self) -> String {
+        let report = self.report.report();
+        let (errors, warnings) = (report.errors().count(), report.warnings().count());
+        match (errors, warnings) {
+            (0, 0) => "nothing to complain about".to_owned(),
+            _ => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
+        }
+    }
+
+    fn verdict_colour(&self) -> &'static str {
+        if self.report.report().has_errors() { RED } else { GREEN }
+    }
+
+    fn header(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "judged as {}", self.judged_as)?;
+        let not_told = self.not_told();
+        if !not_told.is_empty() {
+            writeln!(out, "not told: {}", not_told.join(", "))?;
+        }
+        Ok(())
+    }
+
+    fn not_told(&self) -> Vec<&'static str> {
+        let options = self.options;
+        [
+            (options.kubernetes.is_none(), "the Kubernetes version (--kubernetes)"),
+            (options.containerd.is_none(), "the containerd version (--containerd)"),
+            (options.service_cidr.is_none(), "the service network (--service-cidr)"),
+            (options.pod_cidr.is_none(), "the Pod network (--pod-cidr)"),
+        ]
+        .into_iter()
+        .filter_map(|(missing, what)| missing.then_some(what))
+        .collect()
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Diagnostic> {
+        let least = if self.options.notes { Severity::Note } else { Severity::Warning };
+        self.report.report().iter().filter(move |found| found.severity >= least)
+    }
+
+    fn unread(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.report.files().iter();
+        let skipped = files.filter_map(|file| Some((file.path.as_str(), file.skipped?)));
+        let unread = self.gathered.unread.iter().map(|(path, why)| (path.as_str(), why.as_str()));
+        skipped.chain(unread)
+    }
+
+    fn skipped(&self, out: &mut impl Write) -> io::Result<()> {
+        let notes = self.report.report().iter().filter(|found| found.severity == Severity::Note).count();
+        if notes > 0 && !self.options.notes {
+            writeln!(out, "\n{} not shown (--notes)", counted(notes, "note"))?;
+        }
+        if self.unread().next().is_some() {
+            writeln!(out, "\npassed over:")?;
+        }
+        for (path, why) in self.unread() {
+            writeln!(out, "  {path}: {why}")?;
+        }
+        Ok(())
+    }
+
+    fn painted(&self, found: &Diagnostic) -> String {
+        let text = found.to_string();
+        let word = format!("{}[{}]", found.severity, found.rule.id);
+        let colour = match found.severity {
+            Severity::Error => RED,
+            Severity::Warning => YELLOW,
+            Severity::Note => CYAN,
+        };
+        text.replacen(&word, &self.paint(colour, &word), 1)
+    }
+
+    fn paint(&self, colour: &str, text: &str) -> String {
+        if self.colour { format!("{colour}{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+const RED: &str = "\x1b[1;31m";
+const GREEN: &str = "\x1b[1;32m";
+const YELLOW: &str = "\x1b[1;33m";
+const CYAN: &str = "\x1b[36m";
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,79 @@
+//! The files, and the facts that no file says.
+
+use std::fmt;
+
+use super::NodeReport;
+use super::file::File;
+use crate::component::Component;
+use crate::target::Target;
+use crate::value::{PodCidr, ServiceCidr};
+
+/// Any set of files of a node and its control plane, by path and text.
+///
+/// Paths are where the files lie on the node, perhaps below a folder that a tree was copied to: a flag that names
+/// `/etc/kubernetes/pki/ca.crt` finds `backup/etc/kubernetes/pki/ca.crt`. A file that is not in the set is unknown, and
+/// nothing is said of what it may hold.
+#[derive(Clone, Default, PartialEq)]
+#[must_use]
+pub struct FileSet {
+    pub(super) files: Vec<(String, String)>,
+    pub(super) arguments: Vec<(Component, Vec<String>)>,
+    pub(super) service_cidr: Option<ServiceCidr>,
+    pub(super) pod_cidr: Option<PodCidr>,
+}
+
+impl FileSet {
+    /// A set without files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file.
+    pub fn file(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
+        self.files.push((path.into(), text.into()));
+        self
+    }
+
+    /// Adds the argument list of a program that runs, its own name not among it: what `ps` shows of an API server.
+    pub fn argument_list<A: Into<String>>(
+        mut self,
+        component: Component,
+        argv: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.arguments.push((component, argv.into_iter().map(Into::into).collect()));
+        self
+    }
+
+    /// The service network of the cluster, where no file of the control plane says it.
+    pub fn service_cidr(mut self, cidr: ServiceCidr) -> Self {
+        self.service_cidr = Some(cidr);
+        self
+    }
+
+    /// The Pod network of the cluster, where no file of the control plane says it.
+    pub fn pod_cidr(mut self, cidr: PodCidr) -> Self {
+        self.pod_cidr = Some(cidr);
+        self
+    }
+
+    /// Judges every file by the rules of its kind, and all of them together.
+    pub fn check(&self, target: &Target) -> NodeReport {
+        let files: Vec<File<'_>> =
+            self.files.iter().map(|(path, text)| File::read(path, text, target)).collect();
+        NodeReport::of(&files, target)
+    }
+}
+
+impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for FileSet {
+    fn from_iter<I: IntoIterator<Item = (P, T)>>(files: I) -> Self {
+        let files = files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
+        Self { files, ..Self::default() }
+    }
+}
+
+/// The paths only: texts may be secrets.
+impl fmt::Debug for FileSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.files.iter().map(|(path, _)| path)).finish()
+    }
+}
