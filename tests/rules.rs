@@ -9,7 +9,8 @@
 //! ```
 //!
 //! The beginning of the id says which kind of file it is. What it is judged for stands in a comment in the first
-//! line, or in `target.txt`: `kubernetes 1.35; cgroup v1; swap on; systemd-resolved on`. Without one it is
+//! line, or in `target.txt`: `kubernetes 1.35; cgroup v1; swap on; systemd-resolved on; time
+//! 2026-12-01T00:00:00Z`. Without one it is
 //! Kubernetes 1.34 and nothing else is known. Every certain fix is applied, and must silence its rule.
 //!
 //! `NODESTRAP_BLESS=1 cargo test --test rules` writes `expected.txt` anew; look at the difference before
@@ -27,8 +28,10 @@ use std::{env, fs};
 
 use nodestrap::diagnostic::{Diagnostic, Report, RuleInfo};
 use nodestrap::kube_proxy::{self, KubeProxyConfiguration};
+use nodestrap::kubeconfig::{self, Kubeconfig};
 use nodestrap::kubelet::{self, KubeletConfiguration};
 use nodestrap::target::CgroupVersion;
+use nodestrap::value::Timestamp;
 use nodestrap::{Target, edit};
 
 /// A kind of file: how its rules' ids begin, who judges it, and which rules must have a folder.
@@ -49,6 +52,11 @@ const KINDS: &[Kind] = &[
         prefix: "kube-proxy-",
         judge: |text, target| KubeProxyConfiguration::lint(text, target).into_parts().1,
         rules: || kube_proxy::rules().collect(),
+    },
+    Kind {
+        prefix: "kubeconfig-",
+        judge: |text, target| Kubeconfig::lint(text, target).into_parts().1,
+        rules: || kubeconfig::rules().collect(),
     },
 ];
 
@@ -194,6 +202,9 @@ fn target(facts: &str) -> Result<Target, String> {
             (Some(target), "swap", on) => target.swap(on == "on"),
             (Some(target), "systemd-resolved", on) => target.systemd_resolved(on == "on"),
             (Some(target), "usr", how) => target.read_only_usr(how == "read-only"),
+            (Some(target), "time", time) => {
+                target.at(time.parse::<Timestamp>().map_err(|e| format!("{e}"))?)
+            }
             _ => return Err(format!("{fact:?} is no fact")),
         });
     }

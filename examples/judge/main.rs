@@ -12,6 +12,7 @@
 mod containerd_config;
 mod flags;
 mod kube_proxy_configuration;
+mod kubeconfig;
 mod kubelet_configuration;
 mod object;
 mod request;
@@ -32,6 +33,7 @@ type Answerer = fn(&Request) -> Result<Value, String>;
 const JUDGES: &[(&str, Answerer)] = &[
     ("kubelet-configuration", kubelet_configuration::judge),
     ("kube-proxy-configuration", kube_proxy_configuration::judge),
+    ("kubeconfig", kubeconfig::judge),
     ("token-file", token_file::judge),
     ("object", object::judge),
     ("yaml", yaml::judge),
@@ -41,8 +43,12 @@ const JUDGES: &[(&str, Answerer)] = &[
 ];
 
 /// Who prints a value as a text of which kind.
-const PRINTERS: &[(&str, Answerer)] =
-    &[("yaml", yaml::print), ("token-file", token_file::print), ("exec-start", unit::print)];
+const PRINTERS: &[(&str, Answerer)] = &[
+    ("yaml", yaml::print),
+    ("kubeconfig", kubeconfig::print),
+    ("token-file", token_file::print),
+    ("exec-start", unit::print),
+];
 
 fn main() -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::key::{self, Match};
-use super::x509;
+use super::certificate::Certificate;
+use super::key::{self, Match, PrivateKey};
+use super::x509::{self, PublicKey};
 use crate::format::pem;
 
 /// What client-go makes of certificate-authority data, the way its `rootCertPool` does.
@@ -130,34 +131,73 @@ impl fmt::Display for KeyPair {
 
 /// What `tls.X509KeyPair` makes of the two.
 pub(crate) fn key_pair(certificate: &[u8], key: &[u8]) -> KeyPair {
-    let blocks: Vec<_> = pem::blocks(certificate).collect();
-    let Some(leaf) = blocks.iter().find(|block| block.label == b"CERTIFICATE") else {
-        return match &*blocks {
-            [] => KeyPair::NoPemInCertificate,
-            [only] if only.label.ends_with(b"PRIVATE KEY") => KeyPair::KeyForCertificate,
-            _ => KeyPair::NoCertificate,
-        };
-    };
-    let blocks: Vec<_> = pem::blocks(key).collect();
-    let Some(key) = blocks.iter().find(|block| block.is_private_key()) else {
-        return match &*blocks {
-            [] => KeyPair::NoPemInKey,
-            [only] if only.label == b"CERTIFICATE" => KeyPair::CertificateForKey,
-            _ => KeyPair::NoKey,
-        };
-    };
-    let Some(leaf) = x509::parse(&leaf.content) else { return KeyPair::BrokenCertificate };
-    let key = match key::parse(&key.content) {
-        None => return KeyPair::BrokenKey,
-        Some(key::PrivateKey::Other) => return KeyPair::UnknownKey,
-        Some(key) => key,
-    };
-    match key.matches(&leaf.public_key) {
+    match compare(certificate, key) {
+        Ok(pair) | Err(pair) => pair,
+    }
+}
+
+fn compare(certificate: &[u8], key: &[u8]) -> Result<KeyPair, KeyPair> {
+    let leaf = leaf_block(certificate)?;
+    let key = key_block(key)?;
+    let leaf = x509::parse(&leaf.content).ok_or(KeyPair::BrokenCertificate)?;
+    Ok(match private_key(&key)?.matches(&leaf.public_key) {
         Match::Yes => KeyPair::Matches,
         Match::No => KeyPair::Mismatch,
         Match::OtherKind => KeyPair::OtherKind,
         Match::UnknownKind => KeyPair::UnknownCertificateKey,
         Match::NotComputed => KeyPair::NotComputed,
+    })
+}
+
+/// What it makes of a certificate whose key is not at hand, and taken to fit: the fault, where there is one.
+pub(crate) fn certificate_alone(certificate: &[u8]) -> Result<(), KeyPair> {
+    let leaf = leaf_block(certificate)?;
+    match x509::parse(&leaf.content).ok_or(KeyPair::BrokenCertificate)?.public_key {
+        PublicKey::Other => Err(KeyPair::UnknownCertificateKey),
+        _ => Ok(()),
+    }
+}
+
+/// What it makes of a key whose certificate is not at hand, and taken to fit: the fault, where there is one.
+pub(crate) fn key_alone(key: &[u8]) -> Result<(), KeyPair> {
+    private_key(&key_block(key)?).map(|_| ())
+}
+
+/// The certificates that client-go's `ParseCertsPEM` reads: nothing where one of them cannot be parsed.
+pub(crate) fn certificates(data: &[u8]) -> Option<Vec<Certificate>> {
+    let plain = pem::blocks(data).filter(is_plain_certificate);
+    plain.map(|block| Certificate::from_der(&block.content)).collect()
+}
+
+fn leaf_block(certificate: &[u8]) -> Result<pem::Block<'_>, KeyPair> {
+    let mut blocks: Vec<_> = pem::blocks(certificate).collect();
+    match blocks.iter().position(|block| block.label == b"CERTIFICATE") {
+        Some(leaf) => Ok(blocks.swap_remove(leaf)),
+        None => Err(match &*blocks {
+            [] => KeyPair::NoPemInCertificate,
+            [only] if only.label.ends_with(b"PRIVATE KEY") => KeyPair::KeyForCertificate,
+            _ => KeyPair::NoCertificate,
+        }),
+    }
+}
+
+fn key_block(key: &[u8]) -> Result<pem::Block<'_>, KeyPair> {
+    let mut blocks: Vec<_> = pem::blocks(key).collect();
+    match blocks.iter().position(pem::Block::is_private_key) {
+        Some(key) => Ok(blocks.swap_remove(key)),
+        None => Err(match &*blocks {
+            [] => KeyPair::NoPemInKey,
+            [only] if only.label == b"CERTIFICATE" => KeyPair::CertificateForKey,
+            _ => KeyPair::NoKey,
+        }),
+    }
+}
+
+fn private_key(block: &pem::Block<'_>) -> Result<PrivateKey, KeyPair> {
+    match key::parse(&block.content) {
+        None => Err(KeyPair::BrokenKey),
+        Some(PrivateKey::Other) => Err(KeyPair::UnknownKey),
+        Some(key) => Ok(key),
     }
 }
 

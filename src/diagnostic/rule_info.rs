@@ -78,12 +78,12 @@ pub enum Stage {
     Gates,
     /// Values and relations.
     Validate,
-    /// A server address that no request can be made of.
-    Url,
     /// Construction of the client.
     Client,
     /// Construction of its TLS transport.
     Transport,
+    /// A server address that no request can be made of.
+    Url,
     /// Accepted by all of the above; refused later, when the program starts its work.
     Start,
 }

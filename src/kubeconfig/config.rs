@@ -4,6 +4,7 @@ use super::extension::ExtensionData;
 use crate::engine::schema::schema;
 use crate::sensitive::Sensitive;
 use crate::value::Bytes;
+use crate::version::V1_34;
 
 /// A text that is never shown; one token for `schema!`.
 type Secret = Sensitive<String>;
@@ -26,7 +27,7 @@ schema! {
         /// Data of other tools.
         extensions: [NamedExtension] = "extensions";
         /// Without effect; deprecated since 1.34.
-        preferences: Preferences = "preferences";
+        preferences: Preferences = "preferences" .deprecated(V1_34, "it has no effect; leave it out");
         /// Who one is.
         users: [NamedUser] = "users" .always();
     }

@@ -27,10 +27,14 @@ mod config;
 mod constructors;
 mod decode;
 mod extension;
+mod kubelet;
 mod rules;
 mod selected;
 mod server;
 mod write;
+
+#[cfg(test)]
+mod tests;
 
 pub use config::{
     AuthProvider, Cluster, Context, ExecConfig, ExecEnv, Kubeconfig, NamedCluster, NamedContext,
@@ -38,9 +42,10 @@ pub use config::{
 };
 pub use constructors::Authority;
 pub use extension::ExtensionData;
+pub use kubelet::BootstrapReason;
 pub use selected::{Credential, Selected, Trust};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::edit::Edit;
 use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
@@ -114,6 +119,22 @@ impl Spec for Kubeconfig {
 }
 
 inherent!(Kubeconfig);
+
+/// The rules of kubeconfigs, for the catalogue.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    // A kubeconfig has no ages of fields, no ranges and no words that the decoder looks at.
+    let shape = [
+        &SHAPE.syntax,
+        &SHAPE.exotic,
+        &SHAPE.ignored_text,
+        &SHAPE.wrong_kind,
+        &SHAPE.wrong_type,
+        &SHAPE.unknown_key,
+        &SHAPE.repeated_key,
+        &SHAPE.deprecated_field,
+    ];
+    shape.into_iter().chain(rules::RULES.iter().copied().flatten().map(|rule| &rule.info))
+}
 
 /// Plugins of the older API need not say whether they may ask.
 fn default_interactive_mode(exec: &mut ExecConfig) {

@@ -13,6 +13,8 @@ pub struct Selection {
     pub(super) context: Option<usize>,
     pub(super) cluster: Option<usize>,
     pub(super) user: Option<usize>,
+    /// Whether the current context, when one is named, exists.
+    pub(super) is_found: bool,
 }
 
 impl Selection {
@@ -28,6 +30,7 @@ impl Selection {
             context,
             cluster: find(kubeconfig.clusters.as_deref(), &cluster),
             user: find(kubeconfig.users.as_deref(), &user),
+            is_found: wanted.is_empty() || context.is_some(),
         }
     }
 }
@@ -100,12 +103,11 @@ impl Kubeconfig {
         let cluster = self.clusters.as_ref()?.get(selection.cluster?)?;
         let context = selection.context.and_then(|at| self.contexts.as_ref()?.get(at)?.context.as_ref());
         let user = selection.user.and_then(|at| self.users.as_ref()?.get(at));
-        let wanted = self.current_context.as_deref().unwrap_or_default();
-        if !wanted.is_empty() && selection.context.is_none() {
+        if !selection.is_found {
             return None;
         }
         Some(Selected {
-            context_name: wanted,
+            context_name: self.current_context.as_deref().unwrap_or_default(),
             context,
             cluster_name: cluster.name(),
             cluster: cluster.cluster.as_ref()?,

@@ -11,7 +11,11 @@ use crate::version::Minor;
 /// Source: client-go `tools/clientcmd/client_config.go`, Go `net/url.URL.String`.
 pub(super) fn host(server: &str, minor: Minor) -> String {
     match GoUrl::parse_request_uri(server, minor) {
-        Ok(url) if url.opaque().is_empty() && url.path().len() > 1 => reprint(server),
+        Ok(url) if url.opaque().is_empty() && url.path().len() > 1 => {
+            // Go remembers a lone question mark at the end apart from the query.
+            let ends_in_mark = server.ends_with('?') && server.matches('?').count() == 1;
+            reprint(server) + if ends_in_mark { "?" } else { "" }
+        }
         _ => server.to_owned(),
     }
 }
@@ -99,6 +103,7 @@ mod tests {
             ("https://h:6443/?x", "https://h:6443/?x"),
             ("HTTPS://H/a?x=1#f", "https://H/a"),
             ("https://h/a#f", "https://h/a%23f"),
+            ("https://h/a?", "https://h/a?"),
             ("https://h/a b%2fc", "https://h/a%20b/c"),
             ("https://h/a%2fc", "https://h/a%2fc"),
             ("https://u:p@h/é", "https://u:p@h/%C3%A9"),

@@ -1,9 +1,116 @@
 //! What client-go refuses, what it lets pass, and what we think of the rest. One file a topic.
 
+mod cluster;
+mod habits;
 mod names;
+mod selection;
+mod server;
+mod transport;
+mod traps;
+mod user;
 
-use super::Kubeconfig;
-use crate::engine::rule::Rule;
+use super::selected::{Selected, Selection};
+use super::{Cluster, F, Kubeconfig, User};
+use crate::diagnostic::{FieldPath, Program, Stage};
+use crate::engine::row::Lens as _;
+use crate::engine::rule::{self, Rule, rule};
+use crate::version::Minor;
 
 /// Every rule besides those of shape.
-pub(super) const RULES: &[&[Rule<Kubeconfig>]] = &[names::RULES];
+pub(super) const RULES: &[&[RuleRow]] = &[
+    names::RULES,
+    selection::RULES,
+    cluster::RULES,
+    user::RULES,
+    server::RULES,
+    transport::RULES,
+    traps::RULES,
+    habits::RULES,
+];
+
+type Check<'a> = rule::Check<'a, Kubeconfig>;
+type RuleRow = Rule<Kubeconfig>;
+
+const VALIDATION: &str = "client-go tools/clientcmd/validation.go";
+const CLIENT: &str = "client-go tools/clientcmd/client_config.go";
+const TRANSPORT: &str = "client-go transport/transport.go";
+
+/// Refused while a client is made of the selected cluster and user.
+const fn refused(id: &'static str, title: &'static str, check: fn(&mut Check<'_>)) -> RuleRow {
+    rule(id, title, check).refused_by(Program::ClientGo, Stage::Client).source(VALIDATION)
+}
+
+/// What is wrong with one entry, and where below it.
+struct Fault {
+    path: FieldPath,
+    message: String,
+}
+
+impl Fault {
+    fn new(path: impl Into<FieldPath>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), message: message.into() }
+    }
+}
+
+type ClusterCheck = fn(&Cluster, Minor) -> Vec<Fault>;
+type UserCheck = fn(&User) -> Vec<Fault>;
+
+/// Complains about the cluster in use.
+fn selected_cluster(c: &mut Check<'_>, check: ClusterCheck) {
+    let selection = *c.context();
+    let Some(at) = selection.cluster.filter(|_| selection.is_found) else { return };
+    let Some(cluster) = cluster_at(c, at) else { return };
+    for fault in check(cluster, c.minor()) {
+        complain(c, &cluster_path(at), fault);
+    }
+}
+
+/// Complains about the user in use.
+fn selected_user(c: &mut Check<'_>, check: UserCheck) {
+    let Some(at) = c.context().user else { return };
+    let Some(user) = user_at(c, at) else { return };
+    for fault in check(user) {
+        complain(c, &user_path(at), fault);
+    }
+}
+
+fn complain(c: &mut Check<'_>, entry: &FieldPath, fault: Fault) {
+    let mut path = entry.clone();
+    path.extend(&fault.path);
+    c.at(path, fault.message);
+}
+
+fn cluster_at<'a>(c: &Check<'a>, at: usize) -> Option<&'a Cluster> {
+    c.effective().clusters.as_ref()?.get(at)?.cluster.as_ref()
+}
+
+fn user_at<'a>(c: &Check<'a>, at: usize) -> Option<&'a User> {
+    c.effective().users.as_ref()?.get(at)?.user.as_ref()
+}
+
+fn cluster_path(at: usize) -> FieldPath {
+    F::clusters.item(at).then("cluster")
+}
+
+fn user_path(at: usize) -> FieldPath {
+    F::users.item(at).then("user")
+}
+
+/// The client that is made, with the paths of its cluster and its user.
+struct InUse<'a> {
+    selected: Selected<'a>,
+    cluster: FieldPath,
+    user: FieldPath,
+    uses_tls: bool,
+}
+
+fn in_use<'a>(c: &Check<'a>) -> Option<InUse<'a>> {
+    let Selection { cluster, user, .. } = *c.context();
+    let selected = c.effective().selected()?;
+    let user = user.map_or_else(|| FieldPath::from(F::users), user_path);
+    Some(InUse { selected, cluster: cluster_path(cluster?), user, uses_tls: selected.uses_tls(c.minor()) })
+}
+
+fn is_set(text: Option<&String>) -> bool {
+    text.is_some_and(|text| !text.is_empty())
+}
