@@ -1,5 +1,7 @@
 //! nodestrap makes every file of a Kubernetes TLS-bootstrap join and proves it right.
 
+#[cfg(feature = "proptest1")]
+pub mod arbitrary;
 pub mod certificate;
 pub mod component;
 pub mod containerd;
@@ -8,9 +10,11 @@ pub mod document;
 pub mod edit;
 #[expect(unnameable_types, reason = "the engine is sealed: kinds of files are declared in this crate only")]
 mod engine;
+pub mod facts;
 #[expect(unnameable_types, reason = "only the engine names formats")]
 mod format;
 pub mod gate;
+pub mod join;
 pub mod kube_proxy;
 pub mod kubeconfig;
 pub mod kubelet;

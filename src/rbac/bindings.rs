@@ -34,7 +34,7 @@ schema! {
     /// let binding = ClusterRoleBinding::node_bootstrapper("system:bootstrappers");
     /// let text = binding.validate(&Target::new(KubernetesVersion::V1_34))?.render();
     /// assert_eq!(
-    ///     text.expose(),
+    ///     text,
     ///     "apiVersion: rbac.authorization.k8s.io/v1
     /// kind: ClusterRoleBinding
     /// metadata:

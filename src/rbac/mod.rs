@@ -56,7 +56,10 @@ pub(crate) static SHAPE: ShapeRules = shape_rules!("rbac", Program::KubeApiserve
 
 /// Declares a kind of object: its head, whether it has a namespace, what its name may be, and its rules.
 macro_rules! object {
-    ($name:ident, $api_version:literal, namespaced: $namespaced:literal, name: $name_rule:ident, $rules:expr) => {
+    (
+        $name:ident, $api_version:expr, namespaced: $namespaced:literal, name: $name_rule:ident,
+        secret: $secret:literal, text: $text:ty, $rules:expr
+    ) => {
         impl $name {
             pub(crate) const HEAD: Head = Head { api_version: $api_version, kind: stringify!($name) };
         }
@@ -74,8 +77,8 @@ macro_rules! object {
             const KIND: Kind = Kind::Manifest;
             const FORMAT: Format = Format::Component;
             const SHAPE_RULES: &'static ShapeRules = &SHAPE;
-            const SECRET: bool = true;
-            type Text = Sensitive<String>;
+            const SECRET: bool = $secret;
+            type Text = $text;
             type Context = ();
 
             fn rules() -> &'static [&'static [Rule<Self>]] {
@@ -111,12 +114,15 @@ macro_rules! object {
     };
 }
 
-object!(ClusterRole, "rbac.authorization.k8s.io/v1", namespaced: false, name: PathSegment, rules::role::CLUSTER_ROLE);
-object!(Role, "rbac.authorization.k8s.io/v1", namespaced: true, name: PathSegment, rules::role::ROLE);
-object!(ClusterRoleBinding, "rbac.authorization.k8s.io/v1", namespaced: false, name: PathSegment, &rules::binding::rules());
-object!(RoleBinding, "rbac.authorization.k8s.io/v1", namespaced: true, name: PathSegment, &rules::binding::rules());
-object!(ServiceAccount, "v1", namespaced: true, name: DnsSubdomain, &[]);
-object!(Secret, "v1", namespaced: true, name: DnsSubdomain, rules::secret::RULES);
+const RBAC: &str = "rbac.authorization.k8s.io/v1";
+const CORE: &str = "v1";
+
+object!(ClusterRole, RBAC, namespaced: false, name: PathSegment, secret: false, text: String, rules::role::CLUSTER_ROLE);
+object!(Role, RBAC, namespaced: true, name: PathSegment, secret: false, text: String, rules::role::ROLE);
+object!(ClusterRoleBinding, RBAC, namespaced: false, name: PathSegment, secret: false, text: String, &rules::binding::rules());
+object!(RoleBinding, RBAC, namespaced: true, name: PathSegment, secret: false, text: String, &rules::binding::rules());
+object!(ServiceAccount, CORE, namespaced: true, name: DnsSubdomain, secret: false, text: String, &[]);
+object!(Secret, CORE, namespaced: true, name: DnsSubdomain, secret: true, text: Sensitive<String>, rules::secret::RULES);
 
 impl Binding for ClusterRoleBinding {
     const NAMESPACED: bool = false;

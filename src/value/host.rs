@@ -75,8 +75,14 @@ subdomain! {
 }
 
 subdomain! {
-    /// A DNS domain such as `cluster.local`, in lower case and without a final dot.
+    /// A DNS domain such as `cluster.local`, which is the default, in lower case and without a final dot.
     DnsDomain, "a DNS domain"
+}
+
+impl Default for DnsDomain {
+    fn default() -> Self {
+        Self("cluster.local".into())
+    }
 }
 
 /// The address of the API server: `https://host` with an optional port, and nothing else.

@@ -1,0 +1,314 @@
+//! Facts of one cluster, and what follows from them.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::Layout;
+use super::rules;
+use crate::certificate::{CaBundle, SigningCertificate};
+use crate::diagnostic::Report;
+use crate::document::Invalid;
+use crate::kube_proxy::ProxyMode;
+use crate::kubelet::CgroupDriver;
+use crate::target::Target;
+use crate::value::{Cidr, DnsDomain, GoDuration, PodCidr, ServerUrl, ServiceCidr};
+
+/// What is true of a cluster, given once.
+///
+/// The API server's address, its CA and the service network are needed; all else has the default that its
+/// documentation names. The CAs for serving, for clients and for signing are separate facts that default to one.
+///
+/// ```
+/// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
+/// use nodestrap::facts::ClusterFacts;
+/// use nodestrap::certificate::CaBundle;
+/// use nodestrap::{KubernetesVersion, Target};
+///
+/// let target = Target::new(KubernetesVersion::V1_34);
+/// let cluster = ClusterFacts::new("https://192.168.1.34:6443".parse()?, CaBundle::from_pem(ca_pem)?)
+///     .service_cidr("10.96.0.0/12".parse()?)
+///     .pod_cidr("172.16.0.0/16".parse()?)
+///     .validate(&target)?;
+/// assert_eq!(cluster.dns_address().to_string(), "10.96.0.10");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ClusterFacts {
+    /// What kubeconfigs call the cluster. Default: kubernetes.
+    pub name: String,
+    /// The API server's address.
+    pub server: ServerUrl,
+    /// The CA of the API server's serving certificate, for kubeconfigs.
+    pub serving_ca: CaBundle,
+    /// The CAs of client certificates: the API server's `--client-ca-file` and the kubelet's `clientCAFile`.
+    /// Default: the serving CA.
+    pub client_ca: Option<CaBundle>,
+    /// The CA that signs the nodes' certificates, which is among `client_ca`. Default: the client CA, when it is one
+    /// certificate.
+    pub signing_ca: Option<SigningCertificate>,
+    /// How long signed certificates live. Default: the controller manager's one year.
+    pub signing_duration: Option<GoDuration>,
+    /// The network of services, one CIDR or one of each family.
+    pub service_cidr: Option<ServiceCidr>,
+    /// The network of Pods, one CIDR or one of each family. Default: unknown, for networks that hand out their own.
+    pub pod_cidr: Option<PodCidr>,
+    /// How much of the Pod network a node gets, as prefix lengths of IPv4 and IPv6. Default: 24 and 64.
+    pub node_mask: (u8, u8),
+    /// The networks the nodes themselves are in, to see that nothing overlaps.
+    pub node_networks: Vec<Cidr>,
+    /// The domain of services. Default: cluster.local.
+    pub domain: DnsDomain,
+    /// Addresses of the cluster's DNS, where they are not the 10th of the service network on purpose, such as
+    /// NodeLocal DNSCache's 169.254.20.10.
+    pub dns_addresses: Vec<IpAddr>,
+    /// The image of the pause container. Default: containerd's own.
+    pub sandbox_image: Option<String>,
+    /// Mirrors of image registries.
+    pub registry_mirrors: Vec<RegistryMirror>,
+    /// Who kube-proxy is, or that there is none. Default: a ServiceAccount's token.
+    pub kube_proxy: KubeProxyIdentity,
+    /// What carries the services. Default: nftables where this minor has it for good (1.33), else iptables.
+    pub proxy_mode: Option<ProxyMode>,
+    /// Who puts processes into cgroups, in kubelet and containerd alike. Default: systemd.
+    pub cgroup_driver: CgroupDriver,
+    /// The user name in the API server's client certificate for kubelets. Default: kube-apiserver-kubelet-client.
+    pub kubelet_client_user: String,
+    /// Where files lie.
+    pub layout: Layout,
+}
+
+/// Who kube-proxy is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KubeProxyIdentity {
+    /// A ServiceAccount of `kube-system` whose never-ending token stands in the kubeconfig. The token exists only
+    /// after the manifests were applied.
+    ServiceAccountToken,
+    /// A ServiceAccount whose token is in a file that something else keeps fresh.
+    TokenFile(String),
+    /// A client certificate for the user `system:kube-proxy`, which the API server already binds; as paths.
+    ClientCertificate {
+        /// The certificate.
+        certificate: String,
+        /// Its key.
+        key: String,
+    },
+    /// No kube-proxy at all: the network replaces it.
+    None,
+}
+
+/// A mirror of an image registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RegistryMirror {
+    /// The registry, such as `registry.k8s.io`.
+    pub registry: String,
+    /// The mirrors' URLs, tried in order before the registry itself.
+    pub hosts: Vec<String>,
+    /// The path of the mirrors' CA, where it is not a public one.
+    pub ca: Option<String>,
+}
+
+impl RegistryMirror {
+    /// Mirrors of a registry.
+    pub fn new(registry: impl Into<String>, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { registry: registry.into(), hosts: hosts.into_iter().map(Into::into).collect(), ca: None }
+    }
+
+    /// The path of the mirrors' CA.
+    #[must_use]
+    pub fn ca(mut self, path: impl Into<String>) -> Self {
+        self.ca = Some(path.into());
+        self
+    }
+}
+
+/// The place of the DNS service in the service network, by a convention that every installer keeps.
+pub(super) const DNS_INDEX: u128 = 10;
+
+macro_rules! setters {
+    ($($(#[$doc:meta])* $field:ident: $type:ty = $value:expr;)+) => {
+        $(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $field(mut self, $field: $type) -> Self {
+                self.$field = $value;
+                self
+            }
+        )+
+    };
+}
+
+impl ClusterFacts {
+    /// A cluster behind this address, whose API server's certificate comes from this CA.
+    pub fn new(server: ServerUrl, serving_ca: CaBundle) -> Self {
+        Self {
+            name: "kubernetes".to_owned(),
+            server,
+            serving_ca,
+            client_ca: None,
+            signing_ca: None,
+            signing_duration: None,
+            service_cidr: None,
+            pod_cidr: None,
+            node_mask: (24, 64),
+            node_networks: Vec::new(),
+            domain: DnsDomain::default(),
+            dns_addresses: Vec::new(),
+            sandbox_image: None,
+            registry_mirrors: Vec::new(),
+            kube_proxy: KubeProxyIdentity::ServiceAccountToken,
+            proxy_mode: None,
+            cgroup_driver: CgroupDriver::Systemd,
+            kubelet_client_user: "kube-apiserver-kubelet-client".to_owned(),
+            layout: Layout::default(),
+        }
+    }
+
+    setters! {
+        /// Sets what kubeconfigs call the cluster.
+        name: impl Into<String> = name.into();
+        /// Sets the CAs of client certificates.
+        client_ca: CaBundle = Some(client_ca);
+        /// Sets the CA that signs the nodes' certificates.
+        signing_ca: SigningCertificate = Some(signing_ca);
+        /// Sets how long signed certificates live.
+        signing_duration: GoDuration = Some(signing_duration);
+        /// Sets the network of services.
+        service_cidr: ServiceCidr = Some(service_cidr);
+        /// Sets the network of Pods.
+        pod_cidr: PodCidr = Some(pod_cidr);
+        /// Sets how much of the Pod network a node gets: prefix lengths of IPv4 and IPv6.
+        node_mask: (u8, u8) = node_mask;
+        /// Sets the networks the nodes are in.
+        node_networks: impl IntoIterator<Item = Cidr> = node_networks.into_iter().collect();
+        /// Sets the domain of services.
+        domain: DnsDomain = domain;
+        /// Sets the DNS addresses, where they are not the 10th of the service network on purpose.
+        dns_addresses: impl IntoIterator<Item = IpAddr> = dns_addresses.into_iter().collect();
+        /// Sets the image of the pause container.
+        sandbox_image: impl Into<String> = Some(sandbox_image.into());
+        /// Sets the mirrors of image registries.
+        registry_mirrors: impl IntoIterator<Item = RegistryMirror> = registry_mirrors.into_iter().collect();
+        /// Sets who kube-proxy is.
+        kube_proxy: KubeProxyIdentity = kube_proxy;
+        /// Sets what carries the services.
+        proxy_mode: ProxyMode = Some(proxy_mode);
+        /// Sets who puts processes into cgroups.
+        cgroup_driver: CgroupDriver = cgroup_driver;
+        /// Sets the user name in the API server's client certificate for kubelets.
+        kubelet_client_user: impl Into<String> = kubelet_client_user.into();
+        /// Sets where files lie.
+        layout: Layout = layout;
+    }
+
+    /// Proves the facts consistent.
+    ///
+    /// # Errors
+    /// Every contradiction at once, and the facts back.
+    pub fn validate(self, target: &Target) -> Result<Cluster, Box<Invalid<Self>>> {
+        let report = rules::check(&self, target);
+        let dns = self.derive_dns();
+        match (self.service_cidr, dns) {
+            (Some(service_cidr), Some(dns)) if !report.has_errors() => {
+                let proven = Proven { facts: self, service_cidr, dns, target: target.clone(), report };
+                Ok(Cluster(Arc::new(proven)))
+            }
+            _ => Err(Box::new(Invalid { draft: self, report })),
+        }
+    }
+
+    /// The DNS addresses: those given, else the 10th of each service network.
+    pub(super) fn derive_dns(&self) -> Option<Vec<IpAddr>> {
+        if !self.dns_addresses.is_empty() {
+            return Some(self.dns_addresses.clone());
+        }
+        // One address is enough for Pods of both families: the service answers on its primary one.
+        self.service_cidr.as_ref()?.nth(DNS_INDEX).ok().map(|address| vec![address])
+    }
+
+    /// The CA bundle that client certificates are checked against.
+    pub fn client_ca_bundle(&self) -> &CaBundle {
+        self.client_ca.as_ref().unwrap_or(&self.serving_ca)
+    }
+
+    /// The CA that signs nodes' certificates.
+    pub fn signing_ca_bundle(&self) -> &CaBundle {
+        self.signing_ca.as_ref().map_or_else(|| self.client_ca_bundle(), SigningCertificate::as_bundle)
+    }
+}
+
+/// Validated facts of a cluster, and what follows from them. Cheap to clone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster(Arc<Proven>);
+
+#[derive(Debug, PartialEq)]
+struct Proven {
+    facts: ClusterFacts,
+    service_cidr: ServiceCidr,
+    dns: Vec<IpAddr>,
+    target: Target,
+    report: Report,
+}
+
+impl Cluster {
+    /// The facts.
+    pub fn facts(&self) -> &ClusterFacts {
+        &self.0.facts
+    }
+
+    /// What the facts were validated for.
+    pub fn target(&self) -> &Target {
+        &self.0.target
+    }
+
+    /// Warnings and notes about the facts.
+    pub fn report(&self) -> &Report {
+        &self.0.report
+    }
+
+    /// The network of services.
+    pub fn service_cidr(&self) -> ServiceCidr {
+        self.0.service_cidr
+    }
+
+    /// The first address of the cluster's DNS: the 10th of the service network unless others were given.
+    pub fn dns_address(&self) -> IpAddr {
+        // A cluster is made with at least one.
+        self.0.dns.first().copied().unwrap_or(self.0.service_cidr.primary().address())
+    }
+
+    /// Every address of the cluster's DNS.
+    pub fn dns_addresses(&self) -> &[IpAddr] {
+        &self.0.dns
+    }
+
+    /// The address of the service `kubernetes`: the first of each service network.
+    pub fn first_service_addresses(&self) -> Vec<IpAddr> {
+        self.0.service_cidr.iter().filter_map(|cidr| cidr.nth(1).ok()).collect()
+    }
+
+    /// Every name and address that the API server's serving certificate must hold, apart from those of its machine.
+    pub fn api_server_names(&self) -> Vec<String> {
+        let domain = self.0.facts.domain.as_str();
+        let mut names = vec![self.0.facts.server.host().to_owned()];
+        names.extend(["kubernetes", "kubernetes.default", "kubernetes.default.svc"].map(str::to_owned));
+        names.push(format!("kubernetes.default.svc.{domain}"));
+        names.extend(self.first_service_addresses().iter().map(IpAddr::to_string));
+        names.dedup();
+        names
+    }
+
+    /// How many nodes the Pod network holds at the node mask; `None` without a Pod network.
+    pub fn node_capacity(&self) -> Option<u128> {
+        rules::node_capacity(&self.0.facts)
+    }
+
+    /// What carries the services.
+    pub fn proxy_mode(&self) -> ProxyMode {
+        let finished = self.0.target.minor() >= crate::version::V1_33;
+        let default = if finished { ProxyMode::Nftables } else { ProxyMode::Iptables };
+        self.0.facts.proxy_mode.clone().unwrap_or(default)
+    }
+}

@@ -1,0 +1,200 @@
+//! What must be true between the facts of a cluster.
+
+use super::ClusterFacts;
+use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
+use crate::engine::judge;
+use crate::target::Target;
+use crate::value::Cidr;
+
+static SERVICE_CIDR_MISSING: RuleInfo =
+    RuleInfo::new("facts-service-cidr-missing", "the service network is not given")
+        .why("The DNS address, the first service address and the API server's names follow from it.")
+        .help("give ClusterFacts::service_cidr what kube-apiserver has as --service-cluster-ip-range");
+
+static SERVICE_CIDR_SMALL: RuleInfo =
+    RuleInfo::new("facts-service-cidr-too-small", "the service network has no 10th address")
+        .why("The cluster's DNS is the 10th address of the service network by a convention that every installer keeps.");
+
+static DNS_OUTSIDE: RuleInfo =
+    RuleInfo::new("facts-dns-address-unusual", "the DNS address is not the 10th of the service network")
+        .note()
+        .why("Such as NodeLocal DNSCache's. Nothing may answer there where it was not meant.");
+
+static OVERLAP: RuleInfo = RuleInfo::new("facts-networks-overlap", "two of the cluster's networks overlap")
+    .why("Packets to addresses in both reach one of the two by chance: services, Pods or nodes become unreachable.");
+
+static PUBLIC_PODS: RuleInfo =
+    RuleInfo::new("facts-pod-cidr-public", "the Pod network is public address space")
+        .warning()
+        .why("The Pods cannot reach the real owners of these addresses, often a slip for 192.168 or 172.16.");
+
+static PUBLIC_SERVICES: RuleInfo =
+    RuleInfo::new("facts-service-cidr-public", "the service network is public address space")
+        .warning()
+        .why("Nothing in the cluster can reach the real owners of these addresses.");
+
+static FAMILIES: RuleInfo =
+    RuleInfo::new("facts-address-families-differ", "the Pod network lacks an address family of the services")
+        .why("A service of a family that no Pod has never has an endpoint.");
+
+static NODE_MASK: RuleInfo =
+    RuleInfo::new("facts-node-mask-invalid", "the Pod network cannot be cut into parts of this size").why(
+        "The controller manager stops, or hands out no network, when a node's part is larger than the whole.",
+    );
+
+static SIGNING_CA: RuleInfo =
+    RuleInfo::new("facts-signing-ca-ambiguous", "the signing CA is not exactly one certificate")
+        .why("The controller manager refuses a signing file with more than one certificate.")
+        .journal(&["expected 1 certificate, found"]);
+
+static SIGNING_UNTRUSTED: RuleInfo =
+    RuleInfo::new("facts-signing-ca-untrusted", "the signing CA is not among the client CAs")
+        .why("Certificates are issued, and the API server refuses each of them for ever.")
+        .journal(&["x509: certificate signed by unknown authority"]);
+
+static RELATIVE_PATH: RuleInfo = RuleInfo::new("facts-path-relative", "a path of the layout is not absolute")
+    .why("systemd and the components want absolute paths.");
+
+/// The catalogue entries of facts.
+pub(crate) fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    [
+        &SERVICE_CIDR_MISSING,
+        &SERVICE_CIDR_SMALL,
+        &DNS_OUTSIDE,
+        &OVERLAP,
+        &PUBLIC_PODS,
+        &PUBLIC_SERVICES,
+        &FAMILIES,
+        &NODE_MASK,
+        &SIGNING_CA,
+        &SIGNING_UNTRUSTED,
+        &RELATIVE_PATH,
+    ]
+    .into_iter()
+}
+
+pub(super) fn check(facts: &ClusterFacts, target: &Target) -> Report {
+    let mut found = Vec::new();
+    services(facts, &mut found);
+    dns(facts, &mut found);
+    networks(facts, &mut found);
+    pods(facts, &mut found);
+    authorities(facts, &mut found);
+    paths(facts, &mut found);
+    for diagnostic in &mut found {
+        judge::settle(diagnostic, target);
+    }
+    found.into_iter().collect()
+}
+
+fn at(rule: &'static RuleInfo, field: &'static str, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(rule, FieldPath::key(field), message)
+}
+
+fn services(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
+    let Some(services) = &facts.service_cidr else {
+        found.push(at(&SERVICE_CIDR_MISSING, "service_cidr", "the service network is needed"));
+        return;
+    };
+    if let (true, Err(error)) = (facts.dns_addresses.is_empty(), services.nth(super::cluster::DNS_INDEX)) {
+        found.push(at(&SERVICE_CIDR_SMALL, "service_cidr", error.to_string()));
+    }
+    if services.is_public() {
+        found.push(at(&PUBLIC_SERVICES, "service_cidr", format!("{services} is not private")));
+    }
+}
+
+fn dns(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
+    let tenth: Vec<_> = facts
+        .service_cidr
+        .iter()
+        .flat_map(|cidr| cidr.iter())
+        .filter_map(|cidr| cidr.nth(super::cluster::DNS_INDEX).ok())
+        .collect();
+    for address in &facts.dns_addresses {
+        if !tenth.contains(address) && !tenth.is_empty() {
+            found.push(at(
+                &DNS_OUTSIDE,
+                "dns_addresses",
+                format!("{address}, where the 10th is {}", tenth[0]),
+            ));
+        }
+    }
+}
+
+fn networks(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
+    let named = |name: &'static str, cidrs: Vec<Cidr>| cidrs.into_iter().map(move |cidr| (name, cidr));
+    let all: Vec<(&str, Cidr)> =
+        named("service_cidr", facts.service_cidr.iter().flat_map(|pair| pair.iter()).collect())
+            .chain(named("pod_cidr", facts.pod_cidr.iter().flat_map(|pair| pair.iter()).collect()))
+            .chain(named("node_networks", facts.node_networks.clone()))
+            .collect();
+    for (i, (name, cidr)) in all.iter().enumerate() {
+        for (other_name, other) in &all[..i] {
+            if name != other_name && cidr.overlaps(*other) {
+                let message = format!("{cidr} overlaps {other} of {other_name}");
+                found.push(Diagnostic::new(&OVERLAP, FieldPath::key(*name), message));
+            }
+        }
+    }
+}
+
+fn pods(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
+    let Some(pods) = &facts.pod_cidr else { return };
+    if pods.is_public() {
+        found.push(at(&PUBLIC_PODS, "pod_cidr", format!("{pods} is not private")));
+    }
+    if let Some(services) = &facts.service_cidr {
+        let missing =
+            services.iter().find(|service| !pods.iter().any(|pod| pod.is_ipv4() == service.is_ipv4()));
+        if let Some(service) = missing {
+            found.push(at(
+                &FAMILIES,
+                "pod_cidr",
+                format!("no Pod has an address that a service of {service} could reach"),
+            ));
+        }
+    }
+    for cidr in pods.iter() {
+        let mask = mask_of(facts, cidr);
+        let most = if cidr.is_ipv4() { 32 } else { 128 };
+        if mask < cidr.prefix() || mask > most {
+            found.push(at(&NODE_MASK, "node_mask", format!("/{mask} does not lie inside of {cidr}")));
+        }
+    }
+}
+
+fn mask_of(facts: &ClusterFacts, cidr: Cidr) -> u8 {
+    if cidr.is_ipv4() { facts.node_mask.0 } else { facts.node_mask.1 }
+}
+
+/// How many nodes the Pod network holds: the least over its families.
+pub(super) fn node_capacity(facts: &ClusterFacts) -> Option<u128> {
+    let parts = facts.pod_cidr.iter().flat_map(|pair| pair.iter()).map(|cidr| {
+        let bits = u32::from(mask_of(facts, cidr).saturating_sub(cidr.prefix()));
+        1_u128.checked_shl(bits).unwrap_or(u128::MAX)
+    });
+    parts.min()
+}
+
+fn authorities(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
+    let signing = facts.signing_ca_bundle();
+    let count = signing.certificates().len();
+    if count != 1 {
+        let message = format!("{count} certificates, where exactly one can sign");
+        found.push(at(&SIGNING_CA, "signing_ca", message));
+    }
+    let trusted = facts.client_ca_bundle().certificates();
+    if signing.certificates().iter().any(|signer| !trusted.iter().any(|ca| ca.has_key_of(signer))) {
+        found.push(at(&SIGNING_UNTRUSTED, "client_ca", "the signing CA is missing here"));
+    }
+}
+
+fn paths(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
+    for (name, path) in facts.layout.paths() {
+        if !path.starts_with('/') {
+            let path = FieldPath::key("layout").then(name);
+            found.push(Diagnostic::new(&RELATIVE_PATH, path, "the path must begin with a slash"));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! One join: every file of it as drafts, and then, validated, as entries in phases.
+//!
+//! [`Cluster::join`] gives a [`JoinDraft`] whose documents may still be changed; [`JoinDraft::validate`] proves each
+//! of them and all of them together, and gives a [`Join`]: entries that a tool can execute, phase by phase.
+//!
+//! | phase | what happens |
+//! |---|---|
+//! | [`Phase::BeforeApply`] | folders, files and units; daemons restart |
+//! | [`Phase::Manifests`] | objects are applied to the cluster |
+//! | [`Phase::AfterServiceAccountToken`] | kube-proxy's kubeconfig, which needs the token made by the cluster |
+//! | [`Phase::AfterJoin`] | the bootstrap kubeconfig goes away |
+
+mod credential;
+mod documents;
+mod entry;
+mod plan;
+mod units;
+
+pub use credential::Credential;
+pub use entry::{Contents, EmptyTokenError, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site};
+pub use plan::{InvalidJoin, Join, JoinDraft};
+
+use crate::facts::{Cluster, NodeFacts};
+
+impl Cluster {
+    /// The drafts of one node's join. The same facts give the same drafts, always.
+    pub fn join(&self, node: &NodeFacts, credential: impl Into<Credential>) -> JoinDraft {
+        JoinDraft::derive(self, node, credential.into())
+    }
+}

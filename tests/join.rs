@@ -1,0 +1,234 @@
+//! One set of facts, every file of a join.
+
+use nodestrap::certificate::CaBundle;
+use nodestrap::diagnostic::Severity;
+use nodestrap::facts::{Cluster, ClusterFacts, KubeProxyIdentity, NodeFacts, RegistryMirror};
+use nodestrap::join::{Contents, Credential, Entry, EntryKind, Join, Phase, Site};
+use nodestrap::token::{BootstrapToken, StaticToken};
+use nodestrap::value::Timestamp;
+use nodestrap::{KubernetesVersion, Target};
+
+const CA: &str = include_str!("../examples/data/ca.crt");
+
+const MINORS: [KubernetesVersion; 9] = [
+    KubernetesVersion::V1_29,
+    KubernetesVersion::V1_30,
+    KubernetesVersion::V1_31,
+    KubernetesVersion::V1_32,
+    KubernetesVersion::V1_33,
+    KubernetesVersion::V1_34,
+    KubernetesVersion::V1_35,
+    KubernetesVersion::V1_36,
+    KubernetesVersion::V1_37,
+];
+
+fn facts() -> ClusterFacts {
+    ClusterFacts::new("https://192.168.1.34:6443".parse().unwrap(), CaBundle::from_pem(CA).unwrap())
+        .service_cidr("10.96.0.0/12".parse().unwrap())
+        .pod_cidr("172.16.0.0/16".parse().unwrap())
+}
+
+fn cluster(facts: ClusterFacts, version: KubernetesVersion) -> Cluster {
+    facts.validate(&Target::new(version)).map_err(|invalid| invalid.to_string()).unwrap()
+}
+
+fn bootstrap() -> Credential {
+    let expiry: Timestamp = "2027-01-01T00:00:00Z".parse().unwrap();
+    BootstrapToken::from_entropy([7; 32]).expires(expiry).into()
+}
+
+fn static_token() -> Credential {
+    StaticToken::from_entropy([7; 16]).into()
+}
+
+fn node() -> NodeFacts {
+    NodeFacts::new("worker-1".parse().unwrap())
+}
+
+fn join(facts: ClusterFacts, version: KubernetesVersion, credential: Credential) -> Join {
+    cluster(facts, version)
+        .join(&node(), credential)
+        .validate()
+        .map_err(|invalid| invalid.to_string())
+        .unwrap()
+}
+
+fn text(entry: &Entry) -> &str {
+    match &entry.contents {
+        Contents::Text(text) => text,
+        Contents::Secret(text) => text.expose(),
+        _ => "",
+    }
+}
+
+fn entry<'j>(join: &'j Join, path: &str) -> &'j Entry {
+    join.entries().iter().find(|entry| entry.path == path).unwrap_or_else(|| panic!("no entry {path}"))
+}
+
+#[test]
+fn the_default_output_has_no_error_and_no_warning_in_any_minor() {
+    let identities = [
+        KubeProxyIdentity::ServiceAccountToken,
+        KubeProxyIdentity::TokenFile("/var/run/kube-proxy/token".to_owned()),
+        KubeProxyIdentity::ClientCertificate {
+            certificate: "/etc/kubernetes/pki/kube-proxy.crt".to_owned(),
+            key: "/etc/kubernetes/pki/kube-proxy.key".to_owned(),
+        },
+        KubeProxyIdentity::None,
+    ];
+    for version in MINORS {
+        for identity in &identities {
+            let join = join(facts().kube_proxy(identity.clone()), version, bootstrap());
+            let loud: Vec<String> = join
+                .report()
+                .iter()
+                .filter(|d| d.severity > Severity::Note)
+                .map(ToString::to_string)
+                .collect();
+            // A client certificate by path is not among the files that are written here.
+            let unseen = matches!(
+                identity,
+                KubeProxyIdentity::ClientCertificate { .. } | KubeProxyIdentity::TokenFile(_)
+            );
+            assert!(loud.is_empty() || unseen, "{version}, {identity:?}: {loud:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_same_facts_give_the_same_bytes() {
+    let make = || join(facts(), KubernetesVersion::V1_34, bootstrap());
+    assert_eq!(make(), make());
+}
+
+#[test]
+fn the_kubelet_gets_what_differs_from_its_defaults() {
+    let join = join(facts(), KubernetesVersion::V1_34, bootstrap());
+    assert_eq!(
+        text(entry(&join, "/etc/kubernetes/kubelet-conf.yaml")),
+        "apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+staticPodPath: /etc/kubernetes/manifests
+rotateCertificates: true
+authentication:
+  x509:
+    clientCAFile: /etc/kubernetes/pki/ca.crt
+clusterDomain: cluster.local
+clusterDNS:
+- 10.96.0.10
+cgroupDriver: systemd
+"
+    );
+}
+
+#[test]
+fn kube_proxy_writes_its_mode_out_and_follows_the_minor() {
+    let mode = |version| {
+        let join = join(facts(), version, bootstrap());
+        let text = text(entry(&join, "/etc/kubernetes/kube-proxy.yaml")).to_owned();
+        text.lines().find(|line| line.starts_with("mode: ")).unwrap().to_owned()
+    };
+    assert_eq!(mode(KubernetesVersion::V1_29), "mode: iptables");
+    assert_eq!(mode(KubernetesVersion::V1_34), "mode: nftables");
+}
+
+#[test]
+fn the_phases_come_in_order_and_nothing_is_lost_between_them() {
+    let join = join(facts(), KubernetesVersion::V1_34, bootstrap());
+    let phases: Vec<Phase> = join.entries().iter().map(|entry| entry.phase).collect();
+    assert!(phases.is_sorted());
+
+    let hole = entry(&join, "/etc/kubernetes/kube-proxy.conf");
+    assert_eq!((hole.phase, hole.mode, hole.site), (Phase::AfterServiceAccountToken, 0o600, Site::Worker));
+    let Contents::AwaitsToken(hole) = &hole.contents else { panic!("a typed hole, not a text") };
+    assert_eq!((hole.namespace.as_str(), hole.secret.as_str()), ("kube-system", "kube-proxy-secret"));
+    assert!(hole.fill("").is_err(), "a Secret read too early");
+    let filled = hole.fill("header.payload.signature").unwrap();
+    assert!(filled.expose().contains("    token: header.payload.signature\n"));
+
+    let last = join.entries().last().unwrap();
+    assert_eq!((last.kind, last.path.as_str()), (EntryKind::Absent, "/etc/kubernetes/bootstrap-kubeconfig"));
+}
+
+#[test]
+fn secrets_are_readable_by_their_owner_only() {
+    let join = join(facts(), KubernetesVersion::V1_34, static_token());
+    for entry in join.entries().iter().filter(|entry| entry.is_secret()) {
+        assert_eq!(entry.mode, 0o600, "{}", entry.path);
+    }
+    assert!(entry(&join, "/etc/kubernetes/token.csv").is_secret());
+    let shown = format!("{join:?}");
+    assert!(!shown.contains(&"07".repeat(16)), "no token in any Debug");
+}
+
+#[test]
+fn a_static_token_is_a_file_on_every_control_plane_machine_and_a_restart() {
+    let join = join(facts(), KubernetesVersion::V1_34, static_token());
+    let file = entry(&join, "/etc/kubernetes/token.csv");
+    assert_eq!(file.site, Site::EveryControlPlane);
+    assert_eq!(file.restarts, ["kube-apiserver.service"]);
+    assert_eq!(text(file), format!("{},kubelet-bootstrap,10001,\"system:bootstrappers\"\n", "07".repeat(16)));
+}
+
+#[test]
+fn addresses_follow_from_the_networks_by_arithmetic() {
+    for (services, first, dns) in [
+        ("10.96.0.0/12", "10.96.0.1", "10.96.0.10"),
+        ("10.0.0.0/24", "10.0.0.1", "10.0.0.10"),
+        ("10.255.255.240/28", "10.255.255.241", "10.255.255.250"),
+        ("172.20.255.0/20", "172.20.240.1", "172.20.240.10"),
+        ("fd00:10:96::/112", "fd00:10:96::1", "fd00:10:96::a"),
+        ("10.96.0.0/12,fd00:10:96::/112", "10.96.0.1", "10.96.0.10"),
+    ] {
+        let Ok(services) = services.parse() else { continue };
+        let mut facts = facts().service_cidr(services);
+        facts.pod_cidr = None;
+        let cluster = cluster(facts, KubernetesVersion::V1_34);
+        assert_eq!(cluster.first_service_addresses()[0].to_string(), first);
+        assert_eq!(cluster.dns_address().to_string(), dns);
+    }
+}
+
+#[test]
+fn facts_that_contradict_each_other_are_named_all_at_once() {
+    let facts = facts()
+        .service_cidr("10.96.0.0/29".parse().unwrap())
+        .pod_cidr("10.96.0.0/16".parse().unwrap())
+        .node_mask((12, 64));
+    let invalid = facts.validate(&Target::new(KubernetesVersion::V1_34)).unwrap_err();
+    let mut rules: Vec<&str> = invalid.report.errors().map(|d| d.rule.id).collect();
+    rules.sort_unstable();
+    assert_eq!(rules, ["facts-networks-overlap", "facts-node-mask-invalid", "facts-service-cidr-too-small"]);
+}
+
+#[test]
+fn the_pod_network_holds_so_many_nodes() {
+    let of = |pods: &str, mask| {
+        cluster(facts().pod_cidr(pods.parse().unwrap()).node_mask(mask), KubernetesVersion::V1_34)
+            .node_capacity()
+    };
+    assert_eq!(of("172.16.0.0/16", (24, 64)), Some(256));
+    assert_eq!(of("172.16.0.0/12", (26, 64)), Some(16384));
+}
+
+#[test]
+fn mirrors_become_hosts_files_in_a_folder_of_their_registry() {
+    let mirror = RegistryMirror::new("registry.k8s.io", ["https://mirror.example.test"]);
+    let join = join(facts().registry_mirrors([mirror]), KubernetesVersion::V1_34, bootstrap());
+    assert_eq!(
+        text(entry(&join, "/etc/containerd/certs.d/registry.k8s.io/hosts.toml")),
+        "server = \"https://registry.k8s.io\"\n\n[host.\"https://mirror.example.test\"]\n  capabilities = [\"pull\", \"resolve\"]\n"
+    );
+}
+
+#[test]
+fn a_draft_can_be_changed_and_is_proven_again() {
+    let mut draft = cluster(facts(), KubernetesVersion::V1_34).join(&node(), bootstrap());
+    draft.kubelet.max_pods = Some(-1);
+    let invalid = draft.validate().unwrap_err();
+    assert_eq!(
+        invalid.to_string(),
+        "/etc/kubernetes/kubelet-conf.yaml: error[kubelet-out-of-range] maxPods: -1 is not between 0 and 2147483647"
+    );
+    assert_eq!(invalid.draft.kubelet.max_pods, Some(-1), "the draft comes back");
+}
