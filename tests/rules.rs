@@ -29,7 +29,7 @@ use std::{env, fs};
 use nodestrap::diagnostic::{Diagnostic, Report, RuleInfo};
 use nodestrap::kube_proxy::{self, KubeProxyConfiguration};
 use nodestrap::kubeconfig::{self, Kubeconfig};
-use nodestrap::kubelet::{self, KubeletConfiguration};
+use nodestrap::kubelet::{self, KubeletConfiguration, KubeletDropIn};
 use nodestrap::target::CgroupVersion;
 use nodestrap::value::Timestamp;
 use nodestrap::{Target, edit};
@@ -44,9 +44,18 @@ struct Kind {
 /// Longer prefixes first.
 const KINDS: &[Kind] = &[
     Kind {
+        prefix: "kubelet-drop-in-",
+        judge: |text, target| KubeletDropIn::lint(text, target).into_parts().1,
+        rules: || kubelet::rules().filter(|rule| rule.id.starts_with("kubelet-drop-in-")).collect(),
+    },
+    Kind {
         prefix: "kubelet-",
         judge: |text, target| KubeletConfiguration::lint(text, target).into_parts().1,
-        rules: || kubelet::rules().collect(),
+        // Several files at once are tested in tests/kubelet_layers.rs.
+        rules: || {
+            let other = ["kubelet-drop-in-", "kubelet-layers-"];
+            kubelet::rules().filter(|rule| !other.iter().any(|prefix| rule.id.starts_with(prefix))).collect()
+        },
     },
     Kind {
         prefix: "kube-proxy-",

@@ -22,6 +22,8 @@ use crate::version::Minor;
 pub enum Kind {
     /// The kubelet's configuration file.
     KubeletConfiguration,
+    /// A drop-in of the kubelet's configuration.
+    KubeletDropIn,
     /// kube-proxy's configuration file.
     KubeProxyConfiguration,
     /// A kubeconfig.
@@ -55,6 +57,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::KubeletConfiguration => "KubeletConfiguration",
+            Self::KubeletDropIn => "drop-in of a KubeletConfiguration",
             Self::KubeProxyConfiguration => "KubeProxyConfiguration",
             Self::Kubeconfig => "kubeconfig",
             Self::StaticTokenFile => "static token file",

@@ -15,6 +15,12 @@ use crate::version::{Minor, V1_30};
 
 /// Fills every default in, as upstream's defaulting, the loader of the file and the flag parser together do.
 pub(super) fn fill(kubelet: &mut KubeletConfiguration, target: &Target) {
+    fill_again(kubelet, target);
+    eviction(kubelet, target.minor());
+}
+
+/// Fills defaults in after drop-ins were merged: the loader's thresholds are in the merged document already.
+pub(super) fn fill_again(kubelet: &mut KubeletConfiguration, target: &Target) {
     report_frequency(kubelet);
     Value::fill(kubelet, target);
     let gates = Gates::of(kubelet, target);
@@ -27,7 +33,6 @@ pub(super) fn fill(kubelet: &mut KubeletConfiguration, target: &Target) {
     if kubelet.enforce_node_allocatable.is_none() {
         kubelet.enforce_node_allocatable = Some(vec![Enforcement::Pods]);
     }
-    eviction(kubelet, target.minor());
     gated(kubelet, &gates);
     forget_split_stream(kubelet.logging.as_mut());
 }

@@ -19,6 +19,9 @@
 
 mod config;
 mod defaults;
+mod drop_in;
+mod flags;
+mod layers;
 mod rules;
 mod sections;
 #[cfg(test)]
@@ -26,6 +29,8 @@ mod tests;
 mod words;
 
 pub use config::KubeletConfiguration;
+pub use drop_in::KubeletDropIn;
+pub use layers::{Layered, Layers, Origin};
 pub use sections::{
     AnonymousAuthentication, CrashLoopBackOff, KubeletAuthentication, KubeletAuthorization,
     MemoryReservation, MemorySwap, PodPriorityShutdown, Taint, TracingConfiguration, UserNamespaces,
@@ -92,11 +97,13 @@ impl Spec for KubeletConfiguration {
 
 inherent!(KubeletConfiguration);
 
-/// The rules of the kubelet's configuration, for the catalogue.
+/// The rules of the kubelet's configuration, its drop-ins and their merge, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
     // No field was removed so far.
     let shape = SHAPE.all().into_iter().filter(|rule| rule.id != SHAPE.removed_field.id);
-    shape.chain(rules::RULES.iter().copied().flatten().map(|rule| &rule.info))
+    let layers = [&layers::TOO_OLD, &layers::IGNORED, &layers::UNMERGED];
+    let own = shape.chain(rules::RULES.iter().copied().flatten().map(|rule| &rule.info));
+    own.chain(drop_in::rules()).chain(layers)
 }
 
 impl KubeletConfiguration {

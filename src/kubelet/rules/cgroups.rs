@@ -17,6 +17,10 @@ pub(super) const RULES: &[RuleRow] = &[
     fatal("kubelet-system-cgroups-root", "systemCgroups is the root cgroup", system_root)
         .why("Processes without a cgroup would be moved from the root to the root; the kubelet stops.")
         .source("kubernetes pkg/kubelet/cm/container_manager_linux.go"),
+    rule("kubelet-cgroup-outside-reserved", "the kubelet's cgroup lies outside of the reserved one", outside)
+        .note()
+        .why("kubeReserved is enforced on kubeReservedCgroup; a kubelet outside of it is not counted there. A log line tells.")
+        .source("kubernetes cmd/kubelet/app/server.go"),
     rule("kubelet-cgroup-driver-unknown", "the cgroup driver is no known word and acts as cgroupfs", unknown_driver)
         .warning()
         .why(
@@ -53,6 +57,18 @@ fn period_range(c: &mut Check<'_>) {
 fn system_root(c: &mut Check<'_>) {
     if c.get(F::system_cgroups).is_some_and(|cgroup| cgroup == "/") {
         c.at(F::system_cgroups, "cannot be the root cgroup \"/\"");
+    }
+}
+
+fn outside(c: &mut Check<'_>) {
+    let (Some(own), Some(reserved)) = (c.get(F::kubelet_cgroups), c.get(F::kube_reserved_cgroup)) else {
+        return;
+    };
+    if !own.is_empty() && !reserved.is_empty() && !own.starts_with(reserved.as_str()) {
+        c.at(
+            F::kubelet_cgroups,
+            format_args!("{own:?} is not within kubeReservedCgroup, which is {reserved:?}"),
+        );
     }
 }
 

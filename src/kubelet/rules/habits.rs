@@ -1,6 +1,8 @@
 //! Habits: fields that say what the kubelet does anyway, or nothing at all.
 
 use super::{Check, F, RuleRow, enabled};
+use crate::diagnostic::FieldPath;
+use crate::engine::record::{AnyRecord as _, AnyValue};
 use crate::engine::redundant::redundant as equal_to_default;
 use crate::engine::row::Lens as _;
 use crate::engine::rule::rule;
@@ -11,6 +13,9 @@ pub(super) const RULES: &[RuleRow] = &[
     rule("kubelet-redundant-default", "the field says what the kubelet does anyway", redundant)
         .note()
         .why("A default that is written down does not follow when a later minor changes it."),
+    rule("kubelet-zero-is-default", "an explicit zero means the default here", zero)
+        .note()
+        .why("The kubelet cannot tell this zero from an absent field, and fills the default in."),
     rule("kubelet-image-pulls-serial", "images are pulled one after the other", serial_pulls)
         .note()
         .why("One large image holds up every other pod of the node. maxParallelImagePulls: 2 or more pulls side by side."),
@@ -34,6 +39,22 @@ fn redundant(c: &mut Check<'_>) {
     let defaults = KubeletConfiguration::new().effective_json(c.target());
     for (path, value) in equal_to_default(&c.draft().written_json(), &defaults, WORTH_SAYING) {
         c.at(path, format_args!("{value} is the default")).remove();
+    }
+}
+
+/// Whole numbers only: tools that print every field write zero durations for absent ones.
+fn zero(c: &mut Check<'_>) {
+    let minor = c.minor();
+    let mut zeros = Vec::new();
+    c.draft().each(&mut |row, value| {
+        let zero = value.and_then(AnyValue::as_i64) == Some(0) && !row.pointer;
+        zeros.extend(row.default_at(minor).filter(|_| zero).map(|default| (row.wire, default)));
+    });
+    for (wire, default) in zeros {
+        let path = FieldPath::key(wire);
+        if c.readable(&path) {
+            c.at(path, format_args!("0 stands for the default, {default}"));
+        }
     }
 }
 

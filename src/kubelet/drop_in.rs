@@ -1,0 +1,98 @@
+//! One file of `--config-dir`.
+
+use super::{HEAD, KubeletConfiguration};
+use crate::diagnostic::{Diagnostic, Program, RuleInfo, Stage};
+use crate::edit::Edit;
+use crate::engine::change::Refusal;
+use crate::engine::decode::Decoder;
+use crate::engine::document::{self, Kind, Spec, inherent};
+use crate::engine::record::AnyRecord;
+use crate::engine::rule::Rule;
+use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::tree::{Node, NodeKind};
+use crate::format::Format;
+use crate::target::Target;
+use crate::version::V1_32;
+
+/// A drop-in: a file whose name ends in `.conf` in the folder that the kubelet's `--config-dir` names.
+///
+/// It holds a part of a [`KubeletConfiguration`] and is laid over the file and the drop-ins before it: maps merge,
+/// lists and scalars replace, `null` puts the default back. From 1.32 each one needs its own `apiVersion` and
+/// `kind`. Unlike in the main file, a repeated key stops the kubelet. [`Layers`](super::Layers) merges them.
+///
+/// Source: kubernetes `cmd/kubelet/app/server.go` (`mergeKubeletConfigurations`).
+///
+/// ```
+/// use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn};
+/// use nodestrap::{KubernetesVersion, Target};
+///
+/// let target = Target::new(KubernetesVersion::V1_34);
+/// let drop_in = KubeletDropIn::from(KubeletConfiguration::new().max_pods(200));
+/// let text = drop_in.validate(&target)?.render();
+/// assert!(text.ends_with("maxPods: 200\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KubeletDropIn {
+    /// What the drop-in sets.
+    pub sets: KubeletConfiguration,
+}
+
+impl From<KubeletConfiguration> for KubeletDropIn {
+    fn from(sets: KubeletConfiguration) -> Self {
+        Self { sets }
+    }
+}
+
+static SHAPE: ShapeRules = ShapeRules {
+    repeated_key: RuleInfo::new("kubelet-drop-in-repeated-key", "the key is given more than once")
+        .refused_by(Program::Kubelet, Stage::Decode)
+        .why("Drop-ins are read strictly, with no lenient second try: the kubelet stops."),
+    ..shape_rules!("kubelet-drop-in", Program::Kubelet)
+};
+
+/// The rules of drop-ins, for the catalogue.
+pub(super) fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    // No field was removed so far.
+    SHAPE.all().into_iter().filter(|rule| rule.id != SHAPE.removed_field.id)
+}
+
+impl Spec for KubeletDropIn {
+    const KIND: Kind = Kind::KubeletDropIn;
+    const FORMAT: Format = Format::Component;
+    const SHAPE_RULES: &'static ShapeRules = &SHAPE;
+    type Text = String;
+    type Context = ();
+
+    fn rules() -> &'static [&'static [Rule<Self>]] {
+        &[]
+    }
+
+    fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
+        let headless = cx.target.minor() < V1_32;
+        match root.filter(|root| headless && root.kind() == NodeKind::Map) {
+            Some(root) => {
+                let mut sets = KubeletConfiguration::default();
+                cx.record_into(root, &mut sets, &["apiVersion", "kind"])?;
+                Some(Self { sets })
+            }
+            None => document::decode_component(root, cx, &HEAD, &SHAPE).map(|sets| Self { sets }),
+        }
+    }
+
+    fn encode(&self) -> String {
+        document::encode_component(&self.sets, &HEAD)
+    }
+
+    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+        document::edit_component(&self.sets, &HEAD, text, Self::FORMAT, &SHAPE)
+    }
+
+    fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}
+
+    fn record(&self) -> Option<&dyn AnyRecord> {
+        Some(&self.sets)
+    }
+}
+
+inherent!(KubeletDropIn);
