@@ -21,10 +21,12 @@ pub(crate) fn of(report: &Report) -> Value {
 
 fn problem(found: &Diagnostic) -> Value {
     let position = found.place.as_ref().map(|place| place.position);
+    // A start that fails later is no refusal of the text.
+    let refused_by = found.refused_by().filter(|_| found.refuses());
     json!({
         "rule": found.rule.id,
         "severity": found.severity.to_string(),
-        "refused_by": found.refused_by().map(Program::name),
+        "refused_by": refused_by.map(Program::name),
         "stage": found.stage().map(Stage::name),
         "path": found.path.to_string(),
         "line": position.map(|position| position.line),

@@ -1,0 +1,63 @@
+//! Prints judge requests made by the crate's own strategies: `generate KIND COUNT [SEED]`, one JSON a line.
+//!
+//! The lines go to `examples/judge` and to a real program alike; `conformance/compare` diffs the answers.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the library is pure; this program is its caller and owns arguments and terminal"
+)]
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use nodestrap::arbitrary;
+use proptest::strategy::{BoxedStrategy, Strategy as _, ValueTree as _};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::json;
+
+fn texts(kind: &str) -> Option<BoxedStrategy<String>> {
+    Some(match kind {
+        "kubelet-configuration" => arbitrary::kubelet_configuration_texts().boxed(),
+        "kube-proxy-configuration" => arbitrary::kube_proxy_configuration_texts().boxed(),
+        "kubeconfig" => arbitrary::kubeconfig_texts().boxed(),
+        "object" => arbitrary::object_texts().boxed(),
+        "token-file" => arbitrary::token_file_texts().boxed(),
+        "yaml" => arbitrary::yaml_texts().boxed(),
+        _ => return None,
+    })
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize, default: u64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let kind = arguments.first().map_or("kubelet-configuration", String::as_str);
+    let Some(strategy) = texts(kind) else {
+        eprintln!("generate: no generator for {kind:?}");
+        return ExitCode::from(2);
+    };
+    match print(kind, &strategy, number(1, 3), number(2, 1)) {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("generate: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print(kind: &str, strategy: &BoxedStrategy<String>, count: u64, seed: u64) -> io::Result<()> {
+    let mut bytes = [0_u8; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for id in 0..count {
+        let tree = strategy.new_tree(&mut runner).map_err(|reason| io::Error::other(reason.to_string()))?;
+        let request = json!({"id": id, "do": "judge", "kind": kind, "text": tree.current()});
+        serde_json::to_writer(&mut out, &request)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
