@@ -30,7 +30,8 @@ fn texts(kind: &str) -> Option<BoxedStrategy<String>> {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |at: usize, default: u64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let number =
+        |at: usize, default: u64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
     let kind = arguments.first().map_or("kubelet-configuration", String::as_str);
     let Some(strategy) = texts(kind) else {
         eprintln!("generate: no generator for {kind:?}");

@@ -15,8 +15,11 @@
 //! let text = Kubeconfig::bootstrap(&server, authority, "07401b.f395accd246ae52d").validate(&target)?.render();
 //! assert!(text.expose().contains("    server: https://192.168.1.34:6443\n"));
 //!
-//! let lint = Kubeconfig::lint("clusters:\n- cluster: {server: '10.0.0.1:6443'}\n", &target);
-//! assert!(!lint.report().accepted());
+//! let lint = Kubeconfig::lint("current-context: admin\n", &target);
+//! assert_eq!(
+//!     lint.report().errors().next().map(|error| error.message.as_str()),
+//!     Some("there is no context \"admin\"")
+//! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -27,6 +30,7 @@ mod config;
 mod constructors;
 mod decode;
 mod extension;
+mod flatten;
 mod kubelet;
 mod rules;
 mod selected;
