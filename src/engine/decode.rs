@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::record::{Record, Value};
-use super::row::Row;
+use super::row::{Row, Shape};
 use super::shape::ShapeRules;
 use super::tree::{Entry, Node, NodeKind, excerpt};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
@@ -141,8 +141,13 @@ impl<'a> Decoder<'a> {
         self.secret_spans.push(node.target().span());
     }
 
-    /// Decodes the field of a row.
-    pub(crate) fn field<T: Value>(&mut self, row: &'static Row, node: Node<'_>) -> Option<T> {
+    /// Decodes the field of a row, over what an earlier occurrence of its key left.
+    pub(crate) fn field<T: Value>(
+        &mut self,
+        row: &'static Row,
+        node: Node<'_>,
+        earlier: Option<T>,
+    ) -> Option<T> {
         self.path.push(Segment::Key(row.wire.into()));
         if row.secret {
             self.hide(node);
@@ -153,15 +158,23 @@ impl<'a> Decoder<'a> {
             self.muted += 1;
         }
         let value = match (node.is_null(), row.pointer) {
-            (false, _) => T::decode(node, self),
+            (false, _) => self.over(node, earlier),
             (true, true) => None,
-            (true, false) => T::decode_null(node, self),
+            (true, false) if nil_is_a_value::<T>() => T::decode_null(node, self),
+            (true, false) => T::decode_null(node, self).or(earlier),
         };
         if !known {
             self.muted -= 1;
         }
         self.path.pop();
         value
+    }
+
+    fn over<T: Value>(&mut self, node: Node<'_>, earlier: Option<T>) -> Option<T> {
+        match earlier {
+            Some(earlier) => earlier.decode_over(node, self),
+            None => T::decode(node, self),
+        }
     }
 
     fn report_unknown_here(&mut self, row: &'static Row) {
@@ -195,7 +208,7 @@ impl<'a> Decoder<'a> {
         if node.kind() != NodeKind::Map {
             return self.wrong_type(node, "a map");
         }
-        for Entry { key, value } in node.fields() {
+        for Entry { key, value } in node.decoded_fields() {
             let name = key.text();
             if !skip.contains(&name) && !record.set(name, value, self) {
                 self.unknown_key(key, R::ROWS);
@@ -240,15 +253,20 @@ impl<'a> Decoder<'a> {
         self.path.pop();
     }
 
-    /// Decodes a list.
-    pub(crate) fn list<T: Value>(&mut self, node: Node<'_>) -> Option<Vec<T>> {
+    /// Decodes a list, item by item over an earlier one.
+    pub(crate) fn list<T: Value>(&mut self, node: Node<'_>, earlier: Vec<T>) -> Option<Vec<T>> {
         if node.kind() != NodeKind::List {
             return self.wrong_type(node, "a list");
         }
         let mut items = Vec::new();
+        let mut earlier = earlier.into_iter();
         for (index, item) in node.items().enumerate() {
             self.path.push(Segment::Index(index));
-            let value = if item.is_null() { self.null_item(item) } else { T::decode(item, self) };
+            let value = match (earlier.next(), item.is_null()) {
+                (before, false) => self.over(item, before),
+                (Some(before), true) if !nil_is_a_value::<T>() => Some(before),
+                (_, true) => self.null_item(item),
+            };
             // A hole would move the indices of the items behind it.
             items.extend(value.or_else(T::zero));
             self.path.pop();
@@ -256,13 +274,16 @@ impl<'a> Decoder<'a> {
         Some(items)
     }
 
-    /// Decodes a map with text keys.
-    pub(crate) fn map<T: Value>(&mut self, node: Node<'_>) -> Option<BTreeMap<String, T>> {
+    /// Decodes a map with text keys into an earlier one.
+    pub(crate) fn map<T: Value>(
+        &mut self,
+        node: Node<'_>,
+        mut entries: BTreeMap<String, T>,
+    ) -> Option<BTreeMap<String, T>> {
         if node.kind() != NodeKind::Map {
             return self.wrong_type(node, "a map");
         }
-        let mut entries = BTreeMap::new();
-        for Entry { key, value } in node.fields() {
+        for Entry { key, value } in node.decoded_fields() {
             self.path.push(Segment::Key(key.text().to_owned().into()));
             let decoded = if value.is_null() { self.null_item(value) } else { T::decode(value, self) };
             if let Some(decoded) = decoded {
@@ -279,4 +300,9 @@ impl<'a> Decoder<'a> {
         let value = T::decode_null(node, self);
         if self.failed.len() > before { None } else { value.or_else(T::zero) }
     }
+}
+
+/// Whether `null` empties a field of this type; texts, numbers and structs it leaves as they were.
+const fn nil_is_a_value<T: Value>() -> bool {
+    matches!(T::SHAPE, Shape::List(_) | Shape::Map(_) | Shape::Bytes | Shape::Any)
 }

@@ -17,6 +17,12 @@ pub trait Value: Clone + fmt::Debug + PartialEq + AnyValue + 'static {
     /// Decodes what is not null. `None` after a complaint was made.
     fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self>;
 
+    /// Decodes over what an earlier occurrence of the same key left, as Go does with JSON: structs, maps and the items
+    /// of lists are filled further, everything else is replaced.
+    fn decode_over(self, node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        Self::decode(node, cx)
+    }
+
     /// What Go makes of `null` behind a key that is no pointer: usually nothing, as if the key were absent.
     fn decode_null(_node: Node<'_>, _cx: &mut Decoder<'_>) -> Option<Self> {
         None
@@ -145,6 +151,11 @@ impl<R: Record> Value for R {
         cx.record(node)
     }
 
+    fn decode_over(mut self, node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        cx.record_into(node, &mut self, &[])?;
+        Some(self)
+    }
+
     fn zero() -> Option<Self> {
         Some(Self::default())
     }
@@ -175,7 +186,11 @@ impl<T: Value> Value for Vec<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
 
     fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
-        cx.list(node)
+        cx.list(node, Self::new())
+    }
+
+    fn decode_over(self, node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        cx.list(node, self)
     }
 
     fn zero() -> Option<Self> {
@@ -207,7 +222,11 @@ impl<T: Value> Value for BTreeMap<String, T> {
     const SHAPE: Shape = Shape::Map(&T::SHAPE);
 
     fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
-        cx.map(node)
+        cx.map(node, Self::new())
+    }
+
+    fn decode_over(self, node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        cx.map(node, self)
     }
 
     fn zero() -> Option<Self> {

@@ -141,7 +141,10 @@ macro_rules! schema {
                 cx: &mut $crate::engine::decode::Decoder<'_>,
             ) -> bool {
                 match key {
-                    $($wire => self.$field = cx.field($crate::engine::row::F::<$name>::$field.row, node),)+
+                    $($wire => {
+                        let row = $crate::engine::row::F::<$name>::$field.row;
+                        self.$field = cx.field(row, node, self.$field.take());
+                    })+
                     _ => return false,
                 }
                 true

@@ -98,6 +98,7 @@ pub struct Tree<'s> {
     owned: Vec<Box<str>>,
     repeated: Vec<Repeated>,
     notes: Vec<Note>,
+    is_json: bool,
 }
 
 /// Adds nodes in document order. Collections are opened and closed around their children.
@@ -125,6 +126,7 @@ impl<'s> TreeBuilder<'s> {
             owned: Vec::new(),
             repeated: Vec::new(),
             notes: Vec::new(),
+            is_json: false,
         };
         Self { tree, open: Vec::new() }
     }
@@ -245,6 +247,11 @@ impl<'s> Tree<'s> {
     /// Notes repeated keys found after building.
     pub(crate) fn set_repeated(&mut self, repeated: Vec<Repeated>) {
         self.repeated = repeated;
+    }
+
+    /// Notes that the text was read as JSON: Go decodes every occurrence of a repeated key, not only the last.
+    pub(crate) fn set_json(&mut self) {
+        self.is_json = true;
     }
 
     /// What is legal but seldom meant, in document order.
@@ -430,6 +437,12 @@ impl<'t> Node<'t> {
             }
         }
         last_wins(fields)
+    }
+
+    /// The fields in the order in which Go decodes them. Out of JSON that is every occurrence of a repeated key, one
+    /// over the other; out of YAML only the last has reached the decoder.
+    pub(crate) fn decoded_fields(self) -> Vec<Entry<'t>> {
+        if self.tree.is_json { self.entries().collect() } else { self.fields() }
     }
 
     /// One field, by the rules of [`Node::fields`].

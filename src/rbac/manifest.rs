@@ -97,12 +97,8 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     let (known, report) = lint.into_parts();
     object.object = known;
     objects.push(object);
-    let foreign = report.iter().all(|diagnostic| {
-        diagnostic.rule.id == super::object::OTHER_KIND.id || diagnostic.rule.id == super::SHAPE.wrong_kind.id
-    });
-    let named = !head.kind.is_empty() && !head.api_version.is_empty();
-    let report = if foreign && named { Report::default() } else { report };
-    (objects, report)
+    let foreign = report.iter().any(|diagnostic| diagnostic.rule.id == super::object::OTHER_KIND.id);
+    (objects, if foreign { Report::default() } else { report })
 }
 
 /// Moves a finding of a list's item to the item's place in the file.

@@ -58,7 +58,7 @@ pub(crate) static SHAPE: ShapeRules = shape_rules!("rbac", Program::KubeApiserve
 macro_rules! object {
     (
         $name:ident, $api_version:expr, namespaced: $namespaced:literal, name: $name_rule:ident,
-        secret: $secret:literal, text: $text:ty, $rules:expr
+        secret: $secret:literal, text: $text:ty, $($rules:expr),*
     ) => {
         impl $name {
             pub(crate) const HEAD: Head = Head { api_version: $api_version, kind: stringify!($name) };
@@ -83,12 +83,12 @@ macro_rules! object {
 
             fn rules() -> &'static [&'static [Rule<Self>]] {
                 const METADATA: &[Rule<$name>] = &rules::metadata::rules();
-                const OWN: &[Rule<$name>] = $rules;
-                &[METADATA, OWN]
+                const ALL: &[&[Rule<$name>]] = &[METADATA, $($rules),*];
+                ALL
             }
 
             fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
-                document::decode_component(root, cx, &Self::HEAD, &SHAPE)
+                object::decode(root, cx, &Self::HEAD)
             }
 
             fn encode(&self) -> String {
@@ -121,8 +121,11 @@ object!(ClusterRole, RBAC, namespaced: false, name: PathSegment, secret: false, 
 object!(Role, RBAC, namespaced: true, name: PathSegment, secret: false, text: String, rules::role::ROLE);
 object!(ClusterRoleBinding, RBAC, namespaced: false, name: PathSegment, secret: false, text: String, &rules::binding::rules());
 object!(RoleBinding, RBAC, namespaced: true, name: PathSegment, secret: false, text: String, &rules::binding::rules());
-object!(ServiceAccount, CORE, namespaced: true, name: DnsSubdomain, secret: false, text: String, &[]);
-object!(Secret, CORE, namespaced: true, name: DnsSubdomain, secret: true, text: Sensitive<String>, rules::secret::RULES);
+object!(ServiceAccount, CORE, namespaced: true, name: DnsSubdomain, secret: false, text: String,);
+object!(
+    Secret, CORE, namespaced: true, name: DnsSubdomain, secret: true, text: Sensitive<String>, rules::secret::RULES,
+    rules::bootstrap_token::RULES
+);
 
 impl Binding for ClusterRoleBinding {
     const NAMESPACED: bool = false;

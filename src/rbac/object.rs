@@ -3,8 +3,10 @@
 use super::{ClusterRole, ClusterRoleBinding, Role, RoleBinding, SHAPE, Secret, ServiceAccount};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, RuleInfo, Stage};
 use crate::document::Lint;
-use crate::engine::document::Spec;
+use crate::engine::decode::Decoder;
+use crate::engine::document::{self, Head, HeadText, Spec};
 use crate::engine::judge;
+use crate::engine::record::Record;
 use crate::engine::tree::{Node, NodeKind, Tree};
 use crate::format::{self, Fault, Format};
 use crate::target::Target;
@@ -27,49 +29,15 @@ pub enum Object {
     Secret(Secret),
 }
 
-/// Kinds of the core group that the API server knows and this crate does not judge.
-const OTHER_CORE_KINDS: &[&str] = &[
-    "Binding",
-    "ComponentStatus",
-    "ComponentStatusList",
-    "ConfigMap",
-    "ConfigMapList",
-    "Endpoints",
-    "EndpointsList",
-    "Event",
-    "EventList",
-    "LimitRange",
-    "LimitRangeList",
-    "List",
-    "Namespace",
-    "NamespaceList",
-    "Node",
-    "NodeList",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "PersistentVolumeClaimList",
-    "PersistentVolumeList",
-    "Pod",
-    "PodList",
-    "PodTemplate",
-    "PodTemplateList",
-    "ReplicationController",
-    "ReplicationControllerList",
-    "ResourceQuota",
-    "ResourceQuotaList",
-    "SecretList",
-    "Service",
-    "ServiceAccountList",
-    "ServiceList",
-];
-
-const OTHER_RBAC_KINDS: &[&str] =
-    &["ClusterRoleBindingList", "ClusterRoleList", "RoleBindingList", "RoleList"];
-
 pub(super) static OTHER_KIND: RuleInfo =
     RuleInfo::new("rbac-other-kind", "the object is of a kind that is not judged here")
         .refused_by(Program::KubeApiserver, Stage::Kind)
-        .why("The API server knows this kind; whether it takes the object is not said here.");
+        .why("Whether the API server knows this kind and takes the object is not said here.");
+
+static OLDER_VERSION: RuleInfo =
+    RuleInfo::new("rbac-version-older", "the API server has not served this version since 1.22")
+        .warning()
+        .why("It can still be decoded, but kubectl finds no such resource in a cluster.");
 
 impl Object {
     /// Judges a text that holds one object. Text behind the first document is ignored, as the decoder does.
@@ -92,14 +60,14 @@ impl Object {
             Lint::new(draft.map(object), report)
         }
         let head = ObjectHead::of(tree.root());
-        match (head.group_is_rbac(), head.kind) {
-            (Some(true), "ClusterRole") => of(tree, target, Self::ClusterRole),
-            (Some(true), "ClusterRoleBinding") => of(tree, target, Self::ClusterRoleBinding),
-            (Some(true), "Role") => of(tree, target, Self::Role),
-            (Some(true), "RoleBinding") => of(tree, target, Self::RoleBinding),
-            (Some(false), "ServiceAccount") => of(tree, target, Self::ServiceAccount),
-            (Some(false), "Secret") => of(tree, target, Self::Secret),
-            _ => Lint::new(None, Report::from_iter([head.refusal(tree, target)])),
+        match (head.group(), head.kind) {
+            (Some(Group::Rbac), "ClusterRole") => of(tree, target, Self::ClusterRole),
+            (Some(Group::Rbac), "ClusterRoleBinding") => of(tree, target, Self::ClusterRoleBinding),
+            (Some(Group::Rbac), "Role") => of(tree, target, Self::Role),
+            (Some(Group::Rbac), "RoleBinding") => of(tree, target, Self::RoleBinding),
+            (Some(Group::Core), "ServiceAccount") => of(tree, target, Self::ServiceAccount),
+            (Some(Group::Core), "Secret") => of(tree, target, Self::Secret),
+            _ => Lint::new(None, head.refusal(tree, target)),
         }
     }
 
@@ -128,59 +96,102 @@ impl Object {
     }
 }
 
+/// A group whose kinds are judged here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    Core,
+    Rbac,
+}
+
+/// How the versions of these groups may be written. Only the first of each group is served.
+const VERSIONS: &[(&str, Group)] = &[
+    ("v1", Group::Core),
+    ("/v1", Group::Core),
+    ("rbac.authorization.k8s.io/v1", Group::Rbac),
+    ("rbac.authorization.k8s.io/v1beta1", Group::Rbac),
+    (V1ALPHA1, Group::Rbac),
+];
+
+const V1ALPHA1: &str = "rbac.authorization.k8s.io/v1alpha1";
+
+/// Whether a text is of the first version of the group.
+pub(super) fn is_v1alpha1(root: Node<'_>) -> bool {
+    matches!(document::head_text(root, Format::Component, "apiVersion"), HeadText::Text(V1ALPHA1))
+}
+
+/// Decodes an object of any version that its kind has had: their fields are the same.
+pub(super) fn decode<R: Record>(root: Option<Node<'_>>, cx: &mut Decoder<'_>, head: &Head) -> Option<R> {
+    let written = root.map(|root| document::head_text(root, Format::Component, "apiVersion"));
+    let group = VERSIONS.iter().find(|(version, _)| *version == head.api_version);
+    let older = VERSIONS.iter().find(|(version, of)| {
+        *version != head.api_version
+            && matches!(written, Some(HeadText::Text(text)) if text == *version)
+            && group.is_some_and(|(_, group)| group == of)
+    });
+    let Some((version, group)) = older else { return document::decode_component(root, cx, head, &SHAPE) };
+    if *group == Group::Rbac {
+        cx.report(&OLDER_VERSION, format!("write {}", head.api_version));
+    }
+    document::decode_component(root, cx, &Head { api_version: version, kind: head.kind }, &SHAPE)
+}
+
 /// `apiVersion` and `kind` of any object.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ObjectHead<'t> {
     pub(super) api_version: &'t str,
     pub(super) kind: &'t str,
-    is_map: bool,
+    is_readable: bool,
 }
 
 impl<'t> ObjectHead<'t> {
     /// Both are looked up in any letter case, as the type sniffing does.
     pub(super) fn of(root: Option<Node<'t>>) -> Self {
-        let find = |name: &str| {
-            let fields = root.map(Node::fields).unwrap_or_default();
-            let entry = fields.into_iter().rfind(|entry| entry.key.text().eq_ignore_ascii_case(name));
-            entry
-                .map(|entry| entry.value)
-                .filter(|value| value.kind() == NodeKind::Text)
-                .map_or("", Node::text)
-        };
-        let is_map = root.is_some_and(|root| root.kind() == NodeKind::Map);
-        Self { api_version: find("apiVersion"), kind: find("kind"), is_map }
+        let root = root.filter(|root| root.kind() == NodeKind::Map);
+        let find = |name: &str| root.map_or(HeadText::Missing, |root| document::head_text(root, Format::Component, name));
+        let text = |found| if let HeadText::Text(text) = found { text } else { "" };
+        let (api_version, kind) = (find("apiVersion"), find("kind"));
+        let is_readable = !matches!(api_version, HeadText::NoText) && !matches!(kind, HeadText::NoText);
+        Self { api_version: text(api_version), kind: text(kind), is_readable }
     }
 
-    fn group_is_rbac(self) -> Option<bool> {
-        match self.api_version {
-            "v1" => Some(false),
-            "rbac.authorization.k8s.io/v1" => Some(true),
+    fn group(self) -> Option<Group> {
+        let known = VERSIONS.iter().find(|(version, _)| *version == self.api_version);
+        known.filter(|_| self.is_readable).map(|(_, group)| *group)
+    }
+
+    /// Why the head names no object at all, so that the decoder does not even look for its kind.
+    fn fault(self) -> Option<&'static str> {
+        // An empty group, as in `/v1`, is the core group.
+        let version = match self.api_version.split('/').collect::<Vec<_>>()[..] {
+            [version] | [_, version] => Some(version),
+            _ if self.api_version == "/" => Some(""),
             _ => None,
+        };
+        match version {
+            _ if !self.is_readable => Some("apiVersion and kind must be text"),
+            None => Some("apiVersion must be a group and a version"),
+            _ if self.kind.is_empty() => Some("the text holds no object: kind is missing"),
+            Some("") => Some("the text holds no object: apiVersion is missing"),
+            Some(_) => None,
         }
     }
 
-    fn refusal(self, tree: &Tree<'_>, target: &Target) -> Diagnostic {
-        let known = match self.group_is_rbac() {
-            Some(true) => OTHER_RBAC_KINDS,
-            Some(false) => OTHER_CORE_KINDS,
-            None => &[],
-        };
-        let (rule, message) = if known.contains(&self.kind) {
-            (&OTHER_KIND, format!("{} is not judged here", self.kind))
-        } else if !self.is_map || self.kind.is_empty() {
-            (&SHAPE.wrong_kind, "the text holds no object: kind is missing".to_owned())
-        } else if self.api_version.is_empty() {
-            (&SHAPE.wrong_kind, "the text holds no object: apiVersion is missing".to_owned())
+    /// What is said of an object that is not judged here.
+    fn refusal(self, tree: &Tree<'_>, target: &Target) -> Report {
+        let (rule, message) = if let Some(fault) = self.fault() {
+            (&SHAPE.wrong_kind, fault.to_owned())
         } else {
             let shown = |text| crate::engine::tree::excerpt(text).into_owned();
-            let message = format!("no kind {:?} is known in {:?}", shown(self.kind), shown(self.api_version));
-            (&SHAPE.wrong_kind, message)
+            (
+                &OTHER_KIND,
+                format!("{:?} of {:?} is not judged here", shown(self.kind), shown(self.api_version)),
+            )
         };
         let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, message);
         let span = tree.root().map_or(0..0, |root| root.span().start..root.span().start);
         diagnostic.place = Some(judge::place(tree.source(), span, true));
         judge::settle(&mut diagnostic, target);
-        diagnostic
+        Report::from_iter([diagnostic])
     }
 }
 

@@ -16,7 +16,6 @@
 //! # Ok::<(), nodestrap::token::ParseBootstrapTokenError>(())
 //! ```
 
-pub(crate) mod bootstrap_secret;
 mod bootstrap_token;
 mod records;
 mod rules;
@@ -26,6 +25,8 @@ mod static_token_file;
 pub use bootstrap_token::{
     BootstrapGroup, BootstrapToken, ParseBootstrapGroupError, ParseBootstrapTokenError,
 };
+pub(crate) use bootstrap_token::{is_id, is_secret};
+pub(crate) use rules::is_published;
 pub use static_token::{BOOTSTRAPPERS, StaticToken};
 pub use static_token_file::StaticTokenFile;
 

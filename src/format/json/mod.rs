@@ -21,6 +21,7 @@ pub(crate) fn read(text: &str) -> Result<Tree<'_>, SyntaxError> {
     let mut tree = reader.builder.finish();
     reader.repeated.sort_by_key(|repeated| repeated.key);
     tree.set_repeated(reader.repeated);
+    tree.set_json();
     Ok(tree)
 }
 

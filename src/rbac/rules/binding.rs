@@ -3,7 +3,9 @@
 use crate::diagnostic::{FieldPath, Program, Stage};
 use crate::engine::document::Spec;
 use crate::engine::rule::{Check, Rule, rule};
+use crate::engine::tree::Tree;
 use crate::rbac::bindings::GROUP;
+use crate::rbac::object::is_v1alpha1;
 use crate::rbac::{RoleRef, Subject};
 use crate::value::name;
 
@@ -77,9 +79,14 @@ fn role_ref<B: Binding>(c: &mut Check<'_, B>) {
 
 fn subjects<B: Binding>(c: &mut Check<'_, B>) {
     let document = c.effective();
+    // v1alpha1 knows no apiGroup of subjects: the kind alone says it.
+    let is_alpha = c.subject.tree.and_then(Tree::root).is_some_and(is_v1alpha1);
     for (index, subject) in document.subjects().iter().enumerate() {
         let path = FieldPath::key("subjects").item(index);
         for (field, message) in subject_faults(subject, B::NAMESPACED) {
+            if is_alpha && field == "apiGroup" {
+                continue;
+            }
             report(c, path.clone().then(field), &message);
         }
     }

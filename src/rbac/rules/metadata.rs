@@ -83,11 +83,8 @@ fn text(value: Option<&String>) -> &str {
 
 fn name_missing<D: Object>(c: &mut Check<'_, D>) {
     let found = metadata(c, |metadata| {
-        if text(metadata.name.as_ref()).is_empty() {
-            vec![(at("name"), "the name is missing".to_owned())]
-        } else {
-            Vec::new()
-        }
+        let missing = text(metadata.name.as_ref()).is_empty();
+        if missing { vec![(at("name"), "the name is missing".to_owned())] } else { Vec::new() }
     });
     report(c, found);
 }
@@ -95,8 +92,8 @@ fn name_missing<D: Object>(c: &mut Check<'_, D>) {
 fn name_invalid<D: Object>(c: &mut Check<'_, D>) {
     let found = metadata(c, |metadata| {
         let name = text(metadata.name.as_ref());
-        let mut found = if name.is_empty() { Vec::new() } else { reasons(D::NAME, name) };
-        let mut found: Vec<_> = found.drain(..).map(|reason| (at("name"), reason.to_string())).collect();
+        let reasons = if name.is_empty() { Vec::new() } else { reasons(D::NAME, name) };
+        let mut found: Vec<_> = reasons.iter().map(|reason| (at("name"), reason.to_string())).collect();
         let prefix = text(metadata.generate_name.as_ref());
         if !prefix.is_empty() {
             found.extend(
@@ -115,12 +112,10 @@ fn reasons(rule: NameRule, name: &str) -> Vec<NameReason> {
     }
 }
 
-/// A prefix may end in `-`, since more letters follow; it may be `.` or `..` where dots are no trouble in between.
+/// A prefix of a DNS name may end in `-`, since more letters follow. The others are looked at as if they were names.
 fn prefix_reasons(rule: NameRule, prefix: &str) -> Vec<NameReason> {
     match rule {
-        NameRule::PathSegment => {
-            name::path_segment(prefix).into_iter().filter(|reason| *reason != NameReason::DotName).collect()
-        }
+        NameRule::PathSegment => name::path_segment(prefix),
         // The server masks the last two bytes `x-` by `a`.
         NameRule::DnsSubdomain => match prefix.strip_suffix('-') {
             Some(rest) if !rest.is_empty() => {
@@ -185,7 +180,7 @@ fn annotations<D: Object>(c: &mut Check<'_, D>) {
         for (key, value) in metadata.annotations.iter().flatten() {
             size += key.len() + value.len();
             // The server looks at the key in lower case only here.
-            let reasons = name::qualified_name(&key.to_lowercase());
+            let reasons = name::qualified_name(&lower_case(key));
             found.extend(
                 reasons.iter().map(|r| (at("annotations").then(key.clone()), format!("the key: {r}"))),
             );
@@ -197,6 +192,9 @@ fn annotations<D: Object>(c: &mut Check<'_, D>) {
     });
     report(c, found);
 }
+
+/// Finalizers that need no prefix.
+const FINALIZERS: &[&str] = &["kubernetes", "orphan", "foregroundDeletion"];
 
 fn owners<D: Object>(c: &mut Check<'_, D>) {
     let found = metadata(c, |metadata| {
@@ -210,8 +208,11 @@ fn owners<D: Object>(c: &mut Check<'_, D>) {
             found.push((at("ownerReferences"), "only one owner can be the controller".to_owned()));
         }
         for (index, finalizer) in metadata.finalizers.iter().flatten().enumerate() {
-            let reasons = name::qualified_name(finalizer);
-            found.extend(reasons.iter().map(|r| (at("finalizers").item(index), r.to_string())));
+            let path = at("finalizers").item(index);
+            found.extend(name::qualified_name(finalizer).iter().map(|r| (path.clone(), r.to_string())));
+            if !finalizer.contains('/') && !FINALIZERS.contains(&finalizer.as_str()) {
+                found.push((path, "it needs a prefix such as example.com/".to_owned()));
+            }
         }
         let has = |name: &str| metadata.finalizers.iter().flatten().any(|finalizer| finalizer == name);
         if has("orphan") && has("foregroundDeletion") {
@@ -265,7 +266,7 @@ fn managed_faults(path: &FieldPath, entry: &ManagedFieldsEntry) -> Vec<(FieldPat
         found.push((path.clone().then("fieldsType"), "it must be FieldsV1".to_owned()));
     }
     let manager = text(entry.manager.as_ref());
-    if manager.len() > MANAGER_MOST || manager.chars().any(char::is_control) {
+    if manager.len() > MANAGER_MOST || !manager.chars().all(is_printable) {
         found.push((
             path.clone().then("manager"),
             "it must be printable and at most 128 bytes long".to_owned(),
@@ -275,4 +276,18 @@ fn managed_faults(path: &FieldPath, entry: &ManagedFieldsEntry) -> Vec<(FieldPat
         found.push((path.clone().then("subresource"), "it is longer than 256 bytes".to_owned()));
     }
     found
+}
+
+/// Go's lower case is one character for each, so `İ` becomes `i`.
+fn lower_case(text: &str) -> String {
+    text.chars().filter_map(|c| c.to_lowercase().next()).collect()
+}
+
+/// Whether Go prints the character: a letter, mark, number, punctuation, symbol or the plain blank. Rust's own debug
+/// form knows the same table.
+fn is_printable(c: char) -> bool {
+    // Behind a letter a mark that would join it is shown as it is.
+    let mut pair = String::from("a");
+    pair.push(c);
+    !c.is_control() && pair.escape_debug().nth(2) != Some('u')
 }

@@ -78,7 +78,12 @@ fn aggregation(c: &mut Check<'_, ClusterRole>) {
         c.at(path.clone(), "at least one selector is needed; `{}` selects every ClusterRole");
     }
     for (index, selector) in selectors.iter().enumerate() {
-        for (path, message) in selector_faults(&path.clone().item(index), selector) {
+        let path = path.clone().item(index);
+        let found = selector_faults(&path, selector);
+        if !found.is_empty() {
+            c.at(path, "no selector can be made of it");
+        }
+        for (path, message) in found {
             c.at(path, message);
         }
     }

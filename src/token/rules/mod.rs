@@ -8,7 +8,7 @@ use super::records::{TextRecord, Values, of_tree};
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::engine::rule::{Check, Rule};
 
-pub(super) use records::is_published;
+pub(crate) use records::is_published;
 
 pub(super) const RULES: &[&[Rule<StaticTokenFile>]] = &[file::RULES, records::RULES];
 

@@ -117,7 +117,7 @@ const PUBLISHED: [&str; 6] = [
 ];
 
 /// Whether a token is printed in a public text.
-pub(in crate::token) fn is_published(token: &str) -> bool {
+pub(crate) fn is_published(token: &str) -> bool {
     PUBLISHED.contains(&token)
 }
 
