@@ -4,7 +4,7 @@
 //! is a boolean, `010` is eight, and only the first document of a file counts. [`lint`] reads a text to the same
 //! JSON value or refuses it where that reader does; [`print`](fn@print) writes any JSON value so that it comes back.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::document::{Document as _, Lint};
 use crate::edit::Edit;
 use crate::engine::change::{self, Refusal};
@@ -32,6 +32,11 @@ pub fn lint(text: &str) -> Lint<Json> {
     let target = Target::new(Minor::NEWEST.into());
     let (draft, report) = Text::lint(text, &target).into_parts();
     Lint::new(draft.map(|text| text.0), report)
+}
+
+/// Every rule of YAML, for the catalogue.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    [&SHAPE.syntax, &SHAPE.exotic, &SHAPE.ignored_text, &SHAPE.repeated_key].into_iter()
 }
 
 /// Writes a value as YAML that Kubernetes reads back as the same value, in kubectl's layout.

@@ -9,9 +9,8 @@
 //! ```
 //!
 //! The beginning of the id says which kind of file it is. What it is judged for stands in a comment in the first
-//! line, or in `target.txt`: `kubernetes 1.35; cgroup v1; swap on; systemd-resolved on; time
-//! 2026-12-01T00:00:00Z`. Without one it is
-//! Kubernetes 1.34 and nothing else is known. Every certain fix is applied, and must silence its rule.
+//! line, or in `target.txt`: `kubernetes 1.35; cgroup v1; swap on; systemd-resolved on; time 2026-11-24T06:00:00Z`.
+//! Without one it is Kubernetes 1.34 and nothing else is known. Every certain fix is applied, and must silence its rule.
 //!
 //! `NODESTRAP_BLESS=1 cargo test --test rules` writes `expected.txt` anew; look at the difference before
 //! committing it.
@@ -30,9 +29,10 @@ use nodestrap::diagnostic::{Diagnostic, Report, RuleInfo};
 use nodestrap::kube_proxy::{self, KubeProxyConfiguration};
 use nodestrap::kubeconfig::{self, Kubeconfig};
 use nodestrap::kubelet::{self, KubeletConfiguration, KubeletDropIn};
+use nodestrap::rbac::{self, Object};
 use nodestrap::target::CgroupVersion;
 use nodestrap::value::Timestamp;
-use nodestrap::{Target, edit};
+use nodestrap::{Target, edit, yaml};
 
 /// A kind of file: how its rules' ids begin, who judges it, and which rules must have a folder.
 struct Kind {
@@ -66,6 +66,21 @@ const KINDS: &[Kind] = &[
         prefix: "kubeconfig-",
         judge: |text, target| Kubeconfig::lint(text, target).into_parts().1,
         rules: || kubeconfig::rules().collect(),
+    },
+    Kind {
+        prefix: "token-secret-",
+        judge: |text, target| Object::lint(text, target).into_parts().1,
+        rules: || rbac::rules().filter(|rule| rule.id.starts_with("token-")).collect(),
+    },
+    Kind {
+        prefix: "rbac-",
+        judge: |text, target| Object::lint(text, target).into_parts().1,
+        rules: || rbac::rules().filter(|rule| rule.id.starts_with("rbac-")).collect(),
+    },
+    Kind {
+        prefix: "yaml-",
+        judge: |text, _| yaml::lint(text).into_parts().1,
+        rules: || yaml::rules().collect(),
     },
 ];
 

@@ -36,7 +36,7 @@ pub use meta::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
 pub use object::Object;
 pub use roles::{AggregationRule, ClusterRole, LabelSelector, LabelSelectorRequirement, PolicyRule, Role};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::edit::Edit;
 use crate::engine::change::Refusal;
 use crate::engine::decode::Decoder;
@@ -126,6 +126,37 @@ object!(
     Secret, CORE, namespaced: true, name: DnsSubdomain, secret: true, text: Sensitive<String>, rules::secret::RULES,
     rules::bootstrap_token::RULES
 );
+
+/// Every rule of objects, those of bootstrap tokens' Secrets included, for the catalogue.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    // No field of these kinds ever came, went or is held to a range by its row.
+    let shape = [
+        &SHAPE.syntax,
+        &SHAPE.exotic,
+        &SHAPE.ignored_text,
+        &SHAPE.wrong_kind,
+        &SHAPE.wrong_type,
+        &SHAPE.unknown_key,
+        &SHAPE.repeated_key,
+    ];
+    let own = infos::<ClusterRole>()
+        .chain(infos::<Role>())
+        .chain(infos::<ClusterRoleBinding>())
+        .chain(infos::<Secret>());
+    let mut seen: Vec<&str> = Vec::new();
+    let mut rules: Vec<&'static RuleInfo> = shape.into_iter().chain(object::rules()).chain(own).collect();
+    // Kinds share most of their rules.
+    rules.retain(|rule| {
+        let first = !seen.contains(&rule.id);
+        seen.push(rule.id);
+        first
+    });
+    rules.into_iter()
+}
+
+fn infos<D: Spec>() -> impl Iterator<Item = &'static RuleInfo> {
+    D::rules().iter().copied().flatten().map(|rule| &rule.info)
+}
 
 impl Binding for ClusterRoleBinding {
     const NAMESPACED: bool = false;

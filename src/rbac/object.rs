@@ -39,6 +39,11 @@ static OLDER_VERSION: RuleInfo =
         .warning()
         .why("It can still be decoded, but kubectl finds no such resource in a cluster.");
 
+/// The rules of heads, for the catalogue.
+pub(super) fn rules() -> [&'static RuleInfo; 2] {
+    [&OTHER_KIND, &OLDER_VERSION]
+}
+
 impl Object {
     /// Judges a text that holds one object. Text behind the first document is ignored, as the decoder does.
     pub fn lint(text: &str, target: &Target) -> Lint<Self> {
@@ -147,7 +152,9 @@ impl<'t> ObjectHead<'t> {
     /// Both are looked up in any letter case, as the type sniffing does.
     pub(super) fn of(root: Option<Node<'t>>) -> Self {
         let root = root.filter(|root| root.kind() == NodeKind::Map);
-        let find = |name: &str| root.map_or(HeadText::Missing, |root| document::head_text(root, Format::Component, name));
+        let find = |name: &str| {
+            root.map_or(HeadText::Missing, |root| document::head_text(root, Format::Component, name))
+        };
         let text = |found| if let HeadText::Text(text) = found { text } else { "" };
         let (api_version, kind) = (find("apiVersion"), find("kind"));
         let is_readable = !matches!(api_version, HeadText::NoText) && !matches!(kind, HeadText::NoText);
