@@ -209,6 +209,7 @@ fn what_is_validated_hangs_on_the_mode_and_on_the_minor() {
         ("clusterCIDR: x\ndetectLocalMode: NodeCIDR\n", 31, &[]),
         ("clusterCIDR: '10.0.0.0/8,::ffff:10.0.0.0/104'\n", 34, &["kube-proxy-cluster-cidr"]),
         ("clusterCIDR: 'fd00::/48,::ffff:10.0.0.0/104'\n", 34, &[]),
+        ("clusterCIDR: '10.0.0.0/8,::ffff:10.0.0.0/8'\n", 34, &[]),
         ("portRange: 80+\n", 30, &["kube-proxy-port-range"]),
         ("portRange: 80+\n", 31, &[]),
         ("portRange: ' 80+10 '\n", 30, &[]),

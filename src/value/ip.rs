@@ -47,14 +47,15 @@ pub struct SloppyCidr {
 }
 
 impl SloppyCidr {
-    /// Whether Kubernetes counts this CIDR as IPv4; IPv4-mapped IPv6 (`::ffff:10.0.0.0/104`) is.
+    /// Whether Kubernetes counts this CIDR as IPv4, by its network: IPv4-mapped IPv6 (`::ffff:10.0.0.0/104`) is, as
+    /// long as the prefix covers the 96 bits that make it one.
     pub fn is_ipv4(self) -> bool {
-        is_ipv4(self.address)
+        self.address.is_ipv4() || self.is_ipv4_mapped() && self.prefix >= 96
     }
 
     /// Whether the text named an IPv4-mapped IPv6 address.
     pub fn is_ipv4_mapped(self) -> bool {
-        self.address.is_ipv6() && self.is_ipv4()
+        self.address.is_ipv6() && is_ipv4(self.address)
     }
 }
 
@@ -325,6 +326,8 @@ mod tests {
         let mapped = parse_cidr_sloppy("::ffff:10.0.0.0/104").unwrap();
         assert!(mapped.is_ipv4() && mapped.is_ipv4_mapped());
         assert!(!parse_cidr_sloppy("::10.0.0.0/104").unwrap().is_ipv4());
+        assert!(parse_cidr_sloppy("::ffff:10.0.0.0/96").unwrap().is_ipv4());
+        assert!(!parse_cidr_sloppy("::ffff:10.0.0.0/95").unwrap().is_ipv4(), "its network is ::fffe:0:0");
         assert!(!parse_cidr_sloppy("10.0.0.0/8").unwrap().is_ipv4_mapped());
     }
 

@@ -1,7 +1,7 @@
 //! How traffic of this node's own pods is told apart.
 
 use super::{Check, F, RuleRow, refused};
-use crate::engine::row::{F as Of, Lens as _};
+use crate::engine::row::{F as Of, Field, Lens as _};
 use crate::kube_proxy::{DetectLocal, LocalMode};
 
 pub(super) const RULES: &[RuleRow] = &[
@@ -19,7 +19,7 @@ fn prefix(c: &mut Check<'_>) {
     needed(c, &LocalMode::InterfaceNamePrefix, Of::<DetectLocal>::interface_name_prefix);
 }
 
-fn needed(c: &mut Check<'_>, mode: &LocalMode, field: crate::engine::row::Field<DetectLocal, String>) {
+fn needed(c: &mut Check<'_>, mode: &LocalMode, field: Field<DetectLocal, String>) {
     let field = F::detect_local.then(field);
     let blank = c.get(field).is_none_or(String::is_empty) && c.readable(&field.path());
     if blank && c.get(F::detect_local_mode) == Some(mode) {

@@ -4,6 +4,7 @@ mod addresses;
 mod cidrs;
 mod conntrack;
 mod detect_local;
+mod families;
 mod gates;
 mod habits;
 mod logging;
@@ -33,6 +34,7 @@ pub(super) const RULES: &[&[Rule<KubeProxyConfiguration>]] = &[
     node_ports::RULES,
     detect_local::RULES,
     cidrs::RULES,
+    families::RULES,
     server::RULES,
     habits::RULES,
 ];
