@@ -19,6 +19,7 @@ it, and all of them together.
   --at TIME                judge as of this time (RFC 3339) instead of now
   --allow RULE             findings of this rule are notes
   --deny RULE              findings of this rule are errors
+  --join                   show every link of the join: what holds, what is broken, what is unknown
   --notes                  show notes as well
   --json                   one JSON object a line
   --fix                    show what the certain fixes would change
@@ -30,6 +31,7 @@ exit status: 0 no errors, 1 errors, 2 unusable input
 
 /// What to judge, as what, and how to show it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct Options {
     pub(crate) paths: Vec<String>,
     pub(crate) kubernetes: Option<KubernetesVersion>,
@@ -40,6 +42,7 @@ pub(crate) struct Options {
     pub(crate) at: Option<Timestamp>,
     allowed: Vec<String>,
     denied: Vec<String>,
+    pub(crate) join: bool,
     pub(crate) notes: bool,
     pub(crate) json: bool,
     pub(crate) fix: bool,
@@ -59,6 +62,7 @@ impl Options {
             at: None,
             allowed: Vec::new(),
             denied: Vec::new(),
+            join: false,
             notes: false,
             json: false,
             fix: false,
@@ -82,6 +86,7 @@ impl Options {
                 "--at" => options.at = Some(read(&name, &value()?)?),
                 "--allow" => options.allowed.push(value()?),
                 "--deny" => options.denied.push(value()?),
+                "--join" => options.join = true,
                 "--notes" => options.notes = true,
                 "--json" => options.json = true,
                 "--fix" => options.fix = true,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use nodestrap::Json;
 use nodestrap::diagnostic::{Diagnostic, Severity};
-use nodestrap::node::NodeReport;
+use nodestrap::node::{NodeReport, Verdict};
 
 use crate::gather::Gathered;
 use crate::options::Options;
@@ -20,8 +20,14 @@ pub(crate) struct Page<'a> {
 
 impl Page<'_> {
     pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "{}", self.paint(self.verdict_colour(), &self.verdict()))?;
+        writeln!(out, "{}", self.paint(self.verdict_colour(), &self.report.join().to_string()))?;
         self.header(out)?;
+        if self.options.join {
+            writeln!(out)?;
+            for link in self.report.join().links() {
+                writeln!(out, "{link}")?;
+            }
+        }
         for found in self.shown() {
             writeln!(out, "\n{}", self.painted(found))?;
         }
@@ -31,9 +37,11 @@ impl Page<'_> {
     /// One JSON object a line: the verdict, then every finding.
     pub(crate) fn print_json(&self, out: &mut impl Write) -> io::Result<()> {
         let verdict = Json::from_iter([
-            ("verdict", Json::from(self.verdict())),
+            ("verdict", Json::from(self.report.join().to_string())),
+            ("found", Json::from(self.counts())),
             ("judged_as", Json::from(self.judged_as.as_str())),
             ("not_told", Json::Array(self.not_told().into_iter().map(Json::from).collect())),
+            ("join", self.report.join().to_json()),
         ]);
         writeln!(out, "{verdict}")?;
         for found in self.shown() {
@@ -45,20 +53,22 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn verdict(&self) -> String {
+    fn counts(&self) -> String {
         let report = self.report.report();
         let (errors, warnings) = (report.errors().count(), report.warnings().count());
-        match (errors, warnings) {
-            (0, 0) => "nothing to complain about".to_owned(),
-            _ => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
-        }
+        format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"))
     }
 
     fn verdict_colour(&self) -> &'static str {
-        if self.report.report().has_errors() { RED } else { GREEN }
+        match self.report.join().verdict() {
+            Verdict::Joins if !self.report.report().has_errors() => GREEN,
+            Verdict::DoesNotJoin(_) => RED,
+            _ => YELLOW,
+        }
     }
 
     fn header(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "{} in {}", self.counts(), counted(self.report.files().len(), "file"))?;
         writeln!(out, "judged as {}", self.judged_as)?;
         let not_told = self.not_told();
         if !not_told.is_empty() {

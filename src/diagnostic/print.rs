@@ -32,7 +32,10 @@ impl fmt::Display for Diagnostic {
                 write!(f, "{file}:")?;
             }
             if let Some(place) = &related.place {
-                write!(f, "{}:{}: ", place.position.line, place.position.column)?;
+                write!(f, "{}:{}:", place.position.line, place.position.column)?;
+            }
+            if related.file.is_some() || related.place.is_some() {
+                f.write_str(" ")?;
             }
             f.write_str(&related.message)?;
         }

@@ -3,11 +3,15 @@
 use std::borrow::Cow;
 
 use super::recognise::kind_of;
+use super::spot::Spot;
 use crate::certificate::CaBundle;
-use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, RuleInfo};
 use crate::document::{Document, Kind};
 use crate::engine::judge;
+use crate::engine::tree::Node;
+use crate::format::{self, Format};
 use crate::kube_proxy::KubeProxyConfiguration;
+use crate::kubeconfig::Kubeconfig;
 use crate::kubelet::KubeletConfiguration;
 use crate::rbac::Manifest;
 use crate::target::Target;
@@ -37,12 +41,23 @@ pub(super) struct File<'s> {
     /// What it is, or why it was passed over.
     pub(super) kind: Result<Kind, &'static str>,
     pub(super) content: Content,
-    report: Report,
+    /// Where the text lies inside of the file, when it is the value of a ConfigMap.
+    pub(super) inside: Option<Inside>,
+    pub(super) report: Report,
+}
+
+/// A text inside of a file.
+pub(super) struct Inside {
+    pub(super) name: String,
+    pub(super) path: FieldPath,
+    pub(super) place: Place,
 }
 
 /// What could be read of a file.
 pub(super) enum Content {
     Kubelet(Box<KubeletConfiguration>),
+    KubeProxy(Box<KubeProxyConfiguration>),
+    Kubeconfig(Box<Kubeconfig>),
     Tokens(StaticTokenFile),
     Manifest(Manifest),
     Certificates(CaBundle),
@@ -60,16 +75,107 @@ impl<'s> File<'s> {
                 (Content::Text, Report::from_iter([skipped]))
             }
         };
-        Self { path, text: text.into(), kind, content, report }
+        Self { path, text: text.into(), kind, content, inside: None, report }
+    }
+
+    /// The files inside of this one: the values of its ConfigMaps that are of a kind judged here.
+    pub(super) fn inner(&self, target: &Target) -> Vec<Self> {
+        let Content::Manifest(manifest) = &self.content else { return Vec::new() };
+        let maps = manifest.objects.iter().filter(|object| object.kind == "ConfigMap");
+        maps.flat_map(|object| self.values(object.span.clone(), target)).collect()
+    }
+
+    fn values(&self, part: std::ops::Range<usize>, target: &Target) -> Vec<Self> {
+        let text = self.text.get(part.clone()).unwrap_or("");
+        let Ok(tree) = format::read(text, Format::Component) else { return Vec::new() };
+        let entries = tree.root().and_then(|root| root.get("data")).into_iter().flat_map(Node::entries);
+        let mut files = Vec::new();
+        for entry in entries {
+            let name = entry.key.text().to_owned();
+            let text = entry.value.text().to_owned();
+            let Ok(kind @ (Kind::KubeletConfiguration | Kind::KubeProxyConfiguration | Kind::Kubeconfig)) =
+                kind_of(&name, &text)
+            else {
+                continue;
+            };
+            let (content, report) = read(kind, &text, target);
+            let span = entry.key.span();
+            let place = judge::place(&self.text, span.start + part.start..span.end + part.start, false);
+            let path = FieldPath::key("data").then(name.clone());
+            let inside = Some(Inside { name, path, place });
+            files.push(Self { path: self.path, text: text.into(), kind: Ok(kind), content, inside, report });
+        }
+        files
     }
 
     /// What the rules of its own kind find, with the name of the file.
-    pub(super) fn judge(&self, _target: &Target) -> impl Iterator<Item = Diagnostic> {
+    pub(super) fn judge(&self) -> impl Iterator<Item = Diagnostic> {
         self.report.iter().cloned().map(|mut diagnostic| {
             diagnostic.file = Some(self.path.into());
+            if let Some(inside) = &self.inside {
+                let mut path = inside.path.clone();
+                path.extend(&diagnostic.path);
+                diagnostic.path = path;
+                diagnostic.place = Some(inside.place.clone());
+                diagnostic.fix.clear();
+            }
             diagnostic
         })
     }
+
+    /// The finding for which its program refuses it, if any.
+    pub(super) fn refusal(&self) -> Option<Diagnostic> {
+        self.judge().find(Diagnostic::refuses)
+    }
+
+    /// The kubeconfig, when it is one.
+    pub(super) fn kubeconfig(&self) -> Option<&Kubeconfig> {
+        match &self.content {
+            Content::Kubeconfig(kubeconfig) => Some(kubeconfig),
+            _ => None,
+        }
+    }
+
+    /// The certificates, when it holds some.
+    pub(super) fn certificates(&self) -> Option<&CaBundle> {
+        match &self.content {
+            Content::Certificates(bundle) => Some(bundle),
+            _ => None,
+        }
+    }
+
+    pub(super) fn spot(&self) -> Spot {
+        Spot::of_file(self)
+    }
+}
+
+/// The last part of a path.
+pub(super) fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The name of the folder that a file lies in.
+pub(super) fn folder(path: &str) -> &str {
+    path.rsplit('/').nth(1).unwrap_or("")
+}
+
+/// The file of the set that lies at this path on the node. The set may be a copy below another folder, and a file
+/// that was given without any folder is found by its name.
+pub(super) fn find<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
+    let real = || files.iter().filter(|file| file.inside.is_none());
+    let below = |file: &&File<'_>| {
+        file.path == path || file.path.ends_with(path) || Some(file.path) == path.strip_prefix('/')
+    };
+    real()
+        .filter(|_| path.starts_with('/'))
+        .filter(below)
+        .min_by_key(|file| file.path.len())
+        .or_else(|| real().find(|file| !file.path.contains('/') && file.path == name(path)))
+}
+
+/// The text of a ConfigMap that a container sees at this path.
+pub(super) fn find_inside<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
+    files.iter().find(|file| file.inside.as_ref().is_some_and(|inside| inside.name == name(path)))
 }
 
 fn linted<D: Document>(text: &str, target: &Target, content: fn(D) -> Content) -> (Content, Report) {
@@ -82,7 +188,10 @@ fn read(kind: Kind, text: &str, target: &Target) -> (Content, Report) {
         Kind::KubeletConfiguration => {
             linted(text, target, |draft: KubeletConfiguration| Content::Kubelet(Box::new(draft)))
         }
-        Kind::KubeProxyConfiguration => linted(text, target, |_: KubeProxyConfiguration| Content::Text),
+        Kind::KubeProxyConfiguration => {
+            linted(text, target, |draft: KubeProxyConfiguration| Content::KubeProxy(Box::new(draft)))
+        }
+        Kind::Kubeconfig => linted(text, target, |draft: Kubeconfig| Content::Kubeconfig(Box::new(draft))),
         Kind::StaticTokenFile => linted(text, target, Content::Tokens),
         Kind::Manifest => {
             let (manifest, report) = Manifest::lint(text, target).into_parts();
@@ -111,16 +220,9 @@ fn certificates(text: &str) -> (Content, Report) {
 
 #[cfg(feature = "containerd")]
 fn runtime(kind: Kind, text: &str, target: &Target) -> Report {
-    use crate::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
+    use crate::containerd::{ContainerdConfig, HostsToml};
 
-    let version = target.containerd.unwrap_or_else(|| {
-        let newest = ContainerdVersion::KNOWN.last().copied().unwrap_or(ContainerdVersion::V1_7);
-        let config = EffectiveConfig::read(text, [], newest).map(|config| config.version.value);
-        let reads = |version: &&ContainerdVersion| config.as_ref().is_ok_and(|config| version.reads(*config));
-        let known =
-            ContainerdVersion::KNOWN.iter().filter(|version| version.at_least(ContainerdVersion::V1_7));
-        known.clone().find(reads).copied().unwrap_or(newest)
-    });
+    let version = super::runtime::version_for(text, target);
     let mut found: Vec<Diagnostic> = match kind {
         Kind::HostsToml => HostsToml::lint(text, version).into_iter().collect(),
         _ => ContainerdConfig::lint(text, version).into_iter().collect(),

@@ -4,6 +4,8 @@ use std::fmt;
 
 use super::NodeReport;
 use super::file::File;
+use super::process;
+use super::view::View;
 use crate::component::Component;
 use crate::target::Target;
 use crate::value::{PodCidr, ServiceCidr};
@@ -58,9 +60,12 @@ impl FileSet {
 
     /// Judges every file by the rules of its kind, and all of them together.
     pub fn check(&self, target: &Target) -> NodeReport {
-        let files: Vec<File<'_>> =
+        let mut files: Vec<File<'_>> =
             self.files.iter().map(|(path, text)| File::read(path, text, target)).collect();
-        NodeReport::of(&files, target)
+        let inner: Vec<File<'_>> = files.iter().flat_map(|file| file.inner(target)).collect();
+        files.extend(inner);
+        let processes = process::all(&files, &self.arguments, target);
+        NodeReport::of(&View::new(self, &files, &processes, target))
     }
 }
 

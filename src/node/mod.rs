@@ -16,12 +16,24 @@
 //! assert!(report.report().errors().any(|error| error.file.as_deref() == Some("/etc/kubelet.yaml")));
 //! ```
 
+mod configured;
 mod file;
 mod file_set;
+mod join;
+mod outcome;
+mod process;
 mod recognise;
 mod report;
+mod rules;
+mod runtime;
+mod service;
+mod spot;
+mod view;
+mod workload;
 
 pub use file_set::FileSet;
+pub use join::{Join, Link, State, Verdict};
+pub use outcome::Outcome;
 pub use recognise::recognise;
 pub use report::{JudgedFile, NodeReport};
 
@@ -29,5 +41,5 @@ use crate::diagnostic::RuleInfo;
 
 /// The rules between files, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    file::RULES.into_iter()
+    file::RULES.into_iter().chain(rules::all())
 }

@@ -1,9 +1,11 @@
 //! What was found in a set of files.
 
+use super::Join;
 use super::file::File;
-use crate::diagnostic::{Diagnostic, Report};
+use super::rules;
+use super::view::View;
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Kind;
-use crate::target::Target;
 
 /// What was found in a set of files.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +13,7 @@ use crate::target::Target;
 pub struct NodeReport {
     files: Vec<JudgedFile>,
     report: Report,
+    join: Join,
 }
 
 /// A file of the set, and what became of it.
@@ -26,17 +29,18 @@ pub struct JudgedFile {
 }
 
 impl NodeReport {
-    pub(super) fn of(files: &[File<'_>], target: &Target) -> Self {
-        let mut found: Vec<Diagnostic> = Vec::new();
-        for file in files {
-            found.extend(file.judge(target));
-        }
+    pub(super) fn of(view: &View<'_>) -> Self {
+        let mut found: Vec<Diagnostic> = view.files.iter().flat_map(|file| judged(file, view)).collect();
+        found.extend(view.processes.iter().flat_map(super::process::Process::judge));
+        let join = rules::judge(view, &mut found);
         for diagnostic in &mut found {
-            crate::engine::judge::settle(diagnostic, target);
+            crate::engine::judge::settle(diagnostic, view.target);
         }
         Self {
-            files: files
+            files: view
+                .files
                 .iter()
+                .filter(|file| file.inside.is_none())
                 .map(|file| JudgedFile {
                     path: file.path.to_owned(),
                     kind: file.kind.ok(),
@@ -44,6 +48,7 @@ impl NodeReport {
                 })
                 .collect(),
             report: found.into_iter().collect(),
+            join,
         }
     }
 
@@ -52,8 +57,21 @@ impl NodeReport {
         &self.report
     }
 
+    /// Will it join? The links of the join, each with the places that make it hold or break.
+    pub fn join(&self) -> &Join {
+        &self.join
+    }
+
     /// Every file of the set, in the order it was given, those that were passed over too.
     pub fn files(&self) -> &[JudgedFile] {
         &self.files
     }
+}
+
+/// What a file's own rules find; of a part of a configuration not what is missing there, since the rest has it.
+fn judged(file: &File<'_>, view: &View<'_>) -> Vec<Diagnostic> {
+    let parts = view.kubelet.as_ref().map_or(&[][..], |kubelet| &kubelet.drop_ins);
+    let is_part = parts.iter().any(|part| part.path == file.path);
+    let found = file.judge();
+    found.filter(|found| !is_part || found.severity == Severity::Error || found.rule.strict).collect()
 }

@@ -1,0 +1,165 @@
+//! A program's configuration in force: defaults, then the file, then the flags.
+
+use super::file::{self, Content, File};
+use super::process::Process;
+use super::spot::Spot;
+use crate::component::Component;
+use crate::diagnostic::{FieldPath, Segment};
+use crate::document::Kind;
+use crate::format::{self, Format};
+use crate::kubelet::Layers;
+use crate::target::Target;
+use crate::value::Json;
+
+/// The kubelet or kube-proxy, as far as the set shows it.
+#[derive(Debug)]
+pub(super) struct Configured<'f, 's> {
+    pub(super) process: Option<&'f Process>,
+    pub(super) file: Option<&'f File<'s>>,
+    /// The parts of the configuration in `--config-dir`, in the order in which they are read.
+    pub(super) drop_ins: Vec<&'f File<'s>>,
+    effective: Json,
+    component: Component,
+}
+
+/// A value in force.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    pub(super) value: String,
+    pub(super) spot: Spot,
+    /// Whether it is written anywhere; else it is the default.
+    pub(super) is_written: bool,
+}
+
+impl std::fmt::Debug for File<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.path)
+    }
+}
+
+impl<'f, 's> Configured<'f, 's> {
+    /// The program that the set starts, and the file its flags name; nothing where the set has neither.
+    pub(super) fn of(
+        component: Component,
+        files: &'f [File<'s>],
+        processes: &'f [Process],
+        target: &Target,
+    ) -> Option<Self> {
+        let kind = match component {
+            Component::Kubelet => Kind::KubeletConfiguration,
+            _ => Kind::KubeProxyConfiguration,
+        };
+        let process = processes.iter().find(|process| process.component() == component);
+        let named =
+            process.and_then(|process| process.arguments.get("config")).filter(|path| !path.is_empty());
+        let file = match named {
+            Some(path) => file::find(files, path).or_else(|| file::find_inside(files, path)),
+            // Without a flag the program reads no file; without a program the only file is meant for it.
+            None if process.is_some_and(|process| process.unread.is_empty()) => None,
+            None => files.iter().find(|file| file.kind == Ok(kind)),
+        };
+        if process.is_none() && file.is_none() {
+            return None;
+        }
+        let drop_ins = process.map_or_else(Vec::new, |process| drop_ins(process, files));
+        let effective = file.map_or(Json::Null, |file| match &file.content {
+            Content::Kubelet(draft) if drop_ins.is_empty() => draft.effective_json(target),
+            Content::Kubelet(_) => merged(file, &drop_ins, target),
+            Content::KubeProxy(draft) => draft.effective_json(target),
+            _ => Json::Null,
+        });
+        Some(Self { process, file, drop_ins, effective, component })
+    }
+
+    /// Where the program is named, else its file.
+    pub(super) fn spot(&self) -> Spot {
+        let program = self.process.map(|process| process.program.clone());
+        program.or_else(|| self.file.map(File::spot)).unwrap_or(Spot::NOWHERE)
+    }
+
+    /// The value of a field in force, as text; `None` where neither flag, file nor default say it.
+    pub(super) fn get(&self, flag: &str, path: &FieldPath) -> Option<Setting> {
+        if let Some((value, spot)) = self.flag(flag) {
+            return Some(Setting { value, spot, is_written: true });
+        }
+        let value = text(reach(&self.effective, path)?)?;
+        Some(Setting { value, spot: self.field(path), is_written: self.is_written(path) })
+    }
+
+    /// The items of a list in force.
+    pub(super) fn list(&self, flag: &str, path: &FieldPath) -> Vec<Setting> {
+        if let (Some(process), Some((_, spot))) = (self.process, self.flag(flag)) {
+            let items = process.arguments.list(flag).into_iter();
+            return items.map(|value| Setting { value, spot: spot.clone(), is_written: true }).collect();
+        }
+        let items = reach(&self.effective, path).and_then(Json::as_array).unwrap_or_default();
+        let setting = |(at, item): (usize, &Json)| {
+            let spot = self.field(&path.clone().item(at));
+            Some(Setting { value: text(item)?, spot, is_written: true })
+        };
+        items.iter().enumerate().filter_map(setting).collect()
+    }
+
+    /// kube-proxy drops most flags beside a file.
+    fn flag(&self, name: &str) -> Option<(String, Spot)> {
+        let process = self.process.filter(|_| !name.is_empty())?;
+        let argument = process.arguments.last(name)?;
+        let is_lost = self.file.is_some() && argument.flag.is_ignored_beside_config(self.component);
+        (!is_lost).then(|| (argument.value.clone(), process.spot(argument)))
+    }
+
+    /// Where a field is written in the file.
+    pub(super) fn field(&self, path: &FieldPath) -> Spot {
+        let last = self.drop_ins.iter().rev().find(|file| is_written(file, path)).copied();
+        let file = last.or(self.file);
+        file.map_or_else(|| self.spot(), |file| Spot::of_field(file, path.clone()))
+    }
+
+    fn is_written(&self, path: &FieldPath) -> bool {
+        self.drop_ins.iter().copied().chain(self.file).any(|file| is_written(file, path))
+    }
+}
+
+fn is_written(file: &File<'_>, path: &FieldPath) -> bool {
+    let Ok(tree) = format::read(&file.text, Format::Component) else { return false };
+    tree.locate(path).is_some_and(|located| located.depth == path.segments().len())
+}
+
+/// The files of `--config-dir`: those that end in `.conf`, by name.
+fn drop_ins<'f, 's>(process: &Process, files: &'f [File<'s>]) -> Vec<&'f File<'s>> {
+    let Some((folder, _)) = process.flag("config-dir") else { return Vec::new() };
+    let folder = folder.trim_end_matches('/');
+    let lies_there = |file: &&File<'_>| {
+        let of = file.path.rsplit_once('/').map_or("", |(of, _)| of);
+        (of.ends_with(folder) || Some(of) == folder.strip_prefix('/'))
+            && file.path.strip_suffix(".conf").is_some()
+            && file.kind == Ok(Kind::KubeletConfiguration)
+    };
+    let mut found: Vec<_> = files.iter().filter(lies_there).collect();
+    found.sort_by_key(|file| file::name(file.path));
+    found
+}
+
+/// The configuration with its parts laid over it, as the kubelet does. Flags are looked at one by one: they have
+/// places of their own.
+fn merged(file: &File<'_>, drop_ins: &[&File<'_>], target: &Target) -> Json {
+    let layers = drop_ins
+        .iter()
+        .fold(Layers::new(file.path, &file.text), |layers, part| layers.drop_in(part.path, &part.text));
+    layers.merge(target).configuration().map_or(Json::Null, |kubelet| kubelet.effective_json(target))
+}
+
+fn reach<'j>(json: &'j Json, path: &FieldPath) -> Option<&'j Json> {
+    path.segments().iter().try_fold(json, |at, segment| match segment {
+        Segment::Key(key) => at.get(key),
+        Segment::Index(index) => at.as_array()?.get(*index),
+    })
+}
+
+fn text(json: &Json) -> Option<String> {
+    match json {
+        Json::String(text) => Some(text.clone()),
+        Json::Bool(_) | Json::Number(_) => Some(json.to_string()),
+        _ => None,
+    }
+}

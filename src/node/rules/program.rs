@@ -1,0 +1,141 @@
+//! Whether the kubelet starts at all: its unit, its flags, its files.
+
+use super::{Look, Row, row};
+use crate::component::Component;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Kind;
+use crate::node::Outcome;
+use crate::node::file::{self, File};
+use crate::node::process::Process;
+
+pub(super) const ROWS: &[Row] = &[
+    row("node-kubelet-refused", "a file or flag of the kubelet is refused", refused)
+        .link("systemd and the kubelet take their files and flags", Outcome::KubeletExits)
+        .why("The finding itself stands with its file; here it is a link of the join."),
+    row("node-kubelet-file-missing", "a flag names a file that lies elsewhere", kubelet_files)
+        .link("the files that the kubelet is told of are there", Outcome::KubeletExits)
+        .why("The kubelet stops when it cannot read its configuration or, before it has joined, its bootstrap kubeconfig.")
+        .journal(&["failed to load kubelet config file", "unable to load bootstrap kubeconfig"])
+        .source("cmd/kubelet/app/server.go"),
+    row("node-file-missing", "a flag names a file that lies elsewhere", other_files)
+        .warning()
+        .why("The program stops when it cannot read the file. The set holds one of that kind at another path."),
+    row("node-environment-file-unread", "an environment file is not in the set", unread)
+        .note()
+        .why("Flags that it adds are not seen here."),
+    row("node-unit-vendor-folder", "the unit lies in the folder of packages", vendor)
+        .note()
+        .why("A package that brings a unit of this name overwrites it. Units of the administrator belong to /etc/systemd/system.")
+        .source("systemd.unit(5)"),
+];
+
+fn kubelet<'v>(look: &Look<'_, 'v>) -> Option<&'v Process> {
+    look.view.kubelet.as_ref()?.process
+}
+
+fn refused(look: &mut Look<'_, '_>) {
+    let Some(kubelet) = &look.view.kubelet else { return };
+    let mut refusals: Vec<Diagnostic> = Vec::new();
+    if let Some(process) = kubelet.process {
+        let unit = look.view.files.iter().filter(|file| process.program.file.as_deref() == Some(file.path));
+        refusals.extend(unit.filter_map(File::refusal));
+        refusals.extend(process.judge().into_iter().filter(|found| found.severity == Severity::Error));
+    }
+    let kubeconfigs = [look.view.bootstrap(), look.view.kubelet_kubeconfig("kubeconfig")];
+    let files = kubelet.file.into_iter().chain(kubeconfigs.into_iter().flatten().map(|used| used.file));
+    refusals.extend(files.filter_map(File::refusal));
+    for refusal in &refusals {
+        look.broken_by(refusal);
+    }
+    if kubelet.process.is_none() {
+        look.unknown("what starts the kubelet, and with which flags, is not in the set");
+    }
+    if refusals.is_empty() {
+        let spots =
+            kubelet.process.map(|process| process.program.clone().related("the kubelet is started here"));
+        let config = kubelet.file.map(|file| file.spot().related("its configuration"));
+        look.holds("nothing of the kubelet's own is refused", spots.into_iter().chain(config));
+    }
+}
+
+fn kubelet_files(look: &mut Look<'_, '_>) {
+    let Some(process) = kubelet(look) else { return };
+    named(look, process, "config", Kind::KubeletConfiguration, |_| true);
+    if look.view.has_joined().is_none() {
+        named(look, process, "bootstrap-kubeconfig", Kind::Kubeconfig, |path| {
+            file::name(path).contains("bootstrap")
+        });
+    }
+}
+
+fn other_files(look: &mut Look<'_, '_>) {
+    for process in look.view.processes {
+        match process.component() {
+            Component::KubeProxy if !process.in_pod => {
+                named(look, process, "config", Kind::KubeProxyConfiguration, |_| true);
+            }
+            Component::KubeApiserver => {
+                named(look, process, "token-auth-file", Kind::StaticTokenFile, |_| true);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A path that no file of the set has is only wrong where the set has such a file that nobody names.
+fn named(look: &mut Look<'_, '_>, process: &Process, flag: &str, kind: Kind, fits: fn(&str) -> bool) {
+    let Some((path, spot)) = process.flag(flag) else { return };
+    let view = look.view;
+    if let Some(file) = view.find(path) {
+        let there = file.spot().related(format!("--{flag}"));
+        return look.holds(format!("--{flag}={path} is in the set"), [spot.related("named here"), there]);
+    }
+    let all_named: Vec<&File<'_>> = view
+        .processes
+        .iter()
+        .flat_map(|process| process.arguments.given())
+        .filter_map(|argument| view.find(&argument.value))
+        .collect();
+    let is_free = |file: &&File<'_>| {
+        file.kind == Ok(kind)
+            && file.inside.is_none()
+            && fits(file.path)
+            && !all_named.iter().any(|named| named.path == file.path)
+    };
+    match view.files.iter().find(is_free) {
+        Some(file) => {
+            let there = file.spot().related(format!("the only {kind} that nothing names"));
+            let name = process.component().name();
+            look.broken(spot, format!("{name} is told of {path}, which is not in the set"), [there]).help =
+                Some(format!("--{flag} must name the file where it lies"));
+        }
+        None => look.unknown(format!("{path}, which --{flag} names, is not in the set")),
+    }
+}
+
+fn unread(look: &mut Look<'_, '_>) {
+    for process in look.view.processes {
+        for path in &process.unread {
+            let name = process.component().name();
+            let message = format!("{path} is not in the set: flags that it gives {name} are not seen");
+            look.broken(process.program.clone(), message, []);
+        }
+    }
+}
+
+/// A drop-in shows that the unit is a package's, and that somebody knew how to change it.
+fn vendor(look: &mut Look<'_, '_>) {
+    for file in look.view.files.iter().filter(|file| file.kind == Ok(Kind::ServiceUnit)) {
+        let path = format!("/{}", file.path);
+        let is_vendor =
+            ["/usr/lib/systemd/system/", "/lib/systemd/system/"].iter().any(|folder| path.contains(folder));
+        let is_mine = Component::ALL
+            .iter()
+            .any(|component| file::name(file.path) == format!("{}.service", component.name()));
+        let drop_ins = format!("{}.d", file::name(file.path));
+        let has_drop_in = look.view.files.iter().any(|other| file::folder(other.path) == drop_ins);
+        if is_vendor && is_mine && !has_drop_in {
+            look.broken(file.spot(), "/usr/lib/systemd/system belongs to packages", []);
+        }
+    }
+}

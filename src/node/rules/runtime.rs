@@ -1,0 +1,170 @@
+//! The kubelet and containerd.
+
+use super::{Look, Row, row};
+use crate::containerd::ContainerdVersion;
+use crate::diagnostic::{FieldPath, Severity};
+use crate::document::Kind;
+use crate::edit::Edit;
+use crate::node::Outcome;
+use crate::node::file::File;
+use crate::node::view::View;
+use crate::version::{V1_31, V1_36};
+
+/// What the kubelet needs before it asks for anything.
+pub(super) const START: &[Row] = &[
+    row("node-runtime-refused", "containerd refuses its file, or does not serve the kubelet", refused)
+        .link("containerd takes its file and serves the kubelet", Outcome::KubeletExits)
+        .why("The finding itself stands with the file."),
+    row("node-runtime-endpoint", "the kubelet asks another address than containerd listens on", endpoint)
+        .link("the kubelet asks where containerd listens", Outcome::KubeletExits)
+        .why("A kubelet whose runtime does not answer stops, before or just after its certificate request.")
+        .journal(&["failed to run Kubelet: validate service connection"])
+        .source("cmd/kubelet/app/server.go"),
+];
+
+/// What Pods need.
+pub(super) const PODS: &[Row] = &[
+    row("node-cgroup-driver-differs", "kubelet and containerd use different cgroup drivers", driver)
+        .link("kubelet and containerd use one cgroup driver", Outcome::ReadyButPodsFail)
+        .why("The node is Ready and no Pod starts, or Pods are restarted for ever: both programs build the cgroup's name their own way.")
+        .journal(&["expected cgroupsPath to be of format \\\"slice:prefix:name\\\" for systemd cgroups"])
+        .source("containerd docs/cri/config.md, containerd issue 4857"),
+    row("node-runtime-too-old", "this kubelet is not tested with a containerd 1.x", old)
+        .warning()
+        .since(V1_36)
+        .why("1.35 is the last Kubernetes release with a containerd 1.x in its support table.")
+        .source("containerd RELEASES.md"),
+    row("node-sandbox-image-differs", "kubelet and containerd name different sandbox images", sandbox)
+        .note()
+        .why("containerd starts Pods with its own; the kubelet only keeps the one it was told from being cleaned up."),
+];
+
+fn refused(look: &mut Look<'_, '_>) {
+    let Some(runtime) = &look.view.runtime else { return };
+    if look.view.kubelet.is_none() {
+        return;
+    }
+    let disabled = look.known(&["containerd-cri-disabled"]);
+    let refusals = File::refusal(runtime.file).into_iter().chain(disabled);
+    let refusals: Vec<_> = refusals.filter(|found| found.severity == Severity::Error).collect();
+    match refusals.first() {
+        Some(refusal) => look.broken_by(refusal),
+        None => {
+            look.holds("nothing in its file keeps it from serving", [runtime.file.spot().related("here")]);
+        }
+    }
+}
+
+fn endpoint(look: &mut Look<'_, '_>) {
+    let (Some(kubelet), Some(runtime)) = (&look.view.kubelet, &look.view.runtime) else { return };
+    let path = FieldPath::key("containerRuntimeEndpoint");
+    let Some(asked) =
+        kubelet.get("container-runtime-endpoint", &path).filter(|asked| !asked.value.is_empty())
+    else {
+        return;
+    };
+    let listens = &runtime.config.grpc_address;
+    let socket = asked.value.strip_prefix("unix://").unwrap_or(&asked.value);
+    // /var/run is a link to /run everywhere.
+    let plain =
+        |path: &str| path.strip_prefix("/var/run/").map_or(path.to_owned(), |rest| format!("/run/{rest}"));
+    let place =
+        runtime.spot(listens.origin.as_ref()).related(format!("containerd listens on {}", listens.value));
+    if plain(socket) == plain(&listens.value) {
+        look.holds(
+            format!("both say {socket}"),
+            [
+                asked.spot.related(if asked.is_written {
+                    "the kubelet asks here"
+                } else {
+                    "the kubelet asks this by default"
+                }),
+                place,
+            ],
+        );
+    } else if listens.origin.is_some() || is_plain(look.view, runtime.file) {
+        let message =
+            format!("the kubelet asks {}, and containerd listens on {}", asked.value, listens.value);
+        look.broken(asked.spot, message, [place]);
+    }
+}
+
+/// Whether containerd is started without flags of its own, as far as the set shows: then its file says it all.
+fn is_plain(view: &View<'_>, file: &File<'_>) -> bool {
+    let has_flag = |file: &File<'_>| file.text.contains("containerd") && file.text.contains("--address");
+    file.path.ends_with("etc/containerd/config.toml")
+        && !view.files.iter().any(|file| file.kind == Ok(Kind::ServiceUnit) && has_flag(file))
+}
+
+fn driver(look: &mut Look<'_, '_>) {
+    let (Some(kubelet), Some(runtime)) = (&look.view.kubelet, &look.view.runtime) else { return };
+    let Some(ours) = kubelet.get("cgroup-driver", &FieldPath::key("cgroupDriver")) else { return };
+    let theirs = &runtime.config.systemd_cgroup;
+    let wanted = ours.value == "systemd";
+    let by_default = |is_written: bool| if is_written { "" } else { ", by default" };
+    let kubelet_says = format!("the kubelet uses {}{}", ours.value, by_default(ours.is_written));
+    let runtime_says = format!("SystemdCgroup is {}{}", theirs.value, by_default(theirs.origin.is_some()));
+    let spot = runtime.spot(theirs.origin.as_ref());
+    if wanted == theirs.value {
+        let places = [ours.spot.related(kubelet_says), spot.related(runtime_says)];
+        return look.holds(format!("both use {}", ours.value), places);
+    }
+    // From 1.31 the kubelet asks the runtime, and containerd 2.0 is the first to answer.
+    let asks = look.view.target.minor() >= V1_31;
+    if asks && runtime.is_told && runtime.version.at_least(ContainerdVersion::V2_0) {
+        return look
+            .holds("the kubelet takes the driver that containerd tells it", [spot.related(runtime_says)]);
+    }
+    let message = format!(
+        "the kubelet uses {}, containerd {}",
+        ours.value,
+        if theirs.value { "systemd" } else { "cgroupfs" }
+    );
+    let is_unsure = asks && !runtime.is_told;
+    let mut help = format!("set SystemdCgroup = {wanted} for the runc runtime, and restart containerd");
+    if is_unsure {
+        help.push_str("; from containerd 2.0 this kubelet takes containerd's driver");
+    }
+    let fix = theirs.origin.as_ref().filter(|origin| origin.text == 0);
+    let fix = fix.map(|origin| Edit::replace(origin.span.clone(), wanted.to_string()));
+    // The finding stands where it is mended: in containerd's file, unless the kubelet was told nothing.
+    let (here, there) = if ours.is_written {
+        (spot, ours.spot.related(kubelet_says))
+    } else {
+        (ours.spot, spot.related(runtime_says))
+    };
+    let found =
+        if is_unsure { look.remark(here, message, [there]) } else { look.broken(here, message, [there]) };
+    if ours.is_written {
+        found.help = Some(help);
+        found.fix = fix.into_iter().collect();
+    } else {
+        found.help = Some("set cgroupDriver: systemd".to_owned());
+    }
+    if is_unsure {
+        found.severity = Severity::Warning;
+        look.unknown("whether this containerd tells the kubelet its driver: the version is not told");
+    }
+}
+
+fn old(look: &mut Look<'_, '_>) {
+    let Some(runtime) = &look.view.runtime else { return };
+    if runtime.is_told && runtime.version.major() == 1 {
+        let minor = look.view.target.minor();
+        let message = format!("containerd {} with a kubelet {minor}", runtime.version);
+        look.broken(runtime.file.spot(), message, []);
+    }
+}
+
+fn sandbox(look: &mut Look<'_, '_>) {
+    let (Some(kubelet), Some(runtime)) = (&look.view.kubelet, &look.view.runtime) else { return };
+    let Some((ours, spot)) = kubelet.process.and_then(|process| process.flag("pod-infra-container-image"))
+    else {
+        return;
+    };
+    let theirs = &runtime.config.sandbox_image;
+    if ours != theirs.value {
+        let place = runtime.spot(theirs.origin.as_ref()).related(format!("containerd uses {}", theirs.value));
+        look.broken(spot, format!("the kubelet keeps {ours}"), [place]);
+    }
+}

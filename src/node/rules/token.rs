@@ -1,0 +1,226 @@
+//! Whether the API server knows the token that the node shows first.
+
+use super::{Look, Row, row};
+use crate::diagnostic::FieldPath;
+use crate::kubeconfig::Credential;
+use crate::node::Outcome;
+use crate::node::file::{Content, File};
+use crate::node::process::Process;
+use crate::node::spot::Spot;
+use crate::node::view::{Placed, View};
+use crate::rbac::{BOOTSTRAP_TOKEN, Secret};
+use crate::token::{BOOTSTRAPPERS, BootstrapToken};
+use crate::value::Timestamp;
+
+pub(super) const ROWS: &[Row] = &[
+    row("node-bootstrap-token", "no API server takes the bootstrap token", known)
+        .link("the API server knows the token of the bootstrap kubeconfig", Outcome::NoCsr)
+        .why("The kubelet's first request is answered with 401, and it asks again for ever.")
+        .help("the token must be a record of every API server's --token-auth-file, or a bootstrap Secret of kube-system")
+        .journal(&["failed to run Kubelet: cannot create certificate signing request: Unauthorized"])
+        .source("pkg/kubelet/certificate/bootstrap/bootstrap.go"),
+    row("node-joined", "the node has joined", joined)
+        .note()
+        .link("the node has a certificate already", Outcome::NoCsr)
+        .why("A kubelet whose own kubeconfig is good does not look at the bootstrap kubeconfig."),
+];
+
+/// Who the holder of the bootstrap token is.
+pub(super) struct Identity {
+    pub(super) user: String,
+    pub(super) groups: Vec<String>,
+    pub(super) spot: Spot,
+}
+
+/// The token of the first contact, when the file holds one.
+fn credential<'v>(view: &View<'v>) -> Option<(&'v str, &'v File<'v>)> {
+    let used = view.bootstrap()?;
+    let selected = used.kubeconfig.selected()?;
+    let is_token = selected.credential(view.target.minor()) == Credential::Token;
+    let token = selected.user?.token.as_ref().filter(|_| is_token)?;
+    Some((token.expose(), used.file))
+}
+
+/// Who that token is, as a token file or a bootstrap Secret of the set says.
+pub(super) fn identity(view: &View<'_>) -> Option<Identity> {
+    if view.has_joined().is_some() {
+        return None;
+    }
+    let (token, _) = credential(view)?;
+    for file in view.files {
+        let Content::Tokens(tokens) = &file.content else { continue };
+        if let Some(record) = tokens.find(token) {
+            let (user, groups) = (record.name.clone(), record.groups.clone());
+            return Some(Identity { user, groups, spot: record_spot(file, token) });
+        }
+    }
+    let parsed: BootstrapToken = token.parse().ok()?;
+    let mut groups = vec![BOOTSTRAPPERS.to_owned()];
+    let secret = secret(view, &parsed);
+    if let Some(secret) = &secret {
+        let extra = text(secret.object, "auth-extra-groups");
+        groups.extend(extra.split(',').filter(|group| !group.is_empty()).map(str::to_owned));
+    }
+    let spot = secret.map(|secret| secret.spot(FieldPath::ROOT));
+    Some(Identity { user: parsed.user_name(), groups, spot: spot.unwrap_or(Spot::NOWHERE) })
+}
+
+fn record_spot(file: &File<'_>, token: &str) -> Spot {
+    let at = file.text.find(token).unwrap_or(0);
+    Spot::of_span(file, FieldPath::ROOT, at..at)
+}
+
+fn secret<'v>(view: &View<'v>, token: &BootstrapToken) -> Option<Placed<'v, Secret>> {
+    let name = token.secret_name();
+    view.secrets(BOOTSTRAP_TOKEN).into_iter().find(|placed| {
+        placed.object.metadata.as_ref().and_then(|metadata| metadata.name.as_ref()) == Some(&name)
+    })
+}
+
+fn text<'s>(secret: &'s Secret, key: &str) -> &'s str {
+    secret.value(key).and_then(|value| std::str::from_utf8(value).ok()).unwrap_or("")
+}
+
+fn joined(look: &mut Look<'_, '_>) {
+    if let Some(used) = look.view.has_joined() {
+        let place = used.file.spot().related("a client certificate, so no token is needed");
+        look.holds("the kubelet's own kubeconfig names a client certificate", [place]);
+    }
+}
+
+fn known(look: &mut Look<'_, '_>) {
+    let view = look.view;
+    if view.has_joined().is_some() {
+        return;
+    }
+    let Some(used) = view.bootstrap() else {
+        if let Some(kubelet) = view.kubelet.as_ref().and_then(|kubelet| kubelet.process) {
+            if kubelet.flag("bootstrap-kubeconfig").is_some() {
+                look.unknown("the bootstrap kubeconfig is not in the set");
+            } else if kubelet.flag("kubeconfig").is_some() {
+                look.unknown("the credential of the kubelet's kubeconfig lies outside of the set");
+            }
+        }
+        return;
+    };
+    let Some(selected) = used.kubeconfig.selected() else { return };
+    let shown = used.file.spot();
+    match selected.credential(view.target.minor()) {
+        Credential::Token => {}
+        Credential::Anonymous => {
+            look.broken(shown, "the bootstrap kubeconfig gives no credential: the kubelet is anonymous", []);
+            return;
+        }
+        Credential::Certificate => {
+            return look
+                .holds("the bootstrap kubeconfig names a client certificate", [shown.related("here")]);
+        }
+        _ => return look.unknown("the credential of the bootstrap kubeconfig lies outside of the set"),
+    }
+    let Some((token, _)) = credential(view) else { return };
+    let apiservers: Vec<&Process> = view.apiservers().collect();
+    if apiservers.is_empty() {
+        return without_apiserver(look, token, shown);
+    }
+    for apiserver in apiservers {
+        with_apiserver(look, token, &shown, apiserver);
+    }
+}
+
+fn with_apiserver(look: &mut Look<'_, '_>, token: &str, shown: &Spot, apiserver: &Process) {
+    let view = look.view;
+    let here = || shown.clone().related("the token is shown from here");
+    if let Some((path, spot)) = apiserver.flag("token-auth-file") {
+        match view.find(path).map(|file| (file, &file.content)) {
+            Some((file, Content::Tokens(tokens))) if tokens.find(token).is_some() => {
+                let record = record_spot(file, token).related("the record");
+                return look.holds(
+                    "the token is a record of --token-auth-file",
+                    [here(), record, spot.related("read here")],
+                );
+            }
+            Some((file, Content::Tokens(_))) if token.parse::<BootstrapToken>().is_err() => {
+                let places = [file.spot().related("the token file"), spot.related("read by the API server")];
+                look.broken(shown.clone(), "the token is no record of the API server's token file", places);
+                return;
+            }
+            None if token.parse::<BootstrapToken>().is_err() => {
+                return look.unknown(format!("{path}, which --token-auth-file names, is not in the set"));
+            }
+            // The token may be a bootstrap token, which other flags decide.
+            Some(_) | None => {}
+        }
+    }
+    let is_elsewhere = ["authentication-config", "authentication-token-webhook-config-file"];
+    if is_elsewhere.iter().any(|flag| apiserver.flag(flag).is_some()) {
+        return look.unknown("the API server also asks others who a token is");
+    }
+    let Ok(parsed) = token.parse::<BootstrapToken>() else {
+        let place = apiserver.program.clone().related("no --token-auth-file is given");
+        look.broken(shown.clone(), "the API server reads no token file", [place]);
+        return;
+    };
+    if !apiserver.is_on("enable-bootstrap-token-auth") {
+        let place = apiserver
+            .spot_of("enable-bootstrap-token-auth")
+            .related("bootstrap tokens are off, as by default");
+        look.broken(shown.clone(), "the API server takes no bootstrap tokens", [place]).help =
+            Some("--enable-bootstrap-token-auth=true on every API server".to_owned());
+        return;
+    }
+    let Some(secret) = secret(view, &parsed) else {
+        return look.unknown(format!("the Secret {} of kube-system is not in the set", parsed.secret_name()));
+    };
+    if let Some((key, why)) = refusal(&secret, &parsed, view.target.time) {
+        let data = if secret.object.string_data.is_some() { "stringData" } else { "data" };
+        look.broken(secret.spot(FieldPath::key(data).then(key)), why, [here()]);
+    } else {
+        let place = secret.spot(FieldPath::key("metadata").then("name")).related("the Secret");
+        look.holds("the token is a bootstrap Secret", [here(), place]);
+    }
+}
+
+/// Why a Secret does not let its token in, and which key says so.
+fn refusal(
+    secret: &Placed<'_, Secret>,
+    token: &BootstrapToken,
+    time: Option<Timestamp>,
+) -> Option<(&'static str, &'static str)> {
+    let value = |key| text(secret.object, key);
+    let expired = || match value("expiration").parse::<Timestamp>() {
+        Ok(end) => time.is_some_and(|now| end <= now),
+        Err(_) => !value("expiration").is_empty(),
+    };
+    if value("token-secret") != token.secret().expose() {
+        Some(("token-secret", "the Secret of this id holds another token"))
+    } else if expired() {
+        Some(("expiration", "the bootstrap token has expired"))
+    } else if value("usage-bootstrap-authentication") != "true" {
+        Some(("usage-bootstrap-authentication", "the bootstrap token may not log in"))
+    } else {
+        None
+    }
+}
+
+fn without_apiserver(look: &mut Look<'_, '_>, token: &str, shown: Spot) {
+    let view = look.view;
+    let is_bootstrap = token.parse::<BootstrapToken>().is_ok();
+    let mut files = view.files.iter().filter_map(|file| match &file.content {
+        Content::Tokens(tokens) => Some((file, tokens.find(token).is_some())),
+        _ => None,
+    });
+    match files.clone().find(|(_, holds)| *holds).or_else(|| files.next()) {
+        Some((file, true)) => look.unknown(format!(
+            "{} holds the token; whether kube-apiserver reads it (--token-auth-file) is not in the set",
+            file.path
+        )),
+        Some((file, false)) if !is_bootstrap => {
+            let place = file.spot().related("the token file of the set");
+            look.broken(shown, "the token is no record of the token file", [place]);
+        }
+        _ if is_bootstrap => {
+            look.unknown("the flags of kube-apiserver (--enable-bootstrap-token-auth) are not in the set");
+        }
+        _ => look.unknown("the flags of kube-apiserver (--token-auth-file) are not in the set"),
+    }
+}

@@ -1,0 +1,97 @@
+//! containerd in force: its file, and what the version makes of it.
+
+use super::file::File;
+use crate::containerd::ContainerdVersion;
+
+/// containerd, as far as the set shows it.
+pub(super) struct Runtime<'f, 's> {
+    pub(super) file: &'f File<'s>,
+    /// The files that it imports, in order.
+    #[cfg(feature = "containerd")]
+    imported: Vec<&'f File<'s>>,
+    /// What was told, or what the file was judged as.
+    pub(super) version: ContainerdVersion,
+    /// Whether the version was told.
+    pub(super) is_told: bool,
+    #[cfg(feature = "containerd")]
+    pub(super) config: crate::containerd::EffectiveConfig,
+}
+
+#[cfg(feature = "containerd")]
+mod read {
+    use super::Runtime;
+    use crate::containerd::{ContainerdVersion, EffectiveConfig, Origin};
+    use crate::diagnostic::FieldPath;
+    use crate::document::Kind;
+    use crate::node::file::File;
+    use crate::node::spot::Spot;
+    use crate::target::Target;
+
+    impl<'f, 's> Runtime<'f, 's> {
+        /// The config.toml that no other one imports, with those that it does.
+        pub(in crate::node) fn of(files: &'f [File<'s>], target: &Target) -> Option<Self> {
+            let configs = || files.iter().filter(|file| file.kind == Ok(Kind::ContainerdConfig));
+            let is_imported = |file: &File<'_>| configs().any(|by| by.path != file.path && imports(by, file));
+            let file = configs().find(|file| !is_imported(file))?;
+            let mut imported: Vec<_> =
+                configs().filter(|other| other.path != file.path && imports(file, other)).collect();
+            imported.sort_by_key(|file| file.path);
+            let version = version_for(&file.text, target);
+            let texts = imported.iter().map(|file| &*file.text);
+            let config = EffectiveConfig::read(&file.text, texts, version).ok()?;
+            Some(Self { file, imported, version, is_told: target.containerd.is_some(), config })
+        }
+
+        /// Where a value in force is written, or the file where it is a default.
+        pub(in crate::node) fn spot(&self, origin: Option<&Origin>) -> Spot {
+            let Some(origin) = origin else { return self.file.spot() };
+            let file = match origin.text {
+                0 => self.file,
+                text => self.imported.get(text - 1).copied().unwrap_or(self.file),
+            };
+            Spot::of_span(file, FieldPath::ROOT, origin.span.clone())
+        }
+    }
+
+    /// Whether the `imports` of a file name another one; a star stands for any part of a name.
+    fn imports(file: &File<'_>, other: &File<'_>) -> bool {
+        let Some((_, list)) = file.text.split_once("imports") else { return false };
+        let list = list.split_once(']').map_or(list, |(list, _)| list);
+        list.split(['"', '\'']).filter(|path| path.starts_with('/')).any(|path| match path.split_once('*') {
+            Some((before, after)) => {
+                let folder = before.rsplit_once('/').map_or("", |(folder, _)| folder);
+                other.path.contains(before.trim_start_matches('/'))
+                    && other.path.ends_with(after)
+                    && other
+                        .path
+                        .rsplit_once('/')
+                        .is_some_and(|(of, _)| of.ends_with(folder.trim_start_matches('/')))
+            }
+            None => other.path.ends_with(path) || Some(other.path) == path.strip_prefix('/'),
+        })
+    }
+
+    /// The version that was told, or the oldest supported one that reads the file.
+    pub(in crate::node) fn version_for(text: &str, target: &Target) -> ContainerdVersion {
+        if let Some(version) = target.containerd {
+            return version;
+        }
+        let newest = ContainerdVersion::KNOWN.last().copied().unwrap_or(ContainerdVersion::V1_7);
+        let schema = EffectiveConfig::read(text, [], newest).map(|config| config.version.value);
+        let supported = ContainerdVersion::KNOWN.iter().filter(|v| v.at_least(ContainerdVersion::V1_7));
+        let mut reading =
+            supported.filter(|version| schema.as_ref().is_ok_and(|schema| version.reads(*schema)));
+        reading.next().copied().unwrap_or(newest)
+    }
+}
+
+#[cfg(feature = "containerd")]
+pub(super) use read::version_for;
+
+#[cfg(not(feature = "containerd"))]
+impl<'f, 's> Runtime<'f, 's> {
+    /// Nothing is read of containerd's files in this build.
+    pub(super) fn of(_: &'f [File<'s>], _: &crate::target::Target) -> Option<Self> {
+        None
+    }
+}

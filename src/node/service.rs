@@ -1,0 +1,167 @@
+//! What units start: unit, drop-ins and environment files as systemd puts them together.
+
+use std::collections::BTreeMap;
+
+use super::file::{self, File};
+use super::process::{Process, Word};
+use super::spot::Spot;
+use crate::component::Component;
+use crate::diagnostic::FieldPath;
+use crate::document::Kind;
+use crate::format::environment;
+use crate::target::Target;
+use crate::unit::{EffectiveUnit, Section, Specifiers, UnitName, Variables};
+
+/// A unit with its drop-ins, as files of the set. A drop-in may stand alone.
+struct Service<'f, 's> {
+    name: &'s str,
+    unit: Option<&'f File<'s>>,
+    drop_ins: Vec<&'f File<'s>>,
+}
+
+/// The programs of every unit.
+pub(super) fn processes(files: &[File<'_>], target: &Target) -> Vec<Process> {
+    services(files).iter().flat_map(|service| service.processes(files, target)).collect()
+}
+
+/// Of units with one name the one whose folder systemd looks into first counts; drop-ins go by their own names.
+fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
+    let mut services: BTreeMap<&'s str, Service<'f, 's>> = BTreeMap::new();
+    for file in files {
+        let (name, is_drop_in) = match file.kind {
+            Ok(Kind::ServiceUnit) => (file::name(file.path), false),
+            Ok(Kind::DropIn) => match file::folder(file.path).strip_suffix(".d") {
+                Some(unit) => (unit, true),
+                None => continue,
+            },
+            _ => continue,
+        };
+        let service =
+            services.entry(name).or_insert_with(|| Service { name, unit: None, drop_ins: Vec::new() });
+        if is_drop_in {
+            service.drop_ins.push(file);
+        } else if service.unit.is_none_or(|known| precedence(file.path) < precedence(known.path)) {
+            service.unit = Some(file);
+        }
+    }
+    let mut services: Vec<_> = services.into_values().collect();
+    for service in &mut services {
+        service.drop_ins.sort_by_key(|file| (file::name(file.path), precedence(file.path)));
+        service.drop_ins.dedup_by_key(|file| file::name(file.path));
+    }
+    services
+}
+
+fn precedence(path: &str) -> usize {
+    const FOLDERS: [&str; 4] =
+        ["/etc/systemd/", "/run/systemd/", "/usr/local/lib/systemd/", "/usr/lib/systemd/"];
+    let path = format!("/{path}");
+    FOLDERS.iter().position(|folder| path.contains(folder)).unwrap_or(FOLDERS.len())
+}
+
+/// A variable's value and where it was set.
+struct Setting<'f, 's> {
+    value: String,
+    file: &'f File<'s>,
+    span: std::ops::Range<usize>,
+}
+
+impl<'f, 's> Service<'f, 's> {
+    fn processes(&self, files: &'f [File<'s>], target: &Target) -> Vec<Process> {
+        let named = self.name.parse::<UnitName>().or_else(|_| "unnamed.service".parse());
+        let Ok(name) = named else { return Vec::new() };
+        let text = self.unit.map_or("[Service]\n", |file| &*file.text);
+        let drop_ins = self.drop_ins.iter().map(|file| &*file.text);
+        let unit = EffectiveUnit::read(&Specifiers::new(name), text, drop_ins);
+        let (variables, unread) = self.variables(&unit, files);
+        let mut processes = Vec::new();
+        for loaded in unit.loaded_commands("ExecStart") {
+            let Some(component) = Component::of_binary(&loaded.program()) else { continue };
+            let values: Variables =
+                variables.iter().map(|(name, setting)| (name.clone(), setting.value.clone())).collect();
+            let path = || FieldPath::key("Service").then("ExecStart");
+            let mut words: Vec<Word> = Vec::new();
+            for (word, at) in loaded.command.argv.iter().zip(&loaded.words) {
+                let mut one = loaded.command.clone();
+                one.argv = vec![word.clone()];
+                let written = self
+                    .file(at.file)
+                    .map_or(Spot::NOWHERE, |file| Spot::of_span(file, path(), at.span.clone()));
+                let setting = variable(&word.text()).and_then(|name| variables.get(name));
+                for bytes in one.expand(&values) {
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    let spot = setting.map_or_else(|| written.clone(), |setting| setting.spot(&text));
+                    words.push((text, spot));
+                }
+            }
+            if words.is_empty() {
+                continue;
+            }
+            let (_, program) = words.remove(0);
+            let mut process = Process::new(component, words, program, target);
+            process.unread.clone_from(&unread);
+            processes.push(process);
+        }
+        processes
+    }
+
+    fn file(&self, index: usize) -> Option<&'f File<'s>> {
+        match index {
+            0 => self.unit,
+            _ => self.drop_ins.get(index - 1).copied(),
+        }
+    }
+
+    /// `Environment=`, then the environment files that are in the set; and those that are not.
+    fn variables(
+        &self,
+        unit: &EffectiveUnit,
+        files: &'f [File<'s>],
+    ) -> (BTreeMap<String, Setting<'f, 's>>, Vec<String>) {
+        let mut variables = BTreeMap::new();
+        for (name, value) in unit.variables([]) {
+            let assigned = format!("{name}=");
+            let settings: Vec<_> = unit.assignments(Section::Service, "Environment").collect();
+            let setting = settings.iter().rev().find(|setting| setting.value.contains(&assigned));
+            let Some((setting, file)) = setting.and_then(|s| Some((s, self.file(s.place.file)?))) else {
+                continue;
+            };
+            variables.insert(name, Setting { value, file, span: setting.place.span.clone() });
+        }
+        let mut unread = Vec::new();
+        for value in unit.values(Section::Service, "EnvironmentFile") {
+            let path = value.strip_prefix('-').unwrap_or(value);
+            let Some(file) = file::find(files, path) else {
+                unread.push(path.to_owned());
+                continue;
+            };
+            for assignment in environment::read(&file.text).into_iter().filter(|a| a.taken) {
+                let setting = Setting { value: assignment.value, file, span: assignment.span };
+                variables.insert(assignment.name, setting);
+            }
+        }
+        (variables, unread)
+    }
+}
+
+impl Setting<'_, '_> {
+    /// Where a word of the value stands, or the whole assignment.
+    fn spot(&self, word: &str) -> Spot {
+        let text = self.file.text.get(self.span.clone()).unwrap_or("");
+        let span = match text.find(word) {
+            Some(at) if !word.is_empty() => {
+                let start = self.span.start + at;
+                start..start + word.len()
+            }
+            _ => self.span.clone(),
+        };
+        Spot::of_span(self.file, FieldPath::ROOT, span)
+    }
+}
+
+/// The variable that a whole word stands for, or the first one in it.
+fn variable(word: &str) -> Option<&str> {
+    let name = word.split_once('$')?.1.trim_start_matches('{');
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+    Some(&name[..end])
+}

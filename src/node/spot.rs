@@ -1,0 +1,76 @@
+//! Places of the set that findings and links speak of.
+
+use std::ops::Range;
+
+use super::file::File;
+use crate::diagnostic::{FieldPath, Place, Related};
+use crate::document::Kind;
+use crate::engine::judge;
+use crate::format::{self, Format};
+
+/// A place of the set.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Spot {
+    pub(super) file: Option<Box<str>>,
+    pub(super) path: FieldPath,
+    pub(super) place: Option<Place>,
+}
+
+impl Spot {
+    /// No place at all: something that no file says.
+    pub(super) const NOWHERE: Self = Self { file: None, path: FieldPath::ROOT, place: None };
+
+    /// A file as a whole.
+    pub(super) fn of_file(file: &File<'_>) -> Self {
+        Self { file: Some(file.path.into()), path: FieldPath::ROOT, place: None }
+    }
+
+    /// Bytes of a file.
+    pub(super) fn of_span(file: &File<'_>, path: FieldPath, span: Range<usize>) -> Self {
+        let place = judge::place(&file.text, span, is_secret(file));
+        Self { file: Some(file.path.into()), path, place: Some(place) }.within(file)
+    }
+
+    /// A field of a YAML file, or where the document begins when it is not written.
+    pub(super) fn of_field(file: &File<'_>, path: FieldPath) -> Self {
+        Self::of_part(file, 0..file.text.len(), path)
+    }
+
+    /// A field of one document of a YAML file.
+    pub(super) fn of_part(file: &File<'_>, part: Range<usize>, path: FieldPath) -> Self {
+        let begin = part.start;
+        let whole = || Self { path: path.clone(), ..Self::of_file(file) };
+        let Some(text) = file.text.get(part) else { return whole() };
+        let Ok(tree) = format::read(text, Format::Component) else { return whole() };
+        let Some(located) = tree.locate(&path) else { return whole() };
+        let value = located.value;
+        let is_scalar = value.child_count() == 0 && !value.span().is_empty();
+        let span = match located.key {
+            Some(key) if !is_scalar || located.depth < path.segments().len() => key.span(),
+            _ if located.depth < path.segments().len() => value.span().start..value.span().start,
+            _ => value.span(),
+        };
+        Self::of_span(file, path, span.start + begin..span.end + begin)
+    }
+
+    /// A text inside of a file is shown where the file holds it.
+    fn within(mut self, file: &File<'_>) -> Self {
+        if let Some(inside) = &file.inside {
+            let mut path = inside.path.clone();
+            path.extend(&self.path);
+            self.path = path;
+            self.place = Some(inside.place.clone());
+        }
+        self
+    }
+
+    /// What is said about this place, for the other side of a finding.
+    pub(super) fn related(self, message: impl Into<String>) -> Related {
+        Related { file: self.file, place: self.place, message: message.into() }
+    }
+}
+
+/// Whether lines of a file may hold secrets.
+fn is_secret(file: &File<'_>) -> bool {
+    matches!(file.kind, Ok(Kind::Kubeconfig | Kind::StaticTokenFile | Kind::Manifest | Kind::Certificates))
+}

@@ -1,0 +1,194 @@
+//! The set as the rules see it: every program with its configuration in force.
+
+use std::ops::Range;
+
+use super::FileSet;
+use super::configured::Configured;
+use super::file::{self, Content, File};
+use super::process::Process;
+use super::runtime::Runtime;
+use super::spot::Spot;
+use crate::certificate::CaBundle;
+use crate::component::Component;
+use crate::diagnostic::FieldPath;
+use crate::kubeconfig::Kubeconfig;
+use crate::rbac::{ClusterRoleBinding, Object, Secret, Subject};
+use crate::target::Target;
+
+/// The set as the rules see it.
+pub(super) struct View<'v> {
+    pub(super) set: &'v FileSet,
+    pub(super) target: &'v Target,
+    pub(super) files: &'v [File<'v>],
+    pub(super) processes: &'v [Process],
+    pub(super) kubelet: Option<Configured<'v, 'v>>,
+    pub(super) proxy: Option<Configured<'v, 'v>>,
+    pub(super) runtime: Option<Runtime<'v, 'v>>,
+}
+
+/// An object of a manifest.
+#[derive(Clone)]
+pub(super) struct Placed<'v, T> {
+    pub(super) file: &'v File<'v>,
+    pub(super) part: Range<usize>,
+    pub(super) object: &'v T,
+}
+
+/// A kubeconfig that a program uses.
+#[derive(Clone, Copy)]
+pub(super) struct Used<'v> {
+    pub(super) file: &'v File<'v>,
+    pub(super) kubeconfig: &'v Kubeconfig,
+}
+
+impl<'v> View<'v> {
+    pub(super) fn new(
+        set: &'v FileSet,
+        files: &'v [File<'v>],
+        processes: &'v [Process],
+        target: &'v Target,
+    ) -> Self {
+        Self {
+            set,
+            target,
+            files,
+            processes,
+            kubelet: Configured::of(Component::Kubelet, files, processes, target),
+            proxy: Configured::of(Component::KubeProxy, files, processes, target),
+            runtime: Runtime::of(files, target),
+        }
+    }
+
+    /// The file at this path of the node.
+    pub(super) fn find(&self, path: &str) -> Option<&'v File<'v>> {
+        file::find(self.files, path)
+    }
+
+    /// The processes of a component.
+    pub(super) fn of(&self, component: Component) -> impl Iterator<Item = &'v Process> + use<'v> {
+        self.processes.iter().filter(move |process| process.component() == component)
+    }
+
+    pub(super) fn apiservers(&self) -> impl Iterator<Item = &'v Process> + use<'v> {
+        self.of(Component::KubeApiserver)
+    }
+
+    pub(super) fn controller_manager(&self) -> Option<&'v Process> {
+        self.of(Component::KubeControllerManager).next()
+    }
+
+    /// The certificates in the file that a flag names.
+    pub(super) fn certificates(&self, process: &Process, flag: &str) -> Option<(&'v CaBundle, &'v File<'v>)> {
+        let (path, _) = process.flag(flag)?;
+        let file = self.find(path)?;
+        Some((file.certificates()?, file))
+    }
+
+    /// The kubeconfig that a flag of the kubelet names.
+    pub(super) fn kubelet_kubeconfig(&self, flag: &str) -> Option<Used<'v>> {
+        let process = self.kubelet.as_ref()?.process?;
+        let (path, _) = process.flag(flag)?;
+        let file = self.find(path)?;
+        Some(Used { file, kubeconfig: file.kubeconfig()? })
+    }
+
+    /// The kubeconfig of the kubelet's first contact: the one its flag names, or the only one with a token that is
+    /// called so.
+    pub(super) fn bootstrap(&self) -> Option<Used<'v>> {
+        if let Some(kubelet) = self.kubelet.as_ref().and_then(|kubelet| kubelet.process) {
+            if kubelet.unread.is_empty() || kubelet.flag("bootstrap-kubeconfig").is_some() {
+                return self.kubelet_kubeconfig("bootstrap-kubeconfig");
+            }
+        }
+        let named = self.files.iter().find(|file| file::name(file.path).contains("bootstrap"))?;
+        Some(Used { file: named, kubeconfig: named.kubeconfig()? })
+    }
+
+    /// kube-proxy's kubeconfig.
+    pub(super) fn proxy_kubeconfig(&self) -> Option<Used<'v>> {
+        let path = FieldPath::key("clientConnection").then("kubeconfig");
+        let setting = self.proxy.as_ref()?.get("kubeconfig", &path)?;
+        let file = self.find(&setting.value).or_else(|| file::find_inside(self.files, &setting.value))?;
+        Some(Used { file, kubeconfig: file.kubeconfig()? })
+    }
+
+    /// Whether the node has joined already: the kubelet's own kubeconfig has a client certificate.
+    pub(super) fn has_joined(&self) -> Option<Used<'v>> {
+        let used = self.kubelet_kubeconfig("kubeconfig")?;
+        let credential = used.kubeconfig.selected()?.credential(self.target.minor());
+        (credential == crate::kubeconfig::Credential::Certificate).then_some(used)
+    }
+
+    /// Whether the node still has to get its certificate, as far as the set shows.
+    pub(super) fn is_bootstrapping(&self) -> bool {
+        let is_told = |process: &Process| process.flag("bootstrap-kubeconfig").is_some();
+        let told = self.kubelet.as_ref().and_then(|kubelet| kubelet.process).is_some_and(is_told);
+        self.has_joined().is_none() && (told || self.bootstrap().is_some())
+    }
+
+    /// Every object that is judged, with its place.
+    fn objects(&self) -> impl Iterator<Item = Placed<'v, Object>> {
+        self.files.iter().flat_map(|file| {
+            let manifest = match &file.content {
+                Content::Manifest(manifest) => Some(manifest),
+                _ => None,
+            };
+            let objects = manifest.into_iter().flat_map(|manifest| &manifest.objects);
+            objects.filter_map(move |object| {
+                let part = object.span.clone();
+                Some(Placed { file, part, object: object.object.as_ref()? })
+            })
+        })
+    }
+
+    /// Every ClusterRoleBinding of a role.
+    pub(super) fn bindings(&self, role: &str) -> Vec<Placed<'v, ClusterRoleBinding>> {
+        let bound = |binding: &ClusterRoleBinding| {
+            binding.role_ref.as_ref().and_then(|role| role.name.as_deref()) == Some(role)
+        };
+        self.objects()
+            .filter_map(|placed| match placed.object {
+                Object::ClusterRoleBinding(binding) if bound(binding) => {
+                    Some(Placed { file: placed.file, part: placed.part, object: binding })
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Every Secret of a type.
+    pub(super) fn secrets(&self, kind: &str) -> Vec<Placed<'v, Secret>> {
+        self.objects()
+            .filter_map(|placed| match placed.object {
+                Object::Secret(secret) if secret.r#type.as_deref() == Some(kind) => {
+                    Some(Placed { file: placed.file, part: placed.part, object: secret })
+                }
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+impl<T> Placed<'_, T> {
+    /// Where a field of the object is written.
+    pub(super) fn spot(&self, path: FieldPath) -> Spot {
+        Spot::of_part(self.file, self.part.clone(), path)
+    }
+}
+
+/// Whether a binding names one of these groups, or this user.
+pub(super) fn binds(binding: &ClusterRoleBinding, user: Option<&str>, groups: &[String]) -> bool {
+    let subjects = binding.subjects.as_deref().unwrap_or_default();
+    subjects.iter().any(|subject: &Subject| {
+        let name = subject.name.as_deref().unwrap_or("");
+        match subject.kind.as_deref() {
+            Some("Group") => groups.iter().any(|group| group == name),
+            Some("User") => user == Some(name),
+            Some("ServiceAccount") => {
+                let namespace = subject.namespace.as_deref().unwrap_or("");
+                user == Some(format!("system:serviceaccount:{namespace}:{name}").as_str())
+            }
+            _ => false,
+        }
+    })
+}
