@@ -102,7 +102,7 @@ fn object(fields: Vec<(String, Json)>) -> Json {
 
 fn gates() -> BoxedStrategy<Json> {
     let names: Vec<&'static str> =
-        Gate::all().iter().map(|gate| gate.name()).chain(["AllAlpha", "AllBeta", "NoSuchGate"]).collect();
+        Gate::all().iter().map(Gate::name).chain(["AllAlpha", "AllBeta", "NoSuchGate"]).collect();
     vec((select(names).prop_map(str::to_owned), any::<bool>().prop_map(Json::from)), 0..4)
         .prop_map(object)
         .boxed()

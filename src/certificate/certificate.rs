@@ -94,7 +94,7 @@ impl Certificate {
                     PublicKey::Rsa(modulus.len() * 8 - unused)
                 }
                 x509::PublicKey::Ec { curve, .. } => PublicKey::Ec(curve.bits()),
-                x509::PublicKey::Ed25519(_) => PublicKey::Ed25519,
+                x509::PublicKey::Ed25519 => PublicKey::Ed25519,
                 x509::PublicKey::Other => PublicKey::Other,
             },
             public_key_hash: format!("sha256:{}", hex::encode(sha256::digest(parsed.public_key_info))),

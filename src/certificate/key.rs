@@ -50,7 +50,7 @@ impl PrivateKey {
             (PublicKey::Ec { curve: public, point }, Self::Ec { curve, key }) => {
                 yes(public == curve && curve.belong_together(key, point))
             }
-            (PublicKey::Ed25519(_), Self::Ed25519) => Match::NotComputed,
+            (PublicKey::Ed25519, Self::Ed25519) => Match::NotComputed,
             _ => Match::OtherKind,
         }
     }

@@ -48,7 +48,7 @@ pub(super) enum PublicKey<'d> {
         curve: curve::Curve,
         point: &'d [u8],
     },
-    Ed25519(&'d [u8]),
+    Ed25519,
     /// One that no client certificate can have: DSA, X25519, or unknown to Go.
     Other,
 }
@@ -221,7 +221,7 @@ fn public_key(mut info: Reader<'_>) -> Option<PublicKey<'_>> {
             let curve = curve::by_oid(Reader(full).oid()?)?;
             curve.holds(data).then_some(PublicKey::Ec { curve, point: data })
         }
-        ED25519 => (full.is_empty() && bytes.len() == 32).then_some(PublicKey::Ed25519(bytes)),
+        ED25519 => (full.is_empty() && bytes.len() == 32).then_some(PublicKey::Ed25519),
         X25519 => (full.is_empty() && bytes.len() == 32).then_some(PublicKey::Other),
         DSA => {
             Reader(data).positive()?;

@@ -48,11 +48,6 @@ impl<'t> File<'t> {
         self.root.get("plugins").into_iter().flat_map(Node::entries)
     }
 
-    /// The plugin table of that full id, under the short name where the file's version has those.
-    pub(super) fn plugin(&self, id: &str) -> Option<Entry<'t>> {
-        self.plugins().find(|entry| self.full_id(entry.key.text()) == id)
-    }
-
     /// The full id of a plugin key of this file.
     pub(super) fn full_id(&self, key: &str) -> String {
         if self.version == ConfigVersion::V1 { full_id(key) } else { key.to_owned() }

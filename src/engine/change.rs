@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::tree::{Entry, Node, NodeKind, Style, Tree};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::Edit;
-use crate::format::yaml;
+use crate::format::{self, yaml};
 use crate::value::Json;
 
 /// Why a text cannot be changed by edits that touch nothing else.
@@ -310,10 +310,8 @@ impl Change<'_> {
     /// A scalar's new text; JSON files and flow collections keep JSON's quotes.
     fn scalar(&self, node: Node<'_>, wanted: &Json) -> String {
         match wanted {
-            Json::String(text) if node.style() == Style::DoubleQuoted => {
-                Json::from(text.as_str()).to_string()
-            }
-            Json::String(text) if self.in_flow(node) => Json::from(text.as_str()).to_string(),
+            Json::String(text) if format::is_json(self.source()) => Json::from(text.as_str()).to_string(),
+            Json::String(text) if self.in_flow(node) => yaml::flow_text(text).into_owned(),
             Json::String(text) => yaml::scalar_text(text).into_owned(),
             other => other.to_string(),
         }

@@ -55,10 +55,6 @@ impl<'a> Decoder<'a> {
         Decoded { found: self.found, failed: self.failed, secret_spans: self.secret_spans }
     }
 
-    pub(crate) fn path(&self) -> &FieldPath {
-        &self.path
-    }
-
     /// Reports a finding at the current path.
     pub(crate) fn report(
         &mut self,

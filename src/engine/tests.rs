@@ -214,3 +214,70 @@ fn versions_out_of_the_known_range_are_said() {
     let valid = House::new().validate(&target(newer).beyond_known()).unwrap();
     assert_eq!(valid.report().iter().map(|d| d.rule.id).collect::<Vec<_>>(), ["target-newer-than-known"]);
 }
+
+const WRITTEN: &str = "\
+apiVersion: example/v1
+kind: House
+# How many.
+rooms: 4 # at last
+people:
+- ann # first
+- bob
+door: {way: in, width: 2}
+colour: red
+";
+
+fn edited(text: &str, document: House) -> Result<String, String> {
+    let valid =
+        document.validate(&target(KubernetesVersion::V1_34)).map_err(|invalid| invalid.to_string())?;
+    let edits = valid.edits(text).map_err(|refusal| refusal.to_string())?;
+    crate::edit::apply(text, &edits).map_err(|error| error.to_string())
+}
+
+fn house() -> House {
+    House::new().rooms(4).people(["ann", "bob"]).door(Door::new().way(DoorUse::In).width(2))
+}
+
+#[test]
+fn a_text_that_says_it_already_is_left_alone() {
+    assert_eq!(edited(WRITTEN, house()).as_deref(), Ok(WRITTEN));
+}
+
+#[test]
+fn edits_keep_comments_order_and_unknown_keys() {
+    let wanted =
+        house().rooms(5).people(["ann", "eve", "dan"]).door(Door::new().way(DoorUse::Out)).name("yes");
+    assert_eq!(
+        edited(WRITTEN, wanted).as_deref(),
+        Ok("\
+apiVersion: example/v1
+kind: House
+# How many.
+rooms: 5 # at last
+people:
+- ann # first
+- eve
+- dan
+door: {way: out}
+colour: red
+name: \"yes\"
+")
+    );
+}
+
+#[test]
+fn what_cannot_be_changed_in_place_is_refused_with_a_reason() {
+    let head = "apiVersion: example/v1\nkind: House\n";
+    for (body, wanted, reason) in [
+        (
+            "rooms: &r 4\nother: *r\n",
+            House::new().name("x"),
+            "rooms: an alias elsewhere stands for this value",
+        ),
+        ("other: &r 4\nrooms: *r\n", House::new().rooms(5), "rooms: the value stands behind an alias"),
+        ("base: &b {rooms: 4}\n<<: *b\n", House::new().rooms(5), "rooms: the value comes from a merge"),
+        ("door:\n  width: 2\n", House::new().door(Door::new()), "door.width: it is the last key of its map"),
+    ] {
+        assert_eq!(edited(&format!("{head}{body}"), wanted).unwrap_err(), reason, "{body}");
+    }
+}

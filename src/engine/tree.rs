@@ -131,10 +131,6 @@ impl<'s> TreeBuilder<'s> {
         Self { tree, open: Vec::new() }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.tree.nodes.len()
-    }
-
     fn push(&mut self, kind: NodeKind, span: Range<usize>, content: Content, style: Style, data: u32) -> u32 {
         let index = narrow(self.tree.nodes.len());
         self.tree.nodes.push(NodeData {
@@ -193,11 +189,6 @@ impl<'s> TreeBuilder<'s> {
                 node.end = narrow(end);
             }
         }
-    }
-
-    /// Notes that the key node `key` repeats the key node `first` of the same map.
-    pub(crate) fn repeats(&mut self, key: u32, first: u32) {
-        self.tree.repeated.push(Repeated { key, first });
     }
 
     pub(crate) fn source(&self) -> &'s str {

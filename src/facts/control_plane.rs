@@ -4,6 +4,7 @@ use super::Cluster;
 use crate::component::kube_apiserver::{self, KeyPair};
 use crate::component::kube_controller_manager;
 use crate::join::Credential;
+use crate::value::PodCidr;
 
 impl Cluster {
     fn pki(&self, name: &str) -> String {
@@ -44,7 +45,7 @@ impl Cluster {
         );
         flags.signing_duration = facts.signing_duration;
         flags.pod_cidrs =
-            facts.pod_cidr.iter().flat_map(|pair| pair.iter()).map(|cidr| cidr.to_string()).collect();
+            facts.pod_cidr.iter().flat_map(PodCidr::iter).map(|cidr| cidr.to_string()).collect();
         flags.service_cidrs = self.service_cidr().iter().map(|cidr| cidr.to_string()).collect();
         flags.bootstrap_tokens = matches!(credential, Credential::Bootstrap(_));
         flags

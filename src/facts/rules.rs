@@ -4,7 +4,7 @@ use super::ClusterFacts;
 use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
 use crate::engine::judge;
 use crate::target::Target;
-use crate::value::Cidr;
+use crate::value::{Cidr, PodCidr, ServiceCidr};
 
 static SERVICE_CIDR_MISSING: RuleInfo =
     RuleInfo::new("facts-service-cidr-missing", "the service network is not given")
@@ -108,7 +108,7 @@ fn dns(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
     let tenth: Vec<_> = facts
         .service_cidr
         .iter()
-        .flat_map(|cidr| cidr.iter())
+        .flat_map(ServiceCidr::iter)
         .filter_map(|cidr| cidr.nth(super::cluster::DNS_INDEX).ok())
         .collect();
     for address in &facts.dns_addresses {
@@ -125,8 +125,8 @@ fn dns(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
 fn networks(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
     let named = |name: &'static str, cidrs: Vec<Cidr>| cidrs.into_iter().map(move |cidr| (name, cidr));
     let all: Vec<(&str, Cidr)> =
-        named("service_cidr", facts.service_cidr.iter().flat_map(|pair| pair.iter()).collect())
-            .chain(named("pod_cidr", facts.pod_cidr.iter().flat_map(|pair| pair.iter()).collect()))
+        named("service_cidr", facts.service_cidr.iter().flat_map(ServiceCidr::iter).collect())
+            .chain(named("pod_cidr", facts.pod_cidr.iter().flat_map(PodCidr::iter).collect()))
             .chain(named("node_networks", facts.node_networks.clone()))
             .collect();
     for (i, (name, cidr)) in all.iter().enumerate() {
@@ -170,7 +170,7 @@ fn mask_of(facts: &ClusterFacts, cidr: Cidr) -> u8 {
 
 /// How many nodes the Pod network holds: the least over its families.
 pub(super) fn node_capacity(facts: &ClusterFacts) -> Option<u128> {
-    let parts = facts.pod_cidr.iter().flat_map(|pair| pair.iter()).map(|cidr| {
+    let parts = facts.pod_cidr.iter().flat_map(PodCidr::iter).map(|cidr| {
         let bits = u32::from(mask_of(facts, cidr).saturating_sub(cidr.prefix()));
         1_u128.checked_shl(bits).unwrap_or(u128::MAX)
     });

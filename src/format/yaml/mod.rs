@@ -30,7 +30,7 @@ mod token;
 
 pub(crate) use self::documents::documents;
 pub(crate) use self::print::{Printer, text_of};
-pub(crate) use self::quote::{flow_text, key_text, scalar_text};
+pub(crate) use self::quote::{flow_text, scalar_text};
 use self::read::Document;
 use crate::engine::tree::{MAX_TEXT, Tree};
 use crate::format::SyntaxError;

@@ -8,11 +8,6 @@ pub(crate) fn scalar_text(text: &str) -> Cow<'_, str> {
     written(text, write_scalar)
 }
 
-/// A text as a key in block context; keys over 128 bytes need `? ` before them.
-pub(crate) fn key_text(text: &str) -> Cow<'_, str> {
-    written(text, write_scalar)
-}
-
 /// A text as a scalar or key inside `[…]` or `{…}`.
 pub(crate) fn flow_text(text: &str) -> Cow<'_, str> {
     written(text, |out, text| match quotes(text) {

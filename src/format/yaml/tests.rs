@@ -399,7 +399,7 @@ proptest! {
         let tree = read(&list).map_err(|error| TestCaseError::fail(format!("{error:?} in {list:?}")))?;
         let first = tree.root().and_then(|root| root.items().next()).map(|item| item.text().to_owned());
         prop_assert_eq!(first.as_deref(), Some(text.as_str()), "{}", list);
-        let map = format!("{}: {}\n", key_text(&text), scalar_text(&text));
+        let map = format!("{}: {}\n", scalar_text(&text), scalar_text(&text));
         let tree = read(&map).map_err(|error| TestCaseError::fail(format!("{error:?} in {map:?}")))?;
         let entry = tree.root().and_then(|root| root.field(&text)).map(|entry| entry.value.text().to_owned());
         prop_assert_eq!(entry.as_deref(), Some(text.as_str()), "{}", map);

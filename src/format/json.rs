@@ -1,14 +1,10 @@
-//! JSON as Go's `encoding/json` decides, into the same tree; and a printer.
+//! JSON as Go's `encoding/json` decides, into the same tree.
 //!
 //! Kubernetes reads a component configuration that begins with `{` this way and no other: no comments, no trailing
 //! comma, nothing behind the value. Numbers keep their text, so `5.0` stays apart from `5`.
 
-mod print;
-
 use crate::engine::tree::{NodeKind, Repeated, Style, Tree, TreeBuilder};
 use crate::format::{MAX_DEPTH, SyntaxError};
-
-pub(crate) use self::print::Printer;
 
 /// Reads one value and nothing else.
 pub(crate) fn read(text: &str) -> Result<Tree<'_>, SyntaxError> {
