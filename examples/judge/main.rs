@@ -24,6 +24,7 @@ mod yaml;
 use std::io::{self, BufRead as _, Write as _};
 
 use request::Request;
+use serde::Serialize as _;
 use serde_json::{Value, json};
 
 /// Answers a request, all but its id.
@@ -56,7 +57,8 @@ fn main() -> io::Result<()> {
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
         if !line.trim_ascii().is_empty() {
-            serde_json::to_writer(&mut out, &answer(&line))?;
+            let mut writer = serde_json::Serializer::with_formatter(&mut out, GoNumbers);
+            answer(&line).serialize(&mut writer)?;
             out.write_all(b"\n")?;
         }
         line.clear();
@@ -64,6 +66,20 @@ fn main() -> io::Result<()> {
         out.flush()?;
     }
     Ok(())
+}
+
+/// Prints floats as Go does: as whole digits below 1e21, so that answers of both sides are equal as texts.
+struct GoNumbers;
+
+impl serde_json::ser::Formatter for GoNumbers {
+    fn write_f64<W: io::Write + ?Sized>(&mut self, out: &mut W, value: f64) -> io::Result<()> {
+        let size = value.abs();
+        if size != 0.0 && !(1e-6..1e21).contains(&size) {
+            write!(out, "{value:e}")
+        } else {
+            write!(out, "{value}")
+        }
+    }
 }
 
 fn answer(line: &[u8]) -> Value {
