@@ -30,9 +30,9 @@ schema! {
         /// Overrides the guessed node address and decides the address family of the two below. No socket is bound
         /// to it. Default: 0.0.0.0.
         bind_address: Address = "bindAddress" .always().default("0.0.0.0");
-        /// `IP:port` of the health check. Default: 0.0.0.0:10256, or [::]:10256.
+        /// `IP:port` of the health check. Default: `0.0.0.0:10256`, or `[::]:10256`.
         healthz_bind_address: String = "healthzBindAddress" .always();
-        /// `IP:port` of the metrics. Default: 127.0.0.1:10249, or [::1]:10249.
+        /// `IP:port` of the metrics. Default: `127.0.0.1:10249`, or `[::1]:10249`.
         metrics_bind_address: String = "metricsBindAddress" .always();
         /// Whether a port that is taken ends the program. Default: false.
         bind_address_hard_fail: bool = "bindAddressHardFail" .always();

@@ -30,6 +30,13 @@ pub(crate) use rules::is_published;
 pub use static_token::{BOOTSTRAPPERS, StaticToken};
 pub use static_token_file::StaticTokenFile;
 
+use crate::diagnostic::RuleInfo;
+
+/// The rules of token files, for the catalogue.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    rules::RULES.iter().copied().flatten().map(|rule| &rule.info)
+}
+
 /// Bytes from the operating system.
 #[cfg(feature = "random")]
 fn entropy<const N: usize>() -> [u8; N] {

@@ -42,3 +42,12 @@ pub use time_span::{TimeSpan, TimeSpanError};
 pub(crate) use variables::is_variable_name;
 pub use variables::{Variables, read_environment_file};
 pub use words::Word;
+
+use crate::diagnostic::RuleInfo;
+
+/// The rules of units and drop-ins, for the catalogue.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    static UNKNOWN_KEY: RuleInfo = rules::UNKNOWN_KEY;
+    let rows = rules::Rows::<ServiceUnit>::ALL.iter().copied().flatten().map(|rule| &rule.info);
+    rows.chain([&UNKNOWN_KEY])
+}

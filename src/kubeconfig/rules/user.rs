@@ -1,11 +1,12 @@
 //! What is refused of a user.
 
-use super::{Check, Fault, RuleRow, UserCheck, VALIDATION, complain, is_set, refused, user_path};
+use super::{Check, Fault, RuleRow, UserCheck, VALIDATION, complain, is_set, refused, user_at, user_path};
 use crate::engine::row::{F as Of, Lens as _};
 use crate::engine::rule::rule;
 use crate::kubeconfig::{ExecConfig, User};
 use crate::sensitive::Sensitive;
 use crate::value::Bytes;
+use crate::version::V1_32;
 
 type U = Of<User>;
 type E = Of<ExecConfig>;
@@ -48,7 +49,9 @@ pub(super) const RULES: &[RuleRow] = &[
     })
     .why("It must be Never, IfAvailable or Always. Letter case matters."),
     refused("kubeconfig-impersonation-incomplete", "groups, uid or extra data are impersonated without a user", |c| {
-        super::selected_user(c, impersonation);
+        if !loses_extra(c) {
+            super::selected_user(c, impersonation);
+        }
     })
     .why("Only a whole user can be impersonated.")
     .help("set as"),
@@ -157,6 +160,18 @@ fn exec_mode(user: &User) -> Vec<Fault> {
     one(!matches!(mode, "" | "Never" | "IfAvailable" | "Always"), || {
         Fault::new(U::exec.then(E::interactive_mode).path(), "none of Never, IfAvailable and Always")
     })
+}
+
+/// Up to 1.31 client-go lost extra data without values on its way to validation: `as-user-extra: {a: null}`.
+fn loses_extra(c: &Check<'_>) -> bool {
+    let Some((at, tree)) = c.context().user.zip(c.subject.tree).filter(|_| c.minor() < V1_32) else {
+        return false;
+    };
+    let Some(user) = user_at(c, at) else { return false };
+    let others =
+        is_set(user.as_uid.as_ref()) || user.as_groups.as_ref().is_some_and(|groups| !groups.is_empty());
+    let extra = tree.locate(&user_path(at).then("as-user-extra"));
+    !others && extra.is_some_and(|extra| extra.value.fields().iter().all(|entry| entry.value.is_null()))
 }
 
 fn impersonation(user: &User) -> Vec<Fault> {
