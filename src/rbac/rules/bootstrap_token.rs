@@ -238,7 +238,7 @@ mod tests {
 
     fn check(secret: &Secret, now: &str) -> Vec<&'static str> {
         let mut target = Target::new(Minor::NEWEST.into());
-        if let Ok(now) = now.parse() {
+        if let Ok(now) = now.parse::<Timestamp>() {
             target = target.at(now);
         }
         engine::judge::draft(secret, &target).iter().map(|found| found.rule.id).collect()
