@@ -71,17 +71,17 @@ mod read {
         })
     }
 
-    /// The version that was told, or the oldest supported one that reads the file.
+    /// The version that was told, else the newest one whose own version of the file this is: what is not told must
+    /// not make a key of a later release look wrong.
     pub(in crate::node) fn version_for(text: &str, target: &Target) -> ContainerdVersion {
         if let Some(version) = target.containerd {
             return version;
         }
         let newest = ContainerdVersion::KNOWN.last().copied().unwrap_or(ContainerdVersion::V1_7);
-        let schema = EffectiveConfig::read(text, [], newest).map(|config| config.version.value);
-        let supported = ContainerdVersion::KNOWN.iter().filter(|v| v.at_least(ContainerdVersion::V1_7));
-        let mut reading =
-            supported.filter(|version| schema.as_ref().is_ok_and(|schema| version.reads(*schema)));
-        reading.next().copied().unwrap_or(newest)
+        let Ok(config) = EffectiveConfig::read(text, [], newest) else { return newest };
+        let schema = config.version.value;
+        let own = ContainerdVersion::KNOWN.iter().rev().find(|version| version.newest_read() == schema);
+        own.copied().unwrap_or(ContainerdVersion::V1_7)
     }
 }
 
