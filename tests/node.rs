@@ -1,5 +1,11 @@
 //! Sets of files: golden reports of whole trees, and each rule between files by one change of a good set.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests read their trees from the disk; the crate itself does not"
+)]
+
 #[path = "node/changes.rs"]
 mod changes;
 #[path = "node/trees.rs"]

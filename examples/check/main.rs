@@ -4,6 +4,12 @@
 //! cargo run --example check -- --kubernetes 1.29.6 --service-cidr 10.96.0.0/12 tests/walkthrough
 //! ```
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a program reads files, its arguments and the clock; the crate itself does not"
+)]
+
 mod fix;
 mod gather;
 mod options;
@@ -42,7 +48,7 @@ fn said(out: &mut impl Write, text: &str, code: u8) -> ExitCode {
 fn run(options: &Options, out: &mut impl Write) -> Result<u8, String> {
     let gathered = gather::gather(&options.paths)?;
     let target = options.target(now());
-    let mut set = FileSet::from_iter(gathered.files.iter().cloned());
+    let mut set: FileSet = gathered.files.iter().cloned().collect();
     if let Some(cidr) = options.service_cidr {
         set = set.service_cidr(cidr);
     }

@@ -67,7 +67,8 @@ impl Diagnostic {
         write!(f, "\n{gutter} |\n{number} | {line}\n{gutter} | {lead}{carets}")
     }
 
-    /// The finding as a JSON object: file, rule, severity, refused_by, path, line, column, message, help, fix.
+    /// The finding as a JSON object: file, rule, severity, refused_by, path, line, column, message, help,
+    /// related places, whether it is allowed, fix.
     pub fn to_json(&self) -> Json {
         let text = |text: &Option<Box<str>>| text.as_deref().map_or(Json::Null, Json::from);
         let place = |at: fn(&super::Position) -> usize| {
@@ -84,6 +85,14 @@ impl Diagnostic {
                 ])
             })
             .collect();
+        let related = self.related.iter().map(|related| {
+            let line = related.place.as_ref().map_or(Json::Null, |at| Json::from(at.position.line as u64));
+            Json::from_iter([
+                ("file", text(&related.file)),
+                ("line", line),
+                ("message", Json::from(related.message.as_str())),
+            ])
+        });
         Json::from_iter([
             ("file", text(&self.file)),
             ("rule", Json::from(self.rule.id)),
@@ -94,6 +103,7 @@ impl Diagnostic {
             ("column", place(|p| p.column)),
             ("message", Json::from(self.message.as_str())),
             ("help", self.help.as_deref().map_or(Json::Null, Json::from)),
+            ("related", Json::Array(related.collect())),
             ("allowed", Json::from(self.allowed)),
             ("fix", Json::Array(fix)),
         ])

@@ -29,7 +29,7 @@ fn files(folder: &Path, on_node: &str, found: &mut Vec<(String, String)>) {
 fn set(tree: &str) -> FileSet {
     let mut found = Vec::new();
     files(&root().join(tree), "", &mut found);
-    FileSet::from_iter(found)
+    found.into_iter().collect()
 }
 
 fn target(version: &str) -> Target {
