@@ -241,7 +241,7 @@ fn owner_faults(path: &FieldPath, owner: &OwnerReference) -> Vec<(FieldPath, Str
             found.push((path.clone().then(field), "it must not be empty".to_owned()));
         }
     }
-    if api_version == "v1" && text(owner.kind.as_ref()) == "Event" {
+    if matches!(api_version, "v1" | "/v1") && text(owner.kind.as_ref()) == "Event" {
         found.push((path.clone(), "an Event cannot be an owner".to_owned()));
     }
     found
