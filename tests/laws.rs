@@ -1,0 +1,386 @@
+//! Laws that hold for every document, over texts that are made from the rows themselves.
+//!
+//! A law over documents that validate says how many it saw, so that it cannot hold by seeing none.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests stop where tests would")]
+
+use std::cell::Cell;
+use std::fmt::Write as _;
+
+use nodestrap::arbitrary::{
+    clusters, kube_proxy_configuration_texts, kubeconfig_texts, kubelet_configuration_texts, nodes,
+    object_texts, strings, token_file_texts, yaml_texts,
+};
+use nodestrap::certificate::{CaBundle, SigningCertificate};
+use nodestrap::component::{Arguments, Component};
+use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
+use nodestrap::diagnostic::Report;
+use nodestrap::join::Credential;
+use nodestrap::kube_proxy::KubeProxyConfiguration;
+use nodestrap::kubeconfig::Kubeconfig;
+use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn, Layers};
+use nodestrap::node::FileSet;
+use nodestrap::rbac::{Manifest, Object};
+use nodestrap::token::{BootstrapToken, StaticToken, StaticTokenFile};
+use nodestrap::unit::{DropIn, EffectiveUnit, ServiceUnit, Specifiers, read_environment_file};
+use nodestrap::version::KNOWN;
+use nodestrap::{Document, Json, KubernetesVersion, Sensitive, Target, Valid, edit, yaml};
+use proptest::prelude::*;
+use proptest::test_runner::{TestCaseResult, TestRunner};
+
+const CA: &str = include_str!("../examples/data/ca.crt");
+const KUBELET: &str = include_str!("walkthrough/etc/kubernetes/kubelet-conf.yaml");
+const KUBE_PROXY: &str = include_str!("walkthrough/etc/kubernetes/kube-proxy.yaml");
+const KUBECONFIG: &str = include_str!("walkthrough/etc/kubernetes/bootstrap-kubeconfig");
+
+/// A rendered text, secret or not.
+trait Rendered: PartialEq + std::fmt::Debug {
+    fn show(&self) -> &str;
+}
+
+impl Rendered for String {
+    fn show(&self) -> &str {
+        self
+    }
+}
+
+impl Rendered for Sensitive<String> {
+    fn show(&self) -> &str {
+        self.expose()
+    }
+}
+
+fn targets() -> impl Strategy<Value = Target> {
+    prop::sample::select(KNOWN).prop_map(|minor| Target::new(minor.into()))
+}
+
+/// Runs a law over the documents among `texts` that validate, which have to be at least `least` of 400.
+fn for_valid<D: Document>(
+    texts: impl Strategy<Value = String>,
+    least: u32,
+    law: impl Fn(&Valid<D>, &Target) -> TestCaseResult,
+) {
+    let seen = Cell::new(0);
+    let config = ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() };
+    let outcome = TestRunner::new(config).run(&(texts, targets()), |(text, target)| {
+        let Some(draft) = D::lint(&text, &target).into_parts().0 else { return Ok(()) };
+        let Ok(valid) = draft.validate(&target) else { return Ok(()) };
+        seen.set(seen.get() + 1);
+        law(&valid, &target)
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+    assert!(seen.get() >= least, "only {} documents validated", seen.get());
+}
+
+/// What is rendered reads back as the same document, is rendered the same again, and says the same to another reader.
+fn reads_back<D: Document<Text: Rendered>>(valid: &Valid<D>, target: &Target) -> TestCaseResult {
+    let text = valid.render();
+    prop_assert_eq!(&text, &valid.render());
+    let again = D::parse(text.show(), target).map_err(|report| TestCaseError::fail(report.to_string()))?;
+    prop_assert_eq!(&again, valid.document());
+
+    let theirs: serde_json::Value = serde_yaml::from_str(text.show())
+        .map_err(|error| TestCaseError::fail(format!("{error}\n{text:?}")))?;
+    let ours = yaml::lint(text.show()).into_parts().0.unwrap().to_string();
+    prop_assert_eq!(theirs, serde_json::from_str::<serde_json::Value>(&ours).unwrap(), "{}", text.show());
+    Ok(())
+}
+
+#[test]
+fn a_rendered_kubelet_configuration_reads_back() {
+    for_valid::<KubeletConfiguration>(kubelet_configuration_texts(), 20, reads_back);
+}
+
+#[test]
+fn a_rendered_kube_proxy_configuration_reads_back() {
+    for_valid::<KubeProxyConfiguration>(kube_proxy_configuration_texts(), 20, reads_back);
+}
+
+#[test]
+fn a_rendered_kubeconfig_reads_back() {
+    for_valid::<Kubeconfig>(whole_kubeconfigs(), 100, |valid, target| {
+        // It is written as kubectl writes it; from then on nothing changes any more.
+        let ordered = kubectls_form(valid.document().clone());
+        let ordered = ordered.validate(target).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
+        prop_assert_eq!(ordered.render(), valid.render());
+        reads_back(&ordered, target)
+    });
+}
+
+/// Entries by name, and empty values left out, as kubectl writes them.
+fn kubectls_form(mut kubeconfig: Kubeconfig) -> Kubeconfig {
+    for cluster in kubeconfig.clusters.iter_mut().flatten().filter_map(|named| named.cluster.as_mut()) {
+        cluster.insecure_skip_tls_verify = cluster.insecure_skip_tls_verify.filter(|insecure| *insecure);
+    }
+    for context in kubeconfig.contexts.iter_mut().flatten().filter_map(|named| named.context.as_mut()) {
+        context.namespace = context.namespace.take().filter(|namespace| !namespace.is_empty());
+    }
+    for user in kubeconfig.users.iter_mut().flatten().filter_map(|named| named.user.as_mut()) {
+        user.username = user.username.take().filter(|name| !name.is_empty());
+        user.password = user.password.take().filter(|password| !password.expose().is_empty());
+    }
+    kubeconfig.clusters.iter_mut().for_each(|list| list.sort_by(|a, b| a.name.cmp(&b.name)));
+    kubeconfig.contexts.iter_mut().for_each(|list| list.sort_by(|a, b| a.name.cmp(&b.name)));
+    kubeconfig.users.iter_mut().for_each(|list| list.sort_by(|a, b| a.name.cmp(&b.name)));
+    kubeconfig
+}
+
+/// Validates, and holds the law of rendered documents to it.
+fn reads_back_draft<D: Document<Text: Rendered>>(draft: &D, target: &Target) -> TestCaseResult {
+    let valid = draft.clone().validate(target).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
+    reads_back(&valid, target)
+}
+
+fn reads_back_object(object: &Object, target: &Target) -> TestCaseResult {
+    match object {
+        Object::ClusterRole(object) => reads_back_draft(object, target),
+        Object::ClusterRoleBinding(object) => reads_back_draft(object, target),
+        Object::Role(object) => reads_back_draft(object, target),
+        Object::RoleBinding(object) => reads_back_draft(object, target),
+        Object::ServiceAccount(object) => reads_back_draft(object, target),
+        Object::Secret(object) => reads_back_draft(object, target),
+        _ => Err(TestCaseError::fail("a kind that no law was written for")),
+    }
+}
+
+/// What [`reads_back`] says, for a format that is not YAML.
+fn parses_back<D: Document>(draft: &D, target: &Target, show: impl Fn(&D::Text) -> &str) -> TestCaseResult {
+    let valid = draft.clone().validate(target).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
+    let (text, again) = (valid.render(), valid.render());
+    prop_assert_eq!(show(&text), show(&again));
+    let parsed = D::parse(show(&text), target).map_err(|report| TestCaseError::fail(report.to_string()))?;
+    prop_assert_eq!(&parsed, draft);
+    Ok(())
+}
+
+fn tokens() -> impl Strategy<Value = Credential> {
+    prop_oneof![
+        any::<[u8; 32]>().prop_map(|entropy| BootstrapToken::from_entropy(entropy).into()),
+        any::<[u8; 16]>().prop_map(|entropy| StaticToken::from_entropy(entropy).into()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_document_of_any_join_reads_back(
+        facts in clusters(CaBundle::from_pem(CA).unwrap()),
+        node in nodes(),
+        token in tokens(),
+        target in targets(),
+    ) {
+        let cluster = facts.validate(&target).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
+        let join = cluster.join(&node, token);
+        for object in &join.objects {
+            reads_back_object(object, &target)?;
+        }
+        reads_back_draft(&join.kubelet, &target)?;
+        reads_back_draft(&join.bootstrap_kubeconfig, &target)?;
+        for proxy in &join.kube_proxy {
+            reads_back_draft(proxy, &target)?;
+        }
+        for unit in std::iter::once(&join.kubelet_unit).chain(&join.kube_proxy_unit) {
+            parses_back(unit, &target, |text| text)?;
+        }
+        for file in &join.token_file {
+            parses_back(file, &target, |text| text.expose())?;
+        }
+        prop_assert!(join.validate().is_ok());
+    }
+}
+
+/// How a user of a kubeconfig proves itself.
+fn users() -> impl Strategy<Value = Json> {
+    let fields =
+        |fields: &[(&str, &str)]| fields.iter().map(|(key, value)| (*key, Json::from(*value))).collect();
+    prop_oneof![
+        "[!-~]{1,40}".prop_map(|token| Json::from_iter([("token", Json::from(token))])),
+        "/[a-z]{1,8}".prop_map(|path| Json::from_iter([("tokenFile", Json::from(path))])),
+        (strings(), strings())
+            .prop_map(move |(name, word)| fields(&[("username", &name), ("password", &word)])),
+        "[a-z:]{1,8}".prop_map(|name| Json::from_iter([("as", Json::from(name))])),
+        Just(Json::Object(Vec::new())),
+    ]
+}
+
+/// Kubeconfigs whose names lead somewhere, with strange texts in every place that takes any text.
+fn whole_kubeconfigs() -> impl Strategy<Value = String> {
+    let server = ("[a-z]{1,8}", 1_u16..).prop_map(|(host, port)| format!("https://{host}:{port}"));
+    let entry = (strings(), server, users(), strings(), any::<bool>());
+    (prop::collection::vec(entry, 1..4), any::<prop::sample::Index>()).prop_map(|(entries, current)| {
+        let named = |key: &str, values: Vec<(String, Json)>| {
+            let item = |(name, value)| Json::from_iter([("name", Json::from(name)), (key, value)]);
+            Json::Array(values.into_iter().map(item).collect())
+        };
+        let current = entries[current.index(entries.len())].0.clone();
+        let (mut clusters, mut contexts, mut users) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, server, user, namespace, insecure) in entries {
+            let cluster =
+                [("server", Json::from(server)), ("insecure-skip-tls-verify", Json::from(insecure))];
+            let context = ["cluster", "user"].map(|key| (key, Json::from(name.as_str())));
+            let namespace = [("namespace", Json::from(namespace))];
+            clusters.push((name.clone(), Json::from_iter(cluster)));
+            contexts.push((name.clone(), context.into_iter().chain(namespace).collect()));
+            users.push((name, user));
+        }
+        yaml::print(&Json::from_iter([
+            ("apiVersion", Json::from("v1")),
+            ("kind", Json::from("Config")),
+            ("clusters", named("cluster", clusters)),
+            ("contexts", named("context", contexts)),
+            ("current-context", Json::from(current)),
+            ("users", named("user", users)),
+        ]))
+    })
+}
+
+/// The walkthrough's file with a comment above every key of its top, and one behind its last line.
+fn commented(text: &str) -> String {
+    let mut out = String::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            writeln!(out, "# why line {number} is here").unwrap();
+        }
+        writeln!(out, "{line}").unwrap();
+    }
+    out + "# the end\n"
+}
+
+/// The edits of a document make a foreign file say it, keep the comments, and need no second run.
+fn edits_foreign_text<D: Document>(
+    valid: &Valid<D>,
+    target: &Target,
+    foreign: &str,
+    done: &Cell<u32>,
+) -> TestCaseResult {
+    let foreign = commented(foreign);
+    let Ok(edits) = valid.edits(&foreign) else { return Ok(()) };
+    done.set(done.get() + 1);
+    let after = edit::apply(&foreign, &edits).unwrap();
+    let said = D::lint(&after, target).into_parts().0;
+    prop_assert_eq!(said.as_ref(), Some(valid.document()), "{}", after);
+    for comment in foreign.lines().filter(|line| line.starts_with('#')) {
+        prop_assert!(after.lines().any(|line| line == comment), "lost {comment:?}:\n{after}");
+    }
+    prop_assert_eq!(valid.edits(&after), Ok(Vec::new()), "{}", after);
+    Ok(())
+}
+
+fn edits_keep_comments<D: Document>(texts: impl Strategy<Value = String>, least: u32, foreign: &str) {
+    let done = Cell::new(0);
+    for_valid::<D>(texts, least, |valid, target| edits_foreign_text(valid, target, foreign, &done));
+    assert!(done.get() >= least, "only {} files were changed, the others refused", done.get());
+}
+
+#[test]
+fn edits_make_the_walkthroughs_kubelet_file_say_any_document() {
+    edits_keep_comments::<KubeletConfiguration>(kubelet_configuration_texts(), 20, KUBELET);
+}
+
+#[test]
+fn edits_make_the_walkthroughs_kube_proxy_file_say_any_document() {
+    edits_keep_comments::<KubeProxyConfiguration>(kube_proxy_configuration_texts(), 20, KUBE_PROXY);
+}
+
+#[test]
+fn edits_make_the_walkthroughs_kubeconfig_say_any_document() {
+    edits_keep_comments::<Kubeconfig>(whole_kubeconfigs(), 20, KUBECONFIG);
+}
+
+/// Prints everything of a report, in both ways it can be printed.
+fn print(report: &Report) {
+    let _ = report.to_string();
+    for diagnostic in report {
+        let _ = diagnostic.to_string();
+        let _ = diagnostic.to_json().to_string();
+    }
+}
+
+/// Gives a text to everything that reads one.
+fn read_by_all(text: &str, target: &Target) {
+    print(KubeletConfiguration::lint(text, target).report());
+    print(KubeletDropIn::lint(text, target).report());
+    print(Layers::new("kubelet.yaml", text).drop_in("10.conf", text).merge(target).report());
+    print(KubeProxyConfiguration::lint(text, target).report());
+    print(Kubeconfig::lint(text, target).report());
+    print(StaticTokenFile::lint(text, target).report());
+    print(Object::lint(text, target).report());
+    print(Manifest::lint(text, target).report());
+    print(ServiceUnit::lint(text, target).report());
+    print(DropIn::lint(text, target).report());
+    print(yaml::lint(text).report());
+    for &containerd in ContainerdVersion::KNOWN {
+        print(&ContainerdConfig::lint(text, containerd));
+        print(&HostsToml::lint(text, containerd));
+        let _ = EffectiveConfig::read(text, [text], containerd);
+        let _ = ContainerdConfig::new().systemd_cgroup(true).edits(text, containerd);
+    }
+    let _ = EffectiveUnit::read(&Specifiers::new("kubelet.service".parse().unwrap()), text, [text]);
+    let _ = read_environment_file(text);
+    let _ = CaBundle::from_pem(text);
+    let _ = SigningCertificate::from_pem(text);
+    for component in [Component::Kubelet, Component::KubeProxy] {
+        let _ = Arguments::parse(component, KubernetesVersion::V1_34, text.split_whitespace());
+    }
+    let _ = text.parse::<Json>();
+    let _ = text.parse::<BootstrapToken>();
+    let _ = text.parse::<KubernetesVersion>();
+    for path in
+        ["/etc/kubernetes/kubelet-conf.yaml", "/etc/x.service", "/etc/containerd/config.toml", "x.csv", "x"]
+    {
+        print(FileSet::new().file(path, text).check(target).report());
+    }
+}
+
+/// Any bytes, as far as they can be a text.
+fn bytes() -> impl Strategy<Value = String> {
+    prop::collection::vec(any::<u8>(), 0..120).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A real file, cut off or with some characters changed.
+fn damaged() -> impl Strategy<Value = String> {
+    let files = prop::sample::select(&[
+        KUBELET,
+        KUBE_PROXY,
+        KUBECONFIG,
+        include_str!("walkthrough/etc/containerd/config.toml"),
+        include_str!("walkthrough/etc/kubernetes/pki/ca.crt"),
+        include_str!("walkthrough/etc/kubernetes/token.csv"),
+        include_str!("walkthrough/usr/lib/systemd/system/kubelet.service"),
+        include_str!("walkthrough/manifests/kube-proxy-secret.yaml"),
+    ]);
+    let damage = prop::collection::vec((any::<prop::sample::Index>(), any::<char>()), 0..4);
+    (files, damage, any::<prop::sample::Index>(), any::<bool>()).prop_map(|(file, damage, end, cut)| {
+        let mut text: Vec<char> = file.chars().collect();
+        for (at, letter) in damage {
+            let at = at.index(text.len());
+            text[at] = letter;
+        }
+        if cut {
+            text.truncate(end.index(text.len()));
+        }
+        text.into_iter().collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_anything_panic(
+        text in prop_oneof![
+            bytes(),
+            "\\PC{0,60}",
+            damaged(),
+            yaml_texts(),
+            kubelet_configuration_texts(),
+            kubeconfig_texts(),
+            object_texts(),
+            token_file_texts(),
+        ],
+        target in targets(),
+    ) {
+        read_by_all(&text, &target);
+    }
+}
