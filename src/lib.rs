@@ -149,6 +149,7 @@ mod format;
 pub mod gate;
 #[cfg(any(doc, doctest))]
 pub mod guide;
+#[cfg(feature = "containerd")]
 pub mod join;
 pub mod kube_proxy;
 pub mod kubeconfig;

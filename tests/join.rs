@@ -1,4 +1,5 @@
 //! One set of facts, every file of a join.
+#![cfg(feature = "containerd")]
 
 use nodestrap::certificate::CaBundle;
 use nodestrap::diagnostic::Severity;

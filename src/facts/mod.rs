@@ -5,6 +5,7 @@
 //! nodes the Pod network holds. [`NodeFacts`] are cheap, so that a fleet is a loop.
 
 mod cluster;
+#[cfg(feature = "containerd")]
 mod control_plane;
 mod layout;
 mod node;
