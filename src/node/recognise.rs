@@ -223,7 +223,8 @@ mod tests {
     #[test]
     fn what_is_of_no_kind_is_told_why() {
         for (path, text, why) in [
-            ("hostname", "worker-1\n", "it is of no kind that is judged here"),
+            ("hostname", "worker-1\n", "it names no apiVersion and kind"),
+            ("image.bin", "\u{7f}ELF", "it cannot be read as any kind that is judged here"),
             ("empty", " \n", "it is empty"),
             ("x.socket", "[Unit]\n[Socket]\n", "it is a systemd unit, but no service"),
             ("instance-config.yaml", "containerRuntimeEndpoint: x\n", "it names no apiVersion and kind"),
