@@ -1,5 +1,6 @@
 //! One set of facts, every file of a join.
 #![cfg(feature = "containerd")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use nodestrap::certificate::CaBundle;
 use nodestrap::diagnostic::Severity;

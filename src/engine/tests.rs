@@ -280,3 +280,15 @@ fn what_cannot_be_changed_in_place_is_refused_with_a_reason() {
         assert_eq!(edited(&format!("{head}{body}"), wanted).unwrap_err(), reason, "{body}");
     }
 }
+
+#[test]
+fn every_door_of_a_kind_opens() {
+    let house = House::new().cellar(Door::new().extra("lock", "new")).extra("colour", "red").rooms(2);
+    let target = target(KubernetesVersion::V1_34);
+    let text = house.clone().validate(&target).unwrap().render();
+    assert_eq!(
+        House::parse(&text, &target),
+        Ok(house),
+        "keys that are not known come back as they were given"
+    );
+}

@@ -166,8 +166,7 @@ const API_SERVER: &str = "kube-apiserver.service";
 impl Plan<'_> {
     fn push(
         &mut self,
-        phase: Phase,
-        site: Site,
+        (phase, site): (Phase, Site),
         kind: EntryKind,
         path: String,
         mode: u32,
@@ -189,8 +188,7 @@ impl Plan<'_> {
     /// Validates a document and makes a file of it.
     fn document<D: Document>(
         &mut self,
-        phase: Phase,
-        site: Site,
+        at: (Phase, Site),
         document: &D,
         path: String,
         mode: u32,
@@ -206,7 +204,7 @@ impl Plan<'_> {
             diagnostic.file = Some(path.as_str().into());
             diagnostic
         }));
-        self.push(phase, site, EntryKind::File, path, mode, contents, restarts);
+        self.push(at, EntryKind::File, path, mode, contents, restarts);
     }
 
     fn folders(&mut self) {
@@ -220,8 +218,7 @@ impl Plan<'_> {
         ];
         for (path, mode) in folders {
             self.push(
-                Phase::BeforeApply,
-                Site::Worker,
+                (Phase::BeforeApply, Site::Worker),
                 EntryKind::Directory,
                 path.clone(),
                 mode,
@@ -234,7 +231,7 @@ impl Plan<'_> {
     fn control_plane(&mut self) {
         let path = self.draft.cluster.facts().layout.token_file();
         if let Some(file) = &self.draft.token_file {
-            self.document(Phase::BeforeApply, Site::EveryControlPlane, file, path, 0o600, &[API_SERVER]);
+            self.document((Phase::BeforeApply, Site::EveryControlPlane), file, path, 0o600, &[API_SERVER]);
         }
     }
 
@@ -242,33 +239,25 @@ impl Plan<'_> {
         let draft = self.draft;
         let facts = draft.cluster.facts();
         let layout = &facts.layout;
-        let (phase, site) = (Phase::BeforeApply, Site::Worker);
+        let at = (Phase::BeforeApply, Site::Worker);
         let ca = Contents::Text(facts.client_ca_bundle().as_pem().to_owned());
-        self.push(phase, site, EntryKind::File, layout.client_ca(), 0o644, ca, &[KUBELET]);
-        self.document(phase, site, &draft.bootstrap_kubeconfig, layout.bootstrap_kubeconfig(), 0o600, &[]);
-        self.document(phase, site, &draft.kubelet, layout.kubelet_config(), 0o644, &[KUBELET]);
+        self.push(at, EntryKind::File, layout.client_ca(), 0o644, ca, &[KUBELET]);
+        self.document(at, &draft.bootstrap_kubeconfig, layout.bootstrap_kubeconfig(), 0o600, &[]);
+        self.document(at, &draft.kubelet, layout.kubelet_config(), 0o644, &[KUBELET]);
         let containerd = Contents::Containerd(draft.containerd.clone());
-        self.push(
-            phase,
-            site,
-            EntryKind::File,
-            layout.containerd_config.clone(),
-            0o644,
-            containerd,
-            &[CONTAINERD],
-        );
+        self.push(at, EntryKind::File, layout.containerd_config.clone(), 0o644, containerd, &[CONTAINERD]);
         for (registry, hosts) in &draft.registry_hosts {
             let folder = format!("{}/{registry}", layout.registry_hosts);
             let path = format!("{folder}/hosts.toml");
-            self.push(phase, site, EntryKind::Directory, folder, 0o755, Contents::None, &[]);
-            self.push(phase, site, EntryKind::File, path, 0o644, Contents::Text(hosts.render()), &[]);
+            self.push(at, EntryKind::Directory, folder, 0o755, Contents::None, &[]);
+            self.push(at, EntryKind::File, path, 0o644, Contents::Text(hosts.render()), &[]);
         }
-        self.document(phase, site, &draft.kubelet_unit, layout.kubelet_unit(), 0o644, &[KUBELET]);
+        self.document(at, &draft.kubelet_unit, layout.kubelet_unit(), 0o644, &[KUBELET]);
         if let Some(proxy) = &draft.kube_proxy {
-            self.document(phase, site, proxy, layout.kube_proxy_config(), 0o644, &[KUBE_PROXY]);
+            self.document(at, proxy, layout.kube_proxy_config(), 0o644, &[KUBE_PROXY]);
         }
         if let Some(unit) = &draft.kube_proxy_unit {
-            self.document(phase, site, unit, layout.kube_proxy_unit(), 0o644, &[KUBE_PROXY]);
+            self.document(at, unit, layout.kube_proxy_unit(), 0o644, &[KUBE_PROXY]);
         }
     }
 
@@ -276,14 +265,14 @@ impl Plan<'_> {
         for object in &self.draft.objects {
             let name = object.metadata().and_then(|metadata| metadata.name.as_deref()).unwrap_or_default();
             let path = format!("{}-{}.yaml", object.kind().to_lowercase(), name.replace([':', '/'], "-"));
-            let (phase, site) = (Phase::Manifests, Site::Operator);
+            let at = (Phase::Manifests, Site::Operator);
             match object {
-                Object::ClusterRole(object) => self.document(phase, site, object, path, 0o644, &[]),
-                Object::ClusterRoleBinding(object) => self.document(phase, site, object, path, 0o644, &[]),
-                Object::Role(object) => self.document(phase, site, object, path, 0o644, &[]),
-                Object::RoleBinding(object) => self.document(phase, site, object, path, 0o644, &[]),
-                Object::ServiceAccount(object) => self.document(phase, site, object, path, 0o644, &[]),
-                Object::Secret(object) => self.document(phase, site, object, path, 0o600, &[]),
+                Object::ClusterRole(object) => self.document(at, object, path, 0o644, &[]),
+                Object::ClusterRoleBinding(object) => self.document(at, object, path, 0o644, &[]),
+                Object::Role(object) => self.document(at, object, path, 0o644, &[]),
+                Object::RoleBinding(object) => self.document(at, object, path, 0o644, &[]),
+                Object::ServiceAccount(object) => self.document(at, object, path, 0o644, &[]),
+                Object::Secret(object) => self.document(at, object, path, 0o600, &[]),
             }
         }
     }
@@ -294,7 +283,7 @@ impl Plan<'_> {
         let facts = draft.cluster.facts();
         let path = facts.layout.kube_proxy_kubeconfig();
         if facts.kube_proxy != KubeProxyIdentity::ServiceAccountToken {
-            return self.document(Phase::BeforeApply, Site::Worker, kubeconfig, path, 0o600, &[KUBE_PROXY]);
+            return self.document((Phase::BeforeApply, Site::Worker), kubeconfig, path, 0o600, &[KUBE_PROXY]);
         }
         let hole = ServiceAccountTokenHole {
             namespace: documents::PROXY_NAMESPACE.to_owned(),
@@ -303,8 +292,7 @@ impl Plan<'_> {
         };
         let contents = Contents::AwaitsToken(hole);
         self.push(
-            Phase::AfterServiceAccountToken,
-            Site::Worker,
+            (Phase::AfterServiceAccountToken, Site::Worker),
             EntryKind::File,
             path,
             0o600,
@@ -315,6 +303,6 @@ impl Plan<'_> {
 
     fn after_join(&mut self) {
         let path = self.draft.cluster.facts().layout.bootstrap_kubeconfig();
-        self.push(Phase::AfterJoin, Site::Worker, EntryKind::Absent, path, 0o600, Contents::None, &[]);
+        self.push((Phase::AfterJoin, Site::Worker), EntryKind::Absent, path, 0o600, Contents::None, &[]);
     }
 }

@@ -134,7 +134,7 @@ pub(super) fn settings(arguments: &Arguments) -> Vec<(&'static str, &'static str
     for (name, path) in KEYS {
         let given: Vec<&Argument> = arguments.all(name).filter(|argument| argument.sound).collect();
         let Some(last) = given.last() else { continue };
-        if let Some(value) = shape(path).and_then(|shape| value(*name, shape, &given, &last.value)) {
+        if let Some(value) = shape(path).and_then(|shape| value(name, shape, &given, &last.value)) {
             settings.push((*name, *path, value));
         }
     }

@@ -11,6 +11,7 @@ use crate::engine::document;
 use crate::engine::record::{Fields, Record};
 use crate::engine::row::{Row, Shape};
 use crate::engine::sink::JsonSink;
+use crate::engine::tree::Tree;
 use crate::format::{self, Format};
 use crate::target::Target;
 use crate::value::Json;
@@ -173,7 +174,7 @@ impl Merge<'_> {
         kubelet: KubeletConfiguration,
         drop_ins: &[(&str, &str)],
     ) -> Option<KubeletConfiguration> {
-        let (own, other): (Vec<_>, Vec<_>) = drop_ins.iter().partition(|(path, _)| path.ends_with(".conf"));
+        let (own, other): (Vec<_>, Vec<_>) = drop_ins.iter().partition(|(path, _)| is_drop_in(path));
         for (path, _) in other {
             self.note(path, [Diagnostic::new(&IGNORED, FieldPath::ROOT, "its name does not end in .conf")]);
         }
@@ -188,9 +189,7 @@ impl Merge<'_> {
             let report = KubeletDropIn::lint(text, self.target).into_parts().1;
             readable &= report.stage() != Some(Stage::Decode);
             self.note(path, report);
-            if let Some(root) =
-                format::read(text, Format::Component).ok().as_ref().and_then(|tree| tree.root())
-            {
+            if let Some(root) = format::read(text, Format::Component).ok().as_ref().and_then(Tree::root) {
                 let patch = root.json();
                 patch_over(&mut merged, &patch);
                 self.remember(&patch, &FieldPath::ROOT, &Origin::DropIn(path.to_owned()));
@@ -210,7 +209,7 @@ impl Merge<'_> {
         let mut merged = go_json(&kubelet);
         for (name, path, value) in flags::settings(arguments) {
             put(&mut merged, path, value.clone());
-            let path = path.split('.').fold(FieldPath::ROOT, |path, key| path.then(key));
+            let path = path.split('.').fold(FieldPath::ROOT, FieldPath::then);
             self.remember_at(&value, &path, &Origin::Flag(name));
         }
         self.decode(&merged)
@@ -288,6 +287,12 @@ impl Merge<'_> {
             }
         }
     }
+}
+
+/// Whether the kubelet reads a file of the folder: letter case counts.
+#[expect(clippy::case_sensitive_file_extension_comparisons, reason = "the kubelet compares exactly")]
+fn is_drop_in(path: &str) -> bool {
+    path.ends_with(".conf")
 }
 
 fn go_json(kubelet: &KubeletConfiguration) -> Json {

@@ -40,7 +40,6 @@ pub use image_pattern::{ImagePatternError, check_image_pattern};
 pub use ip::{
     HostPortError, SloppyCidr, is_ipv4, parse_cidr_sloppy, parse_ip_sloppy, parse_port, split_host_port,
 };
-pub(crate) use json::write_json_string;
 pub use json::{Json, JsonNumber, ParseJsonError};
 pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, QuantityReason};
 pub use timestamp::{ParseTimestampError, Timestamp};

@@ -4,6 +4,7 @@ use super::{Check, ClusterCheck, Fault, RuleRow, VALIDATION, cluster_path, compl
 use crate::engine::row::{F as Of, Lens as _};
 use crate::engine::rule::rule;
 use crate::kubeconfig::Cluster;
+use crate::sensitive::Sensitive;
 use crate::value::{GoUrl, GoUrlError};
 use crate::version::Minor;
 
@@ -49,8 +50,7 @@ fn server_missing(cluster: &Cluster, _: Minor) -> Vec<Fault> {
 }
 
 fn proxy(cluster: &Cluster, minor: Minor) -> Vec<Fault> {
-    let Some(proxy) =
-        cluster.proxy_url.as_ref().map(|proxy| proxy.expose()).filter(|proxy| !proxy.is_empty())
+    let Some(proxy) = cluster.proxy_url.as_ref().map(Sensitive::expose).filter(|proxy| !proxy.is_empty())
     else {
         return Vec::new();
     };
