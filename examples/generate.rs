@@ -3,7 +3,6 @@
 //! The lines go to `examples/judge` and to a real program alike; `conformance/compare` diffs the answers.
 #![expect(
     clippy::disallowed_methods,
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "the library is pure; this program is its caller and owns arguments and terminal"
 )]
