@@ -91,6 +91,12 @@ fn some_defaults_hang_on_other_fields() {
         ),
         ("logging: {flushFrequency: 1000}\n", 34, "/logging/flushFrequency", json!(1000)),
         ("logging: {flushFrequency: 0}\n", 34, "/logging/flushFrequency", json!("5s")),
+        (
+            "reservedMemory: [{limits: {memory: 1n, hugepages-2Mi: 1.5Gi}}]\n",
+            34,
+            "/reservedMemory/0/limits",
+            json!({"hugepages-2Mi": "1536Mi", "memory": "1m"}),
+        ),
         ("evictionHard: {}\n", 34, "/evictionHard", Value::Null),
         ("evictionHard: {pid.available: 5%}\n", 34, "/evictionHard", json!({"pid.available": "5%"})),
         (

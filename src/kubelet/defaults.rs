@@ -10,7 +10,7 @@ use super::words::{Enforcement, ImagePullCredentialsVerificationPolicy};
 use crate::engine::record::Value;
 use crate::logging::forget_split_stream;
 use crate::target::Target;
-use crate::value::GoDuration;
+use crate::value::{GoDuration, Quantity, QuantityFormat};
 use crate::version::{Minor, V1_30};
 
 /// Fills every default in, as upstream's defaulting, the loader of the file and the flag parser together do.
@@ -33,8 +33,26 @@ pub(super) fn fill_again(kubelet: &mut KubeletConfiguration, target: &Target) {
     if kubelet.enforce_node_allocatable.is_none() {
         kubelet.enforce_node_allocatable = Some(vec![Enforcement::Pods]);
     }
+    whole_millis(kubelet);
     gated(kubelet, &gates);
     forget_split_stream(kubelet.logging.as_mut());
+}
+
+/// Amounts of resources are kept in thousandths, rounded up.
+fn whole_millis(kubelet: &mut KubeletConfiguration) {
+    let reservations = kubelet.reserved_memory.iter_mut().flatten();
+    for amount in
+        reservations.filter_map(|reservation| reservation.limits.as_mut()).flat_map(BTreeMap::values_mut)
+    {
+        let Some(millis) = amount.checked_millis() else { continue };
+        let rounded = match amount.format() {
+            QuantityFormat::DecimalExponent => format!("{millis}e-3").parse().ok(),
+            _ => Some(Quantity::from_millis(millis)),
+        };
+        if let Some(rounded) = rounded.filter(|rounded| rounded != amount) {
+            *amount = rounded;
+        }
+    }
 }
 
 /// Unset, the status is written as often as it is computed, when that was set.
