@@ -1,4 +1,5 @@
 //! The kubelet's layers: defaults, file, drop-ins, flags, and which of them wins.
+#![expect(clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use nodestrap::component::{Arguments, Component};
 use nodestrap::diagnostic::FieldPath;

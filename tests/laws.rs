@@ -177,13 +177,13 @@ proptest! {
         }
         reads_back_draft(&join.kubelet, &target)?;
         reads_back_draft(&join.bootstrap_kubeconfig, &target)?;
-        for proxy in &join.kube_proxy {
+        if let Some(proxy) = &join.kube_proxy {
             reads_back_draft(proxy, &target)?;
         }
         for unit in std::iter::once(&join.kubelet_unit).chain(&join.kube_proxy_unit) {
             parses_back(unit, &target, |text| text)?;
         }
-        for file in &join.token_file {
+        if let Some(file) = &join.token_file {
             parses_back(file, &target, |text| text.expose())?;
         }
         prop_assert!(join.validate().is_ok());

@@ -1,4 +1,5 @@
 //! Objects for the API server: what the constructors write, manifests, and laws.
+#![expect(clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use indoc::indoc;
 use nodestrap::rbac::{

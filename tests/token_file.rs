@@ -2,7 +2,7 @@
 
 use nodestrap::diagnostic::Stage;
 use nodestrap::token::{StaticToken, StaticTokenFile};
-use nodestrap::{Document as _, KubernetesVersion, Target, edit};
+use nodestrap::{KubernetesVersion, Target, edit};
 use proptest::prelude::*;
 
 fn target() -> Target {

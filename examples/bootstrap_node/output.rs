@@ -51,9 +51,9 @@ fn write_entry(
         (EntryKind::Directory, _) => {
             fs::create_dir_all(&path)?;
             fs::set_permissions(&path, fs::Permissions::from_mode(entry.mode))?;
-            note = "folder".to_owned();
+            note.replace_range(.., "folder");
         }
-        (EntryKind::Absent, _) => note = "removed once the node is Ready".to_owned(),
+        (EntryKind::Absent, _) => note.replace_range(.., "removed once the node is Ready"),
         (EntryKind::File, Contents::Text(text)) => put(&path, text, entry.mode)?,
         (EntryKind::File, Contents::Secret(text)) => {
             put(&path, text.expose(), entry.mode)?;
