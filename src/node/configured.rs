@@ -28,6 +28,10 @@ pub(super) struct Setting {
     pub(super) value: String,
     pub(super) spot: Spot,
     /// Whether it is written anywhere; else it is the default.
+    #[cfg_attr(
+        not(feature = "containerd"),
+        expect(dead_code, reason = "only containerd's rules look at it")
+    )]
     pub(super) is_written: bool,
 }
 

@@ -5,13 +5,25 @@ use crate::containerd::ContainerdVersion;
 
 /// containerd, as far as the set shows it.
 pub(super) struct Runtime<'f, 's> {
+    #[cfg_attr(
+        not(feature = "containerd"),
+        expect(dead_code, reason = "only containerd's rules look at it")
+    )]
     pub(super) file: &'f File<'s>,
     /// The files that it imports, in order.
     #[cfg(feature = "containerd")]
     imported: Vec<&'f File<'s>>,
     /// What was told, or what the file was judged as.
+    #[cfg_attr(
+        not(feature = "containerd"),
+        expect(dead_code, reason = "only containerd's rules look at it")
+    )]
     pub(super) version: ContainerdVersion,
     /// Whether the version was told.
+    #[cfg_attr(
+        not(feature = "containerd"),
+        expect(dead_code, reason = "only containerd's rules look at it")
+    )]
     pub(super) is_told: bool,
     #[cfg(feature = "containerd")]
     pub(super) config: crate::containerd::EffectiveConfig,

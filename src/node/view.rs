@@ -23,6 +23,10 @@ pub(super) struct View<'v> {
     pub(super) processes: &'v [Process],
     pub(super) kubelet: Option<Configured<'v, 'v>>,
     pub(super) proxy: Option<Configured<'v, 'v>>,
+    #[cfg_attr(
+        not(feature = "containerd"),
+        expect(dead_code, reason = "only containerd's rules look at it")
+    )]
     pub(super) runtime: Option<Runtime<'v, 'v>>,
 }
 
