@@ -9,7 +9,7 @@ use super::row::Row;
 use super::rule::{Check, Subject};
 use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Report, RuleInfo, Segment, Severity};
-use crate::format::{self, Fault};
+use crate::format::{self, Fault, SyntaxError};
 use crate::target::{Override, Target};
 use crate::version::Minor;
 
@@ -37,30 +37,33 @@ pub(crate) fn draft<D: Spec>(draft: &D, target: &Target) -> Report {
 
 /// Judges a text.
 pub(crate) fn text<D: Spec>(text: &str, target: &Target) -> (Option<D>, Report) {
+    let error = match format::read(text, D::FORMAT) {
+        Ok(tree) => return self::tree(&tree, target),
+        Err(error) => error,
+    };
     let mut found = Vec::new();
     report_unknown_target(target, false, &mut found);
-    let tree = match format::read(text, D::FORMAT) {
-        Ok(tree) => tree,
-        Err(error) => {
-            let rule =
-                if error.kind == Fault::Exotic { &D::SHAPE_RULES.exotic } else { &D::SHAPE_RULES.syntax };
-            let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, error.message);
-            diagnostic.place = Some(place(text, error.span, D::SECRET));
-            found.push(diagnostic);
-            return (None, finish(found, None, target));
-        }
-    };
-    tree_into(&tree, target, found)
+    found.push(unreadable(text, error, D::SHAPE_RULES, D::SECRET));
+    (None, finish(found, None, target))
+}
+
+/// What is said of a text that cannot be read.
+pub(crate) fn unreadable(
+    text: &str,
+    error: SyntaxError,
+    rules: &'static super::shape::ShapeRules,
+    hidden: bool,
+) -> Diagnostic {
+    let rule = if error.kind == Fault::Exotic { &rules.exotic } else { &rules.syntax };
+    let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, error.message);
+    diagnostic.place = Some(place(text, error.span, hidden));
+    diagnostic
 }
 
 /// Judges a text that was read already.
 pub(crate) fn tree<D: Spec>(tree: &Tree<'_>, target: &Target) -> (Option<D>, Report) {
     let mut found = Vec::new();
     report_unknown_target(target, false, &mut found);
-    tree_into(tree, target, found)
-}
-
-fn tree_into<D: Spec>(tree: &Tree<'_>, target: &Target, mut found: Vec<Diagnostic>) -> (Option<D>, Report) {
     let mut cx = Decoder::new(target, D::SHAPE_RULES, !D::SECRET);
     let draft = D::decode(tree.root(), &mut cx);
     let mut decoded = cx.finish();

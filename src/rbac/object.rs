@@ -8,7 +8,7 @@ use crate::engine::document::{self, Head, HeadText, Spec};
 use crate::engine::judge;
 use crate::engine::record::Record;
 use crate::engine::tree::{Node, NodeKind, Tree};
-use crate::format::{self, Fault, Format};
+use crate::format::{self, Format};
 use crate::target::Target;
 
 /// An object of the kinds that a join needs.
@@ -50,9 +50,7 @@ impl Object {
         match format::read(text, Format::Component) {
             Ok(tree) => Self::lint_tree(&tree, target),
             Err(error) => {
-                let rule = if error.kind == Fault::Exotic { &SHAPE.exotic } else { &SHAPE.syntax };
-                let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, error.message);
-                diagnostic.place = Some(judge::place(text, error.span, true));
+                let mut diagnostic = judge::unreadable(text, error, &SHAPE, true);
                 judge::settle(&mut diagnostic, target);
                 Lint::new(None, Report::from_iter([diagnostic]))
             }

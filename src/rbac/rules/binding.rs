@@ -1,5 +1,6 @@
 //! Rules of bindings: the role and the subjects.
 
+use super::text;
 use crate::diagnostic::{FieldPath, Program, Stage};
 use crate::engine::document::Spec;
 use crate::engine::rule::{Check, Rule, rule};
@@ -40,10 +41,6 @@ const fn refused<B: Binding>(id: &'static str, title: &'static str, check: fn(&m
         .refused_by(Program::KubeApiserver, Stage::Validate)
         .why("The API server refuses to create the binding.")
         .source(SOURCE)
-}
-
-fn text(value: Option<&String>) -> &str {
-    value.map_or("", String::as_str)
 }
 
 fn report<B: Binding>(c: &mut Check<'_, B>, path: FieldPath, message: &str) {

@@ -1,5 +1,6 @@
 //! Names, namespaces, labels and annotations, as apimachinery validates them for every object.
 
+use super::text;
 use crate::diagnostic::{FieldPath, Program, Stage};
 use crate::engine::document::Spec;
 use crate::engine::rule::{Check, Rule, rule};
@@ -75,10 +76,6 @@ fn report<D: Object>(c: &mut Check<'_, D>, found: Vec<(FieldPath, String)>) {
     for (path, message) in found {
         c.at(path, message);
     }
-}
-
-fn text(value: Option<&String>) -> &str {
-    value.map_or("", String::as_str)
 }
 
 fn name_missing<D: Object>(c: &mut Check<'_, D>) {
