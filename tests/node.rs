@@ -8,5 +8,11 @@
 
 #[path = "node/changes.rs"]
 mod changes;
+#[cfg(feature = "containerd")]
+#[path = "node/cluster.rs"]
+mod cluster;
+#[cfg(feature = "containerd")]
+#[path = "node/sabotage.rs"]
+mod sabotage;
 #[path = "node/trees.rs"]
 mod trees;
