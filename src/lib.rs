@@ -101,6 +101,7 @@
 //! | [`kubelet`], [`kube_proxy`] | the configuration files of both, with [`logging`] and [`gate`]s |
 //! | [`kubeconfig`], [`token`], [`rbac`], [`certificate`] | who is who, and may do what |
 //! | [`mod@unit`], [`containerd`], [`component`] | systemd's units, the runtime's files, the programs' flags |
+//! | [`upgrade`] | two versions at once: what the new one refuses, and what changes silently |
 //! | [`yaml`] | YAML as Kubernetes reads it |
 //! | [`document`], [`target`], [`diagnostic`], [`mod@edit`] | what all kinds have in common; [`diagnostic::catalogue`] lists every rule |
 //! | [`value`], [`version`] | the leaves: addresses, networks, durations, quantities, versions |
@@ -162,6 +163,7 @@ mod sensitive;
 pub mod target;
 pub mod token;
 pub mod unit;
+pub mod upgrade;
 pub mod value;
 pub mod version;
 pub mod yaml;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::component::Component;
 use crate::containerd::ContainerdVersion;
 use crate::value::Timestamp;
 use crate::version::{KubernetesVersion, Minor};
@@ -158,6 +159,16 @@ impl Target {
     /// The minor that control-plane objects and flags are judged as: the control plane's, else the node's.
     pub fn control_plane_minor(&self) -> Minor {
         self.control_plane.unwrap_or(self.node).minor().judged()
+    }
+
+    /// The version that a program is judged by: the node's for kubelet and kube-proxy, else the control plane's.
+    pub(crate) fn version_of(&self, component: Component) -> KubernetesVersion {
+        match component {
+            Component::Kubelet | Component::KubeProxy => self.node,
+            Component::KubeApiserver | Component::KubeControllerManager => {
+                self.control_plane.unwrap_or(self.node)
+            }
+        }
     }
 
     /// Whether the node is newer than this release knows.

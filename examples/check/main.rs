@@ -56,10 +56,12 @@ fn run(options: &Options, out: &mut impl Write) -> Result<u8, String> {
         set = set.pod_cidr(cidr);
     }
     let report = set.check(&target);
+    let upgrade = options.upgraded(&target).map(|to| (to.node, set.upgrade(&target, &to)));
     let page = Page {
         options,
         gathered: &gathered,
         report: &report,
+        upgrade: upgrade.as_ref(),
         judged_as: judged_as(options, &target),
         colour: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
     };
@@ -68,7 +70,8 @@ fn run(options: &Options, out: &mut impl Write) -> Result<u8, String> {
     if options.fix {
         mend(options, &gathered.files, &report, out).map_err(|error| error.to_string())?;
     }
-    Ok(u8::from(report.report().has_errors()))
+    let later = upgrade.is_some_and(|(_, upgrade)| upgrade.report().has_errors());
+    Ok(u8::from(report.report().has_errors() || later))
 }
 
 fn mend(

@@ -19,6 +19,7 @@ it, and all of them together.
   --at TIME                judge as of this time (RFC 3339) instead of now
   --allow RULE             findings of this rule are notes
   --deny RULE              findings of this rule are errors
+  --upgrade-to VERSION     say also what this newer version refuses or silently changes; needs --kubernetes
   --join                   show every link of the join: what holds, what is broken, what is unknown
   --notes                  show notes as well
   --json                   one JSON object a line
@@ -37,6 +38,7 @@ pub(crate) struct Options {
     pub(crate) kubernetes: Option<KubernetesVersion>,
     pub(crate) control_plane: Option<KubernetesVersion>,
     pub(crate) containerd: Option<ContainerdVersion>,
+    pub(crate) upgrade_to: Option<KubernetesVersion>,
     pub(crate) service_cidr: Option<ServiceCidr>,
     pub(crate) pod_cidr: Option<PodCidr>,
     pub(crate) at: Option<Timestamp>,
@@ -57,6 +59,7 @@ impl Options {
             kubernetes: None,
             control_plane: None,
             containerd: None,
+            upgrade_to: None,
             service_cidr: None,
             pod_cidr: None,
             at: None,
@@ -81,6 +84,7 @@ impl Options {
                 "--kubernetes" => options.kubernetes = Some(read(&name, &value()?)?),
                 "--control-plane" => options.control_plane = Some(read(&name, &value()?)?),
                 "--containerd" => options.containerd = Some(read(&name, &value()?)?),
+                "--upgrade-to" => options.upgrade_to = Some(read(&name, &value()?)?),
                 "--service-cidr" => options.service_cidr = Some(read(&name, &value()?)?),
                 "--pod-cidr" => options.pod_cidr = Some(read(&name, &value()?)?),
                 "--at" => options.at = Some(read(&name, &value()?)?),
@@ -102,6 +106,13 @@ impl Options {
         if options.write && !options.fix {
             return Err("--write goes with --fix".to_owned());
         }
+        match (options.upgrade_to, options.kubernetes) {
+            (Some(_), None) => return Err("--upgrade-to needs --kubernetes, the version of now".to_owned()),
+            (Some(to), Some(from)) if to <= from => {
+                return Err(format!("--upgrade-to: {to} is not newer than {from}"));
+            }
+            _ => {}
+        }
         Ok(Some(options))
     }
 
@@ -118,6 +129,14 @@ impl Options {
             target = target.deny(rule.as_str());
         }
         target
+    }
+
+    /// The same after the upgrade. The control plane goes first: it is never older than its nodes.
+    pub(crate) fn upgraded(&self, target: &Target) -> Option<Target> {
+        let mut upgraded = target.clone();
+        upgraded.node = self.upgrade_to?;
+        upgraded.control_plane = target.control_plane.map(|version| version.max(upgraded.node));
+        Some(upgraded)
     }
 }
 

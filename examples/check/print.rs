@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use nodestrap::Json;
-use nodestrap::diagnostic::{Diagnostic, Severity};
+use nodestrap::diagnostic::{Diagnostic, Report, Severity};
 use nodestrap::node::{NodeReport, Verdict};
+use nodestrap::upgrade::Upgrade;
+use nodestrap::{Json, KubernetesVersion};
 
 use crate::gather::Gathered;
 use crate::options::Options;
@@ -14,6 +15,7 @@ pub(crate) struct Page<'a> {
     pub(crate) options: &'a Options,
     pub(crate) gathered: &'a Gathered,
     pub(crate) report: &'a NodeReport,
+    pub(crate) upgrade: Option<&'a (KubernetesVersion, Upgrade)>,
     pub(crate) judged_as: String,
     pub(crate) colour: bool,
 }
@@ -28,35 +30,45 @@ impl Page<'_> {
                 writeln!(out, "{link}")?;
             }
         }
-        for found in self.shown() {
+        for found in self.shown(self.report.report()) {
             writeln!(out, "\n{}", self.painted(found))?;
         }
+        self.print_upgrade(out)?;
         self.skipped(out)
+    }
+
+    fn print_upgrade(&self, out: &mut impl Write) -> io::Result<()> {
+        let Some((to, upgrade)) = self.upgrade else { return Ok(()) };
+        writeln!(out, "\nwith the upgrade to {to}: {}", counts(upgrade.report()))?;
+        for found in self.shown(upgrade.report()) {
+            writeln!(out, "\n{}", self.painted(found))?;
+        }
+        Ok(())
     }
 
     /// One JSON object a line: the verdict, then every finding.
     pub(crate) fn print_json(&self, out: &mut impl Write) -> io::Result<()> {
         let verdict = Json::from_iter([
             ("verdict", Json::from(self.report.join().to_string())),
-            ("found", Json::from(self.counts())),
+            ("found", Json::from(counts(self.report.report()))),
             ("judged_as", Json::from(self.judged_as.as_str())),
             ("not_told", Json::Array(self.not_told().into_iter().map(Json::from).collect())),
             ("join", self.report.join().to_json()),
         ]);
         writeln!(out, "{verdict}")?;
-        for found in self.shown() {
+        for found in self.shown(self.report.report()) {
             writeln!(out, "{}", found.to_json())?;
+        }
+        if let Some((to, upgrade)) = self.upgrade {
+            for found in self.shown(upgrade.report()) {
+                let found = [("upgrade_to", Json::from(to.to_string())), ("finding", found.to_json())];
+                writeln!(out, "{}", Json::from_iter(found))?;
+            }
         }
         for (path, why) in self.unread() {
             writeln!(out, "{}", Json::from_iter([("file", Json::from(path)), ("skipped", Json::from(why))]))?;
         }
         Ok(())
-    }
-
-    fn counts(&self) -> String {
-        let report = self.report.report();
-        let (errors, warnings) = (report.errors().count(), report.warnings().count());
-        format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"))
     }
 
     fn verdict_colour(&self) -> &'static str {
@@ -68,7 +80,7 @@ impl Page<'_> {
     }
 
     fn header(&self, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "{} in {}", self.counts(), counted(self.report.files().len(), "file"))?;
+        writeln!(out, "{} in {}", counts(self.report.report()), counted(self.report.files().len(), "file"))?;
         writeln!(out, "judged as {}", self.judged_as)?;
         let not_told = self.not_told();
         if !not_told.is_empty() {
@@ -90,9 +102,9 @@ impl Page<'_> {
         .collect()
     }
 
-    fn shown(&self) -> impl Iterator<Item = &Diagnostic> {
+    fn shown<'r>(&self, report: &'r Report) -> impl Iterator<Item = &'r Diagnostic> + use<'r> {
         let least = if self.options.notes { Severity::Note } else { Severity::Warning };
-        self.report.report().iter().filter(move |found| found.severity >= least)
+        report.iter().filter(move |found| found.severity >= least)
     }
 
     fn unread(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -136,6 +148,14 @@ const RED: &str = "\x1b[1;31m";
 const GREEN: &str = "\x1b[1;32m";
 const YELLOW: &str = "\x1b[1;33m";
 const CYAN: &str = "\x1b[36m";
+
+fn counts(report: &Report) -> String {
+    format!(
+        "{}, {}",
+        counted(report.errors().count(), "error"),
+        counted(report.warnings().count(), "warning")
+    )
+}
 
 fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })

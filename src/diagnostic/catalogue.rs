@@ -2,7 +2,7 @@
 
 use super::RuleInfo;
 use crate::engine::judge;
-use crate::{component, facts, kube_proxy, kubeconfig, kubelet, node, rbac, token, unit, yaml};
+use crate::{component, facts, kube_proxy, kubeconfig, kubelet, node, rbac, token, unit, upgrade, yaml};
 
 /// Every rule of every kind that is compiled in, in byte order of the ids, each once.
 ///
@@ -26,6 +26,7 @@ pub fn catalogue() -> Vec<&'static RuleInfo> {
         .chain(yaml::rules())
         .chain(facts::rules())
         .chain(node::rules())
+        .chain(upgrade::rules())
         .collect();
     #[cfg(feature = "containerd")]
     rules.extend(crate::containerd::rules());
@@ -51,7 +52,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Severity;
 
-    const KINDS: [&str; 12] = [
+    const KINDS: [&str; 13] = [
         "component-",
         "containerd-",
         "facts-",
@@ -63,6 +64,7 @@ mod tests {
         "target-",
         "token-",
         "unit-",
+        "upgrade-",
         "yaml-",
     ];
 

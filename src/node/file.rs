@@ -110,17 +110,20 @@ impl<'s> File<'s> {
 
     /// What the rules of its own kind find, with the name of the file.
     pub(super) fn judge(&self) -> impl Iterator<Item = Diagnostic> {
-        self.report.iter().cloned().map(|mut diagnostic| {
-            diagnostic.file = Some(self.path.into());
-            if let Some(inside) = &self.inside {
-                let mut path = inside.path.clone();
-                path.extend(&diagnostic.path);
-                diagnostic.path = path;
-                diagnostic.place = Some(inside.place.clone());
-                diagnostic.fix.clear();
-            }
-            diagnostic
-        })
+        self.report.iter().cloned().map(|diagnostic| self.named(diagnostic))
+    }
+
+    /// A finding about this file, with its name and, inside of a ConfigMap, its place there.
+    pub(super) fn named(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.file = Some(self.path.into());
+        if let Some(inside) = &self.inside {
+            let mut path = inside.path.clone();
+            path.extend(&diagnostic.path);
+            diagnostic.path = path;
+            diagnostic.place = Some(inside.place.clone());
+            diagnostic.fix.clear();
+        }
+        diagnostic
     }
 
     /// The finding for which its program refuses it, if any.

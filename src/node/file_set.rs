@@ -60,12 +60,18 @@ impl FileSet {
 
     /// Judges every file by the rules of its kind, and all of them together.
     pub fn check(&self, target: &Target) -> NodeReport {
+        let files = self.read(target);
+        let processes = process::all(&files, &self.arguments, target);
+        NodeReport::of(&View::new(self, &files, &processes, target))
+    }
+
+    /// Every file, those inside of ConfigMaps too.
+    pub(super) fn read(&self, target: &Target) -> Vec<File<'_>> {
         let mut files: Vec<File<'_>> =
             self.files.iter().map(|(path, text)| File::read(path, text, target)).collect();
         let inner: Vec<File<'_>> = files.iter().flat_map(|file| file.inner(target)).collect();
         files.extend(inner);
-        let processes = process::all(&files, &self.arguments, target);
-        NodeReport::of(&View::new(self, &files, &processes, target))
+        files
     }
 }
 

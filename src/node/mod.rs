@@ -28,6 +28,7 @@ mod rules;
 mod runtime;
 mod service;
 mod spot;
+mod upgrade;
 mod view;
 mod workload;
 

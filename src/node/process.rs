@@ -7,7 +7,6 @@ use super::workload;
 use crate::component::{Argument, Arguments, Component};
 use crate::diagnostic::{Diagnostic, FieldPath, Segment};
 use crate::target::Target;
-use crate::version::KubernetesVersion;
 
 /// A program with its arguments, and where each of them was written.
 #[derive(Clone, Debug)]
@@ -30,7 +29,7 @@ impl Process {
     /// Reads a list of words.
     pub(super) fn new(component: Component, words: Vec<Word>, program: Spot, target: &Target) -> Self {
         let (texts, words): (Vec<String>, Vec<Spot>) = words.into_iter().unzip();
-        let arguments = Arguments::parse(component, version_of(component, target), &texts);
+        let arguments = Arguments::parse(component, target.version_of(component), &texts);
         Self { arguments, words, program, unread: Vec::new(), in_pod: false }
     }
 
@@ -69,7 +68,8 @@ impl Process {
         found.map(|diagnostic| self.placed(diagnostic)).collect()
     }
 
-    fn placed(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+    /// A finding about the arguments, at the word that it speaks of.
+    pub(super) fn placed(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         let index = match diagnostic.path.segments().first() {
             Some(Segment::Index(index)) => Some(*index),
             _ => None,
@@ -83,16 +83,6 @@ impl Process {
         diagnostic.file = spot.file;
         diagnostic.place = spot.place;
         diagnostic
-    }
-}
-
-/// The version a program is judged by: the node's for kubelet and kube-proxy, else the control plane's.
-fn version_of(component: Component, target: &Target) -> KubernetesVersion {
-    match component {
-        Component::Kubelet | Component::KubeProxy => target.node,
-        Component::KubeApiserver | Component::KubeControllerManager => {
-            target.control_plane.unwrap_or(target.node)
-        }
     }
 }
 

@@ -1,0 +1,58 @@
+//! What an upgrade makes of the whole set.
+
+use super::FileSet;
+use super::file::{Content, File};
+use super::process;
+use crate::diagnostic::Diagnostic;
+use crate::target::Target;
+use crate::upgrade::{Upgrade, defaults, new_findings};
+
+impl FileSet {
+    /// What an upgrade makes of the set: findings of single files, of arguments and between files that are new, and
+    /// values that change although nobody wrote them.
+    ///
+    /// ```
+    /// use nodestrap::node::FileSet;
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let set = FileSet::from_iter([
+    ///     ("/etc/systemd/system/kubelet.service",
+    ///      "[Service]\nEnvironmentFile=/var/lib/kubelet/kubeadm-flags.env\nExecStart=/usr/bin/kubelet $KUBELET_KUBEADM_ARGS\n"),
+    ///     ("/var/lib/kubelet/kubeadm-flags.env",
+    ///      "KUBELET_KUBEADM_ARGS=\"--pod-infra-container-image=registry.k8s.io/pause:3.10\"\n"),
+    /// ]);
+    /// let (from, to) = (Target::new(KubernetesVersion::V1_34), Target::new(KubernetesVersion::V1_35));
+    /// let upgrade = set.upgrade(&from, &to);
+    /// let refused = upgrade.refusals().next().unwrap();
+    /// assert_eq!(refused.file.as_deref(), Some("/var/lib/kubelet/kubeadm-flags.env"));
+    /// assert_eq!(refused.rule.id, "component-flag-unknown");
+    /// ```
+    pub fn upgrade(&self, from: &Target, to: &Target) -> Upgrade {
+        let mut found = new_findings(self.check(from).report(), self.check(to).report());
+        let (before, after) = (self.read(from), self.read(to));
+        for (before, after) in before.iter().zip(&after) {
+            found.extend(of_file(before, after, from, to));
+        }
+        let (before, after) =
+            (process::all(&before, &self.arguments, from), process::all(&after, &self.arguments, to));
+        for (before, after) in before.iter().zip(&after) {
+            for diagnostic in defaults::of_flags(&before.arguments, &after.arguments) {
+                found.push(after.placed(diagnostic));
+            }
+        }
+        found.into_iter().collect()
+    }
+}
+
+fn of_file(before: &File<'_>, after: &File<'_>, from: &Target, to: &Target) -> Vec<Diagnostic> {
+    let found = match (&before.content, &after.content) {
+        (Content::Kubelet(before), Content::Kubelet(after)) => {
+            defaults::of_documents(&**before, &**after, from, to)
+        }
+        (Content::KubeProxy(before), Content::KubeProxy(after)) => {
+            defaults::of_documents(&**before, &**after, from, to)
+        }
+        _ => Vec::new(),
+    };
+    found.into_iter().map(|found| after.named(found)).collect()
+}

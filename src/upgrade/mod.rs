@@ -1,0 +1,157 @@
+//! Two versions at once: what an upgrade makes of files and arguments that exist.
+//!
+//! A file that one minor takes and the next refuses stops the program on the day of the upgrade, and a default that
+//! changes stops nothing and changes everything. An [`Upgrade`] names both before it happens: every finding that is
+//! new under the target of the upgrade, and every value that changes although nobody wrote it.
+//!
+//! ```
+//! use nodestrap::kubelet::KubeletConfiguration;
+//! use nodestrap::upgrade::Upgrade;
+//! use nodestrap::{KubernetesVersion, Target};
+//!
+//! let text = "\
+//! apiVersion: kubelet.config.k8s.io/v1beta1
+//! kind: KubeletConfiguration
+//! featureGates:
+//!   KubeletCgroupDriverFromCRI: false
+//! ";
+//! let (from, to) = (Target::new(KubernetesVersion::V1_33), Target::new(KubernetesVersion::V1_35));
+//! let upgrade = Upgrade::of::<KubeletConfiguration>(text, &from, &to);
+//!
+//! let refused: Vec<_> = upgrade.refusals().map(|found| found.rule.id).collect();
+//! assert_eq!(refused, ["kubelet-locked-gate"]);
+//! let silent = upgrade.report().iter().find(|found| found.path.to_string() == "failCgroupV1").unwrap();
+//! assert_eq!(silent.message, "not written here: 1.33 takes false, 1.35 takes true");
+//! ```
+
+pub(crate) mod defaults;
+
+use std::collections::BTreeSet;
+
+use crate::component::{Arguments, Component};
+use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
+use crate::document::Document;
+use crate::target::Target;
+
+static DEFAULT: RuleInfo = RuleInfo::new(
+    "upgrade-default-changes",
+    "a value that nobody wrote changes with the version",
+)
+.warning()
+.why("Nothing fails and nothing is logged: from the first start of the new version on, another value holds.")
+.help("write the value that is wanted")
+.source("the defaults of both minors");
+static NEW_DEFAULT: RuleInfo =
+    RuleInfo::new("upgrade-default-begins", "a field of the new version comes with a default")
+        .note()
+        .why("The old version has no such field; the new one behaves as its default says.")
+        .source("the defaults of both minors");
+static OBEYED: RuleInfo = RuleInfo::new(
+    "upgrade-field-begins-to-count",
+    "the old version ignores this field, the new one obeys it",
+)
+.warning()
+.why("Whoever wrote it may long have forgotten: it did nothing until now.")
+.source("the fields of both minors");
+static FLAG_DEFAULT: RuleInfo = RuleInfo::new(
+    "upgrade-flag-default-changes",
+    "a flag that nobody gives has another default in the new version",
+)
+.warning()
+.why("Nothing fails and nothing is logged: from the first start of the new version on, another value holds.")
+.help("give the flag with the value that is wanted")
+.source("the flag sets of both minors");
+
+/// The rules of upgrades, for the catalogue.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    [&DEFAULT, &NEW_DEFAULT, &OBEYED, &FLAG_DEFAULT].into_iter()
+}
+
+/// What changes for files and arguments when the version does.
+///
+/// Findings that the old version has as well are left out: they are no matter of the upgrade.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+pub struct Upgrade {
+    report: Report,
+}
+
+impl Upgrade {
+    /// What an upgrade makes of one text.
+    pub fn of<D: Document>(text: &str, from: &Target, to: &Target) -> Self {
+        let (before, after) = (D::lint(text, from), D::lint(text, to));
+        let mut found = new_findings(before.report(), after.report());
+        if let (Some(before), Some(after)) = (before.draft(), after.draft()) {
+            found.extend(defaults::of_documents(before, after, from, to));
+        }
+        Self::from_iter(found)
+    }
+
+    /// What an upgrade makes of the arguments of a program, its own name not among them.
+    ///
+    /// ```
+    /// use nodestrap::component::Component;
+    /// use nodestrap::upgrade::Upgrade;
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let (from, to) = (Target::new(KubernetesVersion::V1_34), Target::new(KubernetesVersion::V1_35));
+    /// let argv = ["--pod-infra-container-image=registry.k8s.io/pause:3.10"];
+    /// let upgrade = Upgrade::of_arguments(Component::Kubelet, argv, &from, &to);
+    /// let refused: Vec<_> = upgrade.refusals().map(|found| found.message.as_str()).collect();
+    /// assert_eq!(refused, ["kubelet 1.35 has no flag --pod-infra-container-image: 1.34 was the last to know it"]);
+    /// ```
+    pub fn of_arguments<A: AsRef<str>>(
+        component: Component,
+        argv: impl IntoIterator<Item = A>,
+        from: &Target,
+        to: &Target,
+    ) -> Self {
+        let argv: Vec<A> = argv.into_iter().collect();
+        let read = |target: &Target| Arguments::parse(component, target.version_of(component), &argv);
+        let (before, after) = (read(from), read(to));
+        let mut found = new_findings(&judged(&before, from), &judged(&after, to));
+        found.extend(defaults::of_flags(&before, &after));
+        Self::from_iter(found)
+    }
+
+    /// Everything that is new, by file and place.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// What the old version takes and the new one refuses: the program will not start, or not take the file.
+    pub fn refusals(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.report.iter().filter(|found| found.refuses())
+    }
+}
+
+impl FromIterator<Diagnostic> for Upgrade {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(found: I) -> Self {
+        Self { report: found.into_iter().collect() }
+    }
+}
+
+fn judged(arguments: &Arguments, target: &Target) -> Report {
+    arguments
+        .check()
+        .into_iter()
+        .chain(arguments.check_join())
+        .map(|mut found| {
+            crate::engine::judge::settle(&mut found, target);
+            found
+        })
+        .collect()
+}
+
+/// What the second report holds and the first does not: by rule, file and path, since messages name the version.
+pub(crate) fn new_findings(before: &Report, after: &Report) -> Vec<Diagnostic> {
+    let known: BTreeSet<_> = before.iter().map(identity).collect();
+    after.iter().filter(|found| !known.contains(&identity(found))).cloned().collect()
+}
+
+fn identity(found: &Diagnostic) -> (&str, Option<&str>, &FieldPath) {
+    (found.rule.id, found.file.as_deref(), &found.path)
+}
+
+#[cfg(test)]
+mod tests;
