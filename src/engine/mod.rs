@@ -12,6 +12,7 @@ pub(crate) mod redundant;
 pub(crate) mod row;
 pub(crate) mod rule;
 pub(crate) mod schema;
+pub(crate) mod serde;
 pub(crate) mod shape;
 pub(crate) mod sink;
 mod syntax_leaf;

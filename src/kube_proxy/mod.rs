@@ -45,6 +45,7 @@ use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::Rule;
+use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRules, shape_rules};
 use crate::engine::sink::JsonSink;
 use crate::engine::tree::Node;
@@ -93,6 +94,7 @@ impl Spec for KubeProxyConfiguration {
 }
 
 inherent!(KubeProxyConfiguration);
+json_shape!(shown KubeProxyConfiguration);
 
 /// The rules of kube-proxy's configuration, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {

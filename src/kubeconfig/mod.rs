@@ -57,6 +57,7 @@ use crate::engine::document::{self, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Extra, Fields, Record as _, Value};
 use crate::engine::row::F as Of;
 use crate::engine::rule::Rule;
+use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRules, shape_rules};
 use crate::engine::sink::JsonSink;
 use crate::engine::tree::Node;
@@ -123,6 +124,7 @@ impl Spec for Kubeconfig {
 }
 
 inherent!(Kubeconfig);
+json_shape!(Kubeconfig);
 
 /// The rules of kubeconfigs, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {

@@ -8,6 +8,7 @@ use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Kind, Spec, inherent};
 use crate::engine::record::AnyRecord;
 use crate::engine::rule::Rule;
+use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRules, shape_rules};
 use crate::engine::tree::{Node, NodeKind};
 use crate::format::Format;
@@ -96,3 +97,4 @@ impl Spec for KubeletDropIn {
 }
 
 inherent!(KubeletDropIn);
+json_shape!(shown KubeletDropIn);

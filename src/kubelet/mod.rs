@@ -49,6 +49,7 @@ use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::Rule;
+use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRules, shape_rules};
 use crate::engine::sink::JsonSink;
 use crate::engine::tree::Node;
@@ -96,6 +97,7 @@ impl Spec for KubeletConfiguration {
 }
 
 inherent!(KubeletConfiguration);
+json_shape!(shown KubeletConfiguration);
 
 /// The rules of the kubelet's configuration, its drop-ins and their merge, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {

@@ -43,6 +43,7 @@ use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Value};
 use crate::engine::rule::Rule;
+use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRules, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::Format;
@@ -126,6 +127,13 @@ object!(
     Secret, CORE, namespaced: true, name: DnsSubdomain, secret: true, text: Sensitive<String>, rules::secret::RULES,
     rules::bootstrap_token::RULES
 );
+
+json_shape!(shown ClusterRole);
+json_shape!(shown Role);
+json_shape!(shown ClusterRoleBinding);
+json_shape!(shown RoleBinding);
+json_shape!(shown ServiceAccount);
+json_shape!(Secret);
 
 /// Every rule of objects, those of bootstrap tokens' Secrets included, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
