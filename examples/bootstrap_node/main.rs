@@ -15,6 +15,7 @@
 
 mod options;
 mod output;
+mod plan;
 mod story;
 
 use std::error::Error;
@@ -60,19 +61,21 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let now = Timestamp::from(SystemTime::now());
     let cluster = cluster(options, now)?;
-    let credential = credential(options, now);
+    let credential = credential(options, now)?;
     let node =
         options.addresses.iter().fold(NodeFacts::new(options.node.parse()?), |node, ip| node.address(*ip));
     let mut draft = cluster.join(&node, credential.clone());
     options.force(&mut draft);
     let join = draft.validate()?;
-    let written = output::write(&options.out, &cluster, &join, options.service_account_token.as_deref())?;
-    output::write_flags(&options.out, "kube-apiserver", &cluster.api_server_flags(&credential).argv())?;
-    output::write_flags(
-        &options.out,
-        "kube-controller-manager",
+    let written = output::write(options, &cluster, &join)?;
+    output::write_lines(options, "kube-apiserver.args", &cluster.api_server_flags(&credential).argv())?;
+    output::write_lines(
+        options,
+        "kube-controller-manager.args",
         &cluster.controller_manager_flags(&credential).argv(),
     )?;
+    output::write_lines(options, "apiserver.names", &cluster.api_server_names())?;
+    plan::write(options, &join, &written)?;
     report(options, &cluster, &join, &written);
     Ok(())
 }
@@ -97,11 +100,15 @@ fn cluster(options: &Options, now: Timestamp) -> Result<Cluster, Box<dyn Error>>
     Ok(facts.validate(&target)?)
 }
 
-fn credential(options: &Options, now: Timestamp) -> Credential {
+/// A new token, or the one of an earlier run: what was written then stays true.
+fn credential(options: &Options, now: Timestamp) -> Result<Credential, Box<dyn Error>> {
+    let given = options.token.as_deref();
     if options.static_token {
-        return StaticToken::generate().into();
+        let record = StaticToken::generate();
+        return Ok(given.map_or(record.clone(), |token| record.with_token(token.to_owned())).into());
     }
-    BootstrapToken::generate().expires(now.plus_days(TOKEN_DAYS)).into()
+    let token = given.map_or_else(|| Ok(BootstrapToken::generate()), str::parse)?;
+    Ok(token.expires(now.plus_days(TOKEN_DAYS)).into())
 }
 
 fn report(options: &Options, cluster: &Cluster, join: &Join, written: &[output::Written]) {

@@ -20,6 +20,7 @@ usage: bootstrap_node [OPTION VALUE]…
   --kubernetes VERSION     1.29 to 1.37 (1.34)
   --containerd VERSION     1.6 to 2.4
   --static-token           a static token, the walkthrough's way, instead of a bootstrap token
+  --token TOKEN            the token of an earlier run (a new one)
   --service-account-token T  kube-proxy's token, where the cluster has made it
   --sandbox-image IMAGE    the pause image
   --mirror REGISTRY=URL    a mirror of an image registry; may be given several times
@@ -29,6 +30,8 @@ usage: bootstrap_node [OPTION VALUE]…
   --etc DIR                folder of configurations (/etc/kubernetes)
   --kubelet-root DIR       the kubelet's folder (/var/lib/kubelet)
   --containerd-socket PATH containerd's socket
+  --containerd-config FILE an existing config.toml, to be changed in place (a minimal one)
+  --snapshotter NAME       containerd's snapshotter
   --fail-swap-on BOOL      whether swap stops the kubelet
   --fail-cgroup-v1 BOOL    whether cgroup v1 stops the kubelet (from 1.31)
   --conntrack-max-per-core N  kube-proxy's conntrack limit; 0 leaves the kernel's";
@@ -44,6 +47,7 @@ pub(crate) struct Options {
     pub(crate) kubernetes: KubernetesVersion,
     pub(crate) containerd: Option<ContainerdVersion>,
     pub(crate) static_token: bool,
+    pub(crate) token: Option<String>,
     pub(crate) service_account_token: Option<String>,
     pub(crate) sandbox_image: Option<String>,
     pub(crate) cgroup_driver: String,
@@ -53,6 +57,8 @@ pub(crate) struct Options {
     etc: Option<String>,
     kubelet_root: Option<String>,
     containerd_socket: Option<String>,
+    pub(crate) containerd_config: Option<String>,
+    snapshotter: Option<String>,
     fail_swap_on: Option<bool>,
     fail_cgroup_v1: Option<bool>,
     conntrack_max_per_core: Option<i32>,
@@ -72,6 +78,7 @@ impl Default for Options {
             kubernetes: KubernetesVersion::V1_34,
             containerd: None,
             static_token: false,
+            token: None,
             service_account_token: None,
             sandbox_image: None,
             cgroup_driver: "systemd".to_owned(),
@@ -81,6 +88,8 @@ impl Default for Options {
             etc: None,
             kubelet_root: None,
             containerd_socket: None,
+            containerd_config: None,
+            snapshotter: None,
             fail_swap_on: None,
             fail_cgroup_v1: None,
             conntrack_max_per_core: None,
@@ -119,6 +128,7 @@ impl Options {
             "--address" => self.addresses.push(parsed(&value)?),
             "--kubernetes" => self.kubernetes = parsed(&value)?,
             "--containerd" => self.containerd = Some(parsed(&value)?),
+            "--token" => self.token = Some(value),
             "--service-account-token" => self.service_account_token = Some(value),
             "--sandbox-image" => self.sandbox_image = Some(value),
             "--mirror" => {
@@ -131,6 +141,8 @@ impl Options {
             "--etc" => self.etc = Some(value),
             "--kubelet-root" => self.kubelet_root = Some(value),
             "--containerd-socket" => self.containerd_socket = Some(value),
+            "--containerd-config" => self.containerd_config = Some(value),
+            "--snapshotter" => self.snapshotter = Some(value),
             "--fail-swap-on" => self.fail_swap_on = Some(parsed(&value)?),
             "--fail-cgroup-v1" => self.fail_cgroup_v1 = Some(parsed(&value)?),
             "--conntrack-max-per-core" => self.conntrack_max_per_core = Some(parsed(&value)?),
@@ -170,6 +182,9 @@ impl Options {
     pub(crate) fn force(&self, draft: &mut JoinDraft) {
         draft.kubelet.fail_swap_on = self.fail_swap_on.or(draft.kubelet.fail_swap_on);
         draft.kubelet.fail_cgroup_v1 = self.fail_cgroup_v1.or(draft.kubelet.fail_cgroup_v1);
+        if self.snapshotter.is_some() {
+            draft.containerd.snapshotter.clone_from(&self.snapshotter);
+        }
         if let (Some(most), Some(proxy)) = (self.conntrack_max_per_core, &mut draft.kube_proxy) {
             proxy.conntrack = Some(Conntrack::new().max_per_core(most));
         }

@@ -5,8 +5,12 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
+use nodestrap::edit;
 use nodestrap::facts::Cluster;
 use nodestrap::join::{Contents, Entry, EntryKind, Join, Phase, Site};
+
+use super::options::Options;
 
 /// What became of an entry.
 pub(crate) struct Written {
@@ -15,6 +19,8 @@ pub(crate) struct Written {
     pub(crate) path: String,
     pub(crate) mode: u32,
     pub(crate) note: String,
+    /// The file below the output folder; `None` where there is nothing to copy, or not yet.
+    pub(crate) file: Option<String>,
 }
 
 fn folder_of(site: Site) -> &'static str {
@@ -25,53 +31,73 @@ fn folder_of(site: Site) -> &'static str {
     }
 }
 
-/// Writes every entry below `out`, each machine in a folder of its own.
+/// Writes every entry below the output folder, each machine in a folder of its own.
 pub(crate) fn write(
-    out: &str,
+    options: &Options,
     cluster: &Cluster,
     join: &Join,
-    service_account_token: Option<&str>,
 ) -> Result<Vec<Written>, Box<dyn Error>> {
     // A token of an earlier run must not stay behind.
-    if Path::new(out).join("worker").exists() {
-        fs::remove_dir_all(Path::new(out).join("worker"))?;
+    let worker = Path::new(&options.out).join("worker");
+    if worker.exists() {
+        fs::remove_dir_all(worker)?;
     }
-    join.entries().iter().map(|entry| write_entry(out, cluster, entry, service_account_token)).collect()
+    join.entries().iter().map(|entry| write_entry(options, cluster, entry)).collect()
 }
 
-fn write_entry(
-    out: &str,
-    cluster: &Cluster,
-    entry: &Entry,
-    service_account_token: Option<&str>,
-) -> Result<Written, Box<dyn Error>> {
-    let path = Path::new(out).join(folder_of(entry.site)).join(entry.path.trim_start_matches('/'));
+fn write_entry(options: &Options, cluster: &Cluster, entry: &Entry) -> Result<Written, Box<dyn Error>> {
+    let file = format!("{}/{}", folder_of(entry.site), entry.path.trim_start_matches('/'));
+    let path = Path::new(&options.out).join(&file);
     let mut note = restarts(entry);
+    let mut is_file = true;
     match (entry.kind, &entry.contents) {
         (EntryKind::Directory, _) => {
             fs::create_dir_all(&path)?;
             fs::set_permissions(&path, fs::Permissions::from_mode(entry.mode))?;
             note.replace_range(.., "folder");
+            is_file = false;
         }
-        (EntryKind::Absent, _) => note.replace_range(.., "removed once the node is Ready"),
+        (EntryKind::Absent, _) => {
+            note.replace_range(.., "removed once the node is Ready");
+            is_file = false;
+        }
         (EntryKind::File, Contents::Text(text)) => put(&path, text, entry.mode)?,
         (EntryKind::File, Contents::Secret(text)) => {
             put(&path, text.expose(), entry.mode)?;
             note = join_notes("secret", &note);
         }
         (EntryKind::File, Contents::Containerd(config)) => {
-            let version =
-                cluster.target().containerd.unwrap_or(nodestrap::containerd::ContainerdVersion::V2_2);
-            put(&path, &config.minimal(version)?, entry.mode)?;
-            note = join_notes("minimal; an existing file is changed in place", &note);
+            put(&path, &config_toml(options, cluster, config)?, entry.mode)?;
+            let how = if options.containerd_config.is_some() {
+                "changed in place"
+            } else {
+                "minimal; an existing file is changed in place"
+            };
+            note = join_notes(how, &note);
         }
-        (EntryKind::File, Contents::AwaitsToken(hole)) => match service_account_token {
-            Some(token) => put(&path, hole.fill(token)?.expose(), entry.mode)?,
-            None => note = format!("awaits key token of Secret {}/{}", hole.namespace, hole.secret),
+        (EntryKind::File, Contents::AwaitsToken(hole)) => match &options.service_account_token {
+            Some(token) => put(&path, hole.fill(token.clone())?.expose(), entry.mode)?,
+            None => {
+                note = format!("awaits key token of Secret {}/{}", hole.namespace, hole.secret);
+                is_file = false;
+            }
         },
         (EntryKind::File, _) => return Err(format!("{}: nothing to write", entry.path).into()),
     }
-    Ok(Written { phase: entry.phase, site: entry.site, path: entry.path.clone(), mode: entry.mode, note })
+    let (phase, site, path, mode) = (entry.phase, entry.site, entry.path.clone(), entry.mode);
+    Ok(Written { phase, site, path, mode, note, file: is_file.then_some(file) })
+}
+
+/// The existing configuration, changed where it must be; without one, what has to be said and nothing else.
+fn config_toml(
+    options: &Options,
+    cluster: &Cluster,
+    config: &ContainerdConfig,
+) -> Result<String, Box<dyn Error>> {
+    let version = cluster.target().containerd.unwrap_or(ContainerdVersion::V2_2);
+    let Some(path) = &options.containerd_config else { return Ok(config.minimal(version)?) };
+    let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+    Ok(edit::apply(&text, &config.edits(&text, version)?)?)
 }
 
 fn restarts(entry: &Entry) -> String {
@@ -82,7 +108,7 @@ fn join_notes(first: &str, second: &str) -> String {
     if second.is_empty() { first.to_owned() } else { format!("{first}; {second}") }
 }
 
-fn put(path: &Path, text: &str, mode: u32) -> Result<(), Box<dyn Error>> {
+pub(crate) fn put(path: &Path, text: &str, mode: u32) -> Result<(), Box<dyn Error>> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -91,10 +117,9 @@ fn put(path: &Path, text: &str, mode: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes a component's argument list, one argument a line.
-pub(crate) fn write_flags(out: &str, component: &str, argv: &[String]) -> Result<(), Box<dyn Error>> {
-    let path = Path::new(out).join("control-plane").join(format!("{component}.args"));
-    put(&path, &(argv.join("\n") + "\n"), 0o644)
+/// Writes what the control plane has to be told, one argument or name a line.
+pub(crate) fn write_lines(options: &Options, name: &str, lines: &[String]) -> Result<(), Box<dyn Error>> {
+    put(&Path::new(&options.out).join("control-plane").join(name), &(lines.join("\n") + "\n"), 0o644)
 }
 
 /// The entries by phase, with modes.

@@ -94,6 +94,10 @@ impl JoinFlags {
         let client = self.kubelet_client.as_ref();
         push(&mut argv, "kubelet-client-certificate", client.map(|pair| pair.certificate.as_str()));
         push(&mut argv, "kubelet-client-key", client.map(|pair| pair.key.as_str()));
+        if client.is_some() {
+            // The node's name stands first by default, and no DNS of the control plane knows it.
+            argv.push("--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname".to_owned());
+        }
         push(&mut argv, "kubelet-certificate-authority", self.kubelet_certificate_authority.as_deref());
         let serving = self.serving.as_ref();
         push(&mut argv, "tls-cert-file", serving.map(|pair| pair.certificate.as_str()));
@@ -105,5 +109,23 @@ impl JoinFlags {
 pub(super) fn push(argv: &mut Vec<String>, flag: &str, value: Option<&str>) {
     if let Some(value) = value {
         argv.push(format!("--{flag}={value}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn join() -> JoinFlags {
+        JoinFlags::new("/ca.crt", ["10.96.0.0/12"], "https://kubernetes.default.svc", "/sa.pub", "/sa.key")
+    }
+
+    #[test]
+    fn a_client_of_kubelets_reaches_them_by_address() {
+        const FLAG: &str = "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname";
+        let mut join = join();
+        assert!(!join.argv().contains(&FLAG.to_owned()));
+        join.kubelet_client = Some(KeyPair { certificate: "/client.crt".into(), key: "/client.key".into() });
+        assert!(join.argv().contains(&FLAG.to_owned()));
     }
 }

@@ -1,0 +1,297 @@
+"""One cluster of two machines: a control plane and the node that joins it, with files that nodestrap wrote."""
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+
+from . import host
+from .api import Api
+from .machine import Machine
+from .pki import Pki
+from .steps import Clock, Failure, wait
+
+HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SERVER, NODE_ADDRESS, NODE = "192.168.1.34", "192.168.1.51", "worker-1"
+PKI = "/etc/kubernetes/pki"
+KUBELET_UNIT = "/etc/systemd/system/kubelet.service"
+PROXY_UNIT = "/etc/systemd/system/kube-proxy.service"
+
+# The network between Pods belongs to nobody here: a node is Ready with the loopback alone.
+CNI_LIST = '{"cniVersion": "0.4.0", "name": "loopback", "plugins": [{"type": "loopback"}]}\n'
+
+# What a cluster with DNS has; its Pods would need images.
+DNS_SERVICE = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "kube-dns", "namespace": "kube-system"},
+    "spec": {
+        "clusterIP": "10.96.0.10",
+        "selector": {"k8s-app": "kube-dns"},
+        "ports": [{"name": "dns", "port": 53, "protocol": "UDP"}, {"name": "dns-tcp", "port": 53, "protocol": "TCP"}],
+    },
+}
+
+
+class Cluster:
+    """Made step by step; `stop` ends every process of it."""
+
+    def __init__(self, options, work, programs, clock=None):
+        self.options = options
+        self.work = work
+        self.programs = programs
+        self.out = os.path.join(work, "files")
+        self.clock = clock or Clock()
+        self.control = Machine("control-plane", work, apart=False)
+        self.node = None
+        self.node = Machine("node", work, apart=True)
+        self.machines = [self.node, self.control]
+        self.connect()
+
+    def connect(self):
+        """Two machines on one wire; the control plane is the node's way out."""
+        self.control.run("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "eth1")
+        self.control.run("ip", "link", "set", "eth1", "netns", str(self.node.holder.pid))
+        self.node.run("ip", "link", "set", "eth1", "name", "eth0")
+        for machine, address in [(self.control, SERVER), (self.node, NODE_ADDRESS)]:
+            machine.run("ip", "link", "set", "lo", "up")
+            machine.run("ip", "address", "add", f"{address}/24", "dev", "eth0")
+            machine.run("ip", "link", "set", "eth0", "up")
+        self.node.run("ip", "route", "add", "default", "via", SERVER)
+
+    # --- files ---------------------------------------------------------------
+
+    def write_files(self, *more):
+        """Lets the library's own example write every file of the join, as its user would."""
+        options = self.options
+        argv = [
+            self.programs["bootstrap_node"], "--out", self.out, "--server", f"https://{SERVER}:6443",
+            "--ca", f"{PKI}/ca.crt", "--node", NODE, "--address", NODE_ADDRESS,
+            "--kubernetes", options.minor, "--containerd", options.containerd,
+            "--containerd-config", os.path.join(self.work, "config.toml"),
+            *self.forced(), *more,
+        ]  # fmt: skip
+        if options.token == "static":
+            argv.append("--static-token")
+        result = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if result.returncode != 0:
+            raise Failure(f"bootstrap_node: {result.stderr.strip()}")
+        with open(os.path.join(self.out, "plan.json"), encoding="utf-8") as file:
+            return json.load(file)
+
+    @property
+    def minor(self):
+        return int(self.options.minor.split(".")[1])
+
+    def forced(self):
+        """What this environment asks of a node, said through the options that every user has."""
+        forced = ["--cgroup-driver", "cgroupfs", "--conntrack-max-per-core", "0", "--snapshotter", "native"]
+        if host.has_swap():
+            forced += ["--fail-swap-on", "false"]
+        if host.cgroup_version() == 1 and self.minor >= 31:
+            forced += ["--fail-cgroup-v1", "false"]
+        return forced
+
+    def prepare(self):
+        """The CA, containerd's own default configuration, and the files."""
+        self.pki = Pki(PKI)
+        self.pki.authority()
+        self.pki.key_pair("sa")
+        default = subprocess.run(
+            [self.programs["containerd"], "config", "default"], capture_output=True, text=True, check=True
+        ).stdout
+        with open(os.path.join(self.work, "config.toml"), "w", encoding="utf-8") as file:
+            file.write(default)
+        self.plan = self.write_files()
+        names = self.lines("apiserver.names")
+        self.pki.certificate("apiserver", "/CN=kube-apiserver", "serverAuth", names)
+        self.pki.certificate("apiserver-kubelet-client", "/CN=kube-apiserver-kubelet-client", "clientAuth")
+        self.pki.certificate("admin", "/O=system:masters/CN=admin", "clientAuth")
+        self.pki.certificate("controller-manager", "/CN=system:kube-controller-manager", "clientAuth")
+        self.control.write("/etc/kubernetes/controller-manager.conf", kubeconfig("controller-manager"), 0o600)
+        self.clock.step("files", f"bootstrap_node wrote {sum(entry['file'] is not None for entry in self.plan)} files")
+
+    def lines(self, name):
+        with open(os.path.join(self.out, "control-plane", name), encoding="utf-8") as file:
+            return file.read().splitlines()
+
+    def text(self, entry):
+        with open(os.path.join(self.out, entry["file"]), encoding="utf-8") as file:
+            return file.read()
+
+    def place(self, phase, site, machine):
+        """Does what the plan says for a site in a phase; gives the units that must restart."""
+        restarts = []
+        for entry in self.plan:
+            if (entry["phase"], entry["site"]) != (phase, site):
+                continue
+            path, mode = entry["path"], int(entry["mode"], 8)
+            if entry["kind"] == "directory":
+                os.makedirs(machine.path(path), exist_ok=True)
+                os.chmod(machine.path(path), mode)
+            elif entry["kind"] == "absent":
+                os.remove(machine.path(path))
+            else:
+                machine.write(path, self.text(entry), mode)
+            restarts += [unit for unit in entry["restarts"] if unit not in restarts]
+        return restarts
+
+    # --- control plane -----------------------------------------------------------
+
+    def start_control_plane(self):
+        control, programs = self.control, self.programs
+        self.place("before-apply", "every-control-plane", control)
+        control.start(
+            "etcd",
+            [programs["etcd"], f"--data-dir={self.work}/etcd", "--log-level=error", "--unsafe-no-fsync"],
+        )
+        server = control.start(
+            "kube-apiserver",
+            [
+                programs["kube-apiserver"], *self.lines("kube-apiserver.args"),
+                "--etcd-servers=http://127.0.0.1:2379", f"--advertise-address={SERVER}",
+            ],
+        )  # fmt: skip
+        self.api = Api(SERVER, f"{PKI}/ca.crt", f"{PKI}/admin.crt", f"{PKI}/admin.key")
+        wait("kube-apiserver is ready", 60, lambda: self.api.request("GET", "/readyz")[0] == 200, [control], server)
+        control.start(
+            "kube-controller-manager",
+            [programs["kube-controller-manager"], *self.lines("kube-controller-manager.args")],
+        )
+        self.clock.step("api", f"kube-apiserver {options_text(self.lines('kube-apiserver.args'))} is ready")
+
+    # --- node --------------------------------------------------------------------
+
+    def start_node(self):
+        node = self.node
+        for name in ["kubelet", "kube-proxy", "containerd"]:
+            node.run("touch", f"/usr/local/bin/{name}")
+            node.run("mount", "--bind", self.programs[name], f"/usr/local/bin/{name}")
+        if host.cni_folder() != "/opt/cni/bin":
+            node.run("mkdir", "-p", "/opt/cni/bin")
+            node.run("mount", "--bind", host.cni_folder(), "/opt/cni/bin")
+        node.write("/etc/cni/net.d/10-loopback.conflist", CNI_LIST)
+        units = self.place("before-apply", "worker", node)
+        # systemd starts them in the order of After=.
+        for unit in sorted(units, key=["containerd.service", "kubelet.service", "kube-proxy.service"].index):
+            self.start_unit(unit)
+        self.clock.step("node", f"before-apply is done on the node; started: {', '.join(sorted(units))}")
+
+    def start_unit(self, unit):
+        name = unit.removesuffix(".service")
+        if name == "containerd":
+            # Its unit is its package's.
+            argv = ["/usr/local/bin/containerd", "--config=/etc/containerd/config.toml"]
+            service = self.node.start(name, argv, restart_after=5)
+            socket = "/run/containerd/containerd.sock"
+            wait("containerd's socket", 30, lambda: self.node.exists(socket), [self.node], service)
+            return
+        text = self.node.read(f"/etc/systemd/system/{unit}")
+        seconds = re.search(r"^RestartSec=(\d+)s?$", text, re.M)
+        always = re.search(r"^Restart=always$", text, re.M)
+        self.node.start(name, self.command_line(unit, text), float(seconds[1]) if always and seconds else None)
+
+    def command_line(self, unit, text):
+        """The words that systemd would start: its own answer where it is here, and ours in any case."""
+        request = {"do": "judge", "kind": "unit", "path": f"/etc/systemd/system/{unit}", "text": text}
+        answer = self.programs["judge"].ask(request)
+        ours = answer.get("value", {}).get("exec_start")
+        if not ours or len(ours) != 1:
+            raise Failure(f"{unit} has no one command: {json.dumps(answer)}")
+        if "systemd-judge" in self.programs:
+            real = self.programs["systemd-judge"].ask(request)["value"]["exec_start"]
+            if real != ours:
+                raise Failure(f"{unit}: systemd would start {real}, we say {ours}")
+        return ours[0]
+
+    # --- phases ------------------------------------------------------------------
+
+    def apply_manifests(self):
+        applied = []
+        for entry in self.plan:
+            if entry["phase"] == "manifests":
+                text = self.text(entry)
+                self.api.apply(text, self.value(text))
+                applied.append(entry["path"])
+        self.api.apply(json.dumps(DNS_SERVICE), DNS_SERVICE)
+        self.clock.step("manifests", f"{len(applied)} manifests applied, and a Service kube-dns 10.96.0.10")
+
+    def value(self, text):
+        answer = self.programs["judge"].ask({"do": "judge", "kind": "yaml", "text": text})
+        return answer["value"]
+
+    def fill_token(self):
+        """kube-proxy's kubeconfig, as soon as the cluster has made its token."""
+        awaited = next(entry["awaits"] for entry in self.plan if entry["awaits"])
+        path = f"/api/v1/namespaces/{awaited['namespace']}/secrets/{awaited['secret']}"
+        manager = self.control.service("kube-controller-manager")
+        data = wait(
+            "the token of kube-proxy's Secret", 60,
+            lambda: (self.api.get(path) or {}).get("data", {}).get("token"), self.machines, manager,
+        )  # fmt: skip
+        first = self.node.read("/etc/kubernetes/bootstrap-kubeconfig")
+        token = re.search(r"^    token: (\S+)$", first, re.M)[1].strip('"')
+        self.plan = self.write_files("--token", token, "--service-account-token", base64.b64decode(data).decode())
+        if self.node.read("/etc/kubernetes/bootstrap-kubeconfig") != first:
+            raise Failure("a second run writes another bootstrap kubeconfig")
+        for unit in self.place("after-service-account-token", "worker", self.node):
+            self.node.service(unit.removesuffix(".service")).restart()
+        self.clock.step("token", "kube-proxy's kubeconfig holds the token of its ServiceAccount")
+
+    def after_join(self):
+        self.place("after-join", "worker", self.node)
+        self.clock.step("after-join", "the bootstrap kubeconfig is gone")
+
+    def stop(self):
+        for machine in self.machines:
+            if machine is not None:
+                machine.stop()
+
+
+def options_text(arguments):
+    return next(argument for argument in arguments if "token-auth" in argument)
+
+
+def kubeconfig(user):
+    """A control plane component's own kubeconfig."""
+    return json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [
+                {
+                    "name": "kubernetes",
+                    "cluster": {"server": f"https://{SERVER}:6443", "certificate-authority": f"{PKI}/ca.crt"},
+                }
+            ],
+            "users": [
+                {
+                    "name": user,
+                    "user": {"client-certificate": f"{PKI}/{user}.crt", "client-key": f"{PKI}/{user}.key"},
+                }
+            ],
+            "contexts": [{"name": user, "context": {"cluster": "kubernetes", "user": user}}],
+            "current-context": user,
+        }
+    )
+
+
+class Pipe:
+    """A judge behind a pipe: one question, one answer."""
+
+    def __init__(self, *command):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, request):
+        self.process.stdin.write(json.dumps({"id": 1, **request}) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit("a judge ended")
+        return json.loads(line)
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
