@@ -1,6 +1,6 @@
 module nodestrap.invalid/containerd
 
-go 1.26.8
+go 1.25.0
 
 require github.com/containerd/containerd/v2 v2.2.9
 
