@@ -272,12 +272,13 @@ pub(crate) fn edit_component<R: Record>(
     let mut cx = Decoder::new(&target, rules, false);
     let now: R = decode_component(tree.root(), &mut cx, head, rules)
         .ok_or_else(|| change::refuse("the text is of another kind"))?;
-    let edits = change::document(&tree, &known_json(&now, head), &component_json(record, head))?;
+    let now = change::with_unreadable(known_json(&now, head), &tree, &cx.finish().failed);
+    let edits = change::document(&tree, &now, &component_json(record, head))?;
     confirm(text, edits, |changed| {
         let again = format::read(changed, format).ok()?;
         let mut cx = Decoder::new(&target, rules, false);
         let then: R = decode_component(again.root(), &mut cx, head, rules)?;
-        Some(known_json(&then, head) == known_json(record, head))
+        Some(cx.finish().failed.is_empty() && known_json(&then, head) == known_json(record, head))
     })
 }
 

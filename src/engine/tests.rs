@@ -244,6 +244,14 @@ fn a_text_that_says_it_already_is_left_alone() {
 }
 
 #[test]
+fn what_cannot_be_decoded_goes() {
+    let head = "apiVersion: example/v1\nkind: House\n";
+    let text = format!("{head}rooms: many\nname: [x]\npeople: [ann, {{}}]\n");
+    let said = edited(&text, House::new().name("home").people(["ann", "bob"]));
+    assert_eq!(said, Ok(format!("{head}name: home\npeople: [ann, bob]\n")));
+}
+
+#[test]
 fn edits_keep_comments_order_and_unknown_keys() {
     let wanted =
         house().rooms(5).people(["ann", "eve", "dan"]).door(Door::new().way(DoorUse::Out)).name("yes");
@@ -275,7 +283,11 @@ fn what_cannot_be_changed_in_place_is_refused_with_a_reason() {
             "people: the value stands behind an alias",
         ),
         ("base: &b {rooms: 4}\n<<: *b\n", House::new().rooms(5), "rooms: the value comes from a merge"),
-        ("door:\n  width: 2\n", House::new().door(Door::new()), "door.width: it is the last key of its map"),
+        (
+            "door: &d\n  width: 2\nother: *d\n",
+            House::new().door(Door::new()),
+            "door: an alias elsewhere stands for this value",
+        ),
     ] {
         assert_eq!(edited(&format!("{head}{body}"), wanted).unwrap_err(), reason, "{body}");
     }

@@ -245,6 +245,11 @@ impl<'s> Tree<'s> {
         self.is_json = true;
     }
 
+    /// Whether the text was read as JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.is_json
+    }
+
     /// What is legal but seldom meant, in document order.
     pub(crate) fn notes(&self) -> &[Note] {
         &self.notes

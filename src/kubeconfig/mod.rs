@@ -94,17 +94,20 @@ impl Spec for Kubeconfig {
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        let read = |text: &str| {
-            let tree = format::read(text, Self::FORMAT).ok()?;
-            // Only what the text says counts here, not what a version makes of it.
-            let target = Target::new(Minor::NEWEST.into());
-            let now = decode::decode(tree.root(), &mut Decoder::new(&target, &SHAPE, false))?;
-            Some(now)
-        };
+        // Only what the text says counts here, not what a version makes of it.
+        let target = Target::new(Minor::NEWEST.into());
         let tree = format::read(text, Self::FORMAT).map_err(|_| change::refuse("the text cannot be read"))?;
-        let now = read(text).ok_or_else(|| change::refuse("the text is of another kind"))?;
-        let edits = change::document(&tree, &now.known_json(), &self.json())?;
-        document::confirm(text, edits, |changed| Some(read(changed)?.known_json() == self.known_json()))
+        let mut cx = Decoder::new(&target, &SHAPE, false);
+        let now = decode::decode(tree.root(), &mut cx)
+            .ok_or_else(|| change::refuse("the text is of another kind"))?;
+        let now = change::with_unreadable(now.known_json(), &tree, &cx.finish().failed);
+        let edits = change::document(&tree, &now, &self.json())?;
+        document::confirm(text, edits, |changed| {
+            let again = format::read(changed, Self::FORMAT).ok()?;
+            let mut cx = Decoder::new(&target, &SHAPE, false);
+            let then = decode::decode(again.root(), &mut cx)?;
+            Some(cx.finish().failed.is_empty() && then.known_json() == self.known_json())
+        })
     }
 
     fn fill(&mut self, target: &Target) {
