@@ -1,5 +1,6 @@
 //! The files, and the facts that no file says.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::NodeReport;
@@ -19,6 +20,7 @@ use crate::value::{PodCidr, ServiceCidr};
 #[must_use]
 pub struct FileSet {
     pub(super) files: Vec<(String, String)>,
+    modes: BTreeMap<String, u32>,
     pub(super) arguments: Vec<(Component, Vec<String>)>,
     pub(super) service_cidr: Option<ServiceCidr>,
     pub(super) pod_cidr: Option<PodCidr>,
@@ -34,6 +36,27 @@ impl FileSet {
     pub fn file(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
         self.files.push((path.into(), text.into()));
         self
+    }
+
+    /// The permissions of the file at this path, such as `0o640`. Of a file without them nothing is said.
+    ///
+    /// ```
+    /// use nodestrap::node::FileSet;
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let set = FileSet::new()
+    ///     .file("/etc/kubernetes/token.csv", "9b1c2d3e4f5a69788796a5b4c3d2e1f0,kubelet-bootstrap,10001\n")
+    ///     .mode("/etc/kubernetes/token.csv", 0o644);
+    /// let report = set.check(&Target::new(KubernetesVersion::V1_34));
+    /// assert!(report.report().warnings().any(|found| found.rule.id == "node-secret-readable"));
+    /// ```
+    pub fn mode(mut self, path: impl Into<String>, mode: u32) -> Self {
+        self.modes.insert(path.into(), mode);
+        self
+    }
+
+    pub(super) fn mode_of(&self, path: &str) -> Option<u32> {
+        self.modes.get(path).copied()
     }
 
     /// Adds the argument list of a program that runs, its own name not among it: what `ps` shows of an API server.

@@ -11,6 +11,8 @@ use super::spot::Spot;
 use crate::certificate::CaBundle;
 use crate::component::Component;
 use crate::diagnostic::FieldPath;
+use crate::engine::tree::Node;
+use crate::format::{self, Format};
 use crate::kubeconfig::Kubeconfig;
 use crate::rbac::{ClusterRoleBinding, Object, Secret, Subject};
 use crate::target::Target;
@@ -61,6 +63,17 @@ impl<'v> View<'v> {
             proxy: Configured::of(Component::KubeProxy, files, processes, target),
             runtime: Runtime::of(files, target),
         }
+    }
+
+    /// Whether a kubelet, or what one shows first, is in the set: else there is no join to look at.
+    pub(super) fn looks_at_a_join(&self) -> bool {
+        self.kubelet.is_some() || self.bootstrap().is_some()
+    }
+
+    /// Whether a file is of the machine that is looked at, as far as paths tell machines apart.
+    #[expect(clippy::unused_self, reason = "the machine is the view's")]
+    pub(super) fn is_own(&self, _: &File<'_>) -> bool {
+        true
     }
 
     /// The file at this path of the node.
@@ -160,16 +173,75 @@ impl<'v> View<'v> {
             .collect()
     }
 
+    /// What is read of every object of a kind and name, judged here or not. The reader is given the object and a way
+    /// to the place of a field.
+    pub(super) fn documents<T>(
+        &self,
+        kind: &str,
+        name: &str,
+        read: impl Fn(Node<'_>, &dyn Fn(&FieldPath) -> Spot) -> Option<T>,
+    ) -> Vec<T> {
+        let mut found = Vec::new();
+        for file in self.files {
+            let Content::Manifest(manifest) = &file.content else { continue };
+            for object in manifest.objects.iter().filter(|object| object.kind == kind) {
+                let text = file.text.get(object.span.clone()).unwrap_or("");
+                let Ok(tree) = format::read(text, Format::Component) else { continue };
+                let Some(root) = tree.root() else { continue };
+                let own = root.get("metadata").and_then(|metadata| metadata.get("name"));
+                if own.is_some_and(|own| own.text() == name) {
+                    let spot = |path: &FieldPath| Spot::of_part(file, object.span.clone(), path.clone());
+                    found.extend(read(root, &spot));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a ClusterRole lets somebody approve the kubelets' serving certificates.
+    pub(super) fn has_serving_approver(&self) -> bool {
+        let names = |list: &Option<Vec<String>>, name: &str| {
+            list.as_ref().is_some_and(|list| list.iter().any(|known| known == name || known == "*"))
+        };
+        self.objects().any(|placed| match placed.object {
+            Object::ClusterRole(role) => role.rules.iter().flatten().any(|rule| {
+                names(&rule.verbs, "approve")
+                    && names(&rule.resources, "signers")
+                    && (rule.resource_names.is_none()
+                        || names(&rule.resource_names, "kubernetes.io/kubelet-serving"))
+            }),
+            _ => false,
+        })
+    }
+
     /// Every Secret of a type.
     pub(super) fn secrets(&self, kind: &str) -> Vec<Placed<'v, Secret>> {
+        let mut secrets = self.every_secret();
+        secrets.retain(|secret| secret.object.r#type.as_deref() == Some(kind));
+        secrets
+    }
+
+    /// Every Secret.
+    pub(super) fn every_secret(&self) -> Vec<Placed<'v, Secret>> {
         self.objects()
             .filter_map(|placed| match placed.object {
-                Object::Secret(secret) if secret.r#type.as_deref() == Some(kind) => {
+                Object::Secret(secret) => {
                     Some(Placed { file: placed.file, part: placed.part, object: secret })
                 }
                 _ => None,
             })
             .collect()
+    }
+}
+
+impl Used<'_> {
+    /// Where a field of the selected cluster is written.
+    pub(super) fn spot_of_cluster(&self, field: &'static str) -> Spot {
+        let name = self.kubeconfig.selected().map_or("", |selected| selected.cluster_name);
+        let clusters = self.kubeconfig.clusters.as_deref().unwrap_or_default();
+        let at = clusters.iter().position(|cluster| cluster.name.as_deref().unwrap_or("") == name);
+        let path = FieldPath::key("clusters").item(at.unwrap_or(0)).then("cluster").then(field);
+        Spot::of_field(self.file, path)
     }
 }
 

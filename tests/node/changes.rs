@@ -1,4 +1,4 @@
-//! One change to a set that joins, and what it breaks: each link of the proof at least once.
+//! One change to a set that joins. What breaks a link of the join is in the table of sabotage; here is the rest.
 
 use std::fs;
 use std::path::Path;
@@ -193,6 +193,19 @@ subjects:
   kind: Group
   name: system:nodes
 ---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: kubelet-api-admin
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: system:kubelet-api-admin
+subjects:
+- apiGroup: rbac.authorization.k8s.io
+  kind: User
+  name: kube-apiserver-kubelet-client
+---
 apiVersion: v1
 kind: ServiceAccount
 metadata:
@@ -247,224 +260,6 @@ fn the_good_set_joins_and_every_link_holds() {
     assert_eq!(report.report().errors().count(), 0, "{}", report.report());
 }
 
-/// File, what is changed to what, the rule of the broken link, and what an operator sees.
-const BREAKS: &[(&str, &str, &str, &str, Outcome)] = &[
-    (
-        "kubelet.yaml",
-        "staticPodPath:",
-        "maxPods: -1\nstaticPodPath:",
-        "node-kubelet-refused",
-        Outcome::KubeletExits,
-    ),
-    (
-        "kubelet.service",
-        "--kubeconfig=",
-        "--require-kubeconfig --kubeconfig=",
-        "node-kubelet-refused",
-        Outcome::KubeletExits,
-    ),
-    (
-        "default/kubelet",
-        "--hostname",
-        "--no-such-flag --hostname",
-        "node-kubelet-refused",
-        Outcome::KubeletExits,
-    ),
-    (
-        "kubelet.service",
-        "/kubelet.yaml",
-        "/kubelet-config.yaml",
-        "node-kubelet-file-missing",
-        Outcome::KubeletExits,
-    ),
-    (
-        "kubelet.service",
-        "/etc/kubernetes/bootstrap-kubeconfig",
-        "/etc/bootstrap.conf",
-        "node-kubelet-file-missing",
-        Outcome::KubeletExits,
-    ),
-    (
-        "default/kubelet",
-        "example.com/rack=12",
-        "node-role.kubernetes.io/worker=",
-        "node-label-forbidden",
-        Outcome::KubeletExits,
-    ),
-    (
-        "config.toml",
-        "version = 2\n",
-        "version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n",
-        "node-runtime-refused",
-        Outcome::KubeletExits,
-    ),
-    (
-        "config.toml",
-        "version = 2\n",
-        "version = 2\n[grpc]\naddress = \"/run/other.sock\"\n",
-        "node-runtime-endpoint",
-        Outcome::KubeletExits,
-    ),
-    ("bootstrap-kubeconfig", "q7w8e9r0t1y2u3i4", "q7w8e9r0t1y2u3i5", "node-bootstrap-token", Outcome::NoCsr),
-    (
-        "bootstrap-kubeconfig",
-        "    token: 9fk2ab.q7w8e9r0t1y2u3i4\n",
-        "    username: \"\"\n",
-        "node-bootstrap-token",
-        Outcome::NoCsr,
-    ),
-    (
-        "bootstrap-kubeconfig",
-        "9fk2ab.q7w8e9r0t1y2u3i4",
-        "cdbe50bd844b6952cd197899bac486d8",
-        "node-bootstrap-token",
-        Outcome::NoCsr,
-    ),
-    ("join.yaml", "2026-11-25T06:00:00Z", "2026-11-24T06:00:00Z", "node-bootstrap-token", Outcome::NoCsr),
-    (
-        "join.yaml",
-        "usage-bootstrap-authentication: \"true\"",
-        "usage-bootstrap-authentication: \"yes\"",
-        "node-bootstrap-token",
-        Outcome::NoCsr,
-    ),
-    (
-        "kube-apiserver.yaml",
-        "    - --enable-bootstrap-token-auth=true\n",
-        "",
-        "node-bootstrap-token",
-        Outcome::NoCsr,
-    ),
-    ("bootstrap-kubeconfig", "192.168.1.34", "192.168.1.35", "node-server-name", Outcome::NoCsr),
-    ("bootstrap-kubeconfig", "pki/ca.crt", "pki/front-proxy-ca.crt", "node-server-authority", Outcome::NoCsr),
-    (
-        "join.yaml",
-        "name: system:bootstrappers\n",
-        "name: system:bootstrapper\n",
-        "node-bootstrapper-unbound",
-        Outcome::NoCsr,
-    ),
-    (
-        "join.yaml",
-        "name: system:node-bootstrapper",
-        "name: system:node-problem-detector",
-        "node-bootstrapper-unbound",
-        Outcome::NoCsr,
-    ),
-    ("join.yaml", ":nodeclient", ":nodeclients", "node-approval-unbound", Outcome::CsrPending),
-    (
-        "kube-controller-manager.yaml",
-        "--controllers=*,bootstrapsigner",
-        "--controllers=*,-csrapproving,bootstrapsigner",
-        "node-approver-off",
-        Outcome::CsrPending,
-    ),
-    (
-        "kube-controller-manager.yaml",
-        "--controllers=*,bootstrapsigner",
-        "--controllers=*,-csrsigning,bootstrapsigner",
-        "node-signing-file",
-        Outcome::ApprovedNotIssued,
-    ),
-    (
-        "kube-controller-manager.yaml",
-        "    - --cluster-signing-cert-file=/etc/kubernetes/pki/ca.crt\n",
-        "",
-        "node-signing-file",
-        Outcome::ApprovedNotIssued,
-    ),
-    (
-        "kube-controller-manager.yaml",
-        "--cluster-signing-cert-file=/etc/kubernetes/pki/ca.crt",
-        "--cluster-signing-cert-file=/etc/kubernetes/pki/apiserver.crt",
-        "node-signing-file",
-        Outcome::ApprovedNotIssued,
-    ),
-    (
-        "kube-controller-manager.yaml",
-        "    - --cluster-signing-key-file",
-        "    - --cluster-signing-kubelet-serving-cert-file=/etc/kubernetes/pki/ca.crt\n    - --cluster-signing-key-file",
-        "node-signing-file",
-        Outcome::ApprovedNotIssued,
-    ),
-    (
-        "kube-apiserver.yaml",
-        "--client-ca-file=/etc/kubernetes/pki/ca.crt",
-        "--client-ca-file=/etc/kubernetes/pki/front-proxy-ca.crt",
-        "node-signing-ca-untrusted",
-        Outcome::IssuedThenUnauthorized,
-    ),
-    (
-        "kube-apiserver.yaml",
-        "    - --client-ca-file=/etc/kubernetes/pki/ca.crt\n",
-        "",
-        "node-signing-ca-untrusted",
-        Outcome::IssuedThenUnauthorized,
-    ),
-    ("kube-apiserver.yaml", "=Node,RBAC", "=RBAC", "node-authorization", Outcome::NotRegistered),
-    ("default/kubelet", "worker-1", "worker_1", "node-name-invalid", Outcome::NotRegistered),
-    ("kubelet.yaml", "rotateCertificates: true\n", "", "node-rotation-off", Outcome::LaterAtExpiry),
-    ("join.yaml", ":selfnodeclient", ":selfnodeclients", "node-rotation-off", Outcome::LaterAtExpiry),
-    (
-        "config.toml",
-        "SystemdCgroup = true",
-        "SystemdCgroup = false",
-        "node-cgroup-driver-differs",
-        Outcome::ReadyButPodsFail,
-    ),
-    ("kubelet.yaml", "cgroupDriver: systemd\n", "", "node-cgroup-driver-differs", Outcome::ReadyButPodsFail),
-    ("kubelet.yaml", "10.96.0.10", "10.96.0.0", "node-cluster-dns-outside", Outcome::ReadyButNoServiceDns),
-    ("kubelet.yaml", "10.96.0.10", "10.96.0.1", "node-cluster-dns-outside", Outcome::ReadyButNoServiceDns),
-    ("kubelet.yaml", "10.96.0.10", "10.112.0.10", "node-cluster-dns-outside", Outcome::ReadyButNoServiceDns),
-    ("kubelet.yaml", "10.96.0.10", "fd00:96::a", "node-cluster-dns-outside", Outcome::ReadyButNoServiceDns),
-    (
-        "default/kubelet",
-        "--hostname-override",
-        "--cluster-dns=10.95.0.10 --hostname-override",
-        "node-cluster-dns-outside",
-        Outcome::ReadyButNoServiceDns,
-    ),
-    (
-        "kube-proxy.yaml",
-        "172.16.0.0/16",
-        "10.96.0.0/11",
-        "node-networks-overlap",
-        Outcome::ReadyButNoServiceDns,
-    ),
-    ("kube-proxy.conf", "    token: ", "    tokens: ", "node-proxy-unbound", Outcome::ReadyButNoServiceDns),
-    (
-        "join.yaml",
-        "kind: ServiceAccount\n  name: kube-proxy",
-        "kind: ServiceAccount\n  name: proxy",
-        "node-proxy-unbound",
-        Outcome::ReadyButNoServiceDns,
-    ),
-    (
-        "kubelet.yaml",
-        "clientCAFile: /etc/kubernetes/pki/ca.crt",
-        "clientCAFile: /etc/kubernetes/pki/front-proxy-ca.crt",
-        "node-kubelet-client-untrusted",
-        Outcome::ReadyButLogsFail,
-    ),
-];
-
-#[test]
-fn one_change_breaks_its_link() {
-    let mut wrong = Vec::new();
-    for (path, from, to, rule, outcome) in BREAKS {
-        let report = check(changed(path, from, to));
-        let broken: Vec<_> = report.join().broken().map(|link| (link.rule.id, link.outcome)).collect();
-        if broken.first() != Some(&(*rule, *outcome)) {
-            wrong.push(format!("{path}: {from:?} -> {to:?}: {broken:?}, not {rule} {outcome}"));
-        }
-        let verdict = report.join().verdict();
-        if (verdict == Verdict::DoesNotJoin(*outcome)) == outcome.is_ready() {
-            wrong.push(format!("{path}: {from:?} -> {to:?}: {verdict:?}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
 #[test]
 fn a_broken_link_names_both_places_and_a_journal_line() {
     let report = check(changed("config.toml", "SystemdCgroup = true", "SystemdCgroup = false"));
@@ -494,9 +289,7 @@ const REMARKS: &[(&str, &str, &str, &str)] = &[
     ("kube-proxy.yaml", "172.16.0.0/16", "192.168.0.0/16", "node-pod-cidr-holds-server"),
     ("kube-proxy.yaml", "mode: iptables", "mode: iptables\nhostnameOverride: worker-2", "node-name-differs"),
     ("kube-proxy.service", "--config=", "--master=https://192.168.1.34:6443 --config=", "node-proxy-master"),
-    ("kube-proxy.conf", "192.168.1.34", "192.168.1.36", "node-server-differs"),
-    ("kube-proxy.conf", "pki/ca.crt", "pki/front-proxy-ca.crt", "node-authority-differs"),
-    ("kube-proxy.service", "/kube-proxy.yaml", "/proxy.yaml", "node-file-missing"),
+    ("kube-proxy.conf", "192.168.1.34", "kubernetes", "node-server-differs"),
     ("kubelet.service", "/etc/default/kubelet", "/etc/sysconfig/kubelet", "node-environment-file-unread"),
     (
         "default/kubelet",
@@ -517,13 +310,24 @@ fn what_does_not_break_a_join_is_said_all_the_same() {
 }
 
 #[test]
+fn two_authorities_for_one_server_are_warned_of() {
+    let mut files = changed("kube-proxy.conf", "pki/ca.crt", "pki/front-proxy-ca.crt");
+    // With the certificate of the API server it is no guess which of the two is wrong.
+    files.retain(|(path, _)| !path.ends_with("apiserver.crt"));
+    let report = check(files);
+    assert!(report.report().warnings().any(|found| found.rule.id == "node-authority-differs"));
+    assert_eq!(report.join().broken().count(), 0, "{}", report.join());
+}
+
+#[test]
 fn a_runtime_that_tells_its_driver_is_believed() {
     let files = changed("config.toml", "SystemdCgroup = true", "SystemdCgroup = false");
     let report = FileSet::from_iter(files.clone()).check(&target().containerd(ContainerdVersion::V2_0));
     assert_eq!(report.join().to_string(), "will join");
     // 1.30 does not ask yet.
     let old = target_for(KubernetesVersion::V1_30).containerd(ContainerdVersion::V2_0);
-    assert_eq!(FileSet::from_iter(files).check(&old).join().broken().count(), 1);
+    let report = FileSet::from_iter(files).check(&old);
+    assert!(report.join().broken().any(|link| link.rule.id == "node-cgroup-driver-differs"));
 }
 
 #[test]

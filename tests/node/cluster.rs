@@ -102,8 +102,38 @@ pub(crate) fn files(cluster: &Cluster, node: &NodeFacts, credential: &Credential
     files
 }
 
-/// The certificates of the control plane, where the flags expect them, and those that sabotage needs.
-pub(crate) fn with_certificates(mut files: Files) -> Files {
+/// The cluster's DNS, as every installer makes it.
+const DNS: &str = "apiVersion: v1
+kind: Service
+metadata:
+  name: kube-dns
+  namespace: kube-system
+spec:
+  clusterIP: 10.96.0.10
+  ports:
+  - name: dns
+    port: 53
+    protocol: UDP
+  selector:
+    k8s-app: kube-dns
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: coredns
+  namespace: kube-system
+data:
+  Corefile: |
+    .:53 {
+        kubernetes cluster.local in-addr.arpa ip6.arpa {
+            fallthrough in-addr.arpa ip6.arpa
+        }
+        forward . /etc/resolv.conf
+    }
+";
+
+/// With the certificates of the control plane, where the flags expect them, the cluster's DNS, and what sabotage needs.
+pub(crate) fn with_control_plane(mut files: Files) -> Files {
     let other = certificate("front-proxy-ca.crt");
     let two = certificate("ca.crt") + &other;
     for name in ["apiserver.crt", "apiserver-kubelet-client.crt"] {
@@ -111,5 +141,7 @@ pub(crate) fn with_certificates(mut files: Files) -> Files {
     }
     files.put("/etc/kubernetes/pki/other-ca.crt", &other);
     files.put("/etc/kubernetes/pki/two-cas.crt", &two);
+    files.put("/etc/kubernetes/pki/apiserver-expired.crt", include_str!("expired.crt"));
+    files.put("/manifests/dns.yaml", DNS);
     files
 }

@@ -3,16 +3,20 @@
 use super::{Look, Row, row, token};
 use crate::diagnostic::FieldPath;
 use crate::node::Outcome;
+use crate::node::process::Process;
+use crate::node::spot::Spot;
 use crate::node::view::{View, binds};
 use crate::rbac::{NODE_BOOTSTRAPPER, NODE_CLIENT, SELF_NODE_CLIENT};
 
-pub(super) const ROWS: &[Row] = &[
-    row("node-bootstrapper-unbound", "the token's groups may not ask for a certificate", bootstrapper)
+pub(super) const BOOTSTRAPPER: &[Row] =
+    &[row("node-bootstrapper-unbound", "the token's groups may not ask for a certificate", bootstrapper)
         .link("the token's group may ask for a certificate", Outcome::NoCsr)
         .why("Without system:node-bootstrapper the request is answered with 403, again and again.")
         .help("bind the ClusterRole system:node-bootstrapper to a group of the token")
         .journal(&["certificatesigningrequests.certificates.k8s.io is forbidden"])
-        .source("plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go"),
+        .source("plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go")];
+
+pub(super) const APPROVAL: &[Row] = &[
     row("node-approval-unbound", "nobody approves the token's request", approval)
         .link("the request of the token's group is approved by itself", Outcome::CsrPending)
         .why("The approving controller asks whether the requestor may create …/nodeclient; where not, the request waits for a person.")
@@ -23,6 +27,32 @@ pub(super) const ROWS: &[Row] = &[
 /// Whether the set says at all who may do what for a join.
 pub(super) fn has_join_bindings(view: &View<'_>) -> bool {
     [NODE_BOOTSTRAPPER, NODE_CLIENT, SELF_NODE_CLIENT].iter().any(|role| !view.bindings(role).is_empty())
+}
+
+/// Who is asked whether something may be done.
+enum Asked {
+    /// Bindings.
+    Bindings,
+    /// Nobody: everything is allowed.
+    Nobody(Spot),
+    /// Others, whom no binding tells anything.
+    Others(Spot, String),
+}
+
+fn asked(apiserver: &Process) -> Asked {
+    const FLAG: &str = "authorization-mode";
+    if apiserver.flag("authorization-config").is_some() {
+        return Asked::Bindings;
+    }
+    let modes = apiserver.arguments.list(FLAG);
+    let has = |names: &[&str]| modes.iter().any(|mode| names.contains(&mode.as_str()));
+    if modes.is_empty() || has(&["AlwaysAllow"]) {
+        Asked::Nobody(apiserver.spot_of(FLAG))
+    } else if has(&["RBAC", "ABAC", "Webhook"]) {
+        Asked::Bindings
+    } else {
+        Asked::Others(apiserver.spot_of(FLAG), modes.join(","))
+    }
 }
 
 fn bootstrapper(look: &mut Look<'_, '_>) {
@@ -37,6 +67,17 @@ fn bound(look: &mut Look<'_, '_>, role: &str) {
     let view = look.view;
     if view.has_joined().is_some() || view.bootstrap().is_none() {
         return;
+    }
+    let answers: Vec<Asked> = view.apiservers().map(asked).collect();
+    for answer in &answers {
+        if let Asked::Others(spot, modes) = answer {
+            let message = format!("the modes are {modes}: without RBAC a binding of {role} does not count");
+            look.broken(spot.clone(), message, []).help = Some("--authorization-mode=Node,RBAC".to_owned());
+            return;
+        }
+    }
+    if let [Asked::Nobody(spot), ..] = &answers[..] {
+        return look.holds("everything is allowed to everybody", [spot.clone().related("AlwaysAllow")]);
     }
     let Some(identity) = token::identity(view) else {
         return look.unknown("who the bootstrap token is, is not in the set");

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 
 use super::{Look, Row, row};
-use crate::diagnostic::{FieldPath, Related};
+use crate::diagnostic::{FieldPath, Related, Severity};
+use crate::engine::tree::Node;
+use crate::format::{self, Format};
 use crate::node::Outcome;
 use crate::node::configured::Setting;
 use crate::node::spot::Spot;
@@ -23,6 +25,19 @@ pub(super) const ROWS: &[Row] = &[
     )
     .note()
     .why("Any free address will do, when the DNS service has it; the tenth is what everybody expects."),
+    row("node-cluster-dns-service", "the cluster's DNS service has another address", service)
+        .link("clusterDNS is the address of the DNS service", Outcome::ReadyButNoServiceDns)
+        .why("Every Pod gets clusterDNS as its resolver. Nobody answers at an address that the DNS service does not have.")
+        .help("give the kubelet the clusterIP of the service kube-dns")
+        .source("pkg/kubelet/network/dns/dns.go"),
+    row("node-cluster-domain-differs", "the kubelet and the cluster's DNS know different domains", domain)
+        .link("clusterDomain is the domain of the cluster's DNS", Outcome::ReadyButNoServiceDns)
+        .why("Pods search for services in clusterDomain; a DNS server that serves another one knows none of their names.")
+        .help("give the kubelet the domain that the cluster's DNS serves")
+        .source("pkg/kubelet/network/dns/dns.go"),
+    row("node-resolv-conf", "the cluster's DNS asks itself", resolv_conf)
+        .link("Pods inherit resolvers that they can reach", Outcome::ReadyButNoServiceDns)
+        .why("The finding itself stands with the file."),
     row("node-service-cidr-differs", "two places say different service networks", differs)
         .warning()
         .why("Addresses are given out of one network and expected in another."),
@@ -143,6 +158,117 @@ fn tenth(look: &mut Look<'_, '_>) {
     }
 }
 
+/// Services called as every installer calls the cluster's DNS, with their addresses.
+fn dns_services(view: &View<'_>) -> Vec<(Vec<String>, Spot)> {
+    view.documents("Service", "kube-dns", |root, spot| {
+        let spec = root.get("spec")?;
+        let one = spec.get("clusterIP").map(|ip| ip.text().to_owned());
+        let more = spec.get("clusterIPs").into_iter().flat_map(Node::items).map(|ip| ip.text().to_owned());
+        let ips: Vec<String> =
+            one.into_iter().chain(more).filter(|ip| ip.parse::<IpAddr>().is_ok()).collect();
+        (!ips.is_empty()).then(|| (ips, spot(&FieldPath::key("spec").then("clusterIP"))))
+    })
+}
+
+fn service(look: &mut Look<'_, '_>) {
+    let servers = servers(look.view);
+    let services = dns_services(look.view);
+    let Some((ips, spot)) = services.first() else { return };
+    let shown = ips.join(", ");
+    for (address, setting) in servers {
+        let place = spot.clone().related(format!("kube-dns has {shown}"));
+        if ips.iter().any(|ip| ip.parse() == Ok(address)) {
+            look.holds(format!("both say {address}"), [setting.spot.related("here"), place]);
+        } else if is_local(address) && address.is_ipv4() {
+            look.holds("a cache of the node answers first", [setting.spot.related("here")]);
+        } else {
+            look.broken(setting.spot, format!("{address} is not the address of kube-dns, {shown}"), [place]);
+        }
+    }
+}
+
+/// The domains that a Corefile serves for Kubernetes: the words behind `kubernetes`, reverse zones aside.
+fn zones(corefile: &str) -> Vec<String> {
+    let lines = corefile.lines().map(str::trim).filter_map(|line| line.strip_prefix("kubernetes "));
+    let words = lines.flat_map(|line| line.split(['{', '#']).next().unwrap_or("").split_whitespace());
+    words.map(|zone| zone.trim_end_matches('.').to_owned()).filter(|zone| !zone.contains(".arpa")).collect()
+}
+
+/// What says the domain of the cluster's DNS: CoreDNS itself, else what it was installed from.
+fn domains(view: &View<'_>) -> Vec<(Vec<String>, Spot)> {
+    let data = |key: &'static str| FieldPath::key("data").then(key);
+    let served = view.documents("ConfigMap", "coredns", |root, spot| {
+        let zones = zones(root.get("data")?.get("Corefile")?.text());
+        (!zones.is_empty()).then(|| (zones, spot(&data("Corefile"))))
+    });
+    if !served.is_empty() {
+        return served;
+    }
+    view.documents("ConfigMap", "kubeadm-config", |root, spot| {
+        let text = root.get("data")?.get("ClusterConfiguration")?.text().to_owned();
+        let tree = format::read(&text, Format::Component).ok()?;
+        let domain = tree.root()?.get("networking")?.get("dnsDomain")?.text().to_owned();
+        (!domain.is_empty()).then(|| (vec![domain], spot(&data("ClusterConfiguration"))))
+    })
+}
+
+fn domain(look: &mut Look<'_, '_>) {
+    const NAME: &str = "kubernetes.default.svc.";
+    let view = look.view;
+    let setting = view
+        .kubelet
+        .as_ref()
+        .and_then(|kubelet| kubelet.get("cluster-domain", &FieldPath::key("clusterDomain")));
+    let Some(setting) = setting.filter(|setting| !setting.value.is_empty()) else { return };
+    let ours = setting.value.trim_end_matches('.').to_owned();
+    if let Some((theirs, spot)) = domains(view).first() {
+        let shown = theirs.join(", ");
+        let place = spot.clone().related(format!("the cluster's DNS serves {shown}"));
+        if theirs.contains(&ours) {
+            look.holds(format!("both say {ours}"), [setting.spot.related("here"), place]);
+        } else {
+            look.broken(
+                setting.spot,
+                format!("{ours} is not {shown}, which the cluster's DNS serves"),
+                [place],
+            );
+        }
+        return;
+    }
+    // The API server's certificate is mostly made with the cluster's domain, but need not hold it.
+    for apiserver in view.apiservers() {
+        let Some((bundle, _)) = view.certificates(apiserver, "tls-cert-file") else { continue };
+        let names =
+            bundle.certificates().first().map(|certificate| &certificate.dns_names[..]).unwrap_or_default();
+        let theirs: Vec<&str> = names.iter().filter_map(|name| name.strip_prefix(NAME)).collect();
+        let place =
+            apiserver.spot_of("tls-cert-file").related(format!("its names end in {}", theirs.join(", ")));
+        if theirs.contains(&ours.as_str()) {
+            return look.holds(
+                format!("the API server's certificate is for {ours} too"),
+                [setting.spot.related("here"), place],
+            );
+        }
+        if !theirs.is_empty() {
+            let message = format!("{ours} is not the domain of the API server's certificate");
+            look.remark(setting.spot.clone(), message, [place]).severity = Severity::Warning;
+        }
+    }
+    look.unknown("the domain that the cluster's DNS serves (the Corefile of CoreDNS) is not in the set");
+}
+
+fn resolv_conf(look: &mut Look<'_, '_>) {
+    let view = look.view;
+    let Some(kubelet) = view.kubelet.as_ref().filter(|_| view.target.host.systemd_resolved == Some(true))
+    else {
+        return;
+    };
+    match look.known(&["kubelet-resolv-conf-stub"]).first() {
+        Some(found) => look.broken_by(found),
+        None => look.holds("not the stub of systemd-resolved", [kubelet.spot().related("here")]),
+    }
+}
+
 fn differs(look: &mut Look<'_, '_>) {
     let told = look.view.set.service_cidr.map(|cidr| (cidr, None));
     let mut first: Option<(ServiceCidr, Option<Spot>)> = told;
@@ -160,5 +286,17 @@ fn differs(look: &mut Look<'_, '_>) {
             }
             Some(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::zones;
+
+    #[test]
+    fn a_corefile_names_its_zones_behind_the_plugin() {
+        let corefile = ".:53 {\n    errors\n    kubernetes cluster.local. in-addr.arpa ip6.arpa {\n       pods insecure\n    }\n}\n";
+        assert_eq!(zones(corefile), ["cluster.local"]);
+        assert!(zones("# kubernetes\n.:53 {\n  forward . /etc/resolv.conf\n}\n").is_empty());
     }
 }

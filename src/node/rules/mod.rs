@@ -3,7 +3,10 @@
 mod access;
 mod address;
 mod certificates;
+mod control_plane;
 mod dns;
+mod logs;
+mod modes;
 mod name;
 mod networks;
 mod program;
@@ -12,6 +15,7 @@ mod proxy;
 mod runtime;
 mod signing;
 mod token;
+mod units;
 
 use super::join::{Join, Link, State};
 use super::outcome::Outcome;
@@ -84,19 +88,26 @@ impl Row {
 
 static ROWS: &[&[Row]] = &[
     program::ROWS,
+    units::ROWS,
     #[cfg(feature = "containerd")]
     runtime::START,
+    control_plane::API_SERVER,
     token::ROWS,
     address::ROWS,
-    access::ROWS,
+    access::BOOTSTRAPPER,
+    control_plane::CONTROLLER_MANAGER,
+    access::APPROVAL,
     signing::ROWS,
+    address::KEPT,
     name::ROWS,
     #[cfg(feature = "containerd")]
     runtime::PODS,
     dns::ROWS,
     networks::ROWS,
     proxy::ROWS,
+    logs::ROWS,
     certificates::ROWS,
+    modes::ROWS,
 ];
 
 /// The rules, for the catalogue.

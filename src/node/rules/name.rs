@@ -70,7 +70,8 @@ fn labels(look: &mut Look<'_, '_>) {
 fn name(look: &mut Look<'_, '_>) {
     const FLAG: &str = "hostname-override";
     let Some(kubelet) = look.view.kubelet.as_ref().and_then(|kubelet| kubelet.process) else { return };
-    let Some((name, spot)) = kubelet.flag(FLAG) else { return };
+    let host = look.view.find("/etc/hostname").map(|file| (&*file.text, file.spot()));
+    let Some((name, spot)) = kubelet.flag(FLAG).or(host) else { return };
     // The kubelet takes the blanks around it away and makes it lower case.
     let name = name.trim().to_lowercase();
     match dns_subdomain(&name).first() {

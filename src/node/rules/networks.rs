@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::{Look, Row, dns, row};
-use crate::diagnostic::{FieldPath, Related};
+use super::{Look, Row, control_plane, dns, row};
+use crate::diagnostic::{FieldPath, Related, Severity};
 use crate::kubeconfig::Kubeconfig;
 use crate::node::Outcome;
 use crate::node::configured::Setting;
+use crate::node::file::File;
 use crate::node::view::View;
 use crate::value::PodCidr;
 
@@ -19,6 +20,21 @@ pub(super) const ROWS: &[Row] = &[
         .warning()
         .why("kube-proxy tells Pods from others by clusterCIDR. With another network it masquerades traffic between Pods, and policies see the wrong source.")
         .source("pkg/proxy/util/localdetector.go"),
+    row("node-pod-cidr-capacity", "the Pod network holds few nodes", capacity)
+        .warning()
+        .why("The controller manager gives every node a part of the Pod network. A node that gets none has no addresses for its Pods.")
+        .help("give a larger --cluster-cidr, or a longer mask for each node")
+        .journal(&["CIDR allocation failed; there are no remaining CIDRs left to allocate"])
+        .source("pkg/controller/nodeipam/ipam/cidrset/cidr_set.go"),
+    row("node-pod-cidr-part-small", "a node's part of the Pod network holds fewer Pods than the kubelet runs", part)
+        .warning()
+        .why("Pods beyond the last address stay in ContainerCreating, and the scheduler goes on sending them.")
+        .help("lower maxPods, or give a shorter mask for each node")
+        .source("kubernetes.io, cluster networking"),
+    row("node-service-cidr-holds-server", "the service network holds the address of the API server", service_holds)
+        .warning()
+        .why("Once kube-proxy runs, the node's packets to the API server are taken for packets to a service.")
+        .source("kubernetes.io, cluster networking"),
     row("node-pod-cidr-holds-server", "the Pod network holds the address of the API server", server)
         .warning()
         .why("The node network lies inside of the Pod network: Pods with the addresses of nodes cannot be reached."),
@@ -77,17 +93,72 @@ fn differs(look: &mut Look<'_, '_>) {
     }
 }
 
-fn server(look: &mut Look<'_, '_>) {
-    let view = look.view;
-    let Some((pods, setting)) = proxy(view) else { return };
-    for file in view.files {
-        let Some(selected) = file.kubeconfig().and_then(Kubeconfig::selected) else { continue };
-        let Ok(url) = selected.url(view.target.minor()) else { continue };
-        let Ok(address) = url.host().trim_matches(['[', ']']).parse::<IpAddr>() else { continue };
-        if pods.contains(address) {
-            let place = file.spot().related(format!("the API server is {address}"));
-            look.broken(setting.spot, format!("{pods} holds {address}"), [place]);
-            return;
+/// Fewer nodes than this are worth a word even where the set shows only one.
+const FEW: u128 = 8;
+
+fn capacity(look: &mut Look<'_, '_>) {
+    let Some(manager) = look.view.controller_manager() else { return };
+    let Some((pods, network)) = control_plane::pod_networks(manager) else { return };
+    for cidr in pods.iter() {
+        let (mask, _) = control_plane::mask(manager, cidr.is_ipv4());
+        let Some(bits) = mask.checked_sub(u32::from(cidr.prefix())) else { continue };
+        let nodes = 1_u128.checked_shl(bits).unwrap_or(u128::MAX);
+        if nodes < FEW {
+            let message = format!("{cidr} in parts of /{mask} is enough for {nodes} nodes");
+            let found = look.broken(network.clone(), message, []);
+            if nodes > 1 {
+                found.severity = Severity::Note;
+            }
         }
+    }
+}
+
+fn part(look: &mut Look<'_, '_>) {
+    let view = look.view;
+    let (Some(manager), Some(kubelet)) = (view.controller_manager(), &view.kubelet) else { return };
+    let Some((pods, network)) = control_plane::pod_networks(manager) else { return };
+    let Some(most) = kubelet.get("max-pods", &FieldPath::key("maxPods")) else { return };
+    let Ok(wanted) = most.value.parse::<u128>() else { return };
+    for cidr in pods.iter() {
+        let (mask, _) = control_plane::mask(manager, cidr.is_ipv4());
+        let Some(bits) = (if cidr.is_ipv4() { 32_u32 } else { 128 }).checked_sub(mask) else { continue };
+        // The network itself, its broadcast address and the bridge are no Pod's.
+        let addresses = 1_u128.checked_shl(bits).unwrap_or(u128::MAX).saturating_sub(3);
+        if addresses < wanted {
+            let place = network.clone().related(format!("parts of /{mask} of {cidr}"));
+            look.broken(
+                most.spot.clone(),
+                format!("{wanted} Pods, and {addresses} addresses for them"),
+                [place],
+            );
+        }
+    }
+}
+
+/// Every kubeconfig that names the API server by its address.
+fn servers<'v>(view: &View<'v>) -> impl Iterator<Item = (IpAddr, &'v File<'v>)> {
+    let minor = view.target.minor();
+    view.files.iter().filter_map(move |file| {
+        let url = file.kubeconfig().and_then(Kubeconfig::selected)?.url(minor).ok()?;
+        Some((url.host().trim_matches(['[', ']']).parse().ok()?, file))
+    })
+}
+
+fn server(look: &mut Look<'_, '_>) {
+    let Some((pods, setting)) = proxy(look.view) else { return };
+    if let Some((address, file)) = servers(look.view).find(|(address, _)| pods.contains(*address)) {
+        let place = file.spot().related(format!("the API server is {address}"));
+        look.broken(setting.spot, format!("{pods} holds {address}"), [place]);
+    }
+}
+
+/// The first address is the API server's as a service: what Pods, and only they, are told.
+fn service_holds(look: &mut Look<'_, '_>) {
+    let Some(services) = dns::service_network(look.view) else { return };
+    let first = services.cidr.nth(1).ok();
+    let inside = |address: &IpAddr| services.cidr.contains(*address) && first != Some(*address);
+    if let Some((address, file)) = servers(look.view).find(|(address, _)| inside(address)) {
+        let message = format!("the API server's address {address} is one of the services, {}", services.cidr);
+        look.broken(file.spot(), message, services.place);
     }
 }

@@ -2,11 +2,13 @@
 
 use super::{Look, Row, row};
 use crate::component::Component;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, FieldPath, Severity};
 use crate::document::Kind;
+use crate::kubeconfig::Trust;
 use crate::node::Outcome;
 use crate::node::file::{self, File};
 use crate::node::process::Process;
+use crate::node::spot::Spot;
 
 pub(super) const ROWS: &[Row] = &[
     row("node-kubelet-refused", "a file or flag of the kubelet is refused", refused)
@@ -60,56 +62,99 @@ fn refused(look: &mut Look<'_, '_>) {
 
 fn kubelet_files(look: &mut Look<'_, '_>) {
     let Some(process) = kubelet(look) else { return };
-    named(look, process, "config", Kind::KubeletConfiguration, |_| true);
+    let any = |_: &str| true;
+    named(look, process, "config", Kind::KubeletConfiguration, any);
     if look.view.has_joined().is_none() {
         named(look, process, "bootstrap-kubeconfig", Kind::Kubeconfig, |path| {
             file::name(path).contains("bootstrap")
         });
     }
+    let path = FieldPath::key("authentication").then("x509").then("clientCAFile");
+    let setting = look.view.kubelet.as_ref().and_then(|kubelet| kubelet.get("client-ca-file", &path));
+    if let Some(setting) = setting.filter(|setting| !setting.value.is_empty()) {
+        authority(look, "clientCAFile", &setting.value, setting.spot);
+    }
+    if let Some(used) = look.view.bootstrap().filter(|_| look.view.has_joined().is_none()) {
+        let minor = look.view.target.minor();
+        if let Some(Trust::File(path)) = used.kubeconfig.selected().map(|selected| selected.trust(minor)) {
+            let spot = used.spot_of_cluster("certificate-authority");
+            authority(look, "certificate-authority", path, spot);
+        }
+    }
+}
+
+/// Certificates are many in a set: only one of the same name, in another folder, is taken for the one that is meant.
+fn authority(look: &mut Look<'_, '_>, by: &'static str, path: &str, spot: Spot) {
+    let view = look.view;
+    let meant = |file: &&File<'_>| {
+        file.kind == Ok(Kind::Certificates)
+            && file::name(file.path) == file::name(path)
+            && path.starts_with('/')
+    };
+    if let Some(file) = view.find(path) {
+        let there = file.spot().related(by);
+        look.holds(format!("{by}: {path} is in the set"), [spot.related("named here"), there]);
+    } else if let Some(file) = view.files.iter().find(meant) {
+        let there = file.spot().related(format!("a {} that lies elsewhere", file::name(path)));
+        look.broken(spot, format!("the kubelet is told of {path}, which is not in the set"), [there]).help =
+            Some(format!("{by} must name the file where it lies"));
+    }
 }
 
 fn other_files(look: &mut Look<'_, '_>) {
-    for process in look.view.processes {
-        match process.component() {
-            Component::KubeProxy if !process.in_pod => {
-                named(look, process, "config", Kind::KubeProxyConfiguration, |_| true);
-            }
-            Component::KubeApiserver => {
-                named(look, process, "token-auth-file", Kind::StaticTokenFile, |_| true);
-            }
-            _ => {}
-        }
+    for process in look.view.apiservers() {
+        named(look, process, "token-auth-file", Kind::StaticTokenFile, |_| true);
     }
 }
 
-/// A path that no file of the set has is only wrong where the set has such a file that nobody names.
 fn named(look: &mut Look<'_, '_>, process: &Process, flag: &str, kind: Kind, fits: fn(&str) -> bool) {
     let Some((path, spot)) = process.flag(flag) else { return };
-    let view = look.view;
-    if let Some(file) = view.find(path) {
-        let there = file.spot().related(format!("--{flag}"));
-        return look.holds(format!("--{flag}={path} is in the set"), [spot.related("named here"), there]);
-    }
-    let all_named: Vec<&File<'_>> = view
-        .processes
-        .iter()
-        .flat_map(|process| process.arguments.given())
-        .filter_map(|argument| view.find(&argument.value))
-        .collect();
-    let is_free = |file: &&File<'_>| {
-        file.kind == Ok(kind)
-            && file.inside.is_none()
-            && fits(file.path)
-            && !all_named.iter().any(|named| named.path == file.path)
-    };
-    match view.files.iter().find(is_free) {
-        Some(file) => {
-            let there = file.spot().related(format!("the only {kind} that nothing names"));
-            let name = process.component().name();
-            look.broken(spot, format!("{name} is told of {path}, which is not in the set"), [there]).help =
-                Some(format!("--{flag} must name the file where it lies"));
+    let by = format!("--{flag}");
+    Named { of: process.component().name(), by: &by, path, spot, kind, fits }.look(look);
+}
+
+/// A file that a program is told of.
+pub(super) struct Named<'n> {
+    /// The program.
+    pub(super) of: &'n str,
+    /// The flag or field that names the file.
+    pub(super) by: &'n str,
+    pub(super) path: &'n str,
+    pub(super) spot: Spot,
+    pub(super) kind: Kind,
+    /// Whether a file that nothing names could be meant.
+    pub(super) fits: fn(&str) -> bool,
+}
+
+impl Named<'_> {
+    /// A path that no file of the set has is only wrong where the set has such a file that nobody names.
+    pub(super) fn look(self, look: &mut Look<'_, '_>) {
+        let Self { of, by, path, spot, kind, fits } = self;
+        let view = look.view;
+        if let Some(file) = view.find(path) {
+            let there = file.spot().related(by);
+            return look.holds(format!("{by}={path} is in the set"), [spot.related("named here"), there]);
         }
-        None => look.unknown(format!("{path}, which --{flag} names, is not in the set")),
+        let all_named: Vec<&File<'_>> = view
+            .processes
+            .iter()
+            .flat_map(|process| process.arguments.given())
+            .filter_map(|argument| view.find(&argument.value))
+            .collect();
+        let is_free = |file: &&File<'_>| {
+            file.kind == Ok(kind)
+                && file.inside.is_none()
+                && fits(file.path)
+                && !all_named.iter().any(|named| named.path == file.path)
+        };
+        match view.files.iter().find(is_free) {
+            Some(file) => {
+                let there = file.spot().related(format!("the only {kind} that nothing names"));
+                look.broken(spot, format!("{of} is told of {path}, which is not in the set"), [there]).help =
+                    Some(format!("{by} must name the file where it lies"));
+            }
+            None => look.unknown(format!("{path}, which {by} names, is not in the set")),
+        }
     }
 }
 

@@ -3,16 +3,40 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::{Look, Row, row};
-use crate::diagnostic::FieldPath;
+use super::program::Named;
+use super::{Look, Row, address, row};
+use crate::diagnostic::{Diagnostic, FieldPath, Severity};
+use crate::document::Kind;
 use crate::format;
 use crate::kubeconfig::Credential;
 use crate::node::Outcome;
-use crate::node::view::{Used, binds};
-use crate::rbac::NODE_PROXIER;
+use crate::node::file::{self, File};
+use crate::node::view::{Placed, Used, binds};
+use crate::rbac::{NODE_PROXIER, SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN, Secret};
 use crate::value::Json;
 
 pub(super) const ROWS: &[Row] = &[
+    row("node-proxy-refused", "a file or flag of kube-proxy is refused", refused)
+        .link("systemd and kube-proxy take their files and flags", Outcome::ReadyButNoServiceDns)
+        .why("The finding itself stands with its file. A kube-proxy that ends at once programs no service.")
+        .journal(&["kube-proxy.service: Main process exited, code=exited"]),
+    row("node-proxy-file-missing", "kube-proxy is told of a file that lies elsewhere", files)
+        .link("the files that kube-proxy is told of are there", Outcome::ReadyButNoServiceDns)
+        .why("kube-proxy stops when it cannot read its configuration or its kubeconfig.")
+        .journal(&["failed complete: open", "invalid configuration: stat"])
+        .source("cmd/kube-proxy/app/server.go"),
+    row("node-proxy-server", "kube-proxy does not take the API server for the right one", server)
+        .link("kube-proxy trusts the API server that it asks", Outcome::ReadyButNoServiceDns)
+        .why("kube-proxy refuses the connection and programs no service.")
+        .help("give it the server and the CA of the kubelet's kubeconfig")
+        .journal(&["tls: failed to verify certificate"])
+        .source("Go crypto/x509"),
+    row("node-proxy-secret-unfilled", "nobody fills the Secret that kube-proxy's token is in", secret)
+        .link("the controller manager makes kube-proxy's token", Outcome::ReadyButNoServiceDns)
+        .why("The token of a ServiceAccount's Secret is made by the token controller, which needs the private key; until it is there the kubeconfig is anonymous.")
+        .help("give kube-controller-manager --service-account-private-key-file")
+        .journal(&["Controller is disabled because there is no private key"])
+        .source("cmd/kube-controller-manager/app/controllermanager.go"),
     row("node-proxy-master", "kube-proxy is told of the server twice", master)
         .warning()
         .why("--master wins over the server of the kubeconfig, and clears its tls-server-name. A move of the API server has to be made twice.")
@@ -29,6 +53,135 @@ pub(super) const ROWS: &[Row] = &[
         .why("The token of a ServiceAccount's Secret is the same on every node and ends only with its Secret. A DaemonSet with a projected token has one for each Pod, renewed by itself.")
         .source("kubernetes.io, managing service accounts"),
 ];
+
+/// The link is only looked at where a kube-proxy is in the set: many clusters have none.
+fn refused(look: &mut Look<'_, '_>) {
+    let Some(proxy) = &look.view.proxy else { return };
+    let mut refusals: Vec<Diagnostic> = Vec::new();
+    if let Some(process) = proxy.process {
+        let unit = look.view.files.iter().filter(|file| process.program.file.as_deref() == Some(file.path));
+        refusals.extend(unit.filter_map(File::refusal));
+        refusals.extend(process.judge().into_iter().filter(|found| found.severity == Severity::Error));
+    }
+    let used = look.view.proxy_kubeconfig().map(|used| used.file);
+    refusals.extend(proxy.file.into_iter().chain(used).filter_map(File::refusal));
+    for refusal in &refusals {
+        look.broken_by(refusal);
+    }
+    if refusals.is_empty() {
+        let spots =
+            proxy.process.map(|process| process.program.clone().related("kube-proxy is started here"));
+        let config = proxy.file.map(|file| file.spot().related("its configuration"));
+        look.holds("nothing of kube-proxy's own is refused", spots.into_iter().chain(config));
+    }
+}
+
+/// In a Pod the paths are those of its mounts, which the set does not show.
+fn files(look: &mut Look<'_, '_>) {
+    let Some(proxy) = &look.view.proxy else { return };
+    let Some(process) = proxy.process.filter(|process| !process.in_pod) else { return };
+    let is_proxys = |path: &str| file::name(path).contains("proxy");
+    if let Some((path, spot)) = process.flag("config") {
+        Named {
+            of: "kube-proxy",
+            by: "--config",
+            path,
+            spot,
+            kind: Kind::KubeProxyConfiguration,
+            fits: |_| true,
+        }
+        .look(look);
+    }
+    let field = FieldPath::key("clientConnection").then("kubeconfig");
+    if let Some(setting) = proxy.get("kubeconfig", &field).filter(|setting| !setting.value.is_empty()) {
+        let (path, spot) = (setting.value.as_str(), setting.spot.clone());
+        Named {
+            of: "kube-proxy",
+            by: "clientConnection.kubeconfig",
+            path,
+            spot,
+            kind: Kind::Kubeconfig,
+            fits: is_proxys,
+        }
+        .look(look);
+    }
+}
+
+fn server(look: &mut Look<'_, '_>) {
+    let Some(used) = look.view.proxy_kubeconfig() else { return };
+    let in_pod =
+        look.view.proxy.as_ref().and_then(|proxy| proxy.process).is_some_and(|process| process.in_pod);
+    if in_pod || look.view.apiservers().next().is_none() {
+        return;
+    }
+    address::check_name(look, used);
+    address::check_authority(look, used);
+}
+
+/// The Secret counts where its token is not in a kubeconfig yet.
+fn secret(look: &mut Look<'_, '_>) {
+    let view = look.view;
+    let credential = |used: Used<'_>| Some(used.kubeconfig.selected()?.credential(view.target.minor()));
+    if view
+        .proxy_kubeconfig()
+        .and_then(credential)
+        .is_some_and(|credential| credential != Credential::Anonymous)
+    {
+        return;
+    }
+    let bindings = view.bindings(NODE_PROXIER);
+    let secrets = view.secrets(SERVICE_ACCOUNT_TOKEN);
+    let accounts: Vec<(String, &Placed<'_, Secret>)> =
+        secrets.iter().filter_map(|secret| Some((account(secret.object)?, secret))).collect();
+    let is_bound =
+        |account: &str| bindings.iter().any(|binding| binds(binding.object, Some(account), &groups(account)));
+    let Some((account, secret)) = accounts.iter().find(|(account, _)| is_bound(account)) else {
+        let of_proxy = accounts.iter().find(|(_, secret)| name_of(secret.object).contains("proxy"));
+        if let (Some((account, secret)), Some(binding)) = (of_proxy, bindings.first()) {
+            let place =
+                binding.spot(FieldPath::key("subjects")).related(format!("{NODE_PROXIER} is bound here"));
+            let message = format!("the Secret is of {account}, who is not bound to {NODE_PROXIER}");
+            look.broken(secret.spot(FieldPath::key("metadata").then("annotations")), message, [place]).help =
+                Some("name kube-proxy's ServiceAccount in the annotation".to_owned());
+        }
+        return;
+    };
+    let here = || {
+        secret
+            .spot(FieldPath::key("metadata").then("annotations"))
+            .related(format!("its Secret is of {account}"))
+    };
+    let Some(manager) = view.controller_manager() else {
+        return look.unknown(
+            "the flags of kube-controller-manager (--service-account-private-key-file) are not in the set",
+        );
+    };
+    let controllers = manager.arguments.list("controllers");
+    let names = ["serviceaccount-token", "serviceaccount-token-controller"];
+    let listed = |prefix: &str| {
+        controllers.iter().any(|given| given.strip_prefix(prefix).is_some_and(|name| names.contains(&name)))
+    };
+    let by_default = controllers.is_empty() || controllers.iter().any(|name| name == "*");
+    if listed("-") || !(by_default || listed("")) {
+        look.broken(manager.spot_of("controllers"), "the token controller does not run", [here()]).help =
+            Some("--controllers=*,bootstrapsigner,tokencleaner".to_owned());
+    } else if let Some((_, spot)) = manager.flag("service-account-private-key-file") {
+        look.holds("the token controller has its key", [here(), spot.related("the key")]);
+    } else {
+        look.broken(manager.program.clone(), "the token controller has no key: it does not run", [here()]);
+    }
+}
+
+/// The ServiceAccount of a token Secret.
+fn account(secret: &Secret) -> Option<String> {
+    let metadata = secret.metadata.as_ref()?;
+    let name = metadata.annotations.as_ref()?.get(SERVICE_ACCOUNT_NAME)?;
+    Some(format!("system:serviceaccount:{}:{name}", metadata.namespace.as_deref().unwrap_or("default")))
+}
+
+fn name_of(secret: &Secret) -> &str {
+    secret.metadata.as_ref().and_then(|metadata| metadata.name.as_deref()).unwrap_or("")
+}
 
 fn master(look: &mut Look<'_, '_>) {
     let Some(proxy) = &look.view.proxy else { return };

@@ -34,6 +34,11 @@ pub(super) const PODS: &[Row] = &[
         .since(V1_36)
         .why("1.35 is the last Kubernetes release with a containerd 1.x in its support table.")
         .source("containerd RELEASES.md"),
+    row("node-hosts-unread", "containerd does not read this hosts.toml", hosts)
+        .warning()
+        .why("containerd looks for the hosts of a registry below config_path only: the mirror is never asked.")
+        .help("set config_path of the registry to the folder that holds the registries' folders")
+        .source("containerd docs/hosts.md"),
     row("node-sandbox-image-differs", "kubelet and containerd name different sandbox images", sandbox)
         .note()
         .why("containerd starts Pods with its own; the kubelet only keeps the one it was told from being cleaned up."),
@@ -166,5 +171,29 @@ fn sandbox(look: &mut Look<'_, '_>) {
     if ours != theirs.value {
         let place = runtime.spot(theirs.origin.as_ref()).related(format!("containerd uses {}", theirs.value));
         look.broken(spot, format!("the kubelet keeps {ours}"), [place]);
+    }
+}
+
+fn hosts(look: &mut Look<'_, '_>) {
+    let Some(runtime) = &look.view.runtime else { return };
+    let folders = &runtime.config.registry_config_path;
+    for file in
+        look.view.files.iter().filter(|file| file.kind == Ok(Kind::HostsToml) && look.view.is_own(file))
+    {
+        // The path of a file in a folder of the registry: …/certs.d/docker.io/hosts.toml.
+        let Some((folder, _)) = file.path.rsplit_once('/').and_then(|(folder, _)| folder.rsplit_once('/'))
+        else {
+            continue;
+        };
+        let reads = |path: &str| {
+            folder.ends_with(path.trim_end_matches('/')) || path.strip_prefix('/') == Some(folder)
+        };
+        if !folders.value.split(':').filter(|path| !path.is_empty()).any(reads) {
+            let place = runtime.spot(folders.origin.as_ref()).related(match folders.value.as_str() {
+                "" => "no config_path is set".to_owned(),
+                path => format!("config_path is {path}"),
+            });
+            look.broken(file.spot(), "this folder is not below config_path", [place]);
+        }
     }
 }

@@ -19,8 +19,8 @@ pub(super) const ROWS: &[Row] = &[
         .why("The finding itself stands with the flags."),
     row("node-signing-file", "the controller manager cannot sign", signer)
         .link("the controller manager signs the request", Outcome::ApprovedNotIssued)
-        .why("The file of --cluster-signing-cert-file must hold exactly one CA certificate, and either the general pair of flags or the pairs of single signers may be given.")
-        .journal(&["expected 1 certificate, found", "cannot specify default and per controller certs at the same time"])
+        .why("Without a signing pair for this signer the controller manager says so once, in its log, and goes on. A CA that has ended signs nothing.")
+        .journal(&["Skipping CSR signer controller because"])
         .source("pkg/controller/certificates/signer/signer.go"),
     row("node-signing-ca-untrusted", "the API server does not trust the CA that signs", untrusted)
         .link("the API server trusts the CA that signs", Outcome::IssuedThenUnauthorized)
@@ -38,19 +38,18 @@ pub(super) const ROWS: &[Row] = &[
         .source("pkg/kubelet/certificate/kubelet.go"),
 ];
 
-const SIGNER: [&str; 2] = ["cluster-signing-cert-file", "cluster-signing-key-file"];
-const OWN_SIGNER: [&str; 2] =
-    ["cluster-signing-kubelet-client-cert-file", "cluster-signing-kubelet-client-key-file"];
-const SINGLE_SIGNERS: [&str; 4] = [
-    "cluster-signing-kubelet-client-cert-file",
-    "cluster-signing-kubelet-serving-cert-file",
-    "cluster-signing-kube-apiserver-client-cert-file",
-    "cluster-signing-legacy-unknown-cert-file",
+pub(super) const SIGNER: [&str; 2] = ["cluster-signing-cert-file", "cluster-signing-key-file"];
+const OWN_SIGNER: [&str; 2] = SINGLE_SIGNERS[0];
+pub(super) const SINGLE_SIGNERS: [[&str; 2]; 4] = [
+    ["cluster-signing-kubelet-client-cert-file", "cluster-signing-kubelet-client-key-file"],
+    ["cluster-signing-kubelet-serving-cert-file", "cluster-signing-kubelet-serving-key-file"],
+    ["cluster-signing-kube-apiserver-client-cert-file", "cluster-signing-kube-apiserver-client-key-file"],
+    ["cluster-signing-legacy-unknown-cert-file", "cluster-signing-legacy-unknown-key-file"],
 ];
 
 /// Whether a join is looked at, and the controller manager of it; says so where its flags are not in the set.
-fn manager<'v>(look: &mut Look<'_, 'v>) -> Option<&'v Process> {
-    if look.view.kubelet.is_none() && look.view.bootstrap().is_none() {
+pub(super) fn manager<'v>(look: &mut Look<'_, 'v>) -> Option<&'v Process> {
+    if !look.view.looks_at_a_join() {
         return None;
     }
     let manager = look.view.controller_manager();
@@ -80,30 +79,18 @@ fn signer(look: &mut Look<'_, '_>) {
     if let Some(found) = look.known(&["component-join-signer"]).first() {
         return look.broken_by(found);
     }
-    let single = SINGLE_SIGNERS.iter().find_map(|flag| manager.flag(flag));
-    if let (Some((_, general)), Some((_, single))) = (manager.flag(SIGNER[0]), single) {
-        let message = "the general signing pair is given beside a pair of one signer: the controller manager refuses both";
-        look.broken(single, message, [general.related("the general one")]);
-        return;
-    }
     let flag = if manager.flag(OWN_SIGNER[0]).is_some() { OWN_SIGNER[0] } else { SIGNER[0] };
     let Some((path, spot)) = manager.flag(flag) else { return };
     let Some((bundle, file)) = look.view.certificates(manager, flag) else {
         return look.unknown(format!("{path}, which --{flag} names, is not in the set"));
     };
-    let here = spot.clone().related(format!("--{flag}"));
-    match bundle.certificates() {
-        [certificate] if certificate.is_ca && certificate.may_sign => {
-            look.holds("exactly one CA certificate, which may sign", [here, file.spot().related("the CA")]);
-        }
-        [_] => {
-            look.broken(file.spot(), "the certificate is no CA: nothing can be signed with it", [here]);
-        }
-        many => {
-            let message =
-                format!("a signing file holds exactly one certificate, and here are {}", many.len());
-            look.broken(file.spot(), message, [here]);
-        }
+    let Some(ca) = bundle.certificates().first() else { return };
+    let here = spot.related(format!("--{flag}"));
+    if look.view.target.time.is_some_and(|now| ca.not_after <= now) {
+        let message = format!("the signing CA has ended at {}", ca.not_after);
+        look.broken(file.spot(), message, [here]).help = Some("renew the CA".to_owned());
+    } else {
+        look.holds("it has a CA to sign with", [here, file.spot().related("the CA")]);
     }
 }
 
@@ -122,6 +109,12 @@ fn untrusted(look: &mut Look<'_, '_>) {
             continue;
         };
         let places = [signing.clone().related("signs with"), spot.clone().related("trusts")];
+        let signs = view.certificates(manager, flag).and_then(|(bundle, _)| bundle.certificates().first());
+        if let Some(ca) = signs.filter(|ca| !(ca.is_ca && ca.may_sign)) {
+            let message = format!("{} is no CA: nobody trusts what it signs", ca.subject);
+            look.broken(signing.clone(), message, [spot.related("the trusted ones")]);
+            continue;
+        }
         if path == signing_path {
             look.holds(format!("both name {path}"), places);
             continue;
@@ -146,7 +139,7 @@ fn untrusted(look: &mut Look<'_, '_>) {
 }
 
 fn authorization(look: &mut Look<'_, '_>) {
-    if look.view.kubelet.is_none() && look.view.bootstrap().is_none() {
+    if !look.view.looks_at_a_join() {
         return;
     }
     if let Some(found) = look.known(&["component-join-authorization-mode"]).first() {

@@ -9,7 +9,7 @@ use crate::node::process::Process;
 use crate::node::spot::Spot;
 use crate::node::view::{Placed, View};
 use crate::rbac::{BOOTSTRAP_TOKEN, Secret};
-use crate::token::{BOOTSTRAPPERS, BootstrapToken};
+use crate::token::{BOOTSTRAPPERS, BootstrapGroup, BootstrapToken};
 use crate::value::Timestamp;
 
 pub(super) const ROWS: &[Row] = &[
@@ -72,8 +72,26 @@ fn record_spot(file: &File<'_>, token: &str) -> Spot {
 
 fn secret<'v>(view: &View<'v>, token: &BootstrapToken) -> Option<Placed<'v, Secret>> {
     let name = token.secret_name();
-    view.secrets(BOOTSTRAP_TOKEN).into_iter().find(|placed| {
+    let is_named = |placed: &Placed<'_, Secret>| {
         placed.object.metadata.as_ref().and_then(|metadata| metadata.name.as_ref()) == Some(&name)
+    };
+    // One that counts before one of that name that nobody looks at.
+    let (good, other): (Vec<_>, Vec<_>) = view
+        .every_secret()
+        .into_iter()
+        .filter(is_named)
+        .partition(|placed| misplaced(placed.object).is_none());
+    good.into_iter().chain(other).next()
+}
+
+/// Why nobody looks at a Secret of this name.
+fn misplaced(secret: &Secret) -> Option<(FieldPath, &'static str)> {
+    let metadata = FieldPath::key("metadata").then("namespace");
+    if secret.metadata.as_ref().and_then(|metadata| metadata.namespace.as_deref()) != Some("kube-system") {
+        return Some((metadata, "bootstrap tokens are looked up in kube-system only"));
+    }
+    (secret.r#type.as_deref() != Some(BOOTSTRAP_TOKEN)).then(|| {
+        (FieldPath::key("type"), "only a Secret of type bootstrap.kubernetes.io/token is a bootstrap token")
     })
 }
 
@@ -171,7 +189,9 @@ fn with_apiserver(look: &mut Look<'_, '_>, token: &str, shown: &Spot, apiserver:
     let Some(secret) = secret(view, &parsed) else {
         return look.unknown(format!("the Secret {} of kube-system is not in the set", parsed.secret_name()));
     };
-    if let Some((key, why)) = refusal(&secret, &parsed, view.target.time) {
+    if let Some((path, why)) = misplaced(secret.object) {
+        look.broken(secret.spot(path), why, [here()]);
+    } else if let Some((key, why)) = refusal(&secret, &parsed, view.target.time) {
         let data = if secret.object.string_data.is_some() { "stringData" } else { "data" };
         look.broken(secret.spot(FieldPath::key(data).then(key)), why, [here()]);
     } else {
@@ -191,12 +211,20 @@ fn refusal(
         Ok(end) => time.is_some_and(|now| end <= now),
         Err(_) => !value("expiration").is_empty(),
     };
+    let extra = value("auth-extra-groups");
     if value("token-secret") != token.secret().expose() {
         Some(("token-secret", "the Secret of this id holds another token"))
+    } else if value("token-id") != token.id() {
+        Some(("token-id", "the Secret does not say the id that its name says"))
     } else if expired() {
         Some(("expiration", "the bootstrap token has expired"))
     } else if value("usage-bootstrap-authentication") != "true" {
         Some(("usage-bootstrap-authentication", "the bootstrap token may not log in"))
+    } else if !extra.is_empty() && extra.split(',').any(|group| group.parse::<BootstrapGroup>().is_err()) {
+        Some((
+            "auth-extra-groups",
+            "one of the groups is not of system:bootstrappers:…, so the token is not taken",
+        ))
     } else {
         None
     }

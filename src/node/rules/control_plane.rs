@@ -1,0 +1,128 @@
+//! Whether the programs of the control plane start at all.
+
+use super::{Look, Row, row, signing};
+use crate::diagnostic::Diagnostic;
+use crate::node::Outcome;
+use crate::node::process::Process;
+use crate::value::PodCidr;
+
+pub(super) const API_SERVER: &[Row] =
+    &[row("node-apiserver-refused", "the API server does not take its flags", apiserver)
+        .link("the API servers take their flags", Outcome::NoCsr)
+        .why("The finding itself stands with the flags. An API server that ends at once answers nobody.")];
+
+pub(super) const CONTROLLER_MANAGER: &[Row] = &[row(
+    "node-controller-manager-stops",
+    "the controller manager ends before its controllers run",
+    controller_manager,
+)
+.link("the controller manager takes its flags and files", Outcome::CsrPending)
+.why("One controller that cannot begin ends the whole program, so nothing is approved either.")
+.journal(&["Error starting controllers", "Error building controllers"])
+.source("cmd/kube-controller-manager/app/controllermanager.go")];
+
+fn refusals(process: &Process) -> Vec<Diagnostic> {
+    process.judge().into_iter().filter(Diagnostic::refuses).collect()
+}
+
+fn apiserver(look: &mut Look<'_, '_>) {
+    if !look.view.looks_at_a_join() {
+        return;
+    }
+    for apiserver in look.view.apiservers() {
+        let refusals = refusals(apiserver);
+        match refusals.first() {
+            Some(refusal) => look.broken_by(refusal),
+            None => look.holds("none of its flags is refused", [apiserver.program.clone().related("here")]),
+        }
+    }
+}
+
+fn controller_manager(look: &mut Look<'_, '_>) {
+    let Some(manager) = signing::manager(look) else { return };
+    if let Some(refusal) = refusals(manager).first() {
+        return look.broken_by(refusal);
+    }
+    pairs(look, manager);
+    certificates(look, manager);
+    masks(look, manager);
+    look.holds("nothing of its own ends it", [manager.program.clone().related("here")]);
+}
+
+/// Certificate and key of a signer come together, and either the general pair or those of single signers.
+fn pairs(look: &mut Look<'_, '_>, manager: &Process) {
+    let general = signing::SIGNER.map(|flag| manager.flag(flag));
+    let mut any = None;
+    for pair in signing::SINGLE_SIGNERS {
+        match pair.map(|flag| manager.flag(flag)) {
+            [Some((_, spot)), Some(_)] => any = Some(spot),
+            [None, None] => {}
+            [Some((_, spot)), None] | [None, Some((_, spot))] => {
+                let message = format!("--{} and --{} must be given together", pair[0], pair[1]);
+                look.broken(spot.clone(), message, []);
+                any = Some(spot);
+            }
+        }
+    }
+    if let (Some(single), [Some((_, general)), Some(_)]) = (any, general) {
+        let message = "the general signing pair is given beside files of one signer: the controller manager refuses both";
+        look.broken(single, message, [general.related("the general one")]).help =
+            Some("give the general pair alone, or a pair for every signer".to_owned());
+    }
+}
+
+/// A signing file holds exactly one certificate.
+fn certificates(look: &mut Look<'_, '_>, manager: &Process) {
+    let flags = signing::SINGLE_SIGNERS.iter().chain([&signing::SIGNER]).map(|pair| pair[0]);
+    for flag in flags {
+        let Some((bundle, file)) = look.view.certificates(manager, flag) else { continue };
+        let count = bundle.certificates().len();
+        if count != 1 {
+            let here = manager.spot_of(flag).related(format!("--{flag}"));
+            let message = format!("a signing file holds exactly one certificate, and here are {count}");
+            look.broken(file.spot(), message, [here]).help =
+                Some("keep the certificate of the signing key alone in it".to_owned());
+        }
+    }
+}
+
+/// What the controller that hands out Pod networks does not begin with.
+fn masks(look: &mut Look<'_, '_>, manager: &Process) {
+    let Some((pods, network)) = pod_networks(manager) else { return };
+    if let (true, Some((_, spot))) = (pods.is_dual_stack(), manager.flag(MASKS[0])) {
+        let message = format!("--{} cannot be given with two Pod networks", MASKS[0]);
+        look.broken(spot, message, [network.clone().related(format!("the Pod networks are {pods}"))]).help =
+            Some(format!("give --{} and --{}", MASKS[1], MASKS[2]));
+        return;
+    }
+    for cidr in pods.iter() {
+        let (mask, spot) = mask(manager, cidr.is_ipv4());
+        if mask < u32::from(cidr.prefix()) {
+            let message = format!("a node's part of the Pod network, /{mask}, is larger than {cidr}");
+            look.broken(spot, message, [network.clone().related("the whole")]).help =
+                Some("the mask of a node is longer than that of --cluster-cidr".to_owned());
+        }
+    }
+}
+
+const MASKS: [&str; 3] = ["node-cidr-mask-size", "node-cidr-mask-size-ipv4", "node-cidr-mask-size-ipv6"];
+
+/// The Pod networks that the controller manager cuts into parts, and where they are said.
+pub(super) fn pod_networks(manager: &Process) -> Option<(PodCidr, crate::node::spot::Spot)> {
+    if !manager.is_on("allocate-node-cidrs") {
+        return None;
+    }
+    let (cidrs, spot) = manager.flag("cluster-cidr")?;
+    Some((cidrs.parse().ok()?, spot))
+}
+
+/// How long the mask of a node's part is, and where it is said. The general flag is for one family alone.
+pub(super) fn mask(manager: &Process, ipv4: bool) -> (u32, crate::node::spot::Spot) {
+    let own = if ipv4 { MASKS[1] } else { MASKS[2] };
+    let given = [MASKS[0], own].into_iter().find_map(|flag| {
+        let (text, spot) = manager.flag(flag)?;
+        Some((text.parse().ok().filter(|mask| *mask != 0)?, spot))
+    });
+    let default = if ipv4 { 24 } else { 64 };
+    given.unwrap_or_else(|| (default, manager.program.clone()))
+}

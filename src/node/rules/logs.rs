@@ -1,0 +1,198 @@
+//! Logs, exec and metrics: the API server as a client of the kubelet.
+
+use super::{Look, Row, access, row};
+use crate::certificate::Certificate;
+use crate::diagnostic::{FieldPath, Severity};
+use crate::node::Outcome;
+use crate::node::process::Process;
+use crate::node::view::{View, binds};
+use crate::rbac::KUBELET_API_ADMIN;
+
+pub(super) const ROWS: &[Row] = &[
+    row("node-kubelet-client-untrusted", "the kubelet does not know the API server's client certificate", client)
+        .link("the kubelet knows the API server's client certificate", Outcome::ReadyButLogsFail)
+        .why("Logs, exec and metrics are asked for with --kubelet-client-certificate; a kubelet that does not trust its CA answers 401.")
+        .help("put the CA that issued --kubelet-client-certificate into the kubelet's clientCAFile")
+        .journal(&["x509: certificate signed by unknown authority"])
+        .source("pkg/kubelet/server/auth.go"),
+    row("node-kubelet-client-unbound", "the API server may not ask the kubelet for logs", unbound)
+        .link("the API server's client certificate may ask for logs", Outcome::ReadyButLogsFail)
+        .why("The kubelet asks the API server whether the user of that certificate may read nodes/proxy and nodes/log, and answers 403 where not.")
+        .help("bind the ClusterRole system:kubelet-api-admin to the user of --kubelet-client-certificate")
+        .journal(&["kubectl logs: Forbidden (user="])
+        .source("pkg/kubelet/server/auth.go"),
+    row("node-serving-certificate", "the API server cannot verify the kubelet", serving)
+        .link("the API server takes the kubelet's serving certificate", Outcome::ReadyButLogsFail)
+        .why("A kubelet without serverTLSBootstrap signs its own certificate, which --kubelet-certificate-authority does not know. With it, a request has to be approved by somebody: nothing in Kubernetes approves requests for kubernetes.io/kubelet-serving.")
+        .journal(&["kubectl logs: tls: failed to verify certificate", "kubectl logs: remote error: tls: internal error"])
+        .source("pkg/apis/certificates/helpers.go"),
+];
+
+const CLIENT: &str = "kubelet-client-certificate";
+
+/// The certificate that an API server shows to kubelets.
+fn shown<'v>(view: &View<'v>, apiserver: &Process) -> Option<&'v Certificate> {
+    view.certificates(apiserver, CLIENT)?.0.certificates().first()
+}
+
+/// Whether the kubelet lets everybody in.
+fn is_open(look: &Look<'_, '_>) -> bool {
+    let Some(kubelet) = &look.view.kubelet else { return false };
+    let says = |flag: &str, path: FieldPath, value: &str| {
+        kubelet.get(flag, &path).is_some_and(|setting| setting.value == value)
+    };
+    says("anonymous-auth", FieldPath::key("authentication").then("anonymous").then("enabled"), "true")
+        && allows_all(look)
+}
+
+fn allows_all(look: &Look<'_, '_>) -> bool {
+    let path = FieldPath::key("authorization").then("mode");
+    let mode = look.view.kubelet.as_ref().and_then(|kubelet| kubelet.get("authorization-mode", &path));
+    mode.is_some_and(|mode| mode.value == "AlwaysAllow")
+}
+
+fn client(look: &mut Look<'_, '_>) {
+    let view = look.view;
+    let Some(kubelet) = &view.kubelet else { return };
+    if is_open(look) {
+        return;
+    }
+    let path = FieldPath::key("authentication").then("x509").then("clientCAFile");
+    let setting = kubelet.get("client-ca-file", &path).filter(|setting| !setting.value.is_empty());
+    for apiserver in view.apiservers() {
+        let Some((_, spot)) = apiserver.flag(CLIENT) else {
+            let place = kubelet.spot().related("the kubelet wants to know who asks");
+            look.broken(apiserver.program.clone(), "the API server shows kubelets no certificate", [place])
+                .help = Some(format!("give kube-apiserver --{CLIENT} and --kubelet-client-key"));
+            continue;
+        };
+        let Some(setting) = &setting else { continue };
+        let trusted = view.find(&setting.value).and_then(|file| file.certificates());
+        let (Some(certificate), Some(trusted)) = (shown(view, apiserver), trusted) else {
+            look.unknown(format!("{} or the file of --{CLIENT} is not in the set", setting.value));
+            continue;
+        };
+        let place = spot.related(format!("the API server is {}", certificate.subject));
+        if trusted.certificates().iter().any(|ca| certificate.is_issued_by(ca)) {
+            let here = setting.spot.clone().related("trusts its CA");
+            look.holds("the client certificate is issued by a CA of clientCAFile", [here, place]);
+        } else {
+            let message = format!("no CA of {} issued the API server's client certificate", setting.value);
+            look.broken(setting.spot.clone(), message, [place]);
+        }
+    }
+}
+
+/// The values of an attribute in a subject as it is printed: `O=system:masters,CN=kube-apiserver`.
+fn attributes<'s>(subject: &'s str, name: &'static str) -> impl Iterator<Item = &'s str> {
+    subject.split([',', '+']).filter_map(move |part| part.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+fn unbound(look: &mut Look<'_, '_>) {
+    let view = look.view;
+    if view.kubelet.is_none() || allows_all(look) {
+        return;
+    }
+    for apiserver in view.apiservers() {
+        let Some((_, spot)) = apiserver.flag(CLIENT) else { continue };
+        let Some(certificate) = shown(view, apiserver) else { continue };
+        let Some(user) = attributes(&certificate.subject, "CN").next() else { continue };
+        let mut groups: Vec<String> = attributes(&certificate.subject, "O").map(str::to_owned).collect();
+        let place = spot.clone().related(format!("the API server is {}", certificate.subject));
+        if groups.iter().any(|group| group == "system:masters") {
+            look.holds("system:masters may do everything", [place]);
+            continue;
+        }
+        groups.push("system:authenticated".to_owned());
+        let own = view.bindings(KUBELET_API_ADMIN);
+        let admins = view.bindings("cluster-admin");
+        let subjects = FieldPath::key("subjects");
+        let is_bound = own.iter().chain(&admins).find(|binding| binds(binding.object, Some(user), &groups));
+        if let Some(binding) = is_bound {
+            let here = binding.spot(subjects).related("bound here");
+            look.holds(format!("{user} is bound to what it needs"), [place, here]);
+        } else if let Some(binding) = own.first() {
+            look.broken(
+                binding.spot(subjects),
+                format!("{KUBELET_API_ADMIN} is bound to others than {user}"),
+                [place],
+            );
+        } else {
+            look.unknown(format!("a binding of {KUBELET_API_ADMIN} to {user} is not in the set"));
+        }
+    }
+}
+
+fn serving(look: &mut Look<'_, '_>) {
+    let view = look.view;
+    let Some(kubelet) = &view.kubelet else { return };
+    let bootstraps = FieldPath::key("serverTLSBootstrap");
+    // The flag of the same meaning is rotate-server-certificates.
+    let is_on = kubelet.get("rotate-server-certificates", &bootstraps);
+    if let Some(setting) = is_on.filter(|setting| setting.value == "true") {
+        return approver(look, setting.spot);
+    }
+    let file = kubelet.get("tls-cert-file", &FieldPath::key("tlsCertFile"));
+    let file = file.filter(|setting| !setting.value.is_empty());
+    for apiserver in view.apiservers() {
+        let Some((path, spot)) = apiserver.flag("kubelet-certificate-authority") else {
+            look.holds("the API server does not check it", [apiserver.program.clone().related("here")]);
+            continue;
+        };
+        let place = spot.related(format!("the API server trusts {path}"));
+        let Some(file) = &file else {
+            look.broken(
+                kubelet.field(&bootstraps),
+                "the kubelet signs its own serving certificate",
+                [place],
+            )
+            .help = Some(
+                "set serverTLSBootstrap: true and have its requests approved, or give tlsCertFile".to_owned(),
+            );
+            continue;
+        };
+        let ours = view.find(&file.value).and_then(|file| file.certificates());
+        let trusted = view.certificates(apiserver, "kubelet-certificate-authority");
+        match (ours.and_then(|ours| ours.certificates().first()), trusted) {
+            (Some(certificate), Some((trusted, _))) => {
+                let here = file.spot.clone();
+                if trusted.certificates().iter().any(|ca| certificate.is_issued_by(ca)) {
+                    look.holds(
+                        "it is issued by a CA that the API server trusts",
+                        [here.related("here"), place],
+                    );
+                } else {
+                    look.broken(here, format!("no CA of {path} issued {}", file.value), [place]);
+                }
+            }
+            _ => look.unknown(format!("{} and {path} are not both in the set", file.value)),
+        }
+    }
+}
+
+/// Who approves the requests for serving certificates: something that is allowed to.
+fn approver(look: &mut Look<'_, '_>, spot: crate::node::spot::Spot) {
+    const ROLE: &str = "system:certificates.k8s.io:kubelet-serving-approver";
+    const MESSAGE: &str = "the request for the serving certificate waits until somebody approves it";
+    let view = look.view;
+    if let Some(binding) = view.bindings(ROLE).first() {
+        let here = binding.spot(FieldPath::key("subjects")).related("approves them");
+        return look.holds("somebody may approve the requests", [spot.related("asked for here"), here]);
+    }
+    if view.has_serving_approver() {
+        return look.holds("a role of the set may approve the requests", [spot.related("asked for here")]);
+    }
+    let help = Some(format!(
+        "approve each with kubectl certificate approve, or run a controller that is bound to {ROLE}"
+    ));
+    if access::has_join_bindings(view) {
+        let found = look.broken(spot, MESSAGE, []);
+        found.severity = Severity::Warning;
+        found.help = help;
+    } else {
+        let found = look.remark(spot, MESSAGE, []);
+        found.severity = Severity::Note;
+        found.help = help;
+        look.unknown("who approves requests for serving certificates is not in the set");
+    }
+}

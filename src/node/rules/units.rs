@@ -1,0 +1,162 @@
+//! What a unit wants systemd to start beside it.
+
+use super::{Look, Row, row};
+use crate::component::Component;
+use crate::diagnostic::{FieldPath, Severity};
+use crate::document::Kind;
+use crate::nearest::nearest;
+use crate::node::Outcome;
+use crate::node::file::{self, File};
+use crate::node::spot::Spot;
+use crate::unit::{EffectiveUnit, Specifiers, UnitName};
+
+pub(super) const ROWS: &[Row] = &[row("node-unit-dependency", "systemd knows no such unit to start", dependencies)
+    .link("what the kubelet's unit needs is started with it", Outcome::KubeletExits)
+    .warning()
+    .why("systemd drops a name that is none, and starts nothing for one that it does not find; behind Requires= the unit itself fails then.")
+    .journal(&["Failed to add dependency on", "Failed to start kubelet.service: Unit"])
+    .source("systemd.unit(5)")];
+
+/// Dependencies that start what they name; the last two words also fail with it.
+const STARTS: [&str; 6] = ["Wants", "Upholds", "Requires", "BindsTo", "Requisite", "PartOf"];
+const FAILS: [&str; 3] = ["Requires", "BindsTo", "Requisite"];
+
+/// Units that a node may be taken to have without their files.
+const KNOWN: [&str; 24] = [
+    "basic.target",
+    "containerd.service",
+    "cri-docker.service",
+    "cri-docker.socket",
+    "crio.service",
+    "dbus.service",
+    "docker.service",
+    "docker.socket",
+    "etcd.service",
+    "kube-proxy.service",
+    "kubelet.service",
+    "local-fs.target",
+    "multi-user.target",
+    "network-online.target",
+    "network.target",
+    "nss-lookup.target",
+    "remote-fs.target",
+    "sysinit.target",
+    "systemd-journald.service",
+    "systemd-networkd-wait-online.service",
+    "systemd-networkd.service",
+    "systemd-resolved.service",
+    "time-sync.target",
+    "timers.target",
+];
+
+/// The unit that starts a program, with its drop-ins.
+struct Unit<'v> {
+    files: Vec<&'v File<'v>>,
+    effective: EffectiveUnit,
+}
+
+fn unit_of<'v>(look: &Look<'_, 'v>, component: Component) -> Option<Unit<'v>> {
+    let view = look.view;
+    let configured = match component {
+        Component::Kubelet => view.kubelet.as_ref(),
+        _ => view.proxy.as_ref(),
+    };
+    let named = configured?.process?.program.file.as_deref()?;
+    let of = |file: &File<'_>| match file.kind {
+        Ok(Kind::ServiceUnit) => Some(file::name(file.path).to_owned()),
+        Ok(Kind::DropIn) => file::folder(file.path).strip_suffix(".d").map(str::to_owned),
+        _ => None,
+    };
+    let name = view.files.iter().find(|file| file.path == named).and_then(of)?;
+    let own = || view.files.iter().filter(|file| view.is_own(file) && of(file).as_ref() == Some(&name));
+    let unit = own().find(|file| file.kind == Ok(Kind::ServiceUnit))?;
+    let drop_ins: Vec<&File<'_>> = own().filter(|file| file.kind == Ok(Kind::DropIn)).collect();
+    let specifiers = Specifiers::new(name.parse::<UnitName>().ok()?);
+    let effective = EffectiveUnit::read(&specifiers, &unit.text, drop_ins.iter().map(|file| &*file.text));
+    Some(Unit { files: std::iter::once(unit).chain(drop_ins).collect(), effective })
+}
+
+fn dependencies(look: &mut Look<'_, '_>) {
+    let Some(unit) = unit_of(look, Component::Kubelet) else { return };
+    let wanted: Vec<(&str, String, Spot)> = STARTS
+        .into_iter()
+        .flat_map(|key| unit.dependencies(key).map(move |(name, spot)| (key, name, spot)))
+        .collect();
+    dropped(look, &unit, &wanted);
+    let mut known = Vec::new();
+    for (key, name, spot) in wanted {
+        if is_known(look, &name) {
+            known.push(spot.related(format!("{name} is started")));
+            continue;
+        }
+        // A name with a number is one of several, not a slip.
+        let near = nearest(&name, KNOWN).filter(|_| !name.bytes().any(|byte| byte.is_ascii_digit()));
+        let fails = FAILS.contains(&key);
+        if let (true, Some(near)) = (fails, near) {
+            let found = look.broken(spot, format!("the kubelet's unit fails without {name}"), []);
+            found.severity = Severity::Error;
+            found.help = Some(format!("did you mean {near}?"));
+            continue;
+        }
+        if near.is_some() || fails {
+            let found = look.remark(spot, format!("whether there is a unit {name} is not in the set"), []);
+            found.severity = if near.is_some() { Severity::Warning } else { Severity::Note };
+            found.help = near.map(|near| format!("did you mean {near}?"));
+        }
+        if fails {
+            look.unknown(format!("the kubelet's unit fails without {name}, which is not in the set"));
+        }
+    }
+    look.holds("every unit that it starts is one that is known", known);
+}
+
+/// What systemd throws away, and what nothing starts because of it.
+fn dropped(look: &mut Look<'_, '_>, unit: &Unit<'_>, wanted: &[(&str, String, Spot)]) {
+    for found in look.known(&["unit-dependency-name"]) {
+        let is_here = unit.files.iter().any(|file| found.file.as_deref() == Some(file.path));
+        let starts = found.path.segments().last().is_some_and(|key| {
+            STARTS.iter().any(|known| *key == crate::diagnostic::Segment::Key((*known).into()))
+        });
+        if !(is_here && starts) {
+            continue;
+        }
+        let text = found.place.as_ref().map_or("", |place| place.line_text.trim());
+        let stem = text.split_once('=').map_or(text, |(_, value)| value).split('.').next().unwrap_or("");
+        let is_started = wanted.iter().any(|(_, name, _)| name.strip_suffix(".service") == Some(stem.trim()));
+        if !is_started {
+            look.unknown(format!(
+                "systemd drops {text}; whether something else starts {stem}, the set does not say"
+            ));
+        }
+    }
+}
+
+fn is_known(look: &Look<'_, '_>, name: &str) -> bool {
+    let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.strip_suffix(suffix).is_some());
+    KNOWN.contains(&name)
+        // systemd makes these itself.
+        || ends(&[".mount", ".device", ".slice", ".scope", ".swap"])
+        || look.view.files.iter().any(|file| file::name(file.path) == name)
+}
+
+impl Unit<'_> {
+    fn dependencies(&self, key: &str) -> impl Iterator<Item = (String, Spot)> {
+        let path = FieldPath::key("Unit").then(key.to_owned());
+        self.effective.dependencies(key).into_iter().filter_map(move |(name, at)| {
+            let file = self.files.get(at.file)?;
+            Some((name, Spot::of_span(file, path.clone(), at.span)))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_that_are_taken_for_granted_are_names_in_order() {
+        assert!(KNOWN.is_sorted());
+        assert!(KNOWN.iter().all(|name| name.parse::<UnitName>().is_ok()));
+        assert!(STARTS.iter().all(|key| crate::unit::Section::Unit.kind(key).is_some()));
+    }
+}
