@@ -32,6 +32,7 @@ pub struct Target {
     /// Facts of the host.
     pub host: HostFacts,
     overrides: BTreeMap<Box<str>, Override>,
+    unknown_rules: Vec<Box<str>>,
     beyond_known: bool,
 }
 
@@ -75,6 +76,7 @@ impl Target {
             time: None,
             host: HostFacts::default(),
             overrides: BTreeMap::new(),
+            unknown_rules: Vec::new(),
             beyond_known: false,
         }
     }
@@ -130,18 +132,26 @@ impl Target {
 
     /// Findings of this rule are no errors and no warnings: they stay visible, marked *allowed*.
     ///
-    /// Whether the real program accepts a file does not change by this.
+    /// Whether the real program accepts a file does not change by this. An id that no rule has is told by a note in
+    /// every report.
     #[must_use]
     pub fn allow(mut self, rule: impl Into<Box<str>>) -> Self {
-        self.overrides.insert(rule.into(), Override::Allow);
+        self.set(rule.into(), Override::Allow);
         self
     }
 
     /// Findings of this rule are errors.
     #[must_use]
     pub fn deny(mut self, rule: impl Into<Box<str>>) -> Self {
-        self.overrides.insert(rule.into(), Override::Deny);
+        self.set(rule.into(), Override::Deny);
         self
+    }
+
+    fn set(&mut self, rule: Box<str>, how: Override) {
+        if crate::diagnostic::rule(&rule).is_none() && !self.unknown_rules.contains(&rule) {
+            self.unknown_rules.push(rule.clone());
+        }
+        self.overrides.insert(rule, how);
     }
 
     /// Renders for a version newer than this release knows, judged as the newest known one.
@@ -178,6 +188,11 @@ impl Target {
 
     pub(crate) fn renders_beyond_known(&self) -> bool {
         self.beyond_known
+    }
+
+    /// What was allowed or denied and is no rule.
+    pub(crate) fn unknown_rules(&self) -> &[Box<str>] {
+        &self.unknown_rules
     }
 
     pub(crate) fn override_of(&self, rule: &str) -> Option<Override> {

@@ -22,9 +22,27 @@ static NEWER_THAN_KNOWN: RuleInfo =
         "It is judged as the newest known minor. What that one does not know may exist in the newer one.",
     );
 
+static UNKNOWN_RULE: RuleInfo =
+    RuleInfo::new("target-rule-unknown", "the target allows or denies a rule that does not exist")
+        .note()
+        .why("Whatever was meant is judged as always.");
+
 /// The catalogue entries of the target itself.
-pub(crate) fn target_rules() -> [&'static RuleInfo; 2] {
-    [&OLDER_THAN_KNOWN, &NEWER_THAN_KNOWN]
+pub(crate) fn target_rules() -> [&'static RuleInfo; 3] {
+    [&OLDER_THAN_KNOWN, &NEWER_THAN_KNOWN, &UNKNOWN_RULE]
+}
+
+/// What is said of the target's overrides: each must name a rule.
+pub(crate) fn unknown_rules(target: &Target) -> impl Iterator<Item = Diagnostic> {
+    target.unknown_rules().iter().map(|id| {
+        let shown: String = id.chars().take(64).collect();
+        let mut diagnostic =
+            Diagnostic::new(&UNKNOWN_RULE, FieldPath::ROOT, format!("no rule named {shown:?}"));
+        let known = crate::diagnostic::catalogue();
+        let near = crate::nearest::nearest(id, known.iter().map(|rule| rule.id));
+        diagnostic.help = near.map(|near| format!("did you mean {near}?"));
+        diagnostic
+    })
 }
 
 /// Judges a draft.
@@ -79,6 +97,7 @@ pub(crate) fn tree<D: Spec>(tree: &Tree<'_>, target: &Target) -> (Option<D>, Rep
 }
 
 fn report_unknown_target(target: &Target, renders: bool, found: &mut Vec<Diagnostic>) {
+    found.extend(unknown_rules(target));
     let minor = target.node.minor();
     let (rule, severity, message) = if minor < Minor::OLDEST {
         let severity = if renders { Severity::Error } else { Severity::Note };
@@ -287,9 +306,11 @@ fn finish(mut found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Targ
     Report::from_diagnostics(found)
 }
 
-/// Applies what the target says of a rule, and what an unknown newer version makes of its certainty.
+/// Applies what the target says of a rule, and what an unknown newer version makes of its certainty: a newer
+/// Kubernetes may know the key. systemd and containerd have versions of their own.
 pub(crate) fn settle(diagnostic: &mut Diagnostic, target: &Target) {
-    if target.is_beyond_known() && diagnostic.rule.strict {
+    let is_of_kubernetes = !["unit-", "containerd-"].iter().any(|kind| diagnostic.rule.id.starts_with(kind));
+    if target.is_beyond_known() && diagnostic.rule.strict && is_of_kubernetes {
         diagnostic.severity = Severity::Note;
     }
     match target.override_of(diagnostic.rule.id) {

@@ -4,7 +4,7 @@ use super::Join;
 use super::file::File;
 use super::rules;
 use super::view::View;
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, FieldPath, Report, Severity};
 use crate::document::Kind;
 
 /// What was found in a set of files.
@@ -32,6 +32,7 @@ impl NodeReport {
     pub(super) fn of(view: &View<'_>) -> Self {
         let mut found: Vec<Diagnostic> = view.files.iter().flat_map(|file| judged(file, view)).collect();
         found.extend(view.processes.iter().flat_map(super::process::Process::judge));
+        once(&mut found);
         let join = rules::judge(view, &mut found);
         for diagnostic in &mut found {
             crate::engine::judge::settle(diagnostic, view.target);
@@ -66,6 +67,19 @@ impl NodeReport {
     pub fn files(&self) -> &[JudgedFile] {
         &self.files
     }
+}
+
+/// What every file says of the target is said once, of no file.
+fn once(found: &mut Vec<Diagnostic>) {
+    let mut said: Vec<Diagnostic> = Vec::new();
+    found.retain(|diagnostic| {
+        let is_of_target = diagnostic.rule.id.starts_with("target-");
+        if is_of_target && !said.iter().any(|known| known.message == diagnostic.message) {
+            said.push(Diagnostic { file: None, place: None, path: FieldPath::ROOT, ..diagnostic.clone() });
+        }
+        !is_of_target
+    });
+    found.extend(said);
 }
 
 /// What a file's own rules find; of a part of a configuration not what is missing there, since the rest has it.

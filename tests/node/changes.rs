@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use nodestrap::containerd::ContainerdVersion;
+use nodestrap::diagnostic::Severity;
 use nodestrap::node::{FileSet, NodeReport, Outcome, State, Verdict};
 use nodestrap::value::Timestamp;
 use nodestrap::{KubernetesVersion, Target};
@@ -411,4 +412,40 @@ fn the_argument_list_of_a_running_program_counts_as_a_file() {
     ];
     let report = FileSet::from_iter(files).argument_list(Component::KubeApiserver, argv).check(&target());
     assert_eq!(report.join().verdict(), Verdict::DoesNotJoin(Outcome::NotRegistered));
+}
+
+#[test]
+fn an_override_of_no_rule_is_told_once_for_the_whole_set() {
+    let report = FileSet::from_iter(good()).check(&target().allow("kubelet-read-only-prot"));
+    let said: Vec<_> =
+        report.report().iter().filter(|found| found.rule.id == "target-rule-unknown").collect();
+    let [found] = said[..] else { panic!("one note: {said:?}") };
+    assert_eq!(
+        found.to_string(),
+        "note[target-rule-unknown] no rule named \"kubelet-read-only-prot\"\n  = help: did you mean kubelet-read-only-port?"
+    );
+}
+
+#[test]
+fn a_newer_kubernetes_makes_only_its_own_unknown_keys_uncertain() {
+    let newer: KubernetesVersion = "1.99".parse().expect("a version");
+    let severity = |path: &str, from: &str, to: &str, rule: &str| {
+        let report = FileSet::from_iter(changed(path, from, to)).check(&target_for(newer));
+        let found = report.report().iter().find(|found| found.rule.id == rule).cloned();
+        found.unwrap_or_else(|| panic!("{rule}: {}", report.report())).severity
+    };
+    assert_eq!(severity("kubelet.yaml", "kind:", "newKey: 1\nkind:", "kubelet-unknown-key"), Severity::Note);
+    assert_eq!(
+        severity("kubelet.service", "RestartSec=", "NewKey=1\nRestartSec=", "unit-unknown-key"),
+        Severity::Warning
+    );
+    assert_eq!(
+        severity(
+            "kubelet.service",
+            "Requires=containerd.service",
+            "Requires=containerd.server",
+            "unit-dependency-name"
+        ),
+        Severity::Warning
+    );
 }
