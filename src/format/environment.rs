@@ -34,19 +34,37 @@ enum State {
 
 struct Reader {
     state: State,
-    found: Vec<Assignment>,
+    found: Contents,
     name: String,
     value: String,
     /// Length of the value without the blanks at its end.
     kept: usize,
     start: usize,
+    /// Where the last quote was opened.
+    quote: usize,
 }
 
-/// Reads an environment file; lines without `=` are skipped, as systemd does.
+/// What an environment file says, and what in it says nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    pub(crate) assignments: Vec<Assignment>,
+    /// Lines without `=`, which systemd skips.
+    pub(crate) skipped: Vec<Range<usize>>,
+    /// Where a quote begins that nothing closes: all behind it is the value.
+    pub(crate) open_quote: Option<usize>,
+}
+
+/// The assignments of an environment file; lines without `=` are skipped, as systemd does.
 pub(crate) fn read(text: &str) -> Vec<Assignment> {
+    read_all(text).assignments
+}
+
+/// Reads an environment file, with what systemd skips.
+pub(crate) fn read_all(text: &str) -> Contents {
     let mut reader = Reader {
         state: State::BeforeName,
-        found: Vec::new(),
+        found: Contents::default(),
+        quote: 0,
         name: String::new(),
         value: String::new(),
         kept: 0,
@@ -56,6 +74,12 @@ pub(crate) fn read(text: &str) -> Vec<Assignment> {
         reader.take(at, c);
     }
     let inside = [State::BeforeName, State::Name, State::Comment, State::EscapeInComment];
+    if [State::SingleQuotes, State::DoubleQuotes, State::EscapeInQuotes].contains(&reader.state) {
+        reader.found.open_quote = Some(reader.quote);
+    }
+    if reader.state == State::Name {
+        reader.found.skipped.push(reader.start..text.len());
+    }
     if !inside.contains(&reader.state) {
         reader.push(text.len());
     }
@@ -75,6 +99,7 @@ impl Reader {
                 State::Name
             }
             State::Name if newline => {
+                self.found.skipped.push(self.start..at);
                 self.name.clear();
                 State::BeforeName
             }
@@ -87,8 +112,10 @@ impl Reader {
                 self.push(at);
                 State::BeforeName
             }
-            State::BeforeValue if c == '\'' => State::SingleQuotes,
-            State::BeforeValue if c == '"' => State::DoubleQuotes,
+            State::BeforeValue if matches!(c, '\'' | '"') => {
+                self.quote = at;
+                if c == '"' { State::DoubleQuotes } else { State::SingleQuotes }
+            }
             State::BeforeValue | State::Value if c == '\\' => {
                 self.kept = self.value.len();
                 State::Escape
@@ -133,7 +160,7 @@ impl Reader {
         let taken = crate::unit::is_variable_name(name.as_bytes())
             && !value.contains('\0')
             && !value.chars().any(is_no_character);
-        self.found.push(Assignment { name, value, span: self.start..end, taken });
+        self.found.assignments.push(Assignment { name, value, span: self.start..end, taken });
     }
 }
 

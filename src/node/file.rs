@@ -78,6 +78,12 @@ impl<'s> File<'s> {
         Self { path, text: text.into(), kind, content, inside: None, report }
     }
 
+    /// Judges the file as another kind than its text was taken for, because something names it as one.
+    pub(super) fn judge_as(&mut self, kind: Kind, target: &Target) {
+        let (content, report) = read(kind, &self.text, target);
+        (self.kind, self.content, self.report) = (Ok(kind), content, report);
+    }
+
     /// The files inside of this one: the values of its ConfigMaps that are of a kind judged here.
     pub(super) fn inner(&self, target: &Target) -> Vec<Self> {
         let Content::Manifest(manifest) = &self.content else { return Vec::new() };
@@ -202,6 +208,7 @@ fn read(kind: Kind, text: &str, target: &Target) -> (Content, Report) {
         }
         Kind::ServiceUnit => linted(text, target, |_: ServiceUnit| Content::Text),
         Kind::DropIn => linted(text, target, |_: DropIn| Content::Text),
+        Kind::EnvironmentFile => (Content::Text, crate::unit::lint_environment_file(text, target)),
         Kind::Certificates => certificates(text),
         Kind::ContainerdConfig | Kind::HostsToml => (Content::Text, runtime(kind, text, target)),
         _ => (Content::Text, Report::default()),

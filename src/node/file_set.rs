@@ -6,8 +6,10 @@ use std::fmt;
 use super::NodeReport;
 use super::file::File;
 use super::process;
+use super::service;
 use super::view::View;
 use crate::component::Component;
+use crate::document::Kind;
 use crate::target::Target;
 use crate::value::{PodCidr, ServiceCidr};
 
@@ -94,6 +96,11 @@ impl FileSet {
             self.files.iter().map(|(path, text)| File::read(path, text, target)).collect();
         let inner: Vec<File<'_>> = files.iter().flat_map(|file| file.inner(target)).collect();
         files.extend(inner);
+        for at in service::environment_files(&files) {
+            if files[at].kind.is_err() && !files[at].text.trim().is_empty() {
+                files[at].judge_as(Kind::EnvironmentFile, target);
+            }
+        }
         files
     }
 }

@@ -24,6 +24,20 @@ pub(super) fn processes(files: &[File<'_>], target: &Target) -> Vec<Process> {
     services(files).iter().flat_map(|service| service.processes(files, target)).collect()
 }
 
+/// The files that units take their environment from, as indices.
+pub(super) fn environment_files(files: &[File<'_>]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for service in services(files) {
+        let Some(unit) = service.effective() else { continue };
+        for value in unit.values(Section::Service, "EnvironmentFile") {
+            let path = value.strip_prefix('-').unwrap_or(value);
+            let Some(named) = file::find(files, path) else { continue };
+            found.extend(files.iter().position(|file| std::ptr::eq(file, named)));
+        }
+    }
+    found
+}
+
 /// Of units with one name the one whose folder systemd looks into first counts; drop-ins go by their own names.
 fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
     let mut services: BTreeMap<&'s str, Service<'f, 's>> = BTreeMap::new();
@@ -68,11 +82,7 @@ struct Setting<'f, 's> {
 
 impl<'f, 's> Service<'f, 's> {
     fn processes(&self, files: &'f [File<'s>], target: &Target) -> Vec<Process> {
-        let named = self.name.parse::<UnitName>().or_else(|_| "unnamed.service".parse());
-        let Ok(name) = named else { return Vec::new() };
-        let text = self.unit.map_or("[Service]\n", |file| &*file.text);
-        let drop_ins = self.drop_ins.iter().map(|file| &*file.text);
-        let unit = EffectiveUnit::read(&Specifiers::new(name), text, drop_ins);
+        let Some(unit) = self.effective() else { return Vec::new() };
         let (variables, unread) = self.variables(&unit, files);
         let mut processes = Vec::new();
         for loaded in unit.loaded_commands("ExecStart") {
@@ -103,6 +113,13 @@ impl<'f, 's> Service<'f, 's> {
             processes.push(process);
         }
         processes
+    }
+
+    fn effective(&self) -> Option<EffectiveUnit> {
+        let name = self.name.parse::<UnitName>().or_else(|_| "unnamed.service".parse()).ok()?;
+        let text = self.unit.map_or("[Service]\n", |file| &*file.text);
+        let drop_ins = self.drop_ins.iter().map(|file| &*file.text);
+        Some(EffectiveUnit::read(&Specifiers::new(name), text, drop_ins))
     }
 
     fn file(&self, index: usize) -> Option<&'f File<'s>> {

@@ -13,6 +13,7 @@
 
 mod command_line;
 mod edit;
+mod environment_file;
 mod exec;
 mod keys;
 mod load;
@@ -29,6 +30,7 @@ mod variables;
 mod words;
 
 pub use command_line::{Command, CommandLine, CommandProblem, CommandProblemKind, Prefix, Privilege};
+pub use environment_file::lint_environment_file;
 pub use exec::{Argument, ExecCommand};
 pub use keys::Section;
 pub use load::EffectiveUnit;
@@ -49,5 +51,5 @@ use crate::diagnostic::RuleInfo;
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
     static UNKNOWN_KEY: RuleInfo = rules::UNKNOWN_KEY;
     let rows = rules::Rows::<ServiceUnit>::ALL.iter().copied().flatten().map(|rule| &rule.info);
-    rows.chain([&UNKNOWN_KEY])
+    rows.chain([&UNKNOWN_KEY]).chain(environment_file::RULES)
 }

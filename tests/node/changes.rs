@@ -292,6 +292,8 @@ const REMARKS: &[(&str, &str, &str, &str)] = &[
     ("kube-proxy.service", "--config=", "--master=https://192.168.1.34:6443 --config=", "node-proxy-master"),
     ("kube-proxy.conf", "192.168.1.34", "kubernetes", "node-server-differs"),
     ("kubelet.service", "/etc/default/kubelet", "/etc/sysconfig/kubelet", "node-environment-file-unread"),
+    ("default/kubelet", "EXTRA=", "no assignment\nEXTRA=", "unit-environment-line-skipped"),
+    ("default/kubelet", "EXTRA=", "export HTTP_PROXY=http://10.0.0.1\nEXTRA=", "unit-environment-name"),
     (
         "default/kubelet",
         "--hostname",

@@ -1,0 +1,152 @@
+//! What systemd makes of an environment file, and what it passes over without a word.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, FieldPath, Position, Report, RuleInfo};
+use crate::engine::judge;
+use crate::format::environment::{self, Assignment};
+use crate::target::Target;
+
+const SOURCE: &str = "systemd.exec(5)";
+
+static SKIPPED: RuleInfo = RuleInfo::new("unit-environment-line-skipped", "the line is no assignment")
+    .warning()
+    .why("systemd skips a line without = silently; a flag that was meant to go on there is lost.")
+    .help("write NAME=\"…\", all flags in one value")
+    .source(SOURCE);
+static NAME: RuleInfo = RuleInfo::new("unit-environment-name", "no variable can have this name")
+    .warning()
+    .why("Names are letters, digits and underscores and begin with no digit. systemd drops the line: a command line that uses the variable gets nothing.")
+    .source(SOURCE);
+static OPEN_QUOTE: RuleInfo = RuleInfo::new("unit-environment-quote-open", "the quote is not closed")
+    .warning()
+    .why("Everything behind it, other assignments too, becomes part of the value.")
+    .source(SOURCE);
+static NOT_EXPANDED: RuleInfo = RuleInfo::new(
+    "unit-environment-not-expanded",
+    "nothing is replaced in the value",
+)
+.note()
+.why(
+    "The file looks like a shell's, but no shell reads it: `$` and backquotes reach the program as they are.",
+)
+.source(SOURCE);
+static REPEATED: RuleInfo =
+    RuleInfo::new("unit-environment-repeated", "the variable is set again and only the last value holds")
+        .note()
+        .why("The earlier value is lost without a word.")
+        .source(SOURCE);
+
+/// The rules of environment files, for the catalogue.
+pub(super) static RULES: [&RuleInfo; 5] = [&SKIPPED, &NAME, &OPEN_QUOTE, &NOT_EXPANDED, &REPEATED];
+
+/// Judges an environment file as systemd 252 reads it for `EnvironmentFile=`: never fails.
+///
+/// systemd refuses nothing here, so there are no errors; what it passes over is reported with its line. Values may be
+/// secrets and are never shown.
+///
+/// ```
+/// use nodestrap::unit::lint_environment_file;
+/// use nodestrap::{KubernetesVersion, Target};
+///
+/// let text = "KUBELET_EXTRA_ARGS=--v=2\n--node-ip=192.168.1.51\n";
+/// let report = lint_environment_file(text, &Target::new(KubernetesVersion::V1_34));
+/// let found: Vec<_> = report.iter().map(|found| found.rule.id).collect();
+/// // The second line has an = and so is an assignment, but of a name that no variable can have.
+/// assert_eq!(found, ["unit-environment-name"]);
+/// ```
+pub fn lint_environment_file(text: &str, target: &Target) -> Report {
+    let contents = environment::read_all(text);
+    let mut found: Vec<Diagnostic> = contents
+        .skipped
+        .into_iter()
+        .map(|span| at(&SKIPPED, text, span, "a line without = is skipped".to_owned()))
+        .collect();
+    for (index, assignment) in contents.assignments.iter().enumerate() {
+        found.extend(judged(text, assignment));
+        let later = contents.assignments[index + 1..].iter().find(|later| later.name == assignment.name);
+        if let Some(later) = later.filter(|later| later.taken && assignment.taken) {
+            let line = Position::of(text, later.span.start).line;
+            let message = format!("{} is set again in line {line}: that one holds", assignment.name);
+            found.push(at(&REPEATED, text, assignment.span.clone(), message));
+        }
+    }
+    if let Some(start) = contents.open_quote {
+        let message = "the quote is not closed: the rest of the file is the value".to_owned();
+        found.push(at(&OPEN_QUOTE, text, start..start + 1, message));
+    }
+    for diagnostic in &mut found {
+        judge::settle(diagnostic, target);
+    }
+    found.into_iter().collect()
+}
+
+fn judged(text: &str, assignment: &Assignment) -> Option<Diagnostic> {
+    let Assignment { name, value, span, taken } = assignment;
+    if !taken {
+        let shown: String = name.chars().take(64).collect();
+        let mut diagnostic = at(&NAME, text, span.clone(), format!("{shown:?} is no name of a variable"));
+        diagnostic.help =
+            name.strip_prefix("export ").map(|name| format!("{} alone, no shell reads this", name.trim()));
+        if shown.starts_with('-') {
+            diagnostic.help = Some("a flag belongs into the value of a variable".to_owned());
+        }
+        return Some(diagnostic);
+    }
+    let begins = |rest: &str| {
+        rest.starts_with(['{', '(']) || rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+    };
+    let is_meant = value.contains('`') || value.match_indices('$').any(|(at, _)| begins(&value[at + 1..]));
+    is_meant
+        .then(|| at(&NOT_EXPANDED, text, span.clone(), format!("nothing in the value of {name} is replaced")))
+}
+
+/// Lines of environment files may hold secrets: none is shown.
+fn at(rule: &'static RuleInfo, text: &str, span: Range<usize>, message: String) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, message);
+    diagnostic.place = Some(judge::place(text, span, true));
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::version::KubernetesVersion;
+
+    fn found(text: &str) -> Vec<(&'static str, usize)> {
+        let report = lint_environment_file(text, &Target::new(KubernetesVersion::V1_34));
+        let line = |found: &Diagnostic| found.place.as_ref().map_or(0, |place| place.position.line);
+        report.iter().map(|found| (found.rule.id, line(found))).collect()
+    }
+
+    #[test]
+    fn what_systemd_takes_is_not_complained_about() {
+        let sound = "# flags\n; more\n\nKUBELET_ARGS=\"--v=2 \\\n  --x=a\"\nA='$'\nB=5$\nC=a\\\nb\n";
+        assert_eq!(found(sound), []);
+    }
+
+    #[test]
+    fn what_systemd_passes_over_is_told_with_its_line() {
+        for (text, expected) in [
+            ("A=1\n--v\nB=2\n", ("unit-environment-line-skipped", 2)),
+            ("A=1\nlast", ("unit-environment-line-skipped", 2)),
+            ("export A=1\n", ("unit-environment-name", 1)),
+            ("A=1\n1A=2\n", ("unit-environment-name", 2)),
+            ("A=1\n\nB=\"--v=2\nC=3\n", ("unit-environment-quote-open", 3)),
+            ("A=x\nB=--a=$A\n", ("unit-environment-not-expanded", 2)),
+            ("A=$(hostname)\n", ("unit-environment-not-expanded", 1)),
+            ("A=1\nA=2\n", ("unit-environment-repeated", 1)),
+        ] {
+            assert_eq!(found(text), [expected], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn no_value_is_shown() {
+        let target = Target::new(KubernetesVersion::V1_34);
+        let report = lint_environment_file("export A=hunter2\nB=hunter2$C\nhunter2\n", &target);
+        // A line without = may be anything: only its number is told.
+        assert_eq!(report.iter().count(), 3);
+        assert!(!report.to_string().contains("hunter2"), "{report}");
+    }
+}
