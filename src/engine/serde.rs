@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::decode::Decoder;
 use super::document::Spec;
+use super::tree::Node;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Valid};
 use crate::format;
@@ -49,7 +50,7 @@ pub(crate) fn shown<D: Document<Text = String>, S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let text = valid.render();
     let tree = format::read(&text, D::FORMAT).map_err(|error| S::Error::custom(error.message))?;
-    tree.root().map(|root| root.json()).unwrap_or_default().serialize(serializer)
+    tree.root().map(Node::json).unwrap_or_default().serialize(serializer)
 }
 
 /// `Deserialize` for the draft of a kind; `Serialize` for what is proven of it, where it holds no secret.

@@ -1,14 +1,26 @@
 //! Longer chapters.
 //!
+//! - [`joining`]: from facts to a node, phase by phase
 //! - [`existing_files`]: judging, mending and changing files that are there already
 //! - [`mistakes`]: what an operator sees, and what is behind it
+//! - [`upgrades`]: two versions at once
+//! - [`testing`]: laws and checks in a pipeline of your own
 //! - [`rules`]: every rule
+
+#[doc = include_str!("joining.md")]
+pub mod joining {}
 
 #[doc = include_str!("existing_files.md")]
 pub mod existing_files {}
 
 #[doc = include_str!("mistakes.md")]
 pub mod mistakes {}
+
+#[doc = include_str!("upgrades.md")]
+pub mod upgrades {}
+
+#[doc = include_str!("testing.md")]
+pub mod testing {}
 
 #[doc = include_str!("rules.md")]
 pub mod rules {}

@@ -19,7 +19,7 @@
 //! let upgrade = Upgrade::of::<KubeletConfiguration>(text, &from, &to);
 //!
 //! let refused: Vec<_> = upgrade.refusals().map(|found| found.rule.id).collect();
-//! assert_eq!(refused, ["kubelet-locked-gate"]);
+//! assert_eq!(refused, ["kubelet-gate-locked"]);
 //! let silent = upgrade.report().iter().find(|found| found.path.to_string() == "failCgroupV1").unwrap();
 //! assert_eq!(silent.message, "not written here: 1.33 takes false, 1.35 takes true");
 //! ```
