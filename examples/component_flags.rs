@@ -2,7 +2,7 @@
 #![expect(clippy::print_stdout, reason = "an example talks to its reader")]
 
 use nodestrap::component::{Arguments, Component, Flag};
-use nodestrap::{KubernetesVersion, version};
+use nodestrap::{KubernetesVersion, Target, version};
 
 const ARGV: [&str; 4] = [
     "--config=/var/lib/kubelet/config.yaml",
@@ -13,9 +13,10 @@ const ARGV: [&str; 4] = [
 
 fn main() {
     for minor in [version::V1_34, version::V1_35] {
-        let arguments = Arguments::parse(Component::Kubelet, KubernetesVersion::from(minor), ARGV);
-        println!("# kubelet {minor}: {}", if arguments.accepted() { "starts" } else { "stops" });
-        for problem in arguments.check() {
+        let target = Target::new(KubernetesVersion::from(minor));
+        let lint = Arguments::lint(Component::Kubelet, ARGV, &target);
+        println!("# kubelet {minor}: {}", if lint.report().accepted() { "starts" } else { "stops" });
+        for problem in lint.report() {
             println!("{problem}\n");
         }
     }

@@ -4,7 +4,7 @@
 use nodestrap::containerd::{
     ContainerdConfig, ContainerdVersion, EffectiveConfig, HostCapability, HostsToml, RegistryHost,
 };
-use nodestrap::edit;
+use nodestrap::{KubernetesVersion, Target, edit};
 
 /// What a distribution's package leaves: CRI is off, which no kubelet can work with.
 const EXISTING: &str = "\
@@ -18,7 +18,8 @@ disabled_plugins = [\"io.containerd.grpc.v1.cri\"]
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let containerd = ContainerdVersion::V1_7;
-    for problem in &ContainerdConfig::lint(EXISTING, containerd) {
+    let target = Target::new(KubernetesVersion::V1_34).containerd(containerd);
+    for problem in ContainerdConfig::lint(EXISTING, &target).report() {
         println!("{problem}\n");
     }
 

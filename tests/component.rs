@@ -1,9 +1,9 @@
 //! Flags of the components: every row against the flag sets of the compiled programs, and argument lists judged.
 
-use nodestrap::KubernetesVersion;
 use nodestrap::component::{Arguments, Component, Flag, rules};
 use nodestrap::diagnostic::Severity;
 use nodestrap::version::{KNOWN, Minor, V1_29, V1_34, V1_35, V1_37};
+use nodestrap::{KubernetesVersion, Target};
 
 const FLAG_SETS: &str = include_str!("data/flags.tsv");
 
@@ -300,6 +300,22 @@ fn flags_of_a_newer_version_are_only_noted() {
     assert_eq!(
         arguments.check().iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["note[component-flag-not-known-yet] [0]: kubelet 1.37 has no flag --brand-new"]
+    );
+}
+
+#[test]
+fn lists_are_judged_for_the_version_that_the_target_has_of_the_program() {
+    let target = Target::new(KubernetesVersion::V1_34).control_plane(KubernetesVersion::V1_36);
+    let ids = |component, argv: &[&str], target: &Target| -> Vec<&str> {
+        Arguments::lint(component, argv, target).report().iter().map(|found| found.rule.id).collect()
+    };
+    assert_eq!(ids(Component::Kubelet, &["--tokn=x"], &target), ["component-flag-unknown"]);
+    let denied = target.clone().deny("component-join-tokens");
+    let lint = Arguments::lint(Component::KubeApiserver, ["--client-ca-file=/ca.crt"], &denied);
+    assert_eq!(lint.draft().unwrap().version(), KubernetesVersion::V1_36);
+    assert_eq!(
+        lint.report().errors().map(|found| found.rule.id).collect::<Vec<_>>(),
+        ["component-join-tokens"]
     );
 }
 

@@ -5,6 +5,7 @@
 use indoc::indoc;
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig};
 use nodestrap::edit::apply;
+use nodestrap::{KubernetesVersion, Target};
 
 /// `containerd config default` of Debian's 1.6.20.
 const DEFAULT_1_6: &str = include_str!("data/containerd/default-1.6.toml");
@@ -22,7 +23,7 @@ fn changed(text: &str, wanted: &ContainerdConfig, containerd: ContainerdVersion)
 
 fn refused(text: &str, wanted: &ContainerdConfig, containerd: ContainerdVersion) -> (String, String) {
     let refusal = wanted.edits(text, containerd).unwrap_err();
-    (refusal.reason, text[refusal.span].to_owned())
+    (refusal.reason.into_owned(), text[refusal.span.unwrap()].to_owned())
 }
 
 #[test]
@@ -203,10 +204,14 @@ fn a_runtime_without_type_is_seen() {
     );
 }
 
+fn target(containerd: ContainerdVersion) -> Target {
+    Target::new(KubernetesVersion::V1_34).containerd(containerd)
+}
+
 /// The ids of the findings, errors that containerd itself refuses for marked with `!`.
 fn found(text: &str, containerd: ContainerdVersion) -> Vec<String> {
-    let report = ContainerdConfig::lint(text, containerd);
-    report.iter().map(|d| format!("{}{}", if d.refuses() { "!" } else { "" }, d.rule.id)).collect()
+    let lint = ContainerdConfig::lint(text, &target(containerd));
+    lint.report().iter().map(|d| format!("{}{}", if d.refuses() { "!" } else { "" }, d.rule.id)).collect()
 }
 
 #[test]
@@ -256,12 +261,12 @@ fn a_quoted_systemd_cgroup_is_found_and_mended() {
         runtime_type = 'io.containerd.runc.v2'
         options = { SystemdCgroup = 'true', Binaryname = 'runc' }
     "};
-    let report = ContainerdConfig::lint(file, ContainerdVersion::V1_7);
-    let ids: Vec<_> = report.iter().map(|d| d.rule.id).collect();
+    let lint = ContainerdConfig::lint(file, &target(ContainerdVersion::V1_7));
+    let ids: Vec<_> = lint.report().iter().map(|d| d.rule.id).collect();
     assert_eq!(ids, ["containerd-systemd-cgroup-type", "containerd-runtime-option-unknown"]);
-    let mended = apply(file, report.iter().flat_map(|d| &d.fix)).unwrap();
+    let mended = apply(file, lint.fixes()).unwrap();
     assert_eq!(mended, file.replace("'true'", "true").replace("Binaryname", "BinaryName"));
-    assert!(ContainerdConfig::lint(&mended, ContainerdVersion::V1_7).is_empty());
+    assert!(ContainerdConfig::lint(&mended, &target(ContainerdVersion::V1_7)).report().is_empty());
 }
 
 #[test]
@@ -271,4 +276,57 @@ fn the_default_file_and_our_own_are_without_findings() {
         let text = wanted().registry_config_path("/certs").cni_bin_dirs(["/b"]).minimal(containerd).unwrap();
         assert_eq!(found(&text, containerd), [""; 0], "{containerd}");
     }
+}
+
+#[test]
+fn a_release_that_was_not_told_is_not_assumed() {
+    let untold = Target::new(KubernetesVersion::V1_34);
+    let said = |text: &str| -> Vec<String> {
+        let lint = ContainerdConfig::lint(text, &untold);
+        lint.report().iter().map(|d| d.to_string().lines().next().unwrap().to_owned()).collect()
+    };
+    let cri = "version = 2\n[plugins.'io.containerd.grpc.v1.cri']\n";
+    assert_eq!(
+        said(&format!("{cri}sandbox_imgae = 'x'\ncni.bin_dirs = ['/b']\n")),
+        [
+            "3:1: warning[containerd-unknown-key] plugins[\"io.containerd.grpc.v1.cri\"].sandbox_imgae: unknown key \
+             \"sandbox_imgae\": did you mean \"sandbox_image\"?",
+            "4:5: note[containerd-release-not-told] plugins[\"io.containerd.grpc.v1.cri\"].cni.bin_dirs: read by 1.6, \
+             1.7, 2.0: containerd 2.0 does not know `bin_dirs` (containerd-cni-bin-dir-key)",
+        ]
+    );
+    assert!(ContainerdConfig::lint("version = 4\n", &untold).report().is_empty(), "2.3 and 2.4 read it");
+    let nobody_reads = said("version = 9\n");
+    assert!(
+        nobody_reads[0].starts_with("1:11: note[containerd-release-not-told] version: read by 1.7, 2.0,")
+    );
+    assert_eq!(nobody_reads.len(), 1, "1.6 takes it and ignores its tables");
+}
+
+#[test]
+fn rules_are_allowed_and_denied_as_for_every_kind() {
+    let text = "disabled_plugins = ['cri']\n";
+    let allowed = target(ContainerdVersion::V1_7).allow("containerd-cri-disabled");
+    assert!(!ContainerdConfig::lint(text, &allowed).report().has_errors());
+    assert!(ContainerdConfig::lint(text, &target(ContainerdVersion::V1_7)).report().has_errors());
+}
+
+#[test]
+fn a_document_renders_for_every_release_and_says_what_a_file_states() {
+    let target = Target::new(KubernetesVersion::V1_34);
+    let valid = wanted().validate(&target).unwrap();
+    let text = valid.render();
+    for &containerd in ContainerdVersion::KNOWN {
+        assert_eq!(found(&text, containerd), [""; 0], "{containerd}");
+    }
+    let read = ContainerdConfig::parse(&text, &target).unwrap();
+    assert_eq!((read.systemd_cgroup, read.sandbox_image), (Some(true), wanted().sandbox_image));
+    assert_eq!(valid.edits(&text), Ok(Vec::new()));
+    let edits = valid.edits("# ours\nversion = 2\n").unwrap();
+    let after = apply("# ours\nversion = 2\n", &edits).unwrap();
+    assert!(after.starts_with("# ours\n"));
+    let several = ContainerdConfig::new().cni_bin_dirs(["/a", "/b"]);
+    let invalid = several.clone().validate(&target.clone().containerd(ContainerdVersion::V1_7)).unwrap_err();
+    assert_eq!(invalid.report.iter().map(|d| d.rule.id).collect::<Vec<_>>(), ["containerd-value-unwritable"]);
+    assert!(several.validate(&target).unwrap().render().contains("bin_dirs"));
 }

@@ -3,6 +3,7 @@
 
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
 use nodestrap::edit::apply;
+use nodestrap::{KubernetesVersion, Target};
 use proptest::prelude::*;
 
 const CRI: &str = "io.containerd.grpc.v1.cri";
@@ -98,8 +99,9 @@ proptest! {
     fn no_text_makes_anything_panic(text in "[\\[\\]{}.=,'\"#\n\\\\a-cversion0-9 \u{e9}]{0,80}") {
         for &minor in ContainerdVersion::KNOWN {
             let _ = ContainerdConfig::new().systemd_cgroup(true).edits(&text, minor);
-            let _ = ContainerdConfig::lint(&text, minor);
-            let _ = HostsToml::lint(&text, minor);
+            let target = Target::new(KubernetesVersion::V1_34).containerd(minor);
+            let _ = ContainerdConfig::lint(&text, &target);
+            let _ = HostsToml::lint(&text, &target);
             let _ = EffectiveConfig::read(&text, [text.as_str()], minor);
         }
     }
@@ -110,6 +112,6 @@ proptest! {
         let cut = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
         let text = format!("{}{}", &text[..cut(at)], &text[cut(at + drop)..]);
         let _ = ContainerdConfig::new().systemd_cgroup(true).edits(&text, ContainerdVersion::V1_7);
-        let _ = ContainerdConfig::lint(&text, ContainerdVersion::V1_7);
+        let _ = ContainerdConfig::lint(&text, &Target::new(KubernetesVersion::V1_34));
     }
 }

@@ -303,8 +303,9 @@ fn read_by_all(text: &str, target: &Target) {
     print(DropIn::lint(text, target).report());
     print(yaml::lint(text).report());
     for &containerd in ContainerdVersion::KNOWN {
-        print(&ContainerdConfig::lint(text, containerd));
-        print(&HostsToml::lint(text, containerd));
+        let target = target.clone().containerd(containerd);
+        print(ContainerdConfig::lint(text, &target).report());
+        print(HostsToml::lint(text, &target).report());
         let _ = EffectiveConfig::read(text, [text], containerd);
         let _ = ContainerdConfig::new().systemd_cgroup(true).edits(text, containerd);
     }

@@ -1,6 +1,7 @@
 //! containerd's config.toml.
 
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
+use nodestrap::{KubernetesVersion, Target};
 use serde_json::Value;
 
 use crate::request::Request;
@@ -9,5 +10,6 @@ use crate::verdict;
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let version = request.text_of("containerd").ok_or("\"containerd\" is missing")?;
     let version: ContainerdVersion = version.parse().map_err(|error| format!("{error}"))?;
-    Ok(verdict::of(&ContainerdConfig::lint(request.text()?, version)))
+    let target = Target::new(KubernetesVersion::V1_34).containerd(version);
+    Ok(verdict::of(ContainerdConfig::lint(request.text()?, &target).report()))
 }

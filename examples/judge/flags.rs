@@ -1,7 +1,6 @@
 //! The argument list of a component.
 
 use nodestrap::component::{Arguments, Component};
-use nodestrap::diagnostic::Report;
 use serde_json::Value;
 
 use crate::request::Request;
@@ -15,8 +14,6 @@ pub(crate) fn judge(request: &Request) -> Result<Value, String> {
         Some("kube-controller-manager") => Component::KubeControllerManager,
         other => return Err(format!("no component {:?}", other.unwrap_or(""))),
     };
-    let target = request.target()?;
-    let arguments = Arguments::parse(component, target.node, request.texts("value")?);
-    let report: Report = arguments.check().into_iter().collect();
-    Ok(verdict::of(&report))
+    let lint = Arguments::lint(component, request.texts("value")?, &request.target()?);
+    Ok(verdict::of(lint.report()))
 }

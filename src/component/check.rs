@@ -2,7 +2,10 @@
 
 use super::{Argument, Arguments, Component, FaultKind, Flag, FlagType, value};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Stage};
+use crate::document::Lint;
+use crate::engine::judge;
 use crate::gate::GateSet;
+use crate::target::Target;
 use crate::version::Minor;
 
 /// One rule, once for each program that refuses for it, in the order of [`Component::ALL`].
@@ -98,7 +101,34 @@ pub(super) static RULES: [&RuleInfo; 10] = [
 ];
 
 impl Arguments {
-    /// Every finding about this list, in the order of the arguments. A path `[i]` is the index of the argument.
+    /// Judges an argument list, the program's own name not among it, for the version that a target has of the program:
+    /// what the program refuses or calls deprecated, and what a join needs of it.
+    ///
+    /// The path `[i]` of a finding is the index of an argument; what is missing has none.
+    ///
+    /// ```
+    /// use nodestrap::component::{Arguments, Component};
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let target = Target::new(KubernetesVersion::V1_35).allow("component-flag-unknown");
+    /// let lint = Arguments::lint(Component::Kubelet, ["--pod-infra-container-image=pause"], &target);
+    /// assert!(!lint.report().has_errors() && !lint.report().accepted(), "allowed, and still refused by the kubelet");
+    /// ```
+    pub fn lint<A: AsRef<str>>(
+        component: Component,
+        arguments: impl IntoIterator<Item = A>,
+        target: &Target,
+    ) -> Lint<Self> {
+        let parsed = Self::parse(component, target.version_of(component), arguments);
+        let mut found = parsed.check();
+        found.extend(parsed.check_join());
+        for diagnostic in &mut found {
+            judge::settle(diagnostic, target);
+        }
+        Lint::new(Some(parsed), found.into_iter().collect())
+    }
+
+    /// Every finding about this list, before a target's overrides, in the order of the arguments. A path `[i]` is the index of the argument.
     pub fn check(&self) -> Vec<Diagnostic> {
         let mut found: Vec<(usize, Diagnostic)> =
             self.faults().iter().map(|fault| (fault.index, self.refused(fault.index, &fault.kind))).collect();

@@ -6,17 +6,18 @@
 //! program, so a unit written for 1.34 can be what keeps a 1.35 kubelet from starting:
 //!
 //! ```
-//! use nodestrap::KubernetesVersion;
 //! use nodestrap::component::{Arguments, Component};
+//! use nodestrap::{KubernetesVersion, Target};
 //!
 //! let argv = ["--config=/var/lib/kubelet/config.yaml", "--pod-infra-container-image=registry.k8s.io/pause:3.10"];
 //!
-//! assert!(Arguments::parse(Component::Kubelet, KubernetesVersion::V1_34, argv).accepted());
+//! let lint = |version| Arguments::lint(Component::Kubelet, argv, &Target::new(version));
+//! assert!(lint(KubernetesVersion::V1_34).report().accepted());
 //!
-//! let arguments = Arguments::parse(Component::Kubelet, KubernetesVersion::V1_35, argv);
-//! assert_eq!(arguments.get("config"), Some("/var/lib/kubelet/config.yaml"));
+//! let (arguments, report) = lint(KubernetesVersion::V1_35).into_parts();
+//! assert_eq!(arguments.unwrap().get("config"), Some("/var/lib/kubelet/config.yaml"));
 //! assert_eq!(
-//!     arguments.check()[0].to_string(),
+//!     report.iter().next().unwrap().to_string(),
 //!     "error[component-flag-unknown] [1]: kubelet 1.35 has no flag --pod-infra-container-image: 1.34 was the last to \
 //!      know it\n  = help: set the sandbox image in the container runtime's own configuration"
 //! );

@@ -1,5 +1,6 @@
 //! Making a config.toml say what is wanted, with as few bytes changed as possible.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::config::ContainerdConfig;
@@ -7,37 +8,28 @@ use super::effective::{EffectiveConfig, foreign_tables, stated_version};
 use super::settings::{CRI_IDS, RUNC, RUNC_V2, Setting, Tables};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::edit::{Edit, apply};
+use crate::engine::change::{Refusal, refuse};
 use crate::engine::tree::{Node, NodeKind, Tree};
 use crate::format::toml::edit::{Blocked, Editor};
 use crate::format::toml::write::{Quote, Scalar};
 use crate::format::toml::{Toml, TomlFault};
 
-/// A file that cannot be changed without touching what belongs to somebody else.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
-#[non_exhaustive]
-pub struct Refusal {
-    /// Why, and what to do.
-    pub reason: String,
-    /// The bytes in the way.
-    pub span: Range<usize>,
-}
-
-impl Refusal {
-    fn new(span: Range<usize>, reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), span }
-    }
+/// The whole file is spoken of; `span` is what stands in the way.
+fn refused(span: Range<usize>, reason: impl Into<Cow<'static, str>>) -> Refusal {
+    let mut refusal = refuse(reason);
+    refusal.span = Some(span);
+    refusal
 }
 
 impl From<Blocked> for Refusal {
     fn from(blocked: Blocked) -> Self {
-        Self::new(blocked.span, blocked.reason)
+        refused(blocked.span, blocked.reason)
     }
 }
 
 impl From<TomlFault> for Refusal {
     fn from(fault: TomlFault) -> Self {
-        Self::new(fault.span, format!("the file is not TOML: {}", fault.message))
+        refused(fault.span, format!("the file is not TOML: {}", fault.message))
     }
 }
 
@@ -58,7 +50,7 @@ impl ContainerdConfig {
         let toml = Toml::parse(text)?;
         let tree = toml.tree();
         let Some(root) = tree.root() else {
-            return Err(Refusal::new(0..0, "the file could not be read"));
+            return Err(refused(0..0, "the file could not be read"));
         };
         let quote = if containerd.major() == 1 { Quote::Double } else { Quote::Single };
         let mut change = Change {
@@ -89,7 +81,12 @@ impl ContainerdConfig {
     pub fn minimal(&self, containerd: ContainerdVersion) -> Result<String, Refusal> {
         let head = format!("version = {}\n", containerd.written());
         let edits = self.edits(&head, containerd)?;
-        apply(&head, &edits).map_err(|error| Refusal::new(0..0, error.to_string()))
+        apply(&head, &edits).map_err(|error| refused(0..0, error.to_string()))
+    }
+
+    /// Whether these edits make another release see these values too, and nothing has to be done for it any more.
+    pub(super) fn holds(&self, text: &str, edits: &[Edit], containerd: ContainerdVersion) -> bool {
+        apply(text, edits).is_ok_and(|after| self.edits(&after, containerd).is_ok_and(|left| left.is_empty()))
     }
 
     /// Reads the changed text back: the edits are only given out when they hold.
@@ -100,10 +97,11 @@ impl ContainerdConfig {
         version: ConfigVersion,
         containerd: ContainerdVersion,
     ) -> Result<(), Refusal> {
-        let refused = |reason: &str| Refusal::new(0..text.len(), reason);
-        let changed = apply(text, edits).map_err(|error| refused(&error.to_string()))?;
-        let after = EffectiveConfig::read(&changed, [], containerd)
-            .map_err(|_| refused("the file spells its tables in a way that no key can be added to"))?;
+        let refused = |reason: String| refused(0..text.len(), reason);
+        let changed = apply(text, edits).map_err(|error| refused(error.to_string()))?;
+        let after = EffectiveConfig::read(&changed, [], containerd).map_err(|_| {
+            refused("the file spells its tables in a way that no key can be added to".to_owned())
+        })?;
         let holds = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|text| text == value);
         let all = after.version.value == version
             && after.cri_disabled.is_empty()
@@ -116,7 +114,11 @@ impl ContainerdConfig {
             && holds(&self.grpc_address, &after.grpc_address.value)
             && self.systemd_cgroup.is_none_or(|on| on == after.systemd_cgroup.value)
             && self.cni_bin_dirs.as_ref().is_none_or(|dirs| *dirs == after.cni_bin_dirs.value);
-        if all { Ok(()) } else { Err(refused("a value of this file would win over the one that is wanted")) }
+        if all {
+            Ok(())
+        } else {
+            Err(refused("a value of this file would win over the one that is wanted".to_owned()))
+        }
     }
 }
 
@@ -133,7 +135,7 @@ impl Change<'_, '_, '_> {
     fn settle_version(&mut self) -> Result<(), Refusal> {
         let stated = self.root.get("version");
         if let Some(node) = stated.filter(|node| node.kind() != NodeKind::Number) {
-            return Err(Refusal::new(node.span(), "`version` is not a number"));
+            return Err(refused(node.span(), "`version` is not a number"));
         }
         self.version = match stated.map(|node| (node, stated_version(self.root))) {
             None | Some((_, Some(ConfigVersion::V1))) => self.lifted()?,
@@ -145,7 +147,7 @@ impl Change<'_, '_, '_> {
                     self.containerd,
                     node.text()
                 );
-                return Err(Refusal::new(node.span(), reason));
+                return Err(refused(node.span(), reason));
             }
         };
         if let Some(foreign) = foreign_tables(self.root, self.version).first() {
@@ -154,7 +156,7 @@ impl Change<'_, '_, '_> {
                  which count",
                 self.version
             );
-            return Err(Refusal::new(foreign.span(), reason));
+            return Err(refused(foreign.span(), reason));
         }
         let number = i64::from(self.version.number());
         Ok(self.editor.set(&["version"], Scalar::Integer(number))?)
@@ -170,12 +172,12 @@ impl Change<'_, '_, '_> {
                     "`plugins.{id}` is a table of config version 1; convert the file with `containerd config \
                      migrate` first"
                 );
-                return Err(Refusal::new(entry.key.span(), reason));
+                return Err(refused(entry.key.span(), reason));
             }
             if !CRI_IDS.contains(&id) {
                 let reason = "the file says no version, so this table is without effect; with a version it would \
                               take effect";
-                return Err(Refusal::new(entry.key.span(), reason));
+                return Err(refused(entry.key.span(), reason));
             }
         }
         // Full ids that were ignored for want of a version: the version they were written for.
@@ -184,7 +186,7 @@ impl Change<'_, '_, '_> {
         } else if let Some(new) = foreign_tables(self.root, ConfigVersion::V2).first() {
             if !self.containerd.reads(ConfigVersion::V3) {
                 let reason = format!("containerd {} does not know this plugin", self.containerd);
-                return Err(Refusal::new(new.span(), reason));
+                return Err(refused(new.span(), reason));
             }
         }
         for list in ["disabled_plugins", "required_plugins"] {
@@ -196,7 +198,7 @@ impl Change<'_, '_, '_> {
                         "`{list}` has the short id {id:?} of config version 1; write the full id \
                          (`io.containerd.….v1.{id}`) first"
                     );
-                    return Err(Refusal::new(item.span(), reason));
+                    return Err(refused(item.span(), reason));
                 }
             }
         }
@@ -230,7 +232,7 @@ impl Change<'_, '_, '_> {
             Some(entry) => {
                 let reason =
                     "CRI does not start with `config_path` beside this; move it to a hosts.toml first";
-                Err(Refusal::new(entry.key.span(), reason))
+                Err(refused(entry.key.span(), reason))
             }
         }
     }
@@ -248,7 +250,7 @@ impl Change<'_, '_, '_> {
         if wanted.systemd_cgroup.is_some() && !runtime_type.starts_with("io.containerd.runc.") {
             let reason =
                 format!("the default runtime is of type {runtime_type:?}, which has no SystemdCgroup");
-            return Err(Refusal::new(stated.map_or(0..0, Node::span), reason));
+            return Err(refused(stated.map_or(0..0, Node::span), reason));
         }
         if wanted_type.is_some() || (stated_type.is_none() && self.needs_type(&runtime, stated.is_some())) {
             self.set(&type_path, Scalar::Text(runtime_type.to_owned()))?;
@@ -288,7 +290,7 @@ impl Change<'_, '_, '_> {
             self.version,
             dirs.len()
         );
-        Err(Refusal::new(0..0, reason))
+        Err(refused(0..0, reason))
     }
 
     fn set_daemon(&mut self) -> Result<(), Refusal> {
@@ -327,7 +329,7 @@ impl Change<'_, '_, '_> {
                 let other = node.entries().find(|entry| entry.key.text().eq_ignore_ascii_case(key));
                 return other.map_or(Ok(()), |entry| {
                     let reason = format!("this key is another spelling of `{key}`; write it so first");
-                    Err(Refusal::new(entry.key.span(), reason))
+                    Err(refused(entry.key.span(), reason))
                 });
             };
             node = next;

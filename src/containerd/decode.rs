@@ -2,7 +2,7 @@
 
 use super::file::{File, Findings};
 use super::keys::{BUILT_IN_OPTIONS, CRI_2, Key, PLUGINS, TOP, Type};
-use super::rules::{REMOVED_KEY, TOO_NEW_KEY, UNKNOWN_KEY, WRONG_TYPE};
+use super::rules::SHAPE;
 use super::settings::{CRI, IMAGES, RUNC, RUNTIME};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{FieldPath, Segment};
@@ -173,7 +173,7 @@ impl Walk<'_, '_, '_> {
 
     fn wrong(&mut self, node: Node<'_>, expected: &str, path: &FieldPath) {
         let message = format!("expected {expected}, found {}", describe(node));
-        self.out.at(&WRONG_TYPE, path.clone(), node.span(), message);
+        self.out.at(&SHAPE.wrong_type, path.clone(), node.span(), message);
     }
 
     fn unknown(&mut self, key: Node<'_>, keys: &'static [Key], path: FieldPath) {
@@ -182,9 +182,9 @@ impl Walk<'_, '_, '_> {
         // Another release's key is no misspelling.
         if let Some(other) = keys.iter().find(|key| key.name == name) {
             let (rule, what) = if other.is_later_than(containerd) {
-                (&TOO_NEW_KEY, "new in")
+                (&SHAPE.too_new_field, "new in")
             } else {
-                (&REMOVED_KEY, "gone since")
+                (&SHAPE.removed_field, "gone since")
             };
             let message = format!("{what} {}; containerd {containerd} ignores it", other.edge(containerd));
             self.out.at(rule, path, key.span(), message);
@@ -198,7 +198,7 @@ impl Walk<'_, '_, '_> {
             None => format!("unknown key {shown:?}: it is ignored"),
         };
         let span = key.span();
-        let found = self.out.at(&UNKNOWN_KEY, path, span.clone(), message);
+        let found = self.out.at(&SHAPE.unknown_key, path, span.clone(), message);
         if let Some(near) = near.filter(|near| near.eq_ignore_ascii_case(name)) {
             found.fix.push(Edit::replace(span, near));
         }

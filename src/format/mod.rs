@@ -66,6 +66,11 @@ pub(crate) fn read(text: &str, format: Format) -> Result<Tree<'_>, SyntaxError> 
         // A misplaced quote is the business of the kind's rules: the records before it are judged as well.
         Format::Csv => Ok(csv::parse(text).tree),
         Format::Unit => Ok(unit::read(text).tree),
+        #[cfg(feature = "containerd")]
+        Format::Toml => match toml::Toml::parse(text) {
+            Ok(toml) => Ok(toml.tree()),
+            Err(fault) => Err(SyntaxError::refused(fault.span, &fault.message)),
+        },
         _ => Err(SyntaxError::exotic(0..0, "this format has a reader of its own")),
     }
 }

@@ -232,16 +232,14 @@ fn certificates(text: &str) -> (Content, Report) {
 fn runtime(kind: Kind, text: &str, target: &Target) -> Report {
     use crate::containerd::{ContainerdConfig, HostsToml};
 
-    let version = super::runtime::version_for(text, target);
-    let mut found: Vec<Diagnostic> = match kind {
-        Kind::HostsToml => HostsToml::lint(text, version).into_iter().collect(),
-        _ => ContainerdConfig::lint(text, version).into_iter().collect(),
-    };
-    if target.containerd.is_none() && kind == Kind::ContainerdConfig {
-        let message = format!("judged as containerd {version}");
-        found.push(Diagnostic::new(&RUNTIME_VERSION, FieldPath::ROOT, message));
+    if kind == Kind::HostsToml {
+        return HostsToml::lint(text, target).into_parts().1;
     }
-    found.into_iter().collect()
+    let report = ContainerdConfig::lint(text, target).into_parts().1;
+    let version = super::runtime::version_for(text, target);
+    let message = format!("the rules between files take it for one of containerd {version}");
+    let note = Diagnostic::new(&RUNTIME_VERSION, FieldPath::ROOT, message);
+    report.into_iter().chain(target.containerd.is_none().then_some(note)).collect()
 }
 
 #[cfg(not(feature = "containerd"))]

@@ -2,9 +2,9 @@
 
 use super::StaticToken;
 use super::records::{self, TextRecord};
-use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
+use crate::diagnostic::{Diagnostic, Program, RuleInfo, Stage};
 use crate::edit::Edit;
-use crate::engine::change::Refusal;
+use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec, inherent};
 use crate::engine::rule::Rule;
@@ -161,8 +161,7 @@ impl Spec for StaticTokenFile {
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        let reason = "kube-apiserver refuses this text";
-        self.changes(text).ok_or(Refusal { path: FieldPath::ROOT, reason })
+        self.changes(text).ok_or_else(|| change::refuse("kube-apiserver refuses this text"))
     }
 
     fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}

@@ -3,30 +3,31 @@
 use super::{HostCapability, is_text};
 use crate::containerd::decode::{describe, is_texts};
 use crate::containerd::file::Findings;
+use crate::containerd::rules::agreed;
 use crate::containerd::version::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
+use crate::engine::shape::{ShapeRules, shape_rules};
 use crate::engine::tree::{Node, NodeKind, excerpt};
-use crate::format::toml::{Toml, TomlFault};
+use crate::format::toml::Toml;
 use crate::nearest::nearest;
 use crate::value::GoDuration;
 
-static SYNTAX: RuleInfo = RuleInfo::new("containerd-hosts-syntax", "the hosts.toml is not TOML")
+const SYNTAX: RuleInfo = RuleInfo::new("containerd-hosts-syntax", "the hosts.toml is not TOML")
     .refused_by(Program::Containerd, Stage::Start)
     .why("containerd reads the file at every pull; with a fault in it, no image of this registry is pulled.")
     .source("core/remotes/docker/config/hosts.go");
-static WRONG_VALUE: RuleInfo = RuleInfo::new(
+const WRONG_VALUE: RuleInfo = RuleInfo::new(
     "containerd-hosts-wrong-value",
     "a value that containerd does not take",
 )
 .refused_by(Program::Containerd, Stage::Start)
 .why("containerd reads the file at every pull; with a fault in it, no image of this registry is pulled.")
 .source("core/remotes/docker/config/hosts.go");
-static UNKNOWN_KEY: RuleInfo =
-    RuleInfo::new("containerd-hosts-unknown-key", "the key is unknown and ignored")
-        .warning()
-        .strict()
-        .why("A misspelt key is dropped silently; the setting keeps its default.")
-        .source("docs/hosts.md");
+const UNKNOWN_KEY: RuleInfo = RuleInfo::new("containerd-hosts-unknown-key", "the key is unknown and ignored")
+    .warning()
+    .strict()
+    .why("A misspelt key is dropped silently; the setting keeps its default.")
+    .source("docs/hosts.md");
 static SKIP_VERIFY: RuleInfo =
     RuleInfo::new("containerd-hosts-skip-verify", "the certificate of a host is not checked")
         .warning()
@@ -34,24 +35,32 @@ static SKIP_VERIFY: RuleInfo =
         .help("give the host's CA with `ca`")
         .source("docs/hosts.md");
 
+/// The rules about the shape of hosts.toml; those that TOML has no use for are never reported.
+pub(in crate::containerd) static SHAPE: ShapeRules = ShapeRules {
+    syntax: SYNTAX,
+    wrong_type: WRONG_VALUE,
+    unknown_key: UNKNOWN_KEY,
+    ..shape_rules!("containerd-hosts", Program::Containerd)
+};
+
 /// The rules of hosts.toml, for the catalogue.
 pub(in crate::containerd) fn rules() -> [&'static RuleInfo; 4] {
-    [&SYNTAX, &WRONG_VALUE, &UNKNOWN_KEY, &SKIP_VERIFY]
+    [&SHAPE.syntax, &SHAPE.wrong_type, &SHAPE.unknown_key, &SKIP_VERIFY]
 }
 
-/// Judges a text.
-pub(super) fn judge(text: &str, containerd: ContainerdVersion) -> Vec<Diagnostic> {
+/// Judges a text that is TOML as a containerd would, or as all of them where none was told.
+pub(in crate::containerd) fn judge(text: &str, containerd: Option<ContainerdVersion>) -> Vec<Diagnostic> {
+    match containerd {
+        Some(release) => judge_as(text, release),
+        None => agreed(ContainerdVersion::KNOWN.to_vec(), |release| judge_as(text, release)),
+    }
+}
+
+fn judge_as(text: &str, containerd: ContainerdVersion) -> Vec<Diagnostic> {
     let mut out = Findings::new(text);
-    match Toml::parse(text) {
-        Ok(toml) => {
-            let tree = toml.tree();
-            if let Some(root) = tree.root() {
-                Lint { containerd, out: &mut out }.file(root);
-            }
-        }
-        Err(TomlFault { span, message }) => {
-            out.at(&SYNTAX, FieldPath::ROOT, span, message);
-        }
+    let Ok(toml) = Toml::parse(text) else { return out.found };
+    if let Some(root) = toml.tree().root() {
+        Lint { containerd, out: &mut out }.file(root);
     }
     out.found
 }
@@ -126,7 +135,7 @@ impl Lint<'_, '_> {
                 continue;
             }
             let message = format!("{:?} is none of pull, resolve and push", excerpt(item.text()));
-            self.out.at(&WRONG_VALUE, path.clone().item(index), item.span(), message);
+            self.out.at(&SHAPE.wrong_type, path.clone().item(index), item.span(), message);
         }
     }
 
@@ -143,7 +152,7 @@ impl Lint<'_, '_> {
 
     fn wrong(&mut self, node: Node<'_>, path: FieldPath, expected: &str) {
         let message = format!("expected {expected}, found {}", describe(node));
-        let found = self.out.at(&WRONG_VALUE, path, node.span(), message);
+        let found = self.out.at(&SHAPE.wrong_type, path, node.span(), message);
         if let Some(place) = &mut found.place {
             place.line_text = "".into();
         }
@@ -156,6 +165,6 @@ impl Lint<'_, '_> {
             Some(near) => format!("unknown key {shown:?}: did you mean {near:?}?"),
             None => format!("unknown key {shown:?}: it is ignored"),
         };
-        self.out.at(&UNKNOWN_KEY, path, key.span(), message);
+        self.out.at(&SHAPE.unknown_key, path, key.span(), message);
     }
 }

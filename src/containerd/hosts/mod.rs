@@ -2,11 +2,9 @@
 
 mod lint;
 
-pub(super) use lint::rules;
+pub(super) use lint::{SHAPE, judge, rules};
 
 use super::decode::is_texts;
-use super::version::ContainerdVersion;
-use crate::diagnostic::Report;
 use crate::engine::tree::{Node, NodeKind, Style};
 use crate::format::toml::Toml;
 use crate::format::toml::write::{Quote, Scalar, key_text, string_text};
@@ -150,11 +148,6 @@ impl HostsToml {
                 .collect(),
         })
     }
-
-    /// Judges a file as that containerd would when it pulls an image.
-    pub fn lint(text: &str, containerd: ContainerdVersion) -> Report {
-        lint::judge(text, containerd).into_iter().collect()
-    }
 }
 
 impl RegistryHost {
@@ -257,10 +250,13 @@ fn text_of(table: Node<'_>, key: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::containerd::ContainerdVersion;
+    use crate::{KubernetesVersion, Target};
 
     fn found(text: &str, containerd: ContainerdVersion) -> Vec<String> {
-        let report = HostsToml::lint(text, containerd);
-        report.iter().map(|d| d.to_string().lines().next().unwrap_or("").to_owned()).collect()
+        let target = Target::new(KubernetesVersion::V1_34).containerd(containerd);
+        let lint = HostsToml::lint(text, &target);
+        lint.report().iter().map(|d| d.to_string().lines().next().unwrap_or("").to_owned()).collect()
     }
 
     #[test]

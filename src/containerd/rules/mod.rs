@@ -4,24 +4,38 @@ mod cri;
 mod runtime;
 mod version;
 
+use std::cmp::Reverse;
+
 use super::decode::check_types;
+use super::effective::stated_version;
 use super::file::{File, Findings};
-use super::version::ContainerdVersion;
-use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
+use super::version::{ConfigVersion, ContainerdVersion};
+use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Severity, Stage};
+use crate::engine::shape::{ShapeRules, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::toml::{Dialect, Toml, TomlFault};
 
-pub(super) static SYNTAX: RuleInfo = RuleInfo::new("containerd-syntax", "the text is not TOML")
+/// The rules about the shape of config.toml; those that TOML has no use for are never reported.
+pub(super) static SHAPE: ShapeRules = ShapeRules {
+    syntax: SYNTAX,
+    wrong_type: WRONG_TYPE,
+    unknown_key: UNKNOWN_KEY,
+    too_new_field: TOO_NEW_KEY,
+    removed_field: REMOVED_KEY,
+    ..shape_rules!("containerd", Program::Containerd)
+};
+
+const SYNTAX: RuleInfo = RuleInfo::new("containerd-syntax", "the text is not TOML")
     .refused_by(Program::Containerd, Stage::Decode)
     .why("containerd reads nothing of a file with a syntax error and stops, and so does every Pod's start.")
     .source("cmd/containerd/server/config/config.go");
-pub(super) static WRONG_TYPE: RuleInfo =
+const WRONG_TYPE: RuleInfo =
     RuleInfo::new("containerd-wrong-type", "the value is of a type that cannot be decoded")
         .refused_by(Program::Containerd, Stage::Decode)
         .why("One value of a wrong type stops the decoding of the whole file.")
         .journal(&["failed to unmarshal TOML", "Can't convert"])
         .source("cmd/containerd/server/config/config.go");
-pub(super) static UNKNOWN_KEY: RuleInfo = RuleInfo::new(
+const UNKNOWN_KEY: RuleInfo = RuleInfo::new(
     "containerd-unknown-key",
     "the key is unknown and ignored",
 )
@@ -30,18 +44,28 @@ pub(super) static UNKNOWN_KEY: RuleInfo = RuleInfo::new(
 .why("1.x drops a misspelt key silently, 2.x with a warning in its journal; the setting keeps its default.")
 .journal(&["Ignoring unknown key in TOML"])
 .source("cmd/containerd/server/config/config.go");
-pub(super) static TOO_NEW_KEY: RuleInfo =
-    RuleInfo::new("containerd-key-too-new", "the key is newer than the containerd")
-        .warning()
-        .strict()
-        .why("To an older containerd the key is unknown, and it is ignored.")
-        .source("internal/cri/config/config.go");
-pub(super) static REMOVED_KEY: RuleInfo =
-    RuleInfo::new("containerd-key-removed", "the key is gone in this containerd")
+const TOO_NEW_KEY: RuleInfo = RuleInfo::new("containerd-key-too-new", "the key is newer than the containerd")
+    .warning()
+    .strict()
+    .why("To an older containerd the key is unknown, and it is ignored.")
+    .source("internal/cri/config/config.go");
+const REMOVED_KEY: RuleInfo = RuleInfo::new("containerd-key-removed", "the key is gone in this containerd")
+    .note()
+    .strict()
+    .why("The key is unknown to this containerd, and it is ignored.")
+    .source("RELEASES.md");
+
+static NOT_TOLD: RuleInfo = RuleInfo::new(
+    "containerd-release-not-told",
+    "some releases of containerd complain, and which it is was not told",
+)
+.note()
+.why("Keys and defaults differ between releases; what only some of them say is no fault until it is known.")
+.help("give the version of containerd");
+static NOT_KNOWN: RuleInfo =
+    RuleInfo::new("containerd-release-not-known", "a containerd that this release does not know")
         .note()
-        .strict()
-        .why("The key is unknown to this containerd, and it is ignored.")
-        .source("RELEASES.md");
+        .why("It is judged as the nearest older one that is known.");
 
 /// A rule about the whole file.
 #[derive(Debug)]
@@ -72,18 +96,96 @@ static RULES: &[&[FileRule]] = &[version::RULES, cri::RULES, runtime::RULES];
 
 /// The rules of config.toml, for the catalogue.
 pub(super) fn all() -> impl Iterator<Item = &'static RuleInfo> {
-    let shape = [&SYNTAX, &WRONG_TYPE, &UNKNOWN_KEY, &TOO_NEW_KEY, &REMOVED_KEY];
-    shape.into_iter().chain(RULES.iter().copied().flatten().map(|rule| &rule.info))
+    let shape = [
+        &SHAPE.syntax,
+        &SHAPE.wrong_type,
+        &SHAPE.unknown_key,
+        &SHAPE.too_new_field,
+        &SHAPE.removed_field,
+        &NOT_TOLD,
+        &NOT_KNOWN,
+    ];
+    let draft = super::document::DRAFT_RULES.iter().map(|rule| &rule.info);
+    shape.into_iter().chain(RULES.iter().copied().flatten().map(|rule| &rule.info)).chain(draft)
 }
 
-/// Judges a text as that containerd would.
-pub(super) fn judge(text: &str, containerd: ContainerdVersion) -> Vec<Diagnostic> {
+/// Judges a text that is TOML as a containerd would, or as all that read it where none was told.
+pub(super) fn judge(text: &str, containerd: Option<ContainerdVersion>) -> Vec<Diagnostic> {
+    if let Some(release) = containerd {
+        let mut found = judge_as(text, release);
+        found.extend(not_known(release));
+        return found;
+    }
+    let releases = Toml::parse(text).ok().and_then(|toml| toml.tree().root().map(candidates));
+    agreed(releases.unwrap_or_default(), |release| judge_as(text, release))
+}
+
+/// The known releases that read a file's version, oldest first; all, where none does.
+pub(super) fn candidates(root: Node<'_>) -> Vec<ContainerdVersion> {
+    let stated = stated_version(root).unwrap_or(ConfigVersion::V1);
+    let number = root.get("version").map_or("", Node::text);
+    let known = ContainerdVersion::KNOWN.iter().copied();
+    match number.parse() {
+        Ok(5_i64..) => known.collect(),
+        _ => known.filter(|release| release.reads(stated)).collect(),
+    }
+}
+
+/// What is said of a release that is not known.
+pub(super) fn not_known(release: ContainerdVersion) -> Option<Diagnostic> {
+    let message = format!("containerd {release} is not known: judged as {}", release.judged());
+    (!release.is_known()).then(|| Diagnostic::new(&NOT_KNOWN, FieldPath::ROOT, message))
+}
+
+/// What all of these releases say, and a note on what only some of them call an error or a danger.
+pub(super) fn agreed(
+    releases: Vec<ContainerdVersion>,
+    judge: impl Fn(ContainerdVersion) -> Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let same =
+        |a: &Diagnostic, b: &Diagnostic| a.rule.id == b.rule.id && a.path == b.path && a.place == b.place;
+    let count = releases.len();
+    let mut all: Vec<(Diagnostic, Vec<ContainerdVersion>)> = Vec::new();
+    // The newest first: its words are taken.
+    for release in releases.into_iter().rev() {
+        for found in judge(release) {
+            match all.iter_mut().find(|(known, by)| same(known, &found) && !by.contains(&release)) {
+                Some((_, by)) => by.push(release),
+                None => all.push((found, vec![release])),
+            }
+        }
+    }
+    all.sort_by_key(|(found, _)| Reverse(found.severity));
+    let mut noted: Vec<FieldPath> = Vec::new();
+    let said = all.into_iter().filter_map(|(found, by)| {
+        if by.len() == count {
+            return Some(found);
+        }
+        // One note a place, about the worst; nothing about what would be a note anyway.
+        if found.severity == Severity::Note || noted.contains(&found.path) {
+            return None;
+        }
+        noted.push(found.path.clone());
+        Some(note(&found, &by))
+    });
+    said.collect()
+}
+
+fn note(found: &Diagnostic, by: &[ContainerdVersion]) -> Diagnostic {
+    let releases: Vec<String> = by.iter().rev().map(ToString::to_string).collect();
+    let message = format!("read by {}: {} ({})", releases.join(", "), found.message, found.rule.id);
+    let mut note = Diagnostic::new(&NOT_TOLD, found.path.clone(), message);
+    note.place.clone_from(&found.place);
+    note
+}
+
+fn judge_as(text: &str, containerd: ContainerdVersion) -> Vec<Diagnostic> {
     let mut out = Findings::new(text);
     let dialect = dialect_of(containerd);
     let toml = match Toml::parse(text).and_then(|toml| dialect.refuses(&toml).map_or(Ok(toml), Err)) {
         Ok(toml) => toml,
         Err(TomlFault { span, message }) => {
-            out.at(&SYNTAX, FieldPath::ROOT, span, message);
+            out.at(&SHAPE.syntax, FieldPath::ROOT, span, message);
             return out.found;
         }
     };

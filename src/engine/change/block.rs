@@ -100,15 +100,15 @@ impl<'t> Change<'t> {
     pub(super) fn write_over(&mut self, spot: Spot<'t>, text: &str) -> Result<(), Refusal> {
         let span = spot.node.span();
         let scalars = layout::scalars(spot.node);
-        let slot = self.slot(spot);
+        let behind = self.slot(spot);
         let part = Part { start: span.start, end: span.end };
-        if spot.root || !self.source()[slot..span.start].contains('\n') {
+        if spot.root || !self.source()[behind..span.start].contains('\n') {
             let end = span.end.min(self.line_end(span.start));
             self.edits.push(Edit::replace(span.start..end, text));
             self.delete_lines_below(part, &scalars);
             return Ok(());
         }
-        self.edits.push(Edit::insert(slot, format!(" {text}")));
+        self.edits.push(Edit::insert(behind, format!(" {text}")));
         self.check_prefix(span.start)?;
         let lines = self.line_start(span.start)..self.next_line(span.end);
         self.delete_lines(lines, usize::MAX, &scalars);

@@ -106,14 +106,14 @@ impl<'t> Change<'t> {
     /// Where a value in one line can be put instead: behind the colon or dash, and behind an anchor and tag.
     pub(super) fn slot(&self, spot: Spot<'t>) -> usize {
         let start = spot.node.span().start;
-        let mut slot = spot.lead;
-        let mut at = self.behind_blanks(slot);
+        let mut behind = spot.lead;
+        let mut at = self.behind_blanks(behind);
         while at < start {
             let word = self.source()[at..start].find(char::is_whitespace).unwrap_or(start - at);
-            slot = at + word;
-            at = self.behind_blanks(slot);
+            behind = at + word;
+            at = self.behind_blanks(behind);
         }
-        slot
+        behind
     }
 
     /// The comment behind `|` or `>`, which stays when the text below goes.

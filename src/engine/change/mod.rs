@@ -17,6 +17,7 @@ mod spot;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -32,12 +33,25 @@ use crate::value::Json;
 
 /// Why a text cannot be changed by edits that touch nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {reason}")]
+#[error("{}{reason}", at(path))]
+#[non_exhaustive]
 pub struct Refusal {
-    /// The field that was to be changed.
+    /// The field that was to be changed; the root where it is the whole file.
     pub path: FieldPath,
     /// Why it cannot be done.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
+    /// The bytes in the way, where they are known.
+    pub span: Option<Range<usize>>,
+}
+
+impl Refusal {
+    pub(crate) fn new(path: FieldPath, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { path, reason: reason.into(), span: None }
+    }
+}
+
+fn at(path: &FieldPath) -> String {
+    if *path == FieldPath::ROOT { String::new() } else { format!("{path}: ") }
 }
 
 const UNUSUAL: &str = "the text is written in a way that cannot be changed in place";
@@ -45,8 +59,8 @@ const FROM_MERGE: &str = "the value comes from a merge";
 const BEHIND_ALIAS: &str = "the value stands behind an alias";
 
 /// The text cannot be read, or the edits would not say what was asked for.
-pub(crate) fn refuse(reason: &'static str) -> Refusal {
-    Refusal { path: FieldPath::ROOT, reason }
+pub(crate) fn refuse(reason: impl Into<Cow<'static, str>>) -> Refusal {
+    Refusal::new(FieldPath::ROOT, reason)
 }
 
 /// The edits after which the value at `path` is `value`.
@@ -132,7 +146,7 @@ impl<'t> Change<'t> {
     }
 
     fn refusal(&self, reason: &'static str) -> Refusal {
-        Refusal { path: self.path.clone(), reason }
+        Refusal::new(self.path.clone(), reason)
     }
 
     fn source(&self) -> &'t str {
