@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// Files above this size are not configuration.
@@ -11,6 +12,8 @@ const LARGEST: u64 = 4 << 20;
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
     pub(crate) files: Vec<(String, String)>,
+    /// Who may read and change them.
+    pub(crate) modes: Vec<(String, u32)>,
     /// What was not read, and why.
     pub(crate) unread: Vec<(String, String)>,
 }
@@ -31,6 +34,7 @@ pub(crate) fn gather(paths: &[String]) -> Result<Gathered, String> {
         } else {
             let bytes = fs::read(path).map_err(|error| format!("{path}: {error}"))?;
             let text = String::from_utf8(bytes).map_err(|_| format!("{path}: not UTF-8 text"))?;
+            gathered.modes.push((path.clone(), mode(&metadata)));
             gathered.files.push((path.clone(), text));
         }
     }
@@ -49,7 +53,10 @@ impl Gathered {
             // Links are not followed: a tree's links point into the machine it came from.
             match fs::symlink_metadata(&path) {
                 Ok(metadata) if metadata.is_dir() => self.folder(&path)?,
-                Ok(metadata) if metadata.is_file() => self.entry(&path, metadata.len()),
+                Ok(metadata) if metadata.is_file() => {
+                    self.modes.push((path.display().to_string(), mode(&metadata)));
+                    self.entry(&path, metadata.len());
+                }
                 Ok(_) => self.unread(&path, "neither a file nor a folder"),
                 Err(error) => self.unread(&path, &error.to_string()),
             }
@@ -71,4 +78,8 @@ impl Gathered {
     fn unread(&mut self, path: &Path, why: &str) {
         self.unread.push((path.display().to_string(), why.to_owned()));
     }
+}
+
+fn mode(metadata: &fs::Metadata) -> u32 {
+    metadata.permissions().mode() & 0o7777
 }

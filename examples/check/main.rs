@@ -48,7 +48,8 @@ fn said(out: &mut impl Write, text: &str, code: u8) -> ExitCode {
 fn run(options: &Options, out: &mut impl Write) -> Result<u8, String> {
     let gathered = gather::gather(&options.paths)?;
     let target = options.target(now());
-    let mut set: FileSet = gathered.files.iter().cloned().collect();
+    let set: FileSet = gathered.files.iter().cloned().collect();
+    let mut set = gathered.modes.iter().fold(set, |set, (path, mode)| set.mode(path, *mode));
     if let Some(cidr) = options.service_cidr {
         set = set.service_cidr(cidr);
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use nodestrap::diagnostic::{Diagnostic, Report, Severity};
-use nodestrap::node::{NodeReport, Verdict};
+use nodestrap::node::{Join, NodeReport, Verdict};
 use nodestrap::upgrade::Upgrade;
 use nodestrap::{Json, KubernetesVersion};
 
@@ -22,12 +22,18 @@ pub(crate) struct Page<'a> {
 
 impl Page<'_> {
     pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "{}", self.paint(self.verdict_colour(), &self.report.join().to_string()))?;
+        for (machine, join) in self.report.joins() {
+            let colon = if machine.is_empty() { "" } else { ": " };
+            let verdict = format!("{machine}{colon}{join}");
+            writeln!(out, "{}", self.paint(self.verdict_colour(join), &verdict))?;
+        }
         self.header(out)?;
         if self.options.join {
-            writeln!(out)?;
-            for link in self.report.join().links() {
-                writeln!(out, "{link}")?;
+            for (machine, join) in self.report.joins() {
+                writeln!(out, "{}{machine}", if machine.is_empty() { "" } else { "\n" })?;
+                for link in join.links() {
+                    writeln!(out, "{link}")?;
+                }
             }
         }
         for found in self.shown(self.report.report()) {
@@ -48,12 +54,20 @@ impl Page<'_> {
 
     /// One JSON object a line: the verdict, then every finding.
     pub(crate) fn print_json(&self, out: &mut impl Write) -> io::Result<()> {
+        let machine = |(machine, join): (&str, &Join)| {
+            Json::from_iter([
+                ("machine", Json::from(machine)),
+                ("verdict", Json::from(join.to_string())),
+                ("join", join.to_json()),
+            ])
+        };
         let verdict = Json::from_iter([
             ("verdict", Json::from(self.report.join().to_string())),
             ("found", Json::from(counts(self.report.report()))),
             ("judged_as", Json::from(self.judged_as.as_str())),
             ("not_told", Json::Array(self.not_told().into_iter().map(Json::from).collect())),
             ("join", self.report.join().to_json()),
+            ("machines", Json::Array(self.report.joins().map(machine).collect())),
         ]);
         writeln!(out, "{verdict}")?;
         for found in self.shown(self.report.report()) {
@@ -71,8 +85,8 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn verdict_colour(&self) -> &'static str {
-        match self.report.join().verdict() {
+    fn verdict_colour(&self, join: &Join) -> &'static str {
+        match join.verdict() {
             Verdict::Joins if !self.report.report().has_errors() => GREEN,
             Verdict::DoesNotJoin(_) => RED,
             _ => YELLOW,

@@ -1,13 +1,14 @@
 //! A program's configuration in force: defaults, then the file, then the flags.
 
 use super::file::{self, Content, File};
+use super::machine::{self, Machine};
 use super::process::Process;
 use super::spot::Spot;
 use crate::component::Component;
-use crate::diagnostic::{FieldPath, Segment};
+use crate::diagnostic::{Diagnostic, FieldPath, Segment};
 use crate::document::Kind;
 use crate::format::{self, Format};
-use crate::kubelet::Layers;
+use crate::kubelet::{Layered, Layers};
 use crate::target::Target;
 use crate::value::Json;
 
@@ -18,6 +19,8 @@ pub(super) struct Configured<'f, 's> {
     pub(super) file: Option<&'f File<'s>>,
     /// The parts of the configuration in `--config-dir`, in the order in which they are read.
     pub(super) drop_ins: Vec<&'f File<'s>>,
+    /// What configuration and parts come to.
+    layered: Option<Layered>,
     effective: Json,
     component: Component,
 }
@@ -47,32 +50,70 @@ impl<'f, 's> Configured<'f, 's> {
         component: Component,
         files: &'f [File<'s>],
         processes: &'f [Process],
+        machine: &Machine<'_>,
         target: &Target,
     ) -> Option<Self> {
         let kind = match component {
             Component::Kubelet => Kind::KubeletConfiguration,
             _ => Kind::KubeProxyConfiguration,
         };
-        let process = processes.iter().find(|process| process.component() == component);
+        let is_own = |process: &&Process| process.component() == component && machine.runs(process);
+        // Of several the one whose unit has the program's own name.
+        let usual = format!("/{}.service", component.name());
+        let is_other =
+            |process: &&Process| !process.program.file.as_deref().is_some_and(|path| path.contains(&usual));
+        let process = processes.iter().filter(is_own).min_by_key(is_other);
         let named =
             process.and_then(|process| process.arguments.get("config")).filter(|path| !path.is_empty());
         let file = match named {
-            Some(path) => file::find(files, path).or_else(|| file::find_inside(files, path)),
+            Some(path) => file::find(files, path, machine.root).or_else(|| file::find_inside(files, path)),
             // Without a flag the program reads no file; without a program the only file is meant for it.
             None if process.is_some_and(|process| process.unread.is_empty()) => None,
-            None => files.iter().find(|file| file.kind == Ok(kind)),
+            None => files.iter().find(|file| file.kind == Ok(kind) && machine.owns(file.path)),
         };
         if process.is_none() && file.is_none() {
             return None;
         }
         let drop_ins = process.map_or_else(Vec::new, |process| drop_ins(process, files));
-        let effective = file.map_or(Json::Null, |file| match &file.content {
-            Content::Kubelet(draft) if drop_ins.is_empty() => draft.effective_json(target),
-            Content::Kubelet(_) => merged(file, &drop_ins, target),
-            Content::KubeProxy(draft) => draft.effective_json(target),
+        let layered = file.filter(|_| !drop_ins.is_empty()).map(|file| merged(file, &drop_ins, target));
+        let effective = match (&layered, file.map(|file| &file.content)) {
+            (Some(layered), _) => {
+                layered.configuration().map_or(Json::Null, |kubelet| kubelet.effective_json(target))
+            }
+            (None, Some(Content::Kubelet(draft))) => draft.effective_json(target),
+            (None, Some(Content::KubeProxy(draft))) => draft.effective_json(target),
             _ => Json::Null,
-        });
-        Some(Self { process, file, drop_ins, effective, component })
+        };
+        Some(Self { process, file, drop_ins, layered, effective, component })
+    }
+
+    /// The finding for which the program refuses its configuration, if any.
+    pub(super) fn refusal(&self) -> Option<Diagnostic> {
+        match &self.layered {
+            Some(_) => self.judge_layers().find(Diagnostic::refuses),
+            None => self.file.and_then(File::refusal),
+        }
+    }
+
+    /// What is found in a configuration and its parts taken together, each at its place.
+    pub(super) fn judge_layers(&self) -> impl Iterator<Item = Diagnostic> {
+        let found = self.layered.iter().flat_map(|layered| layered.report().iter().cloned());
+        found.map(|mut diagnostic| {
+            let path = diagnostic.file.as_deref();
+            let at = self.drop_ins.iter().copied().chain(self.file).find(|file| Some(file.path) == path);
+            let file = at.or(self.file);
+            diagnostic.file = file.map(|file| file.path.into());
+            if let (None, Some(file)) = (&diagnostic.place, file) {
+                diagnostic.place = Spot::of_field(file, diagnostic.path.clone()).place;
+            }
+            diagnostic
+        })
+    }
+
+    /// Whether a file is one of several that make up the configuration.
+    pub(super) fn is_layer(&self, file: &File<'_>) -> bool {
+        let is_same = |known: &&File<'_>| std::ptr::eq::<File<'_>>(*known, file);
+        self.layered.is_some() && self.drop_ins.iter().copied().chain(self.file).any(|known| is_same(&known))
     }
 
     /// Where the program is named, else its file.
@@ -124,33 +165,43 @@ impl<'f, 's> Configured<'f, 's> {
     }
 }
 
-fn is_written(file: &File<'_>, path: &FieldPath) -> bool {
+/// Whether a field stands in a file.
+pub(super) fn is_written(file: &File<'_>, path: &FieldPath) -> bool {
     let Ok(tree) = format::read(&file.text, Format::Component) else { return false };
     tree.locate(path).is_some_and(|located| located.depth == path.segments().len())
 }
 
-/// The files of `--config-dir`: those that end in `.conf`, by name.
+/// The files of `--config-dir` and the folders in it, in the order of their paths. Those whose names do not end in
+/// `.conf` are among them: the kubelet passes them over, and that is told.
 fn drop_ins<'f, 's>(process: &Process, files: &'f [File<'s>]) -> Vec<&'f File<'s>> {
     let Some((folder, _)) = process.flag("config-dir") else { return Vec::new() };
-    let folder = folder.trim_end_matches('/');
+    let folder = format!("{}/", folder.trim_end_matches('/'));
+    let near = process.program.file.as_deref().and_then(machine::root);
     let lies_there = |file: &&File<'_>| {
-        let of = file.path.rsplit_once('/').map_or("", |(of, _)| of);
-        (of.ends_with(folder) || Some(of) == folder.strip_prefix('/'))
-            && file.path.strip_suffix(".conf").is_some()
-            && file.kind == Ok(Kind::KubeletConfiguration)
+        let path = file.path.find(&folder).map(|at| &file.path[..at]);
+        let is_there =
+            path.is_some() || folder.strip_prefix('/').is_some_and(|folder| file.path.starts_with(folder));
+        is_there && file.inside.is_none() && machine::root(file.path) == near
     };
     let mut found: Vec<_> = files.iter().filter(lies_there).collect();
-    found.sort_by_key(|file| file::name(file.path));
+    found.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
     found
+}
+
+/// Every part of a kubelet's configuration, as indices: what its text alone looks like does not count.
+pub(super) fn parts(files: &[File<'_>], processes: &[Process]) -> Vec<usize> {
+    let kubelets = processes.iter().filter(|process| process.component() == Component::Kubelet);
+    let parts = kubelets.flat_map(|kubelet| drop_ins(kubelet, files));
+    parts.filter_map(|part| files.iter().position(|file| std::ptr::eq(file, part))).collect()
 }
 
 /// The configuration with its parts laid over it, as the kubelet does. Flags are looked at one by one: they have
 /// places of their own.
-fn merged(file: &File<'_>, drop_ins: &[&File<'_>], target: &Target) -> Json {
+fn merged(file: &File<'_>, drop_ins: &[&File<'_>], target: &Target) -> Layered {
     let layers = drop_ins
         .iter()
         .fold(Layers::new(file.path, &file.text), |layers, part| layers.drop_in(part.path, &part.text));
-    layers.merge(target).configuration().map_or(Json::Null, |kubelet| kubelet.effective_json(target))
+    layers.merge(target)
 }
 
 fn reach<'j>(json: &'j Json, path: &FieldPath) -> Option<&'j Json> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::machine;
 use super::recognise::kind_of;
 use super::spot::Spot;
 use crate::certificate::CaBundle;
@@ -12,7 +13,7 @@ use crate::engine::tree::Node;
 use crate::format::{self, Format};
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
-use crate::kubelet::KubeletConfiguration;
+use crate::kubelet::{KubeletConfiguration, KubeletDropIn};
 use crate::rbac::Manifest;
 use crate::target::Target;
 use crate::token::StaticTokenFile;
@@ -169,8 +170,8 @@ pub(super) fn folder(path: &str) -> &str {
 }
 
 /// The file of the set that lies at this path on the node. The set may be a copy below another folder, and a file
-/// that was given without any folder is found by its name.
-pub(super) fn find<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
+/// that was given without any folder is found by its name. Of several machines the one at this root counts first.
+pub(super) fn find<'f, 's>(files: &'f [File<'s>], path: &str, near: Option<&str>) -> Option<&'f File<'s>> {
     let real = || files.iter().filter(|file| file.inside.is_none());
     let below = |file: &&File<'_>| {
         file.path == path || file.path.ends_with(path) || Some(file.path) == path.strip_prefix('/')
@@ -178,7 +179,7 @@ pub(super) fn find<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File
     real()
         .filter(|_| path.starts_with('/'))
         .filter(below)
-        .min_by_key(|file| file.path.len())
+        .min_by_key(|file| (near.is_some() && machine::root(file.path) != near, file.path.len()))
         .or_else(|| real().find(|file| !file.path.contains('/') && file.path == name(path)))
 }
 
@@ -197,6 +198,7 @@ fn read(kind: Kind, text: &str, target: &Target) -> (Content, Report) {
         Kind::KubeletConfiguration => {
             linted(text, target, |draft: KubeletConfiguration| Content::Kubelet(Box::new(draft)))
         }
+        Kind::KubeletDropIn => linted(text, target, |_: KubeletDropIn| Content::Text),
         Kind::KubeProxyConfiguration => {
             linted(text, target, |draft: KubeProxyConfiguration| Content::KubeProxy(Box::new(draft)))
         }

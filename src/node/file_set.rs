@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::NodeReport;
+use super::configured;
 use super::file::File;
-use super::process;
+use super::machine::Machine;
+use super::process::{self, Process};
 use super::service;
 use super::view::View;
 use crate::component::Component;
@@ -18,6 +20,9 @@ use crate::value::{PodCidr, ServiceCidr};
 /// Paths are where the files lie on the node, perhaps below a folder that a tree was copied to: a flag that names
 /// `/etc/kubernetes/pki/ca.crt` finds `backup/etc/kubernetes/pki/ca.crt`. A file that is not in the set is unknown, and
 /// nothing is said of what it may hold.
+///
+/// The set may hold several nodes, each below a folder of its own: `worker-1/etc/kubernetes/kubelet.yaml` beside
+/// `worker-2/etc/kubernetes/kubelet.yaml`. Each is judged with the control plane and the manifests of the set.
 #[derive(Clone, Default, PartialEq)]
 #[must_use]
 pub struct FileSet {
@@ -85,13 +90,15 @@ impl FileSet {
 
     /// Judges every file by the rules of its kind, and all of them together.
     pub fn check(&self, target: &Target) -> NodeReport {
-        let files = self.read(target);
-        let processes = process::all(&files, &self.arguments, target);
-        NodeReport::of(&View::new(self, &files, &processes, target))
+        let (files, processes) = self.read(target);
+        let machines = Machine::all(&files, &processes).into_iter();
+        let views: Vec<View<'_>> =
+            machines.map(|machine| View::new(self, &files, &processes, machine, target)).collect();
+        NodeReport::of(&views)
     }
 
-    /// Every file, those inside of ConfigMaps too.
-    pub(super) fn read(&self, target: &Target) -> Vec<File<'_>> {
+    /// Every file, those inside of ConfigMaps too, and every program that they start.
+    pub(super) fn read(&self, target: &Target) -> (Vec<File<'_>>, Vec<Process>) {
         let mut files: Vec<File<'_>> =
             self.files.iter().map(|(path, text)| File::read(path, text, target)).collect();
         let inner: Vec<File<'_>> = files.iter().flat_map(|file| file.inner(target)).collect();
@@ -101,7 +108,11 @@ impl FileSet {
                 files[at].judge_as(Kind::EnvironmentFile, target);
             }
         }
-        files
+        let processes = process::all(&files, &self.arguments, target);
+        for at in configured::parts(&files, &processes) {
+            files[at].judge_as(Kind::KubeletDropIn, target);
+        }
+        (files, processes)
     }
 }
 

@@ -20,6 +20,7 @@ mod configured;
 mod file;
 mod file_set;
 mod join;
+mod machine;
 mod outcome;
 mod process;
 mod recognise;

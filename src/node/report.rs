@@ -1,9 +1,10 @@
 //! What was found in a set of files.
 
-use super::Join;
+use super::configured::{self, Configured};
 use super::file::File;
 use super::rules;
 use super::view::View;
+use super::{Join, Verdict};
 use crate::diagnostic::{Diagnostic, FieldPath, Report, Severity};
 use crate::document::Kind;
 
@@ -13,7 +14,8 @@ use crate::document::Kind;
 pub struct NodeReport {
     files: Vec<JudgedFile>,
     report: Report,
-    join: Join,
+    /// Each machine with its join, at least one.
+    joins: Vec<(String, Join)>,
 }
 
 /// A file of the set, and what became of it.
@@ -29,16 +31,33 @@ pub struct JudgedFile {
 }
 
 impl NodeReport {
-    pub(super) fn of(view: &View<'_>) -> Self {
-        let mut found: Vec<Diagnostic> = view.files.iter().flat_map(|file| judged(file, view)).collect();
-        found.extend(view.processes.iter().flat_map(super::process::Process::judge));
+    /// One view for each machine; all of one set.
+    pub(super) fn of(views: &[View<'_>]) -> Self {
+        let Some(first) = views.first() else {
+            return Self { files: Vec::new(), report: Report::default(), joins: Vec::new() };
+        };
+        let mut found: Vec<Diagnostic> = first.files.iter().flat_map(|file| judged(file, views)).collect();
+        found
+            .extend(views.iter().filter_map(|view| view.kubelet.as_ref()).flat_map(Configured::judge_layers));
+        found.extend(first.processes.iter().flat_map(super::process::Process::judge));
         once(&mut found);
-        let join = rules::judge(view, &mut found);
+        let mut joins = Vec::new();
+        for view in views {
+            let alone = found.len();
+            joins.push((view.machine.name().to_owned(), rules::judge(view, &mut found)));
+            // What is true of the cluster is found again from every machine.
+            let known = found.len().min(alone);
+            let (earlier, later) = found.split_at(known);
+            let new: Vec<Diagnostic> =
+                later.iter().filter(|found| !earlier.contains(found)).cloned().collect();
+            found.truncate(known);
+            found.extend(new);
+        }
         for diagnostic in &mut found {
-            crate::engine::judge::settle(diagnostic, view.target);
+            crate::engine::judge::settle(diagnostic, first.target);
         }
         Self {
-            files: view
+            files: first
                 .files
                 .iter()
                 .filter(|file| file.inside.is_none())
@@ -49,7 +68,7 @@ impl NodeReport {
                 })
                 .collect(),
             report: found.into_iter().collect(),
-            join,
+            joins,
         }
     }
 
@@ -59,8 +78,21 @@ impl NodeReport {
     }
 
     /// Will it join? The links of the join, each with the places that make it hold or break.
+    ///
+    /// Of several machines this is the one that fares worst, the first of equals; [`joins`](Self::joins) has all.
     pub fn join(&self) -> &Join {
-        &self.join
+        static NONE: Join = Join { links: Vec::new() };
+        let rank = |join: &Join| match join.verdict() {
+            Verdict::DoesNotJoin(_) => 0,
+            Verdict::Unknown => 1,
+            Verdict::Joins => 2,
+        };
+        self.joins.iter().map(|(_, join)| join).min_by_key(|join| rank(join)).unwrap_or(&NONE)
+    }
+
+    /// The join of every machine of the set, with the folder that its files lie below; empty where there is only one.
+    pub fn joins(&self) -> impl Iterator<Item = (&str, &Join)> {
+        self.joins.iter().map(|(machine, join)| (machine.as_str(), join))
     }
 
     /// Every file of the set, in the order it was given, those that were passed over too.
@@ -82,10 +114,19 @@ fn once(found: &mut Vec<Diagnostic>) {
     found.extend(said);
 }
 
-/// What a file's own rules find; of a part of a configuration not what is missing there, since the rest has it.
-fn judged(file: &File<'_>, view: &View<'_>) -> Vec<Diagnostic> {
-    let parts = view.kubelet.as_ref().map_or(&[][..], |kubelet| &kubelet.drop_ins);
-    let is_part = parts.iter().any(|part| part.path == file.path);
-    let found = file.judge();
-    found.filter(|found| !is_part || found.severity == Severity::Error || found.rule.strict).collect()
+/// What a file's own rules find. Where a configuration is made of several files, only habits of what stands in this
+/// one: all else is said of what they come to.
+fn judged(file: &File<'_>, views: &[View<'_>]) -> Vec<Diagnostic> {
+    let mut kubelets = views.iter().filter_map(|view| view.kubelet.as_ref());
+    if !kubelets.any(|kubelet| kubelet.is_layer(file)) {
+        return file.judge().collect();
+    }
+    let is_main = file.kind == Ok(Kind::KubeletConfiguration);
+    let is_habit = |found: &Diagnostic| {
+        is_main
+            && found.severity == Severity::Note
+            && !found.rule.strict
+            && configured::is_written(file, &found.path)
+    };
+    file.judge().filter(is_habit).collect()
 }

@@ -36,13 +36,20 @@ mod read {
     use crate::diagnostic::FieldPath;
     use crate::document::Kind;
     use crate::node::file::File;
+    use crate::node::machine::Machine;
     use crate::node::spot::Spot;
     use crate::target::Target;
 
     impl<'f, 's> Runtime<'f, 's> {
         /// The config.toml that no other one imports, with those that it does.
-        pub(in crate::node) fn of(files: &'f [File<'s>], target: &Target) -> Option<Self> {
-            let configs = || files.iter().filter(|file| file.kind == Ok(Kind::ContainerdConfig));
+        pub(in crate::node) fn of(
+            files: &'f [File<'s>],
+            machine: &Machine<'_>,
+            target: &Target,
+        ) -> Option<Self> {
+            let is_own =
+                |file: &&File<'_>| file.kind == Ok(Kind::ContainerdConfig) && machine.owns(file.path);
+            let configs = || files.iter().filter(is_own);
             let is_imported = |file: &File<'_>| configs().any(|by| by.path != file.path && imports(by, file));
             let file = configs().find(|file| !is_imported(file))?;
             let mut imported: Vec<_> =
@@ -103,7 +110,11 @@ pub(super) use read::version_for;
 #[cfg(not(feature = "containerd"))]
 impl<'f, 's> Runtime<'f, 's> {
     /// Nothing is read of containerd's files in this build.
-    pub(super) fn of(_: &'f [File<'s>], _: &crate::target::Target) -> Option<Self> {
+    pub(super) fn of(
+        _: &'f [File<'s>],
+        _: &super::machine::Machine<'_>,
+        _: &crate::target::Target,
+    ) -> Option<Self> {
         None
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::file::{self, File};
+use super::machine;
 use super::process::{Process, Word};
 use super::spot::Spot;
 use crate::component::Component;
@@ -15,6 +16,8 @@ use crate::unit::{EffectiveUnit, Section, Specifiers, UnitName, Variables};
 /// A unit with its drop-ins, as files of the set. A drop-in may stand alone.
 struct Service<'f, 's> {
     name: &'s str,
+    /// Of which machine, where there are several.
+    root: Option<&'s str>,
     unit: Option<&'f File<'s>>,
     drop_ins: Vec<&'f File<'s>>,
 }
@@ -31,7 +34,7 @@ pub(super) fn environment_files(files: &[File<'_>]) -> Vec<usize> {
         let Some(unit) = service.effective() else { continue };
         for value in unit.values(Section::Service, "EnvironmentFile") {
             let path = value.strip_prefix('-').unwrap_or(value);
-            let Some(named) = file::find(files, path) else { continue };
+            let Some(named) = file::find(files, path, service.root) else { continue };
             found.extend(files.iter().position(|file| std::ptr::eq(file, named)));
         }
     }
@@ -40,7 +43,7 @@ pub(super) fn environment_files(files: &[File<'_>]) -> Vec<usize> {
 
 /// Of units with one name the one whose folder systemd looks into first counts; drop-ins go by their own names.
 fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
-    let mut services: BTreeMap<&'s str, Service<'f, 's>> = BTreeMap::new();
+    let mut services: BTreeMap<(Option<&'s str>, &'s str), Service<'f, 's>> = BTreeMap::new();
     for file in files {
         let (name, is_drop_in) = match file.kind {
             Ok(Kind::ServiceUnit) => (file::name(file.path), false),
@@ -50,8 +53,13 @@ fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
             },
             _ => continue,
         };
-        let service =
-            services.entry(name).or_insert_with(|| Service { name, unit: None, drop_ins: Vec::new() });
+        let root = machine::root(file.path);
+        let service = services.entry((root, name)).or_insert_with(|| Service {
+            name,
+            root,
+            unit: None,
+            drop_ins: Vec::new(),
+        });
         if is_drop_in {
             service.drop_ins.push(file);
         } else if service.unit.is_none_or(|known| precedence(file.path) < precedence(known.path)) {
@@ -148,7 +156,7 @@ impl<'f, 's> Service<'f, 's> {
         let mut unread = Vec::new();
         for value in unit.values(Section::Service, "EnvironmentFile") {
             let path = value.strip_prefix('-').unwrap_or(value);
-            let Some(file) = file::find(files, path) else {
+            let Some(file) = file::find(files, path, self.root) else {
                 unread.push(path.to_owned());
                 continue;
             };

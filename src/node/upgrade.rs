@@ -2,7 +2,6 @@
 
 use super::FileSet;
 use super::file::{Content, File};
-use super::process;
 use crate::diagnostic::Diagnostic;
 use crate::target::Target;
 use crate::upgrade::{Upgrade, defaults, new_findings};
@@ -29,13 +28,11 @@ impl FileSet {
     /// ```
     pub fn upgrade(&self, from: &Target, to: &Target) -> Upgrade {
         let mut found = new_findings(self.check(from).report(), self.check(to).report());
-        let (before, after) = (self.read(from), self.read(to));
+        let ((before, old), (after, new)) = (self.read(from), self.read(to));
         for (before, after) in before.iter().zip(&after) {
             found.extend(of_file(before, after, from, to));
         }
-        let (before, after) =
-            (process::all(&before, &self.arguments, from), process::all(&after, &self.arguments, to));
-        for (before, after) in before.iter().zip(&after) {
+        for (before, after) in old.iter().zip(&new) {
             for diagnostic in defaults::of_flags(&before.arguments, &after.arguments) {
                 found.push(after.placed(diagnostic));
             }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::FileSet;
 use super::configured::Configured;
 use super::file::{self, Content, File};
+use super::machine::{self, Machine};
 use super::process::Process;
 use super::runtime::Runtime;
 use super::spot::Spot;
@@ -23,6 +24,8 @@ pub(super) struct View<'v> {
     pub(super) target: &'v Target,
     pub(super) files: &'v [File<'v>],
     pub(super) processes: &'v [Process],
+    /// Whose kubelet this is about.
+    pub(super) machine: Machine<'v>,
     pub(super) kubelet: Option<Configured<'v, 'v>>,
     pub(super) proxy: Option<Configured<'v, 'v>>,
     #[cfg_attr(
@@ -52,16 +55,19 @@ impl<'v> View<'v> {
         set: &'v FileSet,
         files: &'v [File<'v>],
         processes: &'v [Process],
+        machine: Machine<'v>,
         target: &'v Target,
     ) -> Self {
+        let of = |component| Configured::of(component, files, processes, &machine, target);
         Self {
             set,
             target,
             files,
             processes,
-            kubelet: Configured::of(Component::Kubelet, files, processes, target),
-            proxy: Configured::of(Component::KubeProxy, files, processes, target),
-            runtime: Runtime::of(files, target),
+            kubelet: of(Component::Kubelet),
+            proxy: of(Component::KubeProxy),
+            runtime: Runtime::of(files, &machine, target),
+            machine,
         }
     }
 
@@ -71,14 +77,13 @@ impl<'v> View<'v> {
     }
 
     /// Whether a file is of the machine that is looked at, as far as paths tell machines apart.
-    #[expect(clippy::unused_self, reason = "the machine is the view's")]
-    pub(super) fn is_own(&self, _: &File<'_>) -> bool {
-        true
+    pub(super) fn is_own(&self, file: &File<'_>) -> bool {
+        self.machine.owns(file.path)
     }
 
     /// The file at this path of the node.
     pub(super) fn find(&self, path: &str) -> Option<&'v File<'v>> {
-        file::find(self.files, path)
+        file::find(self.files, path, self.machine.root)
     }
 
     /// The processes of a component.
@@ -97,7 +102,10 @@ impl<'v> View<'v> {
     /// The certificates in the file that a flag names.
     pub(super) fn certificates(&self, process: &Process, flag: &str) -> Option<(&'v CaBundle, &'v File<'v>)> {
         let (path, _) = process.flag(flag)?;
-        let file = self.find(path)?;
+        // An API server reads the files of its own machine.
+        let near =
+            process.program.file.as_deref().and_then(machine::root).filter(|_| self.machine.root.is_some());
+        let file = file::find(self.files, path, near)?;
         Some((file.certificates()?, file))
     }
 
@@ -117,7 +125,8 @@ impl<'v> View<'v> {
                 return self.kubelet_kubeconfig("bootstrap-kubeconfig");
             }
         }
-        let named = self.files.iter().find(|file| file::name(file.path).contains("bootstrap"))?;
+        let is_named = |file: &&File<'_>| self.is_own(file) && file::name(file.path).contains("bootstrap");
+        let named = self.files.iter().find(is_named)?;
         Some(Used { file: named, kubeconfig: named.kubeconfig()? })
     }
 

@@ -263,7 +263,8 @@ fn resolv_conf(look: &mut Look<'_, '_>) {
     else {
         return;
     };
-    match look.known(&["kubelet-resolv-conf-stub"]).first() {
+    let own = kubelet.file.map(|file| file.path);
+    match look.known(&["kubelet-resolv-conf-stub"]).iter().find(|found| found.file.as_deref() == own) {
         Some(found) => look.broken_by(found),
         None => look.holds("not the stub of systemd-resolved", [kubelet.spot().related("here")]),
     }

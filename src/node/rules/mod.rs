@@ -106,6 +106,7 @@ static ROWS: &[&[Row]] = &[
     networks::ROWS,
     proxy::ROWS,
     logs::ROWS,
+    signing::RENEWAL,
     certificates::ROWS,
     modes::ROWS,
 ];

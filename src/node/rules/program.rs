@@ -25,6 +25,10 @@ pub(super) const ROWS: &[Row] = &[
     row("node-environment-file-unread", "an environment file is not in the set", unread)
         .note()
         .why("Flags that it adds are not seen here."),
+    row("node-kubelet-several", "the set starts several kubelets on one machine", several)
+        .note()
+        .why("Links are looked at for the first one only. Files of other nodes must lie below a folder for each node, as they lie there: worker-1/etc/….")
+        .help("put the files of each node below a folder of its own"),
     row("node-unit-vendor-folder", "the unit lies in the folder of packages", vendor)
         .note()
         .why("A package that brings a unit of this name overwrites it. Units of the administrator belong to /etc/systemd/system.")
@@ -44,8 +48,8 @@ fn refused(look: &mut Look<'_, '_>) {
         refusals.extend(process.judge().into_iter().filter(|found| found.severity == Severity::Error));
     }
     let kubeconfigs = [look.view.bootstrap(), look.view.kubelet_kubeconfig("kubeconfig")];
-    let files = kubelet.file.into_iter().chain(kubeconfigs.into_iter().flatten().map(|used| used.file));
-    refusals.extend(files.filter_map(File::refusal));
+    refusals.extend(kubelet.refusal());
+    refusals.extend(kubeconfigs.into_iter().flatten().filter_map(|used| used.file.refusal()));
     for refusal in &refusals {
         look.broken_by(refusal);
     }
@@ -155,6 +159,17 @@ impl Named<'_> {
             }
             None => look.unknown(format!("{path}, which {by} names, is not in the set")),
         }
+    }
+}
+
+fn several(look: &mut Look<'_, '_>) {
+    let view = look.view;
+    let own = |process: &&Process| !process.in_pod && view.machine.runs(process);
+    let Some(first) = kubelet(look) else { return };
+    let others = view.of(Component::Kubelet).filter(own);
+    for other in others.filter(|other| other.program.file != first.program.file) {
+        let place = first.program.clone().related("the one that is looked at");
+        look.broken(other.program.clone(), "a second kubelet, whose links are not looked at", [place]);
     }
 }
 

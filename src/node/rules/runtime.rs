@@ -49,7 +49,8 @@ fn refused(look: &mut Look<'_, '_>) {
     if look.view.kubelet.is_none() {
         return;
     }
-    let disabled = look.known(&["containerd-cri-disabled"]);
+    let mut disabled = look.known(&["containerd-cri-disabled"]);
+    disabled.retain(|found| found.file.as_deref().is_some_and(|path| look.view.machine.owns(path)));
     let refusals = File::refusal(runtime.file).into_iter().chain(disabled);
     let refusals: Vec<_> = refusals.filter(|found| found.severity == Severity::Error).collect();
     match refusals.first() {

@@ -30,6 +30,10 @@ pub(super) const ROWS: &[Row] = &[
     row("node-authorization", "the API server does not authorize the node", authorization)
         .link("the API server authorizes nodes as nodes", Outcome::NotRegistered)
         .why("The finding itself stands with the flags."),
+];
+
+/// What only time shows.
+pub(super) const RENEWAL: &[Row] = &[
     row("node-rotation-off", "the node's certificate is not renewed", rotation)
         .warning()
         .link("the certificate is renewed before it ends", Outcome::LaterAtExpiry)
