@@ -11,6 +11,9 @@ mod changes;
 #[cfg(feature = "containerd")]
 #[path = "node/cluster.rs"]
 mod cluster;
+#[cfg(all(feature = "containerd", feature = "proptest1"))]
+#[path = "node/random.rs"]
+mod random;
 #[cfg(feature = "containerd")]
 #[path = "node/sabotage.rs"]
 mod sabotage;

@@ -56,7 +56,7 @@ pub(crate) fn bootstrap_token() -> Credential {
 }
 
 pub(crate) fn static_token() -> Credential {
-    StaticToken::from_entropy([7; 16]).into()
+    StaticToken::from_entropy(*b"sixteen, by luck").into()
 }
 
 /// A certificate of a real cluster at https://192.168.1.34:6443 with services in 10.96.0.0/12.
@@ -103,13 +103,15 @@ pub(crate) fn files(cluster: &Cluster, node: &NodeFacts, credential: &Credential
 }
 
 /// The cluster's DNS, as every installer makes it.
-const DNS: &str = "apiVersion: v1
+fn dns(cluster: &Cluster) -> String {
+    format!(
+        "apiVersion: v1
 kind: Service
 metadata:
   name: kube-dns
   namespace: kube-system
 spec:
-  clusterIP: 10.96.0.10
+  clusterIP: \"{}\"
   ports:
   - name: dns
     port: 53
@@ -124,24 +126,33 @@ metadata:
   namespace: kube-system
 data:
   Corefile: |
-    .:53 {
-        kubernetes cluster.local in-addr.arpa ip6.arpa {
+    .:53 {{
+        kubernetes {} in-addr.arpa ip6.arpa {{
             fallthrough in-addr.arpa ip6.arpa
-        }
+        }}
         forward . /etc/resolv.conf
-    }
-";
+    }}
+",
+        cluster.dns_address(),
+        cluster.facts().domain.as_str()
+    )
+}
 
-/// With the certificates of the control plane, where the flags expect them, the cluster's DNS, and what sabotage needs.
-pub(crate) fn with_control_plane(mut files: Files) -> Files {
-    let other = certificate("front-proxy-ca.crt");
-    let two = certificate("ca.crt") + &other;
+/// With the certificates of the control plane, where the flags expect them, and the cluster's DNS.
+pub(crate) fn with_control_plane(mut files: Files, cluster: &Cluster) -> Files {
     for name in ["apiserver.crt", "apiserver-kubelet-client.crt"] {
         files.put(&format!("/etc/kubernetes/pki/{name}"), &certificate(name));
     }
+    files.put("/manifests/dns.yaml", &dns(cluster));
+    files
+}
+
+/// With the certificates that sabotage puts in the place of others.
+pub(crate) fn with_wrong_certificates(mut files: Files) -> Files {
+    let other = certificate("front-proxy-ca.crt");
+    let two = certificate("ca.crt") + &other;
     files.put("/etc/kubernetes/pki/other-ca.crt", &other);
     files.put("/etc/kubernetes/pki/two-cas.crt", &two);
     files.put("/etc/kubernetes/pki/apiserver-expired.crt", include_str!("expired.crt"));
-    files.put("/manifests/dns.yaml", DNS);
     files
 }
