@@ -4,12 +4,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
+use nodestrap::{KubernetesVersion, Target};
 
 fuzz_target!(|text: &str| {
-    for version in ["1.6", "1.7", "2.2", "2.4"] {
-        let version: ContainerdVersion = version.parse().expect("a version");
-        let _ = ContainerdConfig::lint(text, version).to_string();
-        let _ = HostsToml::lint(text, version).to_string();
+    for &version in ContainerdVersion::KNOWN {
+        let target = Target::new(KubernetesVersion::V1_34).containerd(version);
+        let _ = ContainerdConfig::lint(text, &target).report().to_string();
+        let _ = HostsToml::lint(text, &target).report().to_string();
         let _ = format!("{:?}", EffectiveConfig::read(text, [text], version));
     }
 });

@@ -3,9 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use nodestrap::Target;
 use nodestrap::node::FileSet;
 use nodestrap::version::KNOWN;
-use nodestrap::Target;
 
 const PATHS: [&str; 8] = [
     "/etc/kubernetes/kubelet-conf.yaml",

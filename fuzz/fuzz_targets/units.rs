@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use nodestrap::Target;
 use nodestrap::component::{Arguments, Component};
 use nodestrap::unit::{DropIn, EffectiveUnit, ServiceUnit, Specifiers, read_environment_file};
 use nodestrap::version::KNOWN;
-use nodestrap::Target;
 
 fuzz_target!(|input: (u8, &str)| {
     let (minor, text) = input;
