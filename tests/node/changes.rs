@@ -295,6 +295,25 @@ const REMARKS: &[(&str, &str, &str, &str)] = &[
     ("default/kubelet", "EXTRA=", "no assignment\nEXTRA=", "unit-environment-line-skipped"),
     ("default/kubelet", "EXTRA=", "export HTTP_PROXY=http://10.0.0.1\nEXTRA=", "unit-environment-name"),
     (
+        "kube-controller-manager.yaml",
+        "    - --cluster-cidr=172.16.0.0/16\n",
+        "    - --cluster-cidr=172.16.0.0/16\n    - --node-cidr-mask-size=16\n",
+        "node-pod-cidr-capacity",
+    ),
+    (
+        "kube-controller-manager.yaml",
+        "    - --cluster-cidr=172.16.0.0/16\n",
+        "    - --cluster-cidr=172.16.0.0/16\n    - --node-cidr-mask-size=26\n",
+        "node-pod-cidr-part-small",
+    ),
+    (
+        "bootstrap-kubeconfig",
+        "    server:",
+        "    proxy-url: http://10.0.0.1:3128\n    server:",
+        "node-bootstrap-setting-lost",
+    ),
+    ("kubelet.service", "Requires=containerd.service", "Wants=contianerd.service", "node-unit-dependency"),
+    (
         "default/kubelet",
         "--hostname",
         "--pod-infra-container-image=registry.k8s.io/pause:3.9 --hostname",
@@ -320,6 +339,13 @@ fn two_authorities_for_one_server_are_warned_of() {
     let report = check(files);
     assert!(report.report().warnings().any(|found| found.rule.id == "node-authority-differs"));
     assert_eq!(report.join().broken().count(), 0, "{}", report.join());
+}
+
+#[test]
+fn an_api_server_among_the_services_is_warned_of() {
+    let mut files = changed("bootstrap-kubeconfig", "192.168.1.34", "10.96.0.7");
+    files.retain(|(path, _)| !path.ends_with("apiserver.crt"));
+    assert!(check(files).report().warnings().any(|found| found.rule.id == "node-service-cidr-holds-server"));
 }
 
 #[test]
@@ -553,4 +579,128 @@ fn what_the_parts_come_to_feeds_the_links_and_is_found_where_it_stands() {
     let report = check(with_drop_in("40.yaml", "maxPods: -1\n"));
     assert_eq!(report.join().to_string(), "will join");
     assert!(report.report().warnings().any(|found| found.rule.id == "kubelet-layers-ignored-file"));
+}
+
+#[test]
+fn what_no_file_can_tell_is_unknown() {
+    for (path, from, to, rule) in [
+        (
+            "bootstrap-kubeconfig",
+            "    server:",
+            "    proxy-url: http://10.0.0.1:3128\n    server:",
+            "node-bootstrap-setting-lost",
+        ),
+        (
+            "kubelet.service",
+            "Requires=containerd.service",
+            "Requires=containerd.server",
+            "node-unit-dependency",
+        ),
+        (
+            "kubelet.service",
+            "Requires=containerd.service",
+            "Requires=mount-disks.service",
+            "node-unit-dependency",
+        ),
+        (
+            "kube-apiserver.yaml",
+            "    - --authorization-mode=Node,RBAC\n",
+            "    - --authorization-config=/etc/kubernetes/authorization.yaml\n",
+            "node-authorization",
+        ),
+    ] {
+        let report = check(changed(path, from, to));
+        let unknown: Vec<_> = report.join().unknown().map(|link| link.rule.id).collect();
+        assert_eq!(unknown, [rule], "{path}: {to}");
+        assert_eq!(report.join().verdict(), Verdict::Unknown, "{path}: {to}");
+        assert_eq!(report.report().errors().count(), 0, "{}", report.report());
+    }
+}
+
+#[test]
+fn a_node_that_has_joined_may_keep_a_token_that_has_ended() {
+    let mut files = changed("join.yaml", "2026-11-25T06:00:00Z", "2026-11-24T06:00:00Z");
+    let joined = BOOTSTRAP.replace(
+        "token: 9fk2ab.q7w8e9r0t1y2u3i4",
+        "client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n    client-key: /var/lib/kubelet/pki/kubelet-client-current.pem",
+    );
+    files.push(("/etc/kubernetes/kubeconfig".to_owned(), joined));
+    assert_eq!(check(files).join().to_string(), "will join");
+}
+
+#[test]
+fn every_role_may_have_a_ca_of_its_own() {
+    const OTHER: &str = "/etc/kubernetes/pki/front-proxy-ca.crt";
+    let mut files = changed(
+        "kube-apiserver.yaml",
+        "--client-ca-file=/etc/kubernetes/pki/ca.crt",
+        &format!("--client-ca-file={OTHER}"),
+    );
+    for (path, text) in &mut files {
+        if path.ends_with("kube-controller-manager.yaml") {
+            let flag = "--cluster-signing-cert-file=";
+            *text = text.replace(&format!("{flag}/etc/kubernetes/pki/ca.crt"), &format!("{flag}{OTHER}"));
+        }
+    }
+    let report = check(files);
+    assert_eq!(report.join().to_string(), "will join");
+    assert_eq!(report.report().errors().count(), 0, "{}", report.report());
+}
+
+#[test]
+fn a_cluster_needs_no_kube_proxy() {
+    let mut files = good();
+    files.retain(|(path, _)| !path.contains("kube-proxy"));
+    let report = check(files);
+    assert_eq!(report.join().to_string(), "will join");
+    assert!(report.join().links().iter().all(|link| !link.rule.id.starts_with("node-proxy")));
+}
+
+#[test]
+fn facts_of_the_host_count_where_they_are_told() {
+    use nodestrap::target::CgroupVersion;
+    let of = |target: Target| FileSet::from_iter(good()).check(&target);
+    let old = target_for(KubernetesVersion::V1_35).cgroup(CgroupVersion::V1);
+    assert_eq!(of(old).join().verdict(), Verdict::DoesNotJoin(Outcome::KubeletExits));
+    let stub = of(target().systemd_resolved(true));
+    let broken: Vec<_> = stub.join().broken().map(|link| (link.rule.id, link.outcome)).collect();
+    assert_eq!(broken, [("node-resolv-conf", Outcome::ReadyButNoServiceDns)]);
+    assert!(of(target().systemd_resolved(false)).join().broken().next().is_none());
+}
+
+#[test]
+fn modes_are_looked_at_where_they_are_told() {
+    let said = |path: &str, mode: u32| {
+        let report = FileSet::from_iter(good()).mode(path, mode).check(&target());
+        let of_mode = |id: &&str| matches!(*id, "node-secret-readable" | "node-file-writable");
+        report.report().iter().map(|found| found.rule.id).filter(of_mode).collect::<Vec<_>>()
+    };
+    assert_eq!(said("/etc/kubernetes/bootstrap-kubeconfig", 0o600), [""; 0]);
+    assert_eq!(said("/etc/kubernetes/bootstrap-kubeconfig", 0o640), [""; 0]);
+    assert_eq!(said("/etc/kubernetes/bootstrap-kubeconfig", 0o644), ["node-secret-readable"]);
+    assert_eq!(said("/etc/kubernetes/kubelet.yaml", 0o644), [""; 0]);
+    assert_eq!(said("/etc/systemd/system/kubelet.service", 0o666), ["node-file-writable"]);
+}
+
+#[test]
+fn the_hosts_of_a_registry_are_read_below_its_config_path() {
+    let with = |path: &str, config_path: &str| {
+        let mut files = changed(
+            "config.toml",
+            "sandbox_image",
+            &format!("registry.config_path = \"{config_path}\"\nsandbox_image"),
+        );
+        files.push((path.to_owned(), "server = \"https://docker.io\"\n".to_owned()));
+        check(files).report().iter().any(|found| found.rule.id == "node-hosts-unread")
+    };
+    assert!(!with("/etc/containerd/certs.d/docker.io/hosts.toml", "/etc/containerd/certs.d"));
+    assert!(with("/etc/containerd/certs.d/docker.io/hosts.toml", "/etc/containerd/hosts.d"));
+    assert!(with("/etc/containerd/certs.d/docker.io/hosts.toml", ""));
+}
+
+#[test]
+fn the_name_of_the_host_is_that_of_the_node() {
+    let mut files = changed("default/kubelet", "--hostname-override=worker-1 ", "");
+    files.push(("/etc/hostname".to_owned(), "Worker_1\n".to_owned()));
+    assert_eq!(check(files).join().verdict(), Verdict::DoesNotJoin(Outcome::NotRegistered));
 }
