@@ -1,4 +1,4 @@
-"""The API server's client: plain requests with a client certificate."""
+"""The API server's client: plain requests by a client certificate or a token."""
 
 import http.client
 import json
@@ -19,16 +19,20 @@ RESOURCES = {
 
 
 class Api:
-    def __init__(self, address, ca, certificate, key):
-        self.address = address
+    def __init__(self, facts, ca, login):
+        self.facts = facts
         self.context = ssl.create_default_context(cafile=ca)
-        self.context.load_cert_chain(certificate, key)
+        self.headers = {"Accept": "application/json, */*"}
+        if "token" in login:
+            self.headers["Authorization"] = f"Bearer {login['token']}"
+        else:
+            self.context.load_cert_chain(login["client-certificate"], login["client-key"])
 
     def request(self, method, path, body=None, content="application/json"):
         """Status and text."""
-        connection = http.client.HTTPSConnection(self.address, 6443, timeout=15, context=self.context)
+        connection = http.client.HTTPSConnection(self.facts.server, self.facts.port, timeout=15, context=self.context)
         try:
-            headers = {"Content-Type": content, "Accept": "application/json, */*"}
+            headers = {**self.headers, "Content-Type": content}
             connection.request(method, path, body.encode() if body is not None else None, headers)
             answer = connection.getresponse()
             return answer.status, answer.read().decode("utf-8", "replace")

@@ -4,17 +4,18 @@ import base64
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
 from . import host
 from .api import Api
+from .facts import prefix_of, version_of
 from .machine import Machine
 from .pki import Pki
 from .steps import Clock, Failure, wait
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SERVER, NODE_ADDRESS, NODE = "192.168.1.34", "192.168.1.51", "worker-1"
 PKI = "/etc/kubernetes/pki"
 KUBELET_UNIT = "/etc/systemd/system/kubelet.service"
 PROXY_UNIT = "/etc/systemd/system/kube-proxy.service"
@@ -22,24 +23,26 @@ PROXY_UNIT = "/etc/systemd/system/kube-proxy.service"
 # The network between Pods belongs to nobody here: a node is Ready with the loopback alone.
 CNI_LIST = '{"cniVersion": "0.4.0", "name": "loopback", "plugins": [{"type": "loopback"}]}\n'
 
-# What a cluster with DNS has; its Pods would need images.
-DNS_SERVICE = {
-    "apiVersion": "v1",
-    "kind": "Service",
-    "metadata": {"name": "kube-dns", "namespace": "kube-system"},
-    "spec": {
-        "clusterIP": "10.96.0.10",
-        "selector": {"k8s-app": "kube-dns"},
-        "ports": [{"name": "dns", "port": 53, "protocol": "UDP"}, {"name": "dns-tcp", "port": 53, "protocol": "TCP"}],
-    },
-}
+
+def dns_service(address):
+    """What a cluster with DNS has; its Pods would need images."""
+    ports = [{"name": "dns", "port": 53, "protocol": "UDP"}, {"name": "dns-tcp", "port": 53, "protocol": "TCP"}]
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "kube-dns", "namespace": "kube-system"},
+        "spec": {"clusterIP": address, "selector": {"k8s-app": "kube-dns"}, "ports": ports},
+    }
 
 
 class Cluster:
     """Made step by step; `stop` ends every process of it."""
 
-    def __init__(self, options, work, programs, clock=None):
+    def __init__(self, options, work, programs, clock=None, change=None):
+        # One edit of one file or of one program's flags; None leaves all as it was written.
+        self.change = change
         self.options = options
+        self.facts = options.facts
         self.work = work
         self.programs = programs
         self.out = os.path.join(work, "files")
@@ -55,11 +58,15 @@ class Cluster:
         self.control.run("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "eth1")
         self.control.run("ip", "link", "set", "eth1", "netns", str(self.node.holder.pid))
         self.node.run("ip", "link", "set", "eth1", "name", "eth0")
-        for machine, address in [(self.control, SERVER), (self.node, NODE_ADDRESS)]:
+        for machine, addresses in [(self.control, self.facts.gateways()), (self.node, self.facts.addresses)]:
             machine.run("ip", "link", "set", "lo", "up")
-            machine.run("ip", "address", "add", f"{address}/24", "dev", "eth0")
             machine.run("ip", "link", "set", "eth0", "up")
-        self.node.run("ip", "route", "add", "default", "via", SERVER)
+            for address in addresses:
+                # At once, not after nobody else has claimed the address.
+                at_once = ["nodad"] if version_of(address) == 6 else []
+                machine.run("ip", "address", "add", f"{address}/{prefix_of(address)}", "dev", "eth0", *at_once)
+        for gateway in self.facts.gateways():
+            self.node.run("ip", f"-{version_of(gateway)}", "route", "add", "default", "via", gateway)
 
     # --- files ---------------------------------------------------------------
 
@@ -67,12 +74,17 @@ class Cluster:
         """Lets the library's own example write every file of the join, as its user would."""
         options = self.options
         argv = [
-            self.programs["bootstrap_node"], "--out", self.out, "--server", f"https://{SERVER}:6443",
-            "--ca", f"{PKI}/ca.crt", "--node", NODE, "--address", NODE_ADDRESS,
+            self.programs["bootstrap_node"], "--out", self.out, "--server", self.facts.url,
+            "--ca", f"{PKI}/ca.crt", "--node", self.facts.node,
+            "--service-cidr", ",".join(self.facts.services), "--pod-cidr", ",".join(self.facts.pods),
             "--kubernetes", options.minor, "--containerd", options.containerd,
-            "--containerd-config", os.path.join(self.work, "config.toml"),
             *self.forced(), *more,
         ]  # fmt: skip
+        for address in self.facts.addresses:
+            argv += ["--address", address]
+        if self.change is None:
+            # Sabotage is told of the minimal file, where nothing stands twice.
+            argv += ["--containerd-config", self.existing]
         if options.token == "static":
             argv.append("--static-token")
         result = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
@@ -102,7 +114,8 @@ class Cluster:
         default = subprocess.run(
             [self.programs["containerd"], "config", "default"], capture_output=True, text=True, check=True
         ).stdout
-        with open(os.path.join(self.work, "config.toml"), "w", encoding="utf-8") as file:
+        self.existing = os.path.join(self.work, "config.toml")
+        with open(self.existing, "w", encoding="utf-8") as file:
             file.write(default)
         self.plan = self.write_files()
         names = self.lines("apiserver.names")
@@ -110,16 +123,43 @@ class Cluster:
         self.pki.certificate("apiserver-kubelet-client", "/CN=kube-apiserver-kubelet-client", "clientAuth")
         self.pki.certificate("admin", "/O=system:masters/CN=admin", "clientAuth")
         self.pki.certificate("controller-manager", "/CN=system:kube-controller-manager", "clientAuth")
-        self.control.write("/etc/kubernetes/controller-manager.conf", kubeconfig("controller-manager"), 0o600)
+        self.control.write("/etc/kubernetes/controller-manager.conf", self.kubeconfig("controller-manager"), 0o600)
         self.clock.step("files", f"bootstrap_node wrote {sum(entry['file'] is not None for entry in self.plan)} files")
 
     def lines(self, name):
         with open(os.path.join(self.out, "control-plane", name), encoding="utf-8") as file:
-            return file.read().splitlines()
+            lines = file.read().splitlines()
+        program = name.removesuffix(".args")
+        return self.change.arguments(self, program, lines) if self.change and program != name else lines
 
     def text(self, entry):
         with open(os.path.join(self.out, entry["file"]), encoding="utf-8") as file:
-            return file.read()
+            text = file.read()
+        return self.change.text(self, place_of(entry), text) if self.change else text
+
+    def check(self):
+        """What our own check says of every file together: its verdict, and the first broken link."""
+        folder = os.path.join(self.work, "set")
+        shutil.rmtree(folder, ignore_errors=True)
+        texts = {place_of(entry): self.text(entry) for entry in self.plan if entry["file"]}
+        for name in os.listdir(PKI):
+            if name.endswith(".crt"):
+                with open(f"{PKI}/{name}", encoding="ascii") as file:
+                    texts.setdefault(f"{PKI}/{name}", file.read())
+        for path, text in texts.items():
+            os.makedirs(os.path.dirname(folder + path), exist_ok=True)
+            with open(folder + path, "w", encoding="utf-8") as file:
+                file.write(text)
+        argv = [self.programs["check"], "--json", "--kubernetes", self.options.minor, "--containerd", self.options.containerd]
+        for program in ["kube-apiserver", "kube-controller-manager"]:
+            path = os.path.join(self.work, f"{program}.args")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("\n".join(self.lines(f"{program}.args")) + "\n")
+            argv += ["--arguments", f"{program}={path}"]
+        result = subprocess.run([*argv, "."], cwd=folder, capture_output=True, text=True, check=False)
+        if result.returncode > 1:
+            raise Failure(f"check: {result.stderr.strip()}")
+        return json.loads(result.stdout.splitlines()[0])
 
     def place(self, phase, site, machine):
         """Does what the plan says for a site in a phase; gives the units that must restart."""
@@ -151,10 +191,11 @@ class Cluster:
             "kube-apiserver",
             [
                 programs["kube-apiserver"], *self.lines("kube-apiserver.args"),
-                "--etcd-servers=http://127.0.0.1:2379", f"--advertise-address={SERVER}",
+                "--etcd-servers=http://127.0.0.1:2379", f"--advertise-address={self.facts.server}",
+                f"--secure-port={self.facts.port}", *self.more_flags(),
             ],
         )  # fmt: skip
-        self.api = Api(SERVER, f"{PKI}/ca.crt", f"{PKI}/admin.crt", f"{PKI}/admin.key")
+        self.api = Api(self.facts, f"{PKI}/ca.crt", self.login("admin"))
         wait("kube-apiserver is ready", 60, lambda: self.api.request("GET", "/readyz")[0] == 200, [control], server)
         control.start(
             "kube-controller-manager",
@@ -215,8 +256,9 @@ class Cluster:
                 text = self.text(entry)
                 self.api.apply(text, self.value(text))
                 applied.append(entry["path"])
-        self.api.apply(json.dumps(DNS_SERVICE), DNS_SERVICE)
-        self.clock.step("manifests", f"{len(applied)} manifests applied, and a Service kube-dns 10.96.0.10")
+        dns = dns_service(self.facts.dns)
+        self.api.apply(json.dumps(dns), dns)
+        self.clock.step("manifests", f"{len(applied)} manifests applied, and a Service kube-dns {self.facts.dns}")
 
     def value(self, text):
         answer = self.programs["judge"].ask({"do": "judge", "kind": "yaml", "text": text})
@@ -231,18 +273,48 @@ class Cluster:
             "the token of kube-proxy's Secret", 60,
             lambda: (self.api.get(path) or {}).get("data", {}).get("token"), self.machines, manager,
         )  # fmt: skip
-        first = self.node.read("/etc/kubernetes/bootstrap-kubeconfig")
-        token = re.search(r"^    token: (\S+)$", first, re.M)[1].strip('"')
-        self.plan = self.write_files("--token", token, "--service-account-token", base64.b64decode(data).decode())
-        if self.node.read("/etc/kubernetes/bootstrap-kubeconfig") != first:
+        first = self.bootstrap_kubeconfig()
+        self.proxy_token = base64.b64decode(data).decode()
+        self.plan = self.write_files("--token", self.token(), "--service-account-token", self.proxy_token)
+        if self.bootstrap_kubeconfig() != first:
             raise Failure("a second run writes another bootstrap kubeconfig")
         for unit in self.place("after-service-account-token", "worker", self.node):
             self.node.service(unit.removesuffix(".service")).restart()
         self.clock.step("token", "kube-proxy's kubeconfig holds the token of its ServiceAccount")
 
+    def bootstrap_kubeconfig(self):
+        """As it was written."""
+        with open(f"{self.out}/worker/etc/kubernetes/bootstrap-kubeconfig", encoding="utf-8") as file:
+            return file.read()
+
+    def token(self):
+        return re.search(r"^    token: (\S+)$", self.bootstrap_kubeconfig(), re.M)[1].strip('"')
+
     def after_join(self):
         self.place("after-join", "worker", self.node)
         self.clock.step("after-join", "the bootstrap kubeconfig is gone")
+
+    def more_flags(self):
+        """Of the API server, for one run."""
+        return []
+
+    def login(self, user):
+        """How a program of the control plane shows who it is, in a kubeconfig's words."""
+        return {"client-certificate": f"{PKI}/{user}.crt", "client-key": f"{PKI}/{user}.key"}
+
+    def kubeconfig(self, user):
+        """A control plane component's own kubeconfig."""
+        cluster = {"server": self.facts.url, "certificate-authority": f"{PKI}/ca.crt"}
+        return json.dumps(
+            {
+                "apiVersion": "v1",
+                "kind": "Config",
+                "clusters": [{"name": "kubernetes", "cluster": cluster}],
+                "users": [{"name": user, "user": self.login(user)}],
+                "contexts": [{"name": user, "context": {"cluster": "kubernetes", "user": user}}],
+                "current-context": user,
+            }
+        )
 
     def stop(self):
         for machine in self.machines:
@@ -254,28 +326,9 @@ def options_text(arguments):
     return next(argument for argument in arguments if "token-auth" in argument)
 
 
-def kubeconfig(user):
-    """A control plane component's own kubeconfig."""
-    return json.dumps(
-        {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "clusters": [
-                {
-                    "name": "kubernetes",
-                    "cluster": {"server": f"https://{SERVER}:6443", "certificate-authority": f"{PKI}/ca.crt"},
-                }
-            ],
-            "users": [
-                {
-                    "name": user,
-                    "user": {"client-certificate": f"{PKI}/{user}.crt", "client-key": f"{PKI}/{user}.key"},
-                }
-            ],
-            "contexts": [{"name": user, "context": {"cluster": "kubernetes", "user": user}}],
-            "current-context": user,
-        }
-    )
+def place_of(entry):
+    """Where a file of the plan lies; manifests have a folder of their own."""
+    return f"/manifests/{entry['path']}" if entry["site"] == "operator" else entry["path"]
 
 
 class Pipe:

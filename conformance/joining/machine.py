@@ -13,7 +13,7 @@ from .steps import Failure
 
 # What systemd gives a service.
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
-GRACE = 8.0
+GRACE = 3.0
 
 
 class Machine:

@@ -4,7 +4,6 @@ import base64
 import json
 import re
 
-from .cluster import NODE
 from .pki import Pki
 from .steps import Failure, wait
 
@@ -14,12 +13,22 @@ KUBELET_CLIENT = "kube-apiserver-kubelet-client"
 
 
 def all_of_them(cluster):
+    our_check(cluster)
     certificate_request(cluster)
     client_certificate(cluster)
     ready(cluster)
     service_address(cluster)
     logs_and_exec(cluster)
     running_configuration(cluster)
+
+
+def our_check(cluster):
+    """The library's own verdict on all of it, which the rest must bear out."""
+    said = cluster.check()
+    links = [link["state"] for link in said["join"]]
+    if said["verdict"] != "will join":
+        raise Failure(f"our own check says of these files: {said['verdict']}")
+    cluster.clock.step("check", f"our check of every file: {said['verdict']}, {links.count('holds')} links hold; {said['found']}")
 
 
 def conditions(thing):
@@ -47,24 +56,24 @@ def certificate_request(cluster):
         raise Failure(f"{request['metadata']['name']} is issued and not approved")
     text = base64.b64decode(request["spec"]["request"]).decode()
     subject = Pki.openssl("req", "-noout", "-subject", "-nameopt", "RFC2253", text=text).strip()
-    expect(subject.removeprefix("subject="), f"CN=system:node:{NODE},O=system:nodes", "the request's subject")
+    expect(subject.removeprefix("subject="), f"CN=system:node:{cluster.facts.node},O=system:nodes", "the request's subject")
     who = request["spec"]["username"]
-    cluster.clock.step("issued", f"request of {who} for system:node:{NODE} at {SIGNER}: Approved, issued")
+    cluster.clock.step("issued", f"request of {who} for system:node:{cluster.facts.node} at {SIGNER}: Approved, issued")
 
 
 def client_certificate(cluster):
     wait("kubelet-client-current.pem", 30, lambda: cluster.node.exists(CURRENT), cluster.machines)
     text = cluster.node.read(CURRENT)
     subject = Pki.openssl("x509", "-noout", "-subject", "-nameopt", "RFC2253", text=text).strip()
-    expect(subject.removeprefix("subject="), f"CN=system:node:{NODE},O=system:nodes", CURRENT)
-    cluster.clock.step("certificate", f"{CURRENT}: O=system:nodes, CN=system:node:{NODE}")
+    expect(subject.removeprefix("subject="), f"CN=system:node:{cluster.facts.node},O=system:nodes", CURRENT)
+    cluster.clock.step("certificate", f"{CURRENT}: O=system:nodes, CN=system:node:{cluster.facts.node}")
 
 
 def ready(cluster):
     kubelet = cluster.node.service("kubelet")
-    path = f"/api/v1/nodes/{NODE}"
+    path = f"/api/v1/nodes/{cluster.facts.node}"
     node = wait("the node is registered", 60, lambda: cluster.api.get(path), cluster.machines, kubelet)
-    cluster.clock.step("registered", f"node {NODE} is registered")
+    cluster.clock.step("registered", f"node {cluster.facts.node} is registered")
 
     def is_ready():
         node = cluster.api.get(path)
@@ -76,41 +85,42 @@ def ready(cluster):
     starts = 1 + len(kubelet.ends)
     cluster.clock.step(
         "ready",
-        f"node {NODE} is Ready: kubelet {info['kubeletVersion']}, {info['containerRuntimeVersion']}, "
+        f"node {cluster.facts.node} is Ready: kubelet {info['kubeletVersion']}, {info['containerRuntimeVersion']}, "
         f"{','.join(addresses)}, Pods {node['spec'].get('podCIDR')}; the kubelet was started {starts} x",
     )
 
 
+def programmed(cluster):
+    """Where the packet filter holds the address of the cluster's DNS: program and line."""
+    address = re.compile(rf"(?<![\w.:]){re.escape(cluster.facts.dns)}(?![\w.:])")
+    for argv in [["nft", "list", "ruleset"], ["iptables-save"], ["ip6tables-save"]]:
+        for line in cluster.node.run(*argv).splitlines():
+            if address.search(line):
+                return argv[0], line.strip()
+    return None
+
+
 def service_address(cluster):
-    proxy = cluster.node.service("kube-proxy")
-    address = re.compile(r"\b10\.96\.0\.10\b")
-
-    def rules():
-        for argv in [["nft", "list", "ruleset"], ["iptables-save"]]:
-            found = [line.strip() for line in cluster.node.run(*argv).splitlines() if address.search(line)]
-            if found:
-                return argv[0], found
-        return None
-
-    program, found = wait("kube-proxy programs 10.96.0.10", 60, rules, cluster.machines, proxy)
-    cluster.clock.step("service", f"kube-proxy has programmed 10.96.0.10 ({program}): {found[0]}")
+    proxy, dns = cluster.node.service("kube-proxy"), cluster.facts.dns
+    program, line = wait(f"kube-proxy programs {dns}", 60, lambda: programmed(cluster), cluster.machines, proxy)
+    cluster.clock.step("service", f"kube-proxy has programmed {dns} ({program}): {line}")
 
 
 def logs_and_exec(cluster):
     """The API server as a client of the kubelet: a review of every right, and a real request for a log."""
     api = cluster.api
     for verb, subresource in [("get", "proxy"), ("create", "proxy"), ("get", "log"), ("get", "stats"), ("get", "metrics")]:
-        attributes = {"verb": verb, "version": "v1", "resource": "nodes", "subresource": subresource, "name": NODE}
+        attributes = {"verb": verb, "version": "v1", "resource": "nodes", "subresource": subresource, "name": cluster.facts.node}
         if not api.review(user=KUBELET_CLIENT, groups=["system:authenticated"], resourceAttributes=attributes):
             raise Failure(f"{KUBELET_CLIENT} may not {verb} nodes/{subresource}")
-    status, text = api.request("GET", f"/api/v1/nodes/{NODE}/proxy/containerLogs/default/none/none")
+    status, text = api.request("GET", f"/api/v1/nodes/{cluster.facts.node}/proxy/containerLogs/default/none/none")
     if status != 404 or "none" not in text:
         raise Failure(f"a log of no Pod is answered with {status}: {text.strip()[:200]}")
     cluster.clock.step("logs", f"{KUBELET_CLIENT} may ask the kubelet for logs and exec; it answered: {text.strip()[:80]}")
 
 
 def running_configuration(cluster):
-    status, text = cluster.api.request("GET", f"/api/v1/nodes/{NODE}/proxy/configz")
+    status, text = cluster.api.request("GET", f"/api/v1/nodes/{cluster.facts.node}/proxy/configz")
     if status != 200:
         raise Failure(f"configz is answered with {status}: {text.strip()[:200]}")
     running = json.loads(text)["kubeletconfig"]

@@ -56,6 +56,10 @@ fn run(options: &Options, out: &mut impl Write) -> Result<u8, String> {
     if let Some(cidr) = options.pod_cidr {
         set = set.pod_cidr(cidr);
     }
+    for (component, path) in &options.arguments {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+        set = set.argument_list(*component, text.lines());
+    }
     let report = set.check(&target);
     let upgrade = options.upgraded(&target).map(|to| (to.node, set.upgrade(&target, &to)));
     let page = Page {

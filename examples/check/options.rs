@@ -1,5 +1,6 @@
 //! What the command line asks for.
 
+use nodestrap::component::Component;
 use nodestrap::containerd::ContainerdVersion;
 use nodestrap::value::{PodCidr, ServiceCidr, Timestamp};
 use nodestrap::version::Minor;
@@ -16,6 +17,8 @@ it, and all of them together.
   --containerd VERSION     version of containerd, such as 1.7 or 2.2
   --service-cidr CIDR      service network of the cluster (two, with a comma, for dual stack)
   --pod-cidr CIDR          Pod network of the cluster
+  --arguments PROGRAM=FILE the argument list of kube-apiserver, kube-controller-manager, kubelet or kube-proxy, one
+                           argument a line
   --at TIME                judge as of this time (RFC 3339) instead of now
   --allow RULE             findings of this rule are notes
   --deny RULE              findings of this rule are errors
@@ -41,6 +44,8 @@ pub(crate) struct Options {
     pub(crate) upgrade_to: Option<KubernetesVersion>,
     pub(crate) service_cidr: Option<ServiceCidr>,
     pub(crate) pod_cidr: Option<PodCidr>,
+    /// Programs, and the files that hold their argument lists.
+    pub(crate) arguments: Vec<(Component, String)>,
     pub(crate) at: Option<Timestamp>,
     allowed: Vec<String>,
     denied: Vec<String>,
@@ -62,6 +67,7 @@ impl Options {
             upgrade_to: None,
             service_cidr: None,
             pod_cidr: None,
+            arguments: Vec::new(),
             at: None,
             allowed: Vec::new(),
             denied: Vec::new(),
@@ -87,6 +93,7 @@ impl Options {
                 "--upgrade-to" => options.upgrade_to = Some(read(&name, &value()?)?),
                 "--service-cidr" => options.service_cidr = Some(read(&name, &value()?)?),
                 "--pod-cidr" => options.pod_cidr = Some(read(&name, &value()?)?),
+                "--arguments" => options.arguments.push(program(&value()?)?),
                 "--at" => options.at = Some(read(&name, &value()?)?),
                 "--allow" => options.allowed.push(value()?),
                 "--deny" => options.denied.push(value()?),
@@ -138,6 +145,13 @@ impl Options {
         upgraded.control_plane = target.control_plane.map(|version| version.max(upgraded.node));
         Some(upgraded)
     }
+}
+
+/// `PROGRAM=FILE`.
+fn program(text: &str) -> Result<(Component, String), String> {
+    let (name, path) = text.split_once('=').ok_or("--arguments: write it as PROGRAM=FILE")?;
+    let component = Component::ALL.into_iter().find(|component| component.name() == name);
+    Ok((component.ok_or_else(|| format!("--arguments: {name} is no program of these"))?, path.to_owned()))
 }
 
 fn read<T: std::str::FromStr>(option: &str, text: &str) -> Result<T, String>
