@@ -22,6 +22,8 @@ class Api:
     def __init__(self, facts, ca, login):
         self.facts = facts
         self.context = ssl.create_default_context(cafile=ca)
+        if ca is None:
+            self.context.check_hostname, self.context.verify_mode = False, ssl.CERT_NONE
         self.headers = {"Accept": "application/json, */*"}
         if "token" in login:
             self.headers["Authorization"] = f"Bearer {login['token']}"

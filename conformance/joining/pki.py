@@ -41,7 +41,7 @@ class Pki:
             "-keyout", self.path(f"{name}.key"), "-out", self.path(f"{name}.crt"),
         )  # fmt: skip
 
-    def certificate(self, name, subject, usage, names=(), authority="ca"):
+    def certificate(self, name, subject, usage, names=(), authority="ca", days=365):
         """A certificate for server or client authentication."""
         extensions = [
             "basicConstraints=critical,CA:FALSE",
@@ -58,7 +58,7 @@ class Pki:
         )  # fmt: skip
         self.openssl(
             "x509", "-req", "-in", self.path(f"{name}.csr"), "-CA", self.path(f"{authority}.crt"),
-            "-CAkey", self.path(f"{authority}.key"), "-CAcreateserial", "-days", "365",
+            "-CAkey", self.path(f"{authority}.key"), "-CAcreateserial", "-days", str(days),
             "-extfile", extensions, "-out", self.path(f"{name}.crt"),
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from .steps import Clock, Failure
 
 TABLE = os.path.join(os.path.dirname(HERE), "tests/node/sabotage.json")
 # Nothing more is expected of a node that has looked the same for so long; a healthy one is Ready by then.
-STEADY, AT_LEAST, AT_MOST = 14.0, 28.0, 60.0
+STEADY, AT_LEAST, AT_MOST = 10.0, 20.0, 60.0
 ELSEWHERE = "192.168.1.35"
 OPERATORS = "/etc/kubernetes/operators.csv"
 
@@ -82,8 +82,12 @@ class Change:
         return argv
 
     def locks_out(self):
-        """Whether certificates of the control plane's own programs are not accepted any more."""
+        """Whether the client certificates of the control plane's own programs are not accepted any more."""
         return "client-ca-file" in self.row.get("flags", {})
+
+    def unmasks(self):
+        """Whether those programs could not trust the API server any more."""
+        return "tls-cert-file" in self.row.get("flags", {})
 
 
 def expiration_of(cluster):
@@ -95,8 +99,14 @@ def expiration_of(cluster):
 class Sabotaged(Cluster):
     """A cluster with one thing wrong, whose steps may fail."""
 
+    restart_control = 5
+    patience = 20
+
     def prepare(self):
         super().prepare()
+        self.pki.certificate(
+            "apiserver-expired", "/CN=kube-apiserver", "serverAuth", self.lines("apiserver.names"), days=-1
+        )
         self.pki.authority("other-ca", "/CN=other")
         with open(f"{PKI}/two-cas.crt", "w", encoding="ascii") as file:
             for name in ["ca", "other-ca"]:
@@ -119,6 +129,9 @@ class Sabotaged(Cluster):
             file.write("operator-controller-manager,system:kube-controller-manager,2\n")
         return [f"--token-auth-file={OPERATORS}"]
 
+    def trusted(self):
+        return None if self.change.unmasks() else super().trusted()
+
     def login(self, user):
         return {"token": f"operator-{user}"} if self.change.locks_out() else super().login(user)
 
@@ -129,8 +142,7 @@ class Sabotaged(Cluster):
         while True:
             for machine in self.machines:
                 for service in machine.services:
-                    if service.restart_after is not None:
-                        service.look_after()
+                    service.look_after()
             now = self.seen()
             if now != seen:
                 seen, changed = now, time.monotonic()
@@ -178,13 +190,11 @@ def run(row, options, work, programs):
     try:
         cluster = Sabotaged(options, work, programs, clock, change)
         cluster.prepare()
-        cluster.start_control_plane()
-        cluster.start_node()
-        try:
-            cluster.apply_manifests()
-            cluster.fill_token()
-        except Failure as failure:
-            answer["stopped"] = str(failure)
+        for step in [cluster.start_control_plane, cluster.start_node, cluster.apply_manifests, cluster.fill_token]:
+            try:
+                step()
+            except Failure as failure:
+                answer.setdefault("stopped", []).append(str(failure)[:200])
         said = cluster.check()
         broken = [link for link in said["join"] if link["state"] == "broken"]
         answer["check"] = broken[0]["outcome"] if broken else said["verdict"]
