@@ -17,8 +17,6 @@ from .steps import Clock, Failure, wait
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PKI = "/etc/kubernetes/pki"
-KUBELET_UNIT = "/etc/systemd/system/kubelet.service"
-PROXY_UNIT = "/etc/systemd/system/kube-proxy.service"
 
 # The network between Pods belongs to nobody here: a node is Ready with the loopback alone.
 CNI_LIST = '{"cniVersion": "0.4.0", "name": "loopback", "plugins": [{"type": "loopback"}]}\n'
@@ -52,7 +50,6 @@ class Cluster:
         self.out = os.path.join(work, "files")
         self.clock = clock or Clock()
         self.control = Machine("control-plane", work, apart=False)
-        self.node = None
         self.node = Machine("node", work, apart=True)
         self.machines = [self.node, self.control]
         self.connect()
@@ -233,7 +230,8 @@ class Cluster:
             argv = ["/usr/local/bin/containerd", "--config=/etc/containerd/config.toml"]
             service = self.node.start(name, argv, restart_after=5)
             socket = "/run/containerd/containerd.sock"
-            wait("containerd's socket", 30, lambda: self.node.exists(socket), [self.node], service)
+            # Wants= and After=: the kubelet waits for the start of containerd, not for its success.
+            wait("containerd starts", 60, lambda: self.node.exists(socket) or service.ends, [self.node], service)
             return
         text = self.node.read(f"/etc/systemd/system/{unit}")
         seconds = re.search(r"^RestartSec=(\d+)s?$", text, re.M)
@@ -285,7 +283,10 @@ class Cluster:
         if self.bootstrap_kubeconfig() != first:
             raise Failure("a second run writes another bootstrap kubeconfig")
         for unit in self.place("after-service-account-token", "worker", self.node):
-            self.node.service(unit.removesuffix(".service")).restart()
+            service = self.node.service(unit.removesuffix(".service"))
+            if service is None:
+                raise Failure(f"{unit} was never started")
+            service.restart()
         self.clock.step("token", "kube-proxy's kubeconfig holds the token of its ServiceAccount")
 
     def bootstrap_kubeconfig(self):
@@ -330,8 +331,7 @@ class Cluster:
 
     def stop(self):
         for machine in self.machines:
-            if machine is not None:
-                machine.stop()
+            machine.stop()
 
 
 def options_text(arguments):
