@@ -53,7 +53,8 @@ fn whole_node(bencher: Bencher<'_, '_>) {
 /// What the goal of a whole node is counted in.
 #[divan::bench]
 fn kubelet_of_the_node_serde_json(bencher: Bencher<'_, '_>) {
-    let kubelet = cluster().join(&NodeFacts::new("worker-1".parse().expect("a name")), token()).kubelet;
+    let kubelet =
+        cluster().join(&NodeFacts::new("worker-1".parse().expect("a name")), token()).kubelet.into_inner();
     let valid = kubelet.validate(&Target::new(KubernetesVersion::V1_34)).expect("a valid document");
     let value: serde_json::Value = serde_yaml::from_str(&valid.render()).expect("YAML");
     bencher.bench_local(|| serde_json::to_string(black_box(&value)));

@@ -214,6 +214,63 @@ fn the_pod_network_holds_so_many_nodes() {
 }
 
 #[test]
+fn what_nodes_share_is_one_document_until_it_is_changed() {
+    let cluster = cluster(facts(), KubernetesVersion::V1_34);
+    let [first, second] = ["worker-1", "worker-2"]
+        .map(|name| cluster.join(&NodeFacts::new(name.parse().unwrap()), bootstrap()));
+    assert!(std::ptr::eq(&*first.kubelet, &*second.kubelet));
+    assert!(std::ptr::eq(&*first.objects[0], &*second.objects[0]));
+
+    let mut changed = second.clone();
+    changed.kubelet.max_pods = Some(200);
+    assert!(std::ptr::eq(&*first.kubelet, &*second.kubelet) && first.kubelet.max_pods.is_none());
+    let text_of = |join: Join| text(entry(&join, "/etc/kubernetes/kubelet-conf.yaml")).to_owned();
+    let (second, changed) = (text_of(second.validate().unwrap()), text_of(changed.validate().unwrap()));
+    assert!(changed.contains("maxPods: 200\n") && !second.contains("maxPods"), "{changed}{second}");
+}
+
+/// The documents that name a node are proven without the name: it must not make a difference.
+#[test]
+fn no_name_of_a_node_changes_what_is_found() {
+    let long = format!("{0}.{0}.{0}.{1}", "a".repeat(63), "b".repeat(61));
+    let names = ["a", "0", "1e3", "null", "true", "no", "10.0.0.1", "127.1", "0x1f", "1-2", "a.b-c.d", &long];
+    for version in MINORS {
+        let target = Target::new(version);
+        let cluster = cluster(facts(), version);
+        for name in names {
+            let draft = cluster.join(&NodeFacts::new(name.parse().unwrap()), bootstrap());
+            let proxy = draft.kube_proxy.clone().unwrap().into_inner().validate(&target).unwrap();
+            let unit = draft.kubelet_unit.clone().into_inner().validate(&target).unwrap();
+            assert!(proxy.document().hostname_override.as_deref() == Some(name));
+            let join = draft.validate().unwrap();
+            for (path, alone, report) in [
+                ("/etc/kubernetes/kube-proxy.yaml", proxy.render(), proxy.report()),
+                ("/etc/systemd/system/kubelet.service", unit.render(), unit.report()),
+            ] {
+                assert_eq!(text(entry(&join, path)), alone, "{version}, {name}");
+                let found = join.report().iter().filter(|d| d.file.as_deref() == Some(path));
+                assert_eq!(found.count(), report.len(), "{version}, {name}: {path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_draft_of_another_cluster_is_proven_for_this_one() {
+    let of = |version| cluster(facts(), version).join(&node(), bootstrap());
+    let mut old = of(KubernetesVersion::V1_29);
+    old.kubelet.user_namespaces = Some(nodestrap::kubelet::UserNamespaces::new().ids_per_pod(65536));
+    let mut new = of(KubernetesVersion::V1_34);
+    new.kubelet = old.kubelet.clone();
+    let found = |draft: nodestrap::join::JoinDraft| {
+        let join = draft.validate().map_err(|invalid| invalid.to_string()).unwrap();
+        join.report().iter().map(|d| d.rule.id).collect::<Vec<_>>()
+    };
+    assert!(found(old).contains(&"kubelet-field-too-new"));
+    assert!(!found(new).contains(&"kubelet-field-too-new"));
+}
+
+#[test]
 fn mirrors_become_hosts_files_in_a_folder_of_their_registry() {
     let mirror = RegistryMirror::new("registry.k8s.io", ["https://mirror.example.test"]);
     let join = join(facts().registry_mirrors([mirror]), KubernetesVersion::V1_34, bootstrap());

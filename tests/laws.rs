@@ -175,16 +175,16 @@ proptest! {
         for object in &join.objects {
             reads_back_object(object, &target)?;
         }
-        reads_back_draft(&join.kubelet, &target)?;
-        reads_back_draft(&join.bootstrap_kubeconfig, &target)?;
+        reads_back_draft(&*join.kubelet, &target)?;
+        reads_back_draft(&*join.bootstrap_kubeconfig, &target)?;
         if let Some(proxy) = &join.kube_proxy {
-            reads_back_draft(proxy, &target)?;
+            reads_back_draft(&**proxy, &target)?;
         }
         for unit in std::iter::once(&join.kubelet_unit).chain(&join.kube_proxy_unit) {
-            parses_back(unit, &target, |text| text)?;
+            parses_back(&**unit, &target, |text| text)?;
         }
         if let Some(file) = &join.token_file {
-            parses_back(file, &target, |text| text.expose())?;
+            parses_back(&**file, &target, |text| text.expose())?;
         }
         prop_assert!(join.validate().is_ok());
     }

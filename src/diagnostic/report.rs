@@ -116,7 +116,8 @@ pub struct Report {
 impl Report {
     pub(crate) fn from_diagnostics(mut diagnostics: Vec<Diagnostic>) -> Self {
         // Stable: findings without a place keep the order in which the rules found them, at the end of their file.
-        diagnostics.sort_by_key(|d| (d.file.clone(), d.place.as_ref().map_or(usize::MAX, |p| p.span.start)));
+        let start = |d: &Diagnostic| d.place.as_ref().map_or(usize::MAX, |place| place.span.start);
+        diagnostics.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| start(a).cmp(&start(b))));
         Self { diagnostics }
     }
 

@@ -249,9 +249,9 @@ pub(crate) fn write_component<R: Record, S: super::sink::Sink>(
     fields: Fields,
 ) {
     sink.begin_map();
-    sink.key("apiVersion");
+    sink.name("apiVersion");
     sink.text(head.api_version);
-    sink.key("kind");
+    sink.name("kind");
     sink.text(head.kind);
     record.write_fields(sink, fields);
     record.extra().write(sink, fields);

@@ -258,7 +258,7 @@ pub(crate) fn write_field<S: Sink, T: Value>(
             match T::zero() {
                 // A nil list or map prints as null, not as an empty one.
                 Some(_) if matches!(T::SHAPE, Shape::List(_) | Shape::Map(_)) => {
-                    sink.key(row.wire);
+                    sink.name(row.wire);
                     return sink.raw("null");
                 }
                 // Filling leaves a record out only where the minor does not know it.
@@ -272,7 +272,7 @@ pub(crate) fn write_field<S: Sink, T: Value>(
         }
         _ => return,
     };
-    sink.key(row.wire);
+    sink.name(row.wire);
     value.write(sink, fields);
 }
 

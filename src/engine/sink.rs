@@ -1,5 +1,7 @@
 //! Where documents are written to: a text printer, or a plain [`Json`] value.
 
+use std::fmt;
+
 use crate::value::Json;
 
 /// Takes a document piece by piece, in order.
@@ -9,7 +11,15 @@ pub trait Sink {
     fn begin_list(&mut self);
     fn end_list(&mut self);
     fn key(&mut self, key: &str);
+    /// A key of this crate's own, which needs no quotes.
+    fn name(&mut self, name: &'static str) {
+        self.key(name);
+    }
     fn text(&mut self, text: &str);
+    /// Text on one line, as it displays itself.
+    fn display(&mut self, value: &dyn fmt::Display) {
+        self.text(&value.to_string());
+    }
     /// `null`, `true`, `false` or a number in JSON form.
     fn raw(&mut self, token: &str);
 

@@ -37,7 +37,7 @@ impl Value for GoDuration {
     }
 
     fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
-        sink.text(&self.to_string());
+        sink.display(self);
     }
 
     fn from_default(text: &str) -> Option<Self> {
@@ -76,7 +76,7 @@ impl Value for DurationOrNanoseconds {
         if self.as_number {
             sink.raw(&self.duration.as_nanos().to_string());
         } else {
-            sink.text(&self.duration.to_string());
+            sink.display(&self.duration);
         }
     }
 
@@ -112,7 +112,7 @@ impl Value for Quantity {
     }
 
     fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
-        sink.text(&self.to_string());
+        sink.display(self);
     }
 
     fn from_default(text: &str) -> Option<Self> {
@@ -142,6 +142,6 @@ impl Value for Timestamp {
     }
 
     fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
-        sink.text(&self.to_string());
+        sink.display(self);
     }
 }

@@ -8,6 +8,8 @@ use super::rules;
 use crate::certificate::{CaBundle, SigningCertificate};
 use crate::diagnostic::Report;
 use crate::document::Invalid;
+#[cfg(feature = "containerd")]
+use crate::join::Memo;
 use crate::kube_proxy::ProxyMode;
 use crate::kubelet::CgroupDriver;
 use crate::target::Target;
@@ -212,7 +214,15 @@ impl ClusterFacts {
         let dns = self.derive_dns();
         match (self.service_cidr, dns) {
             (Some(service_cidr), Some(dns)) if !report.has_errors() => {
-                let proven = Proven { facts: self, service_cidr, dns, target: target.clone(), report };
+                let proven = Proven {
+                    facts: self,
+                    service_cidr,
+                    dns,
+                    target: Arc::new(target.clone()),
+                    report,
+                    #[cfg(feature = "containerd")]
+                    joins: Memo::default(),
+                };
                 Ok(Cluster(Arc::new(proven)))
             }
             _ => Err(Box::new(Invalid { draft: self, report })),
@@ -248,8 +258,10 @@ struct Proven {
     facts: ClusterFacts,
     service_cidr: ServiceCidr,
     dns: Vec<IpAddr>,
-    target: Target,
+    target: Arc<Target>,
     report: Report,
+    #[cfg(feature = "containerd")]
+    joins: Memo,
 }
 
 impl Cluster {
@@ -261,6 +273,18 @@ impl Cluster {
     /// What the facts were validated for.
     pub fn target(&self) -> &Target {
         &self.0.target
+    }
+
+    /// The target for those who keep it.
+    #[cfg(feature = "containerd")]
+    pub(crate) fn shared_target(&self) -> &Arc<Target> {
+        &self.0.target
+    }
+
+    /// What the joins of this cluster have in common.
+    #[cfg(feature = "containerd")]
+    pub(crate) fn joins(&self) -> &Memo {
+        &self.0.joins
     }
 
     /// Warnings and notes about the facts.

@@ -1,6 +1,6 @@
 //! From facts to the documents of a join.
 
-use super::Credential;
+use super::{Credential, Draft};
 use crate::facts::{Cluster, KubeProxyIdentity, Layout, NodeFacts};
 use crate::kube_proxy::{ClientConnection, KubeProxyConfiguration};
 use crate::kubeconfig::{Authority, Kubeconfig, User};
@@ -12,8 +12,8 @@ pub(super) const PROXY_NAMESPACE: &str = "kube-system";
 pub(super) const PROXY_ACCOUNT: &str = "kube-proxy";
 pub(super) const PROXY_SECRET: &str = "kube-proxy-secret";
 
-/// The kubelet's configuration: what differs from its defaults, and nothing else.
-pub(super) fn kubelet(cluster: &Cluster, node: &NodeFacts) -> KubeletConfiguration {
+/// The kubelet's configuration: what differs from its defaults, and nothing else. Most nodes have no more to say.
+pub(super) fn kubelet(cluster: &Cluster) -> KubeletConfiguration {
     let facts = cluster.facts();
     let layout = &facts.layout;
     let host = cluster.target().host;
@@ -39,24 +39,32 @@ pub(super) fn kubelet(cluster: &Cluster, node: &NodeFacts) -> KubeletConfigurati
     if host.read_only_usr == Some(true) {
         kubelet.volume_plugin_dir = Some(format!("{}/volumeplugins", layout.kubelet_root));
     }
-    if !node.taints.is_empty() {
-        kubelet.register_with_taints = Some(node.taints.clone());
-    }
-    kubelet.provider_id.clone_from(&node.provider_id);
     kubelet
 }
 
-/// kube-proxy's configuration; none where there is no kube-proxy.
-pub(super) fn kube_proxy(cluster: &Cluster, node: &NodeFacts) -> Option<KubeProxyConfiguration> {
+/// What a node adds to the kubelet's configuration.
+pub(super) fn kubelet_of(
+    node: &NodeFacts,
+    shared: &Draft<KubeletConfiguration>,
+) -> Draft<KubeletConfiguration> {
+    let mut kubelet = shared.clone();
+    if !node.taints.is_empty() {
+        kubelet.register_with_taints = Some(node.taints.clone());
+    }
+    if node.provider_id.is_some() {
+        kubelet.provider_id.clone_from(&node.provider_id);
+    }
+    kubelet
+}
+
+/// kube-proxy's configuration without the node's name; none where there is no kube-proxy.
+pub(super) fn kube_proxy(cluster: &Cluster) -> Option<KubeProxyConfiguration> {
     let facts = cluster.facts();
     if facts.kube_proxy == KubeProxyIdentity::None {
         return None;
     }
     let connection = ClientConnection::new().kubeconfig(facts.layout.kube_proxy_kubeconfig());
-    let mut proxy = KubeProxyConfiguration::new()
-        .client_connection(connection)
-        .hostname_override(node.name.as_str())
-        .mode(cluster.proxy_mode());
+    let mut proxy = KubeProxyConfiguration::new().client_connection(connection).mode(cluster.proxy_mode());
     if let Some(pods) = &facts.pod_cidr {
         proxy.cluster_cidr = Some(pods.to_string());
     }
@@ -67,6 +75,14 @@ pub(super) fn kube_proxy(cluster: &Cluster, node: &NodeFacts) -> Option<KubeProx
         proxy.node_port_addresses = Some(vec!["primary".to_owned()]);
     }
     Some(proxy)
+}
+
+/// kube-proxy's configuration with the node's name.
+pub(super) fn kube_proxy_of(
+    node: &NodeFacts,
+    shared: &Draft<KubeProxyConfiguration>,
+) -> Draft<KubeProxyConfiguration> {
+    shared.named(|proxy| proxy.hostname_override = Some(node.name.as_str().to_owned()))
 }
 
 fn authority(cluster: &Cluster) -> Authority {

@@ -1,5 +1,6 @@
 //! What a tool has to do: one entry a folder, file or object.
 
+use super::Draft;
 use crate::containerd::ContainerdConfig;
 use crate::kubeconfig::{Kubeconfig, User};
 use crate::sensitive::Sensitive;
@@ -65,7 +66,7 @@ pub struct Entry {
     pub contents: Contents,
     /// Units that must restart when the entry changed something; after a change of a unit file systemd has to be
     /// reloaded first.
-    pub restarts: Vec<String>,
+    pub restarts: &'static [&'static str],
 }
 
 /// The contents of an entry.
@@ -80,7 +81,7 @@ pub enum Contents {
     Secret(Sensitive<String>),
     /// A change of containerd's existing configuration: see [`ContainerdConfig::edits`], or
     /// [`ContainerdConfig::minimal`] where there is none yet.
-    Containerd(ContainerdConfig),
+    Containerd(Draft<ContainerdConfig>),
     /// Text that is known only once the cluster has made a token.
     AwaitsToken(ServiceAccountTokenHole),
 }
@@ -99,7 +100,7 @@ pub struct ServiceAccountTokenHole {
     pub namespace: String,
     /// The name of the Secret; the token is its key `token`.
     pub secret: String,
-    pub(super) kubeconfig: Kubeconfig,
+    pub(super) kubeconfig: Draft<Kubeconfig>,
 }
 
 /// No token was given, or one that no HTTP header can carry.
@@ -120,7 +121,7 @@ impl ServiceAccountTokenHole {
         if token.expose().is_empty() || token.expose().contains(char::is_whitespace) {
             return Err(EmptyTokenError(()));
         }
-        let mut kubeconfig = self.kubeconfig.clone();
+        let mut kubeconfig = Kubeconfig::clone(&self.kubeconfig);
         for named in kubeconfig.users.iter_mut().flatten() {
             named.user = Some(User::bearer(token.clone()));
         }

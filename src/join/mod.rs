@@ -3,6 +3,9 @@
 //! [`Cluster::join`] gives a [`JoinDraft`] whose documents may still be changed; [`JoinDraft::validate`] proves each
 //! of them and all of them together, and gives a [`Join`]: entries that a tool can execute, phase by phase.
 //!
+//! A fleet is a loop: what does not depend on the node is made with the first join of a cluster and proven once. Every
+//! document is a [`Draft`], which the nodes share until one of them changes it.
+//!
 //! | phase | what happens |
 //! |---|---|
 //! | [`Phase::BeforeApply`] | folders, files and units; daemons restart |
@@ -12,12 +15,16 @@
 
 mod credential;
 mod documents;
+mod draft;
 mod entry;
+mod memo;
 mod plan;
 mod units;
 
 pub use credential::Credential;
+pub use draft::Draft;
 pub use entry::{Contents, EmptyTokenError, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site};
+pub(crate) use memo::Memo;
 pub use plan::{InvalidJoin, Join, JoinDraft};
 
 use crate::facts::{Cluster, NodeFacts};

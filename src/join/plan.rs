@@ -2,17 +2,16 @@
 
 use std::fmt;
 
+use super::draft::Prove;
 use super::entry::{Contents, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site};
-use super::{Credential, documents, units};
+use super::{Credential, Draft, documents, units};
 use crate::containerd::{ContainerdConfig, HostsToml};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::document::Document;
 use crate::facts::{Cluster, KubeProxyIdentity, NodeFacts};
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
 use crate::kubelet::KubeletConfiguration;
 use crate::rbac::Object;
-use crate::sensitive::Sensitive;
 use crate::token::StaticTokenFile;
 use crate::unit::ServiceUnit;
 
@@ -21,25 +20,25 @@ use crate::unit::ServiceUnit;
 #[non_exhaustive]
 pub struct JoinDraft {
     /// The kubelet's configuration.
-    pub kubelet: KubeletConfiguration,
+    pub kubelet: Draft<KubeletConfiguration>,
     /// kube-proxy's configuration; `None` without kube-proxy.
-    pub kube_proxy: Option<KubeProxyConfiguration>,
+    pub kube_proxy: Option<Draft<KubeProxyConfiguration>>,
     /// The kubeconfig of the first contact.
-    pub bootstrap_kubeconfig: Kubeconfig,
+    pub bootstrap_kubeconfig: Draft<Kubeconfig>,
     /// kube-proxy's kubeconfig, without a token where the cluster makes it.
-    pub kube_proxy_kubeconfig: Option<Kubeconfig>,
+    pub kube_proxy_kubeconfig: Option<Draft<Kubeconfig>>,
     /// The kubelet's unit.
-    pub kubelet_unit: ServiceUnit,
+    pub kubelet_unit: Draft<ServiceUnit>,
     /// kube-proxy's unit.
-    pub kube_proxy_unit: Option<ServiceUnit>,
+    pub kube_proxy_unit: Option<Draft<ServiceUnit>>,
     /// What containerd's configuration has to say.
-    pub containerd: ContainerdConfig,
+    pub containerd: Draft<ContainerdConfig>,
     /// The hosts.toml of each mirrored registry, with the registry's name.
-    pub registry_hosts: Vec<(String, HostsToml)>,
+    pub registry_hosts: Vec<(String, Draft<HostsToml>)>,
     /// The objects of the cluster, in the order in which they are applied.
-    pub objects: Vec<Object>,
+    pub objects: Vec<Draft<Object>>,
     /// The API servers' static token file; `None` with a bootstrap token.
-    pub token_file: Option<StaticTokenFile>,
+    pub token_file: Option<Draft<StaticTokenFile>>,
     cluster: Cluster,
 }
 
@@ -76,38 +75,37 @@ impl std::error::Error for InvalidJoin {}
 
 impl JoinDraft {
     pub(super) fn derive(cluster: &Cluster, node: &NodeFacts, credential: Credential) -> Self {
+        let shared = cluster.joins().shared(cluster);
+        let admitted = cluster.joins().admitted(cluster, credential);
         Self {
-            kubelet: documents::kubelet(cluster, node),
-            kube_proxy: documents::kube_proxy(cluster, node),
-            bootstrap_kubeconfig: documents::bootstrap_kubeconfig(cluster, &credential),
-            kube_proxy_kubeconfig: documents::kube_proxy_kubeconfig(cluster),
-            kubelet_unit: units::kubelet(cluster, node),
-            kube_proxy_unit: units::kube_proxy(cluster),
-            containerd: units::containerd(cluster),
-            registry_hosts: units::hosts(cluster),
-            objects: documents::objects(cluster, &credential),
-            token_file: match credential {
-                Credential::Static(token) => Some(StaticTokenFile::from_iter([token])),
-                Credential::Bootstrap(_) => None,
-            },
+            kubelet: documents::kubelet_of(node, &shared.kubelet),
+            kube_proxy: shared.kube_proxy.as_ref().map(|proxy| documents::kube_proxy_of(node, proxy)),
+            bootstrap_kubeconfig: admitted.bootstrap_kubeconfig.clone(),
+            kube_proxy_kubeconfig: shared.kube_proxy_kubeconfig.clone(),
+            kubelet_unit: units::kubelet_of(node, &shared.kubelet_unit),
+            kube_proxy_unit: shared.kube_proxy_unit.clone(),
+            containerd: shared.containerd.clone(),
+            registry_hosts: shared.registry_hosts.clone(),
+            objects: admitted.objects.clone(),
+            token_file: admitted.token_file.clone(),
             cluster: cluster.clone(),
         }
     }
 
-    /// Proves every document, and all of them together.
+    /// Proves every document. What was not changed since the cluster's first join is proven already.
     ///
     /// # Errors
     /// Every problem at once, and the drafts back.
     pub fn validate(self) -> Result<Join, Box<InvalidJoin>> {
-        let mut plan = Plan { draft: &self, entries: Vec::new(), found: Vec::new() };
+        let mut plan = Plan { draft: &self, entries: Vec::with_capacity(32), found: Vec::new() };
         plan.folders();
         plan.control_plane();
         plan.worker();
+        plan.kube_proxy_kubeconfig(Phase::BeforeApply);
         plan.manifests();
-        plan.kube_proxy_kubeconfig();
+        plan.kube_proxy_kubeconfig(Phase::AfterServiceAccountToken);
         plan.after_join();
-        let Plan { mut entries, found, .. } = plan;
-        entries.sort_by_key(|entry| entry.phase);
+        let Plan { entries, found, .. } = plan;
         let report: Report = found.into_iter().collect();
         if report.has_errors() {
             Err(Box::new(InvalidJoin { draft: self, report }))
@@ -141,27 +139,13 @@ struct Plan<'d> {
     found: Vec<Diagnostic>,
 }
 
-/// A text that may hold a secret.
-trait IntoContents {
-    fn into_contents(self) -> Contents;
-}
-
-impl IntoContents for String {
-    fn into_contents(self) -> Contents {
-        Contents::Text(self)
-    }
-}
-
-impl IntoContents for Sensitive<String> {
-    fn into_contents(self) -> Contents {
-        Contents::Secret(self)
-    }
-}
-
 const KUBELET: &str = "kubelet.service";
 const KUBE_PROXY: &str = "kube-proxy.service";
 const CONTAINERD: &str = "containerd.service";
 const API_SERVER: &str = "kube-apiserver.service";
+
+/// Most of the work is on the node, before anything is applied.
+const BEFORE: (Phase, Site) = (Phase::BeforeApply, Site::Worker);
 
 impl Plan<'_> {
     fn push(
@@ -171,40 +155,26 @@ impl Plan<'_> {
         path: String,
         mode: u32,
         contents: Contents,
-        restarts: &[&str],
+        restarts: &'static [&'static str],
     ) {
-        self.entries.push(Entry {
-            phase,
-            site,
-            kind,
-            path,
-            mode,
-            owner: "root:root",
-            contents,
-            restarts: restarts.iter().map(|unit| (*unit).to_owned()).collect(),
-        });
+        self.entries.push(Entry { phase, site, kind, path, mode, owner: "root:root", contents, restarts });
     }
 
-    /// Validates a document and makes a file of it.
-    fn document<D: Document>(
+    /// Makes a file of a document once it is proven.
+    fn document<D: Prove>(
         &mut self,
         at: (Phase, Site),
-        document: &D,
+        document: &Draft<D>,
         path: String,
         mode: u32,
-        restarts: &[&str],
-    ) where
-        D::Text: IntoContents,
-    {
-        let (contents, report) = match document.clone().validate(self.draft.cluster.target()) {
-            Ok(valid) => (valid.render().into_contents(), valid.report().clone()),
-            Err(invalid) => (Contents::None, invalid.report),
-        };
-        self.found.extend(report.into_iter().map(|mut diagnostic| {
+        restarts: &'static [&'static str],
+    ) {
+        let proof = document.proof(self.draft.cluster.shared_target());
+        self.found.extend(proof.report.iter().cloned().map(|mut diagnostic| {
             diagnostic.file = Some(path.as_str().into());
             diagnostic
         }));
-        self.push(at, EntryKind::File, path, mode, contents, restarts);
+        self.push(at, EntryKind::File, path, mode, proof.contents.clone(), restarts);
     }
 
     fn folders(&mut self) {
@@ -217,20 +187,13 @@ impl Plan<'_> {
             (&layout.registry_hosts, 0o755),
         ];
         for (path, mode) in folders {
-            self.push(
-                (Phase::BeforeApply, Site::Worker),
-                EntryKind::Directory,
-                path.clone(),
-                mode,
-                Contents::None,
-                &[],
-            );
+            self.push(BEFORE, EntryKind::Directory, path.clone(), mode, Contents::None, &[]);
         }
     }
 
     fn control_plane(&mut self) {
-        let path = self.draft.cluster.facts().layout.token_file();
         if let Some(file) = &self.draft.token_file {
+            let path = self.draft.cluster.facts().layout.token_file();
             self.document((Phase::BeforeApply, Site::EveryControlPlane), file, path, 0o600, &[API_SERVER]);
         }
     }
@@ -239,70 +202,71 @@ impl Plan<'_> {
         let draft = self.draft;
         let facts = draft.cluster.facts();
         let layout = &facts.layout;
-        let at = (Phase::BeforeApply, Site::Worker);
         let ca = Contents::Text(facts.client_ca_bundle().as_pem().to_owned());
-        self.push(at, EntryKind::File, layout.client_ca(), 0o644, ca, &[KUBELET]);
-        self.document(at, &draft.bootstrap_kubeconfig, layout.bootstrap_kubeconfig(), 0o600, &[]);
-        self.document(at, &draft.kubelet, layout.kubelet_config(), 0o644, &[KUBELET]);
+        self.push(BEFORE, EntryKind::File, layout.client_ca(), 0o644, ca, &[KUBELET]);
+        self.document(BEFORE, &draft.bootstrap_kubeconfig, layout.bootstrap_kubeconfig(), 0o600, &[]);
+        self.document(BEFORE, &draft.kubelet, layout.kubelet_config(), 0o644, &[KUBELET]);
         let containerd = Contents::Containerd(draft.containerd.clone());
-        self.push(at, EntryKind::File, layout.containerd_config.clone(), 0o644, containerd, &[CONTAINERD]);
+        let path = layout.containerd_config.clone();
+        self.push(BEFORE, EntryKind::File, path, 0o644, containerd, &[CONTAINERD]);
         for (registry, hosts) in &draft.registry_hosts {
             let folder = format!("{}/{registry}", layout.registry_hosts);
             let path = format!("{folder}/hosts.toml");
-            self.push(at, EntryKind::Directory, folder, 0o755, Contents::None, &[]);
-            self.push(at, EntryKind::File, path, 0o644, Contents::Text(hosts.render()), &[]);
+            self.push(BEFORE, EntryKind::Directory, folder, 0o755, Contents::None, &[]);
+            self.document(BEFORE, hosts, path, 0o644, &[]);
         }
-        self.document(at, &draft.kubelet_unit, layout.kubelet_unit(), 0o644, &[KUBELET]);
+        self.document(BEFORE, &draft.kubelet_unit, layout.kubelet_unit(), 0o644, &[KUBELET]);
         if let Some(proxy) = &draft.kube_proxy {
-            self.document(at, proxy, layout.kube_proxy_config(), 0o644, &[KUBE_PROXY]);
+            self.document(BEFORE, proxy, layout.kube_proxy_config(), 0o644, &[KUBE_PROXY]);
         }
         if let Some(unit) = &draft.kube_proxy_unit {
-            self.document(at, unit, layout.kube_proxy_unit(), 0o644, &[KUBE_PROXY]);
+            self.document(BEFORE, unit, layout.kube_proxy_unit(), 0o644, &[KUBE_PROXY]);
         }
     }
 
     fn manifests(&mut self) {
         for object in &self.draft.objects {
-            let name = object.metadata().and_then(|metadata| metadata.name.as_deref()).unwrap_or_default();
-            let path = format!("{}-{}.yaml", object.kind().to_lowercase(), name.replace([':', '/'], "-"));
-            let at = (Phase::Manifests, Site::Operator);
-            match object {
-                Object::ClusterRole(object) => self.document(at, object, path, 0o644, &[]),
-                Object::ClusterRoleBinding(object) => self.document(at, object, path, 0o644, &[]),
-                Object::Role(object) => self.document(at, object, path, 0o644, &[]),
-                Object::RoleBinding(object) => self.document(at, object, path, 0o644, &[]),
-                Object::ServiceAccount(object) => self.document(at, object, path, 0o644, &[]),
-                Object::Secret(object) => self.document(at, object, path, 0o600, &[]),
-            }
+            let mode = if matches!(**object, Object::Secret(_)) { 0o600 } else { 0o644 };
+            self.document((Phase::Manifests, Site::Operator), object, manifest_path(object), mode, &[]);
         }
     }
 
-    fn kube_proxy_kubeconfig(&mut self) {
+    /// kube-proxy's kubeconfig, in the phase in which its credential is there.
+    fn kube_proxy_kubeconfig(&mut self, phase: Phase) {
         let draft = self.draft;
         let Some(kubeconfig) = &draft.kube_proxy_kubeconfig else { return };
         let facts = draft.cluster.facts();
+        let awaits = facts.kube_proxy == KubeProxyIdentity::ServiceAccountToken;
+        if awaits != (phase == Phase::AfterServiceAccountToken) {
+            return;
+        }
+        let at = (phase, Site::Worker);
         let path = facts.layout.kube_proxy_kubeconfig();
-        if facts.kube_proxy != KubeProxyIdentity::ServiceAccountToken {
-            return self.document((Phase::BeforeApply, Site::Worker), kubeconfig, path, 0o600, &[KUBE_PROXY]);
+        if !awaits {
+            return self.document(at, kubeconfig, path, 0o600, &[KUBE_PROXY]);
         }
         let hole = ServiceAccountTokenHole {
             namespace: documents::PROXY_NAMESPACE.to_owned(),
             secret: documents::PROXY_SECRET.to_owned(),
             kubeconfig: kubeconfig.clone(),
         };
-        let contents = Contents::AwaitsToken(hole);
-        self.push(
-            (Phase::AfterServiceAccountToken, Site::Worker),
-            EntryKind::File,
-            path,
-            0o600,
-            contents,
-            &[KUBE_PROXY],
-        );
+        self.push(at, EntryKind::File, path, 0o600, Contents::AwaitsToken(hole), &[KUBE_PROXY]);
     }
 
     fn after_join(&mut self) {
         let path = self.draft.cluster.facts().layout.bootstrap_kubeconfig();
         self.push((Phase::AfterJoin, Site::Worker), EntryKind::Absent, path, 0o600, Contents::None, &[]);
     }
+}
+
+/// `clusterrolebinding-kubelet-bootstrap.yaml`.
+fn manifest_path(object: &Object) -> String {
+    let name = object.metadata().and_then(|metadata| metadata.name.as_deref()).unwrap_or_default();
+    let mut path = String::with_capacity(object.kind().len() + name.len() + "-.yaml".len());
+    path.push_str(object.kind());
+    path.make_ascii_lowercase();
+    path.push('-');
+    path.extend(name.chars().map(|c| if matches!(c, ':' | '/') { '-' } else { c }));
+    path.push_str(".yaml");
+    path
 }

@@ -1,10 +1,12 @@
 //! From facts to the units of a join, and containerd's part.
 
+use super::Draft;
 use crate::containerd::{ContainerdConfig, HostCapability, HostsToml, RegistryHost};
 use crate::facts::{Cluster, KubeProxyIdentity, Layout, NodeFacts, RegistryMirror};
 use crate::kubelet::CgroupDriver;
 use crate::unit::{
-    ExecCommand, InstallSection, Restart, ServiceSection, ServiceUnit, TimeSpan, UnitName, UnitSection,
+    Argument, ExecCommand, InstallSection, Restart, ServiceSection, ServiceUnit, TimeSpan, UnitName,
+    UnitSection,
 };
 
 /// Unit names that are written in this file; a test sees each of them in the rendered units.
@@ -32,25 +34,37 @@ fn service(description: &str, after: &[&str], command: ExecCommand) -> ServiceUn
         .install(InstallSection::new().wanted_by(names(&["multi-user.target"])))
 }
 
-/// The kubelet's unit.
-pub(super) fn kubelet(cluster: &Cluster, node: &NodeFacts) -> ServiceUnit {
+/// The kubelet's unit, all but what names the node.
+pub(super) fn kubelet(cluster: &Cluster) -> ServiceUnit {
     let layout = &cluster.facts().layout;
-    let mut command = ExecCommand::new(layout.kubelet_binary())
+    let command = ExecCommand::new(layout.kubelet_binary())
         .arg(format!("--bootstrap-kubeconfig={}", layout.bootstrap_kubeconfig()))
         .arg(format!("--kubeconfig={}", layout.kubelet_kubeconfig()))
         .arg(format!("--config={}", layout.kubelet_config()))
         .arg(format!("--cert-dir={}", layout.kubelet_certificates()))
-        .arg(format!("--root-dir={}", layout.kubelet_root))
-        .arg(format!("--hostname-override={}", node.name.as_str()));
+        .arg(format!("--root-dir={}", layout.kubelet_root));
+    service("Kubernetes node agent", &["network-online.target", "containerd.service"], command)
+}
+
+/// The kubelet's unit with what a node adds.
+pub(super) fn kubelet_of(node: &NodeFacts, shared: &Draft<ServiceUnit>) -> Draft<ServiceUnit> {
+    let mut unit = shared.named(|unit| say(unit, format!("--hostname-override={}", node.name.as_str())));
     if !node.addresses.is_empty() {
         let addresses: Vec<String> = node.addresses.iter().map(ToString::to_string).collect();
-        command = command.arg(format!("--node-ip={}", addresses.join(",")));
+        say(&mut unit, format!("--node-ip={}", addresses.join(",")));
     }
     if !node.labels.is_empty() {
         let labels: Vec<String> = node.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        command = command.arg(format!("--node-labels={}", labels.join(",")));
+        say(&mut unit, format!("--node-labels={}", labels.join(",")));
     }
-    service("Kubernetes node agent", &["network-online.target", "containerd.service"], command)
+    unit
+}
+
+/// Adds an argument to the command.
+fn say(unit: &mut ServiceUnit, argument: String) {
+    for command in &mut unit.service.exec_start {
+        command.arguments.push(Argument::Literal(argument.clone()));
+    }
 }
 
 /// kube-proxy's unit; none where there is no kube-proxy.
@@ -82,12 +96,12 @@ pub(super) fn containerd(cluster: &Cluster) -> ContainerdConfig {
 }
 
 /// The hosts.toml of each mirrored registry, with the registry's name.
-pub(super) fn hosts(cluster: &Cluster) -> Vec<(String, HostsToml)> {
+pub(super) fn hosts(cluster: &Cluster) -> Vec<(String, Draft<HostsToml>)> {
     cluster
         .facts()
         .registry_mirrors
         .iter()
-        .map(|mirror| (mirror.registry.clone(), hosts_toml(mirror)))
+        .map(|mirror| (mirror.registry.clone(), hosts_toml(mirror).into()))
         .collect()
 }
 

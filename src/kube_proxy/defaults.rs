@@ -94,6 +94,8 @@ pub(super) enum Active {
 }
 
 impl Active {
+    pub(super) const ALL: [Self; 3] = [Self::Iptables, Self::Ipvs, Self::Nftables];
+
     pub(super) fn of(mode: Option<&ProxyMode>) -> Self {
         match mode.map(ProxyMode::as_str) {
             Some("ipvs") => Self::Ipvs,

@@ -47,7 +47,7 @@ use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::Rule;
 use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRules, shape_rules};
-use crate::engine::sink::JsonSink;
+use crate::engine::sink::{JsonSink, Sink};
 use crate::engine::tree::Node;
 use crate::format::Format;
 use crate::gate::FileGates;
@@ -115,10 +115,15 @@ impl KubeProxyConfiguration {
         sink.finish()
     }
 
+    /// Writes what is set.
+    fn write_set<S: Sink>(&self, sink: &mut S) {
+        document::write_component(self, &HEAD, sink, Fields::Set);
+    }
+
     /// What is set, as JSON.
     fn written_json(&self) -> Json {
         let mut sink = JsonSink::default();
-        document::write_component(self, &HEAD, &mut sink, Fields::Set);
+        self.write_set(&mut sink);
         sink.finish()
     }
 }

@@ -77,7 +77,7 @@ impl Spec for Kubeconfig {
     const SHAPE_RULES: &'static ShapeRules = &SHAPE;
     const SECRET: bool = true;
     type Text = Sensitive<String>;
-    type Context = selected::Selection;
+    type Context = selected::Client;
 
     fn rules() -> &'static [&'static [Rule<Self>]] {
         rules::RULES
@@ -117,8 +117,8 @@ impl Spec for Kubeconfig {
         }
     }
 
-    fn context(effective: &Self, _: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
-        selected::Selection::of(effective)
+    fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
+        selected::Client::of(effective, target.minor())
     }
 
     fn record(&self) -> Option<&dyn AnyRecord> {

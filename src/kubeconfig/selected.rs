@@ -8,13 +8,29 @@ use crate::version::Minor;
 
 /// Where the selected entries stand in their lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(unnameable_types, reason = "the context of a sealed kind")]
-pub struct Selection {
+pub(super) struct Selection {
     pub(super) context: Option<usize>,
     pub(super) cluster: Option<usize>,
     pub(super) user: Option<usize>,
     /// Whether the current context, when one is named, exists.
     pub(super) is_found: bool,
+}
+
+/// What all rules look at: the entries in use, and the URL that their client asks.
+#[derive(Clone, Debug)]
+#[expect(unnameable_types, reason = "the context of a sealed kind")]
+pub struct Client {
+    pub(super) selection: Selection,
+    /// `None` without a client.
+    pub(super) url: Option<Result<GoUrl, ClientUrlError>>,
+}
+
+impl Client {
+    pub(super) fn of(kubeconfig: &Kubeconfig, minor: Minor) -> Self {
+        let selection = Selection::of(kubeconfig);
+        let selected = kubeconfig.selected_by(selection);
+        Self { selection, url: selected.map(|selected| selected.url(minor)) }
+    }
 }
 
 impl Selection {
@@ -23,13 +39,12 @@ impl Selection {
         let wanted = kubeconfig.current_context.as_deref().unwrap_or_default();
         let context = find(kubeconfig.contexts.as_deref(), wanted);
         let body = context.and_then(|at| kubeconfig.contexts.as_ref()?.get(at)?.context.as_ref());
-        let name = |name: Option<&String>| name.cloned().unwrap_or_default();
-        let cluster = name(body.and_then(|context| context.cluster.as_ref()));
-        let user = name(body.and_then(|context| context.user.as_ref()));
+        let cluster = text(body.and_then(|context| context.cluster.as_ref()));
+        let user = text(body.and_then(|context| context.user.as_ref()));
         Self {
             context,
-            cluster: find(kubeconfig.clusters.as_deref(), &cluster),
-            user: find(kubeconfig.users.as_deref(), &user),
+            cluster: find(kubeconfig.clusters.as_deref(), cluster),
+            user: find(kubeconfig.users.as_deref(), user),
             is_found: wanted.is_empty() || context.is_some(),
         }
     }
@@ -99,7 +114,10 @@ pub enum Credential {
 impl Kubeconfig {
     /// The cluster and the user of the current context; nothing where a client would find no cluster.
     pub fn selected(&self) -> Option<Selected<'_>> {
-        let selection = Selection::of(self);
+        self.selected_by(Selection::of(self))
+    }
+
+    pub(super) fn selected_by(&self, selection: Selection) -> Option<Selected<'_>> {
         let cluster = self.clusters.as_ref()?.get(selection.cluster?)?;
         let context = selection.context.and_then(|at| self.contexts.as_ref()?.get(at)?.context.as_ref());
         let user = selection.user.and_then(|at| self.users.as_ref()?.get(at));
@@ -144,8 +162,12 @@ impl<'k> Selected<'k> {
 
     /// What trust in the server rests on.
     pub fn trust(&self, minor: Minor) -> Trust<'k> {
+        self.trust_of(self.uses_tls(minor))
+    }
+
+    pub(super) fn trust_of(&self, uses_tls: bool) -> Trust<'k> {
         let data = self.cluster.certificate_authority_data.as_ref().map_or(&[][..], |data| data.expose());
-        if !self.uses_tls(minor) {
+        if !uses_tls {
             Trust::NoTls
         } else if !data.is_empty() {
             Trust::Data(data)

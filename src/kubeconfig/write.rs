@@ -1,5 +1,7 @@
 //! Writing: kubectl's order and layout.
 
+use std::borrow::Cow;
+
 use super::{F, Kubeconfig, NamedCluster, NamedContext, NamedExtension, NamedUser};
 use crate::engine::record::{AnyValue as _, Fields, Record as _, write_field};
 use crate::engine::sink::Sink;
@@ -7,13 +9,13 @@ use crate::engine::sink::Sink;
 /// Writes a whole file, its head among the fields.
 pub(super) fn document<S: Sink>(kubeconfig: &Kubeconfig, sink: &mut S, fields: Fields) {
     sink.begin_map();
-    sink.key("apiVersion");
+    sink.name("apiVersion");
     sink.text("v1");
     write_field(F::clusters.row, kubeconfig.clusters.as_ref(), sink, fields);
     write_field(F::contexts.row, kubeconfig.contexts.as_ref(), sink, fields);
     write_field(F::current_context.row, kubeconfig.current_context.as_ref(), sink, fields);
     write_field(F::extensions.row, kubeconfig.extensions.as_ref(), sink, fields);
-    sink.key("kind");
+    sink.name("kind");
     sink.text("Config");
     if kubeconfig.preferences.is_some() {
         write_field(F::preferences.row, kubeconfig.preferences.as_ref(), sink, fields);
@@ -24,7 +26,10 @@ pub(super) fn document<S: Sink>(kubeconfig: &Kubeconfig, sink: &mut S, fields: F
 }
 
 /// As kubectl would write it: every list of named entries sorted, empty lists and preferences left out.
-pub(super) fn sorted(kubeconfig: &Kubeconfig) -> Kubeconfig {
+pub(super) fn sorted(kubeconfig: &Kubeconfig) -> Cow<'_, Kubeconfig> {
+    if is_sorted(kubeconfig) {
+        return Cow::Borrowed(kubeconfig);
+    }
     let mut sorted = kubeconfig.clone();
     sort(&mut sorted.clusters);
     sort(&mut sorted.contexts);
@@ -44,7 +49,26 @@ pub(super) fn sorted(kubeconfig: &Kubeconfig) -> Kubeconfig {
     }
     sorted.preferences =
         sorted.preferences.filter(|preferences| !preferences.is_zero() || !preferences.extra().is_empty());
-    sorted
+    Cow::Owned(sorted)
+}
+
+/// Whether kubectl would leave everything in its place. A file with extensions or preferences is rare, and not looked
+/// into.
+fn is_sorted(kubeconfig: &Kubeconfig) -> bool {
+    let clusters = kubeconfig.clusters.iter().flatten().filter_map(|named| named.cluster.as_ref());
+    let contexts = kubeconfig.contexts.iter().flatten().filter_map(|named| named.context.as_ref());
+    let users = kubeconfig.users.iter().flatten().filter_map(|named| named.user.as_ref());
+    let plain = kubeconfig.extensions.is_none()
+        && kubeconfig.preferences.is_none()
+        && clusters.into_iter().all(|cluster| cluster.extensions.is_none())
+        && contexts.into_iter().all(|context| context.extensions.is_none())
+        && users.into_iter().all(|user| user.extensions.is_none());
+    plain && in_order(&kubeconfig.clusters) && in_order(&kubeconfig.contexts) && in_order(&kubeconfig.users)
+}
+
+fn in_order<T: Named>(list: &Option<Vec<T>>) -> bool {
+    let sorted = |items: &Vec<T>| !items.is_empty() && items.is_sorted_by(|a, b| a.name() <= b.name());
+    list.as_ref().is_none_or(sorted)
 }
 
 fn sort<T: Named>(list: &mut Option<Vec<T>>) {

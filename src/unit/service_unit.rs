@@ -198,18 +198,25 @@ fn write(
     text
 }
 
-/// The unit's name is not in its text: that of the program it runs is the best guess.
-fn guess_specifiers(text: &str) -> Specifiers {
-    let unnamed = Specifiers::new(super::name::unnamed());
-    let unit = EffectiveUnit::read(&unnamed, text, []);
+/// Reads a unit whose name is not known. It is not in its text: that of the program it runs is the best guess.
+fn read_unnamed(text: &str) -> EffectiveUnit {
+    let mut unit = EffectiveUnit::read(&Specifiers::new(super::name::unnamed()), text, []);
     let program =
         unit.loaded_commands("ExecStart").next().map(|loaded| format!("{}.service", loaded.program()));
-    program.and_then(|name| name.parse().ok()).map_or(unnamed, Specifiers::new)
+    let Some(specifiers) = program.and_then(|name| name.parse().ok()).map(Specifiers::new) else {
+        return unit;
+    };
+    if text.contains('%') {
+        return EffectiveUnit::read(&specifiers, text, []);
+    }
+    // Nothing in the text depends on the name: only rules ask for it.
+    unit.specifiers = specifiers;
+    unit
 }
 
 /// Reports what is found in a foreign text, every finding with its place.
 fn judge_text(text: &str, scope: Scope, cx: &mut Decoder<'_>) -> EffectiveUnit {
-    let unit = EffectiveUnit::read(&guess_specifiers(text), text, []);
+    let unit = read_unnamed(text);
     for finding in rules::find(&unit, scope) {
         let place = finding
             .at
@@ -226,11 +233,6 @@ fn judge_text(text: &str, scope: Scope, cx: &mut Decoder<'_>) -> EffectiveUnit {
     unit
 }
 
-/// A text read for its values alone.
-fn plain(text: &str) -> EffectiveUnit {
-    EffectiveUnit::read(&guess_specifiers(text), text, [])
-}
-
 /// Lines of these settings may hold secrets and are not shown.
 fn hidden(path: &FieldPath) -> bool {
     let secret = |key: &str| matches!(key, "Environment" | "SetCredential" | "SetCredentialEncrypted");
@@ -245,8 +247,7 @@ fn judge_draft(
     install: &InstallSection,
     scope: Scope,
 ) -> Vec<Finding> {
-    let effective = EffectiveUnit::read(&guess_specifiers(text), text, []);
-    let mut found = rules::find(&effective, scope);
+    let mut found = rules::find(&read_unnamed(text), scope);
     for (section, key, why) in unwritable(unit, service, install) {
         found.push(rules::unwritable(section, key, why));
     }
@@ -341,7 +342,7 @@ impl Spec for ServiceUnit {
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        edit::edits(text, &self.encode(), |text| Self::read(&plain(text)).encode())
+        edit::edits(text, &self.encode(), |text| Self::read(&read_unnamed(text)).encode())
     }
 
     fn context(effective: &Self, _: &Target, _: &mut Vec<Diagnostic>) -> Vec<Finding> {
@@ -369,7 +370,7 @@ impl Spec for DropIn {
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        edit::edits(text, &self.encode(), |text| Self::read(&plain(text)).encode())
+        edit::edits(text, &self.encode(), |text| Self::read(&read_unnamed(text)).encode())
     }
 
     fn context(effective: &Self, _: &Target, _: &mut Vec<Diagnostic>) -> Vec<Finding> {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
+use base64::display::Base64Display;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::engine::decode::Decoder;
@@ -106,7 +107,7 @@ impl Value for Bytes {
     }
 
     fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
-        sink.text(&self.to_base64());
+        sink.display(&Base64Display::new(self.expose(), &GO_STANDARD));
     }
 }
 

@@ -1,6 +1,8 @@
 //! Values as YAML text, in the layout Kubernetes users know from kubectl.
 
-use super::quote;
+use std::fmt::{self, Write as _};
+
+use super::quote::{self, Quotes};
 use crate::engine::sink::Sink;
 use crate::value::Json;
 
@@ -36,7 +38,9 @@ struct Frame {
 
 impl Printer {
     pub(crate) fn new() -> Self {
-        Self::default()
+        /// Most of a join's files fit.
+        const USUAL: usize = 1024;
+        Self { out: String::with_capacity(USUAL), open: Vec::with_capacity(8), at: At::default() }
     }
 
     /// The text; it ends with a line break unless nothing was written.
@@ -49,7 +53,8 @@ impl Printer {
         self.at = At::LineStart;
     }
 
-    fn literal(&mut self, text: &str, column: usize) {
+    fn literal(&mut self, text: &str) {
+        let column = self.open.last().map_or(2, |frame| frame.column + 2);
         let body = text.strip_suffix('\n');
         self.out.push_str(if body.is_some() { "|\n" } else { "|-\n" });
         for line in body.unwrap_or(text).split('\n') {
@@ -67,7 +72,13 @@ impl Printer {
     }
 
     fn indent(&mut self, column: usize) {
-        self.out.extend(std::iter::repeat_n(' ', column));
+        const BLANKS: &str = "                                ";
+        let mut rest = column;
+        while rest > BLANKS.len() {
+            self.out.push_str(BLANKS);
+            rest -= BLANKS.len();
+        }
+        self.out.push_str(&BLANKS[..rest]);
     }
 
     fn begin(&mut self, is_list: bool) {
@@ -156,15 +167,36 @@ impl Sink for Printer {
         self.at = At::Colon;
     }
 
+    fn name(&mut self, name: &'static str) {
+        debug_assert!(quote::quotes(name) == Quotes::None, "{name:?} needs quotes");
+        self.entry();
+        self.out.push_str(name);
+        self.out.push(':');
+        self.at = At::Colon;
+    }
+
     fn text(&mut self, text: &str) {
         self.value();
-        if quote::fits_literal(text) {
-            let column = self.open.last().map_or(2, |frame| frame.column + 2);
-            self.literal(text, column);
-        } else {
-            quote::write_scalar(&mut self.out, text);
-            self.line_end();
+        match quote::quotes(text) {
+            Quotes::Double if quote::fits_literal(text) => self.literal(text),
+            quotes => {
+                quote::write_with(&mut self.out, text, quotes);
+                self.line_end();
+            }
         }
+    }
+
+    fn display(&mut self, value: &dyn fmt::Display) {
+        self.value();
+        let start = self.out.len();
+        // Writing into a String cannot fail.
+        let _ = write!(self.out, "{value}");
+        let quotes = quote::quotes(&self.out[start..]);
+        if quotes != Quotes::None {
+            let text = self.out.split_off(start);
+            quote::write_with(&mut self.out, &text, quotes);
+        }
+        self.line_end();
     }
 
     /// `null`, `true`, `false` or a number in JSON form.

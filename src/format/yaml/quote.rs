@@ -26,7 +26,7 @@ pub(super) fn write_scalar(out: &mut String, text: &str) {
     write_with(out, text, quotes(text));
 }
 
-fn write_with(out: &mut String, text: &str, quotes: Quotes) {
+pub(super) fn write_with(out: &mut String, text: &str, quotes: Quotes) {
     match quotes {
         Quotes::None => out.push_str(text),
         Quotes::Single => write_single(out, text),
@@ -78,7 +78,7 @@ fn needs_escape(char: char) -> bool {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Quotes {
+pub(super) enum Quotes {
     None,
     /// The text is printable, but has YAML's own signs in it.
     Single,
@@ -86,75 +86,67 @@ enum Quotes {
     Double,
 }
 
-/// What a byte may do in a plain scalar.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// Anything.
-    Safe,
+/// What a byte may do in a plain scalar, as a set: one look at each byte says what a text has to be looked at for.
+mod class {
     /// It cannot begin one.
-    Indicator,
+    pub(super) const INDICATOR: u8 = 1;
     /// It matters what stands around it: blank, `:`, `#`.
-    Around,
+    pub(super) const AROUND: u8 = 2;
     /// It needs an escape.
-    Control,
+    pub(super) const CONTROL: u8 = 4;
     /// A byte of a character beyond ASCII.
-    Wide,
+    pub(super) const WIDE: u8 = 8;
 }
 
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Wide; 256];
+const CLASSES: [u8; 256] = {
+    let mut classes = [class::WIDE; 256];
     let mut byte = 0;
     while byte < 0x80_u8 {
         classes[byte as usize] = match byte {
-            0..0x20 | 0x7F => Class::Control,
-            b' ' | b':' | b'#' => Class::Around,
+            0..0x20 | 0x7F => class::CONTROL,
+            b' ' | b':' | b'#' => class::AROUND,
             b'-' | b'?' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\''
-            | b'"' | b'%' | b'@' | b'`' => Class::Indicator,
-            _ => Class::Safe,
+            | b'"' | b'%' | b'@' | b'`' => class::INDICATOR,
+            _ => 0,
         };
         byte += 1;
     }
     classes
 };
 
-fn quotes(text: &str) -> Quotes {
+pub(super) fn quotes(text: &str) -> Quotes {
     let bytes = text.as_bytes();
     let Some(&first) = bytes.first() else { return Quotes::Double };
-    let mut quotes = match CLASSES[usize::from(first)] {
-        Class::Indicator if first == b'-' && bytes.get(1).is_some_and(|&next| next != b' ') => Quotes::None,
-        Class::Indicator | Class::Around => Quotes::Single,
-        _ => Quotes::None,
-    };
-    let mut wide = false;
-    for (at, &byte) in bytes.iter().enumerate() {
-        match CLASSES[usize::from(byte)] {
-            Class::Safe | Class::Indicator => {}
-            Class::Control => return Quotes::Double,
-            Class::Wide => wide = true,
-            Class::Around => {
-                let ends = byte == b' ' || matches!(bytes.get(at + 1), None | Some(b' '));
-                let glued = match byte {
-                    b' ' => at + 1 < bytes.len(),
-                    b'#' => at > 0 && bytes[at - 1] != b' ',
-                    _ => !ends,
-                };
-                if !glued {
-                    quotes = Quotes::Single;
-                }
-            }
+    let seen = bytes.iter().fold(0, |seen, byte| seen | CLASSES[usize::from(*byte)]);
+    if seen & class::CONTROL != 0 {
+        return Quotes::Double;
+    }
+    if seen & class::WIDE != 0 {
+        if text.chars().any(needs_escape) {
+            return Quotes::Double;
+        }
+        // Go takes a no-break space for a letter; other readers may trim it.
+        if text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) {
+            return Quotes::Single;
         }
     }
-    if wide && text.chars().any(needs_escape) {
-        return Quotes::Double;
+    let dash = first == b'-' && bytes.get(1).is_some_and(|next| *next != b' ');
+    let begins = CLASSES[usize::from(first)] & (class::INDICATOR | class::AROUND) == 0 || dash;
+    if !begins || (seen & class::AROUND != 0 && !is_glued(bytes)) {
+        return Quotes::Single;
     }
-    // Go takes a no-break space for a letter; other readers may trim it.
-    if wide && (text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace)) {
-        quotes = Quotes::Single;
-    }
-    if quotes == Quotes::None && means_something(text) {
-        return Quotes::Double;
-    }
-    quotes
+    if means_something(text) { Quotes::Double } else { Quotes::None }
+}
+
+/// Whether every blank, `:` and `#` stands where it is a part of the text.
+fn is_glued(bytes: &[u8]) -> bool {
+    let behind = |at: usize| bytes.get(at + 1);
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b' ' => behind(at).is_some(),
+        b':' => !matches!(behind(at), None | Some(b' ')),
+        b'#' => at > 0 && bytes[at - 1] != b' ',
+        _ => true,
+    })
 }
 
 /// Whether some reader takes the bare text for null, a truth value, a number, a date, a merge or a document marker.

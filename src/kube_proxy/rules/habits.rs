@@ -2,7 +2,7 @@
 
 use super::{Check, F, RuleRow};
 use crate::diagnostic::FieldPath;
-use crate::engine::redundant::redundant as equal_to_default;
+use crate::engine::redundant::{Defaults, Redundant};
 use crate::engine::rule::rule;
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kube_proxy::defaults::Active;
@@ -20,10 +20,17 @@ pub(super) const RULES: &[RuleRow] = &[
 const WORTH_SAYING: &[&str] = &["apiVersion", "kind", "mode", "detectLocalMode"];
 
 fn redundant(c: &mut Check<'_>) {
-    let mut bare = KubeProxyConfiguration::new();
-    bare.mode.clone_from(&c.draft().mode);
-    let defaults = bare.effective_json(c.target());
-    for (path, value) in equal_to_default(&c.draft().written_json(), &defaults, WORTH_SAYING) {
+    static DEFAULTS: [Defaults; Active::ALL.len()] = [const { Defaults::new() }; Active::ALL.len()];
+    // The mode decides which sections have periods.
+    let mode = &c.draft().mode;
+    let defaults = DEFAULTS[Active::of(mode.as_ref()) as usize].of(c.minor(), || {
+        let mut bare = KubeProxyConfiguration::new();
+        bare.mode.clone_from(mode);
+        bare.effective_json(c.target())
+    });
+    let mut redundant = Redundant::new(defaults, WORTH_SAYING);
+    c.draft().write_set(&mut redundant);
+    for (path, value) in redundant.finish() {
         c.at(path, format_args!("{value} is the default")).remove();
     }
 }
@@ -34,7 +41,12 @@ const SHARED: &[&str] = &["masqueradeAll", "masqueradeBit"];
 fn unused(c: &mut Check<'_>) {
     let Some(mode) = c.get(F::mode) else { return };
     let active = Active::of(Some(mode));
-    let written = c.draft().written_json();
+    let draft = c.draft();
+    let sections = (&draft.iptables, &draft.ipvs, &draft.nftables, &draft.winkernel);
+    if matches!(sections, (None, None, None, None)) {
+        return;
+    }
+    let written = draft.written_json();
     for (section, of) in [
         ("iptables", Some(Active::Iptables)),
         ("ipvs", Some(Active::Ipvs)),

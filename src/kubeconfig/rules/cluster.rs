@@ -35,7 +35,7 @@ pub(super) const RULES: &[RuleRow] = &[
 const CHECKS: &[ClusterCheck] = &[server_missing, proxy, two_authorities];
 
 fn unused(c: &mut Check<'_>) {
-    let in_use = c.context().cluster;
+    let in_use = c.context().selection.cluster;
     for (at, named) in c.effective().clusters.iter().flatten().enumerate() {
         let Some(cluster) = named.cluster.as_ref().filter(|_| in_use != Some(at)) else { continue };
         for fault in CHECKS.iter().flat_map(|check| check(cluster, c.minor())).collect::<Vec<_>>() {

@@ -9,11 +9,12 @@ mod transport;
 mod traps;
 mod user;
 
-use super::selected::{Selected, Selection};
+use super::selected::{Client, Selected};
 use super::{Cluster, F, Kubeconfig, User};
 use crate::diagnostic::{FieldPath, Program, Stage};
 use crate::engine::row::Lens as _;
 use crate::engine::rule::{self, Rule, rule};
+use crate::value::{ClientUrlError, GoUrl};
 use crate::version::Minor;
 
 /// Every rule besides those of shape.
@@ -57,7 +58,7 @@ type UserCheck = fn(&User) -> Vec<Fault>;
 
 /// Complains about the cluster in use.
 fn selected_cluster(c: &mut Check<'_>, check: ClusterCheck) {
-    let selection = *c.context();
+    let selection = c.context().selection;
     let Some(at) = selection.cluster.filter(|_| selection.is_found) else { return };
     let Some(cluster) = cluster_at(c, at) else { return };
     for fault in check(cluster, c.minor()) {
@@ -67,7 +68,7 @@ fn selected_cluster(c: &mut Check<'_>, check: ClusterCheck) {
 
 /// Complains about the user in use.
 fn selected_user(c: &mut Check<'_>, check: UserCheck) {
-    let Some(at) = c.context().user else { return };
+    let Some(at) = c.context().selection.user else { return };
     let Some(user) = user_at(c, at) else { return };
     for fault in check(user) {
         complain(c, &user_path(at), fault);
@@ -96,19 +97,50 @@ fn user_path(at: usize) -> FieldPath {
     F::users.item(at).then("user")
 }
 
-/// The client that is made, with the paths of its cluster and its user.
+/// The client that is made, and where its cluster and its user stand.
 struct InUse<'a> {
     selected: Selected<'a>,
-    cluster: FieldPath,
-    user: FieldPath,
+    cluster: Place,
+    user: Place,
+    url: &'a Result<GoUrl, ClientUrlError>,
     uses_tls: bool,
 }
 
+/// An entry of the file: most of them are only looked at, so no path is made before there is something to say.
+#[derive(Clone, Copy)]
+enum Place {
+    Cluster(usize),
+    User(usize),
+    /// Of a user that is not there.
+    Users,
+}
+
+impl Place {
+    fn then(self, key: &'static str) -> FieldPath {
+        FieldPath::from(self).then(key)
+    }
+}
+
+impl From<Place> for FieldPath {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Cluster(at) => cluster_path(at),
+            Place::User(at) => user_path(at),
+            Place::Users => F::users.into(),
+        }
+    }
+}
+
 fn in_use<'a>(c: &Check<'a>) -> Option<InUse<'a>> {
-    let Selection { cluster, user, .. } = *c.context();
-    let selected = c.effective().selected()?;
-    let user = user.map_or_else(|| FieldPath::from(F::users), user_path);
-    Some(InUse { selected, cluster: cluster_path(cluster?), user, uses_tls: selected.uses_tls(c.minor()) })
+    let Client { selection, url } = c.context();
+    let url = url.as_ref()?;
+    Some(InUse {
+        selected: c.effective().selected_by(*selection)?,
+        cluster: Place::Cluster(selection.cluster?),
+        user: selection.user.map_or(Place::Users, Place::User),
+        url,
+        uses_tls: url.as_ref().is_ok_and(|url| url.scheme() == "https"),
+    })
 }
 
 fn is_set(text: Option<&String>) -> bool {

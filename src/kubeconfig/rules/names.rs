@@ -104,7 +104,7 @@ fn unnamed_context(c: &mut Check<'_>) {
 
 fn dangling(c: &mut Check<'_>) {
     let kubeconfig = c.effective();
-    let in_use = c.context().context;
+    let in_use = c.context().selection.context;
     for (at, _, context) in each_context(c).into_iter().filter(|(at, ..)| Some(*at) != in_use) {
         let path = F::contexts.item(at).then("context");
         let cluster = context.cluster.as_deref().unwrap_or_default();

@@ -22,7 +22,7 @@ pub(super) const RULES: &[RuleRow] = &[
 fn unknown_context(c: &mut Check<'_>) {
     let kubeconfig = c.effective();
     let wanted = kubeconfig.current_context.as_deref().unwrap_or_default();
-    if wanted.is_empty() || c.context().context.is_some() {
+    if wanted.is_empty() || c.context().selection.context.is_some() {
         return;
     }
     let near = nearest(wanted, kubeconfig.contexts.iter().flatten().map(Named::name));
@@ -34,7 +34,7 @@ fn unknown_context(c: &mut Check<'_>) {
 
 fn no_cluster(c: &mut Check<'_>) {
     let kubeconfig = c.effective();
-    let selection = *c.context();
+    let selection = c.context().selection;
     if selection.cluster.is_some() {
         return;
     }
@@ -72,7 +72,7 @@ fn only_name<T: Named>(list: Option<&[T]>) -> Option<&str> {
 
 fn no_user(c: &mut Check<'_>) {
     let kubeconfig = c.effective();
-    let selection = *c.context();
+    let selection = c.context().selection;
     let (Some(at), Some(_), None) = (selection.context, selection.cluster, selection.user) else { return };
     let context = kubeconfig.contexts.as_ref().and_then(|list| list.get(at)?.context.as_ref());
     let path = F::contexts.item(at).then("context").then("user");

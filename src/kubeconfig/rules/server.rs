@@ -35,14 +35,14 @@ pub(super) const RULES: &[RuleRow] = &[
 
 fn url(c: &mut Check<'_>) {
     let Some(client) = in_use(c).filter(|client| !client.selected.server().is_empty()) else { return };
-    if let Err(error) = client.selected.url(c.minor()) {
+    if let Err(error) = client.url {
         c.at(client.cluster.then("server"), error);
     }
 }
 
 fn not_https(c: &mut Check<'_>) {
     let Some(client) = in_use(c).filter(|client| !client.selected.server().is_empty()) else { return };
-    let Ok(url) = client.selected.url(c.minor()) else { return };
+    let Ok(url) = client.url else { return };
     if url.scheme() != "https" {
         let message = match client.selected.user {
             Some(_) => "not https: every credential is dropped, the client is anonymous",
@@ -54,7 +54,7 @@ fn not_https(c: &mut Check<'_>) {
 
 fn port(c: &mut Check<'_>) {
     let Some(client) = in_use(c) else { return };
-    let Ok(url) = client.selected.url(c.minor()) else { return };
+    let Ok(url) = client.url else { return };
     let Some(port) = url.port().filter(|port| !port.is_empty()) else { return };
     if !port.parse::<u16>().is_ok_and(|port| port != 0) {
         c.at(client.cluster.then("server"), "ports go from 1 to 65535");
@@ -63,14 +63,14 @@ fn port(c: &mut Check<'_>) {
 
 fn user_info(c: &mut Check<'_>) {
     let Some(client) = in_use(c) else { return };
-    if client.selected.url(c.minor()).is_ok_and(|url| url.user().is_some()) {
+    if client.url.as_ref().is_ok_and(|url| url.user().is_some()) {
         c.at(client.cluster.then("server"), "the part before '@' does not belong here");
     }
 }
 
 fn query(c: &mut Check<'_>) {
     let Some(client) = in_use(c) else { return };
-    if client.selected.url(c.minor()).is_ok_and(|_| client.selected.server().contains(['?', '#'])) {
+    if client.url.is_ok() && client.selected.server().contains(['?', '#']) {
         c.at(client.cluster.then("server"), "only scheme, host, port and path are used");
     }
 }

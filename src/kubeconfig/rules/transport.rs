@@ -1,8 +1,8 @@
 //! What fails when the TLS client is made. Only an https server gets that far.
 
-use super::{Check, InUse, RuleRow, TRANSPORT, in_use, is_set};
+use super::{Check, InUse, Place, RuleRow, TRANSPORT, in_use, is_set};
 use crate::certificate::verdict::{KeyPair, RootPool, certificate_alone, key_alone, key_pair, root_pool};
-use crate::diagnostic::{FieldPath, Program, Stage};
+use crate::diagnostic::{Program, Stage};
 use crate::engine::rule::rule;
 use crate::kubeconfig::User;
 use crate::value::Bytes;
@@ -47,7 +47,7 @@ fn with_tls<'a>(c: &Check<'a>) -> Option<InUse<'a>> {
     in_use(c).filter(|client| client.uses_tls)
 }
 
-fn user_with_tls<'a>(c: &Check<'a>) -> Option<(&'a User, FieldPath)> {
+fn user_with_tls<'a>(c: &Check<'a>) -> Option<(&'a User, Place)> {
     let client = with_tls(c)?;
     Some((client.selected.user?, client.user))
 }

@@ -1,6 +1,6 @@
 //! What passes every check and still means something else than it says.
 
-use super::{CLIENT, Check, RuleRow, in_use, is_set};
+use super::{CLIENT, Check, Place, RuleRow, in_use, is_set};
 use crate::certificate::verdict::certificates;
 use crate::engine::rule::rule;
 use crate::kubeconfig::{Credential, Trust, User};
@@ -60,7 +60,7 @@ pub(super) const RULES: &[RuleRow] = &[
 ];
 
 /// The user in use, where anything of it is sent.
-fn user_in_use<'a>(c: &Check<'a>) -> Option<(&'a User, crate::diagnostic::FieldPath)> {
+fn user_in_use<'a>(c: &Check<'a>) -> Option<(&'a User, Place)> {
     let client = in_use(c).filter(|client| client.uses_tls)?;
     Some((client.selected.user?, client.user))
 }
@@ -100,14 +100,14 @@ fn two_tokens(c: &mut Check<'_>) {
 
 fn insecure(c: &mut Check<'_>) {
     let Some(client) = in_use(c) else { return };
-    if client.selected.trust(c.minor()) == Trust::Unchecked {
+    if client.selected.trust_of(client.uses_tls) == Trust::Unchecked {
         c.at(client.cluster.then("insecure-skip-tls-verify"), "any server is believed");
     }
 }
 
 fn no_ca(c: &mut Check<'_>) {
     let Some(client) = in_use(c) else { return };
-    if client.selected.trust(c.minor()) == Trust::HostRoots {
+    if client.selected.trust_of(client.uses_tls) == Trust::HostRoots {
         c.at(client.cluster, "neither certificate-authority nor certificate-authority-data");
     }
 }

@@ -74,7 +74,7 @@ const CHECKS: &[UserCheck] = &[
 ];
 
 fn unused(c: &mut Check<'_>) {
-    let in_use = c.context().user;
+    let in_use = c.context().selection.user;
     for (at, named) in c.effective().users.iter().flatten().enumerate() {
         let Some(user) = named.user.as_ref().filter(|_| in_use != Some(at)) else { continue };
         for fault in CHECKS.iter().flat_map(|check| check(user)).collect::<Vec<_>>() {
@@ -164,7 +164,8 @@ fn exec_mode(user: &User) -> Vec<Fault> {
 
 /// Up to 1.31 client-go lost extra data without values on its way to validation: `as-user-extra: {a: null}`.
 fn loses_extra(c: &Check<'_>) -> bool {
-    let Some((at, tree)) = c.context().user.zip(c.subject.tree).filter(|_| c.minor() < V1_32) else {
+    let Some((at, tree)) = c.context().selection.user.zip(c.subject.tree).filter(|_| c.minor() < V1_32)
+    else {
         return false;
     };
     let Some(user) = user_at(c, at) else { return false };

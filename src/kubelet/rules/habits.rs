@@ -3,7 +3,7 @@
 use super::{Check, F, RuleRow, enabled};
 use crate::diagnostic::FieldPath;
 use crate::engine::record::{AnyRecord as _, AnyValue};
-use crate::engine::redundant::redundant as equal_to_default;
+use crate::engine::redundant::{Defaults, Redundant};
 use crate::engine::row::Lens as _;
 use crate::engine::rule::rule;
 use crate::kubelet::KubeletConfiguration;
@@ -36,8 +36,11 @@ const WORTH_SAYING: &[&str] = &["apiVersion", "kind", "enabled", "mode"];
 
 /// Scalars of the file that equal the default, each at its place.
 fn redundant(c: &mut Check<'_>) {
-    let defaults = KubeletConfiguration::new().effective_json(c.target());
-    for (path, value) in equal_to_default(&c.draft().written_json(), &defaults, WORTH_SAYING) {
+    static DEFAULTS: Defaults = Defaults::new();
+    let defaults = DEFAULTS.of(c.minor(), || KubeletConfiguration::new().effective_json(c.target()));
+    let mut redundant = Redundant::new(defaults, WORTH_SAYING);
+    c.draft().write_set(&mut redundant);
+    for (path, value) in redundant.finish() {
         c.at(path, format_args!("{value} is the default")).remove();
     }
 }
