@@ -5,7 +5,6 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
 use super::Contents;
-use crate::containerd::HostsToml;
 use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::engine::judge;
@@ -134,17 +133,6 @@ impl Prove for Object {
 
     fn contents(&self) -> Contents {
         any_kind!(self, document => document.contents())
-    }
-}
-
-/// Its fields are sound by their types.
-impl Prove for HostsToml {
-    fn judge(&self, _: &Target) -> Report {
-        Report::default()
-    }
-
-    fn contents(&self) -> Contents {
-        self.render().into()
     }
 }
 
