@@ -6,11 +6,17 @@
     reason = "tests read their trees from the disk; the crate itself does not"
 )]
 
+#[path = "node/calm.rs"]
+mod calm;
 #[path = "node/changes.rs"]
 mod changes;
 #[cfg(feature = "containerd")]
 #[path = "node/cluster.rs"]
 mod cluster;
+#[path = "node/good.rs"]
+mod good;
+#[path = "node/machines.rs"]
+mod machines;
 #[cfg(all(feature = "containerd", feature = "proptest1"))]
 #[path = "node/random.rs"]
 mod random;

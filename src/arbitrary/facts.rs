@@ -38,7 +38,7 @@ pub fn nodes() -> impl Strategy<Value = NodeFacts> {
         (1_u8..250).prop_map(|host| vec![IpAddr::V4(Ipv4Addr::new(192, 168, 1, host))]),
         (1_u8..250).prop_map(|host| vec![
             IpAddr::V4(Ipv4Addr::new(192, 168, 1, host)),
-            IpAddr::V6(Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, host.into())),
+            IpAddr::V6(Ipv6Addr::new(0xfd02, 0, 0, 0, 0, 0, 0, host.into())),
         ]),
     ];
     (names, addresses, proptest::option::of("[a-z]{1,8}")).prop_filter_map(

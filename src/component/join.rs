@@ -19,8 +19,7 @@ static ALWAYS_ALLOW: RuleInfo = RuleInfo::new(
     "component-join-always-allow",
     "the API server allows everything to everybody",
 )
-.warning()
-.why("AlwaysAllow, which is also what holds when no mode is given, lets a bootstrap token read every Secret.")
+.why("AlwaysAllow, which is also what holds when no mode is given, lets a bootstrap token read every Secret. Nodes join, and so does everybody else.")
 .help("--authorization-mode=Node,RBAC")
 .source("k8s.io/kubernetes pkg/kubeapiserver/authorizer/modes");
 static NODE_RESTRICTION: RuleInfo =

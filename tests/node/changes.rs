@@ -1,253 +1,11 @@
 //! One change to a set that joins. What breaks a link of the join is in the table of sabotage; here is the rest.
 
-use std::fs;
-use std::path::Path;
-
 use nodestrap::containerd::ContainerdVersion;
 use nodestrap::diagnostic::Severity;
-use nodestrap::node::{FileSet, NodeReport, Outcome, State, Verdict};
-use nodestrap::value::Timestamp;
+use nodestrap::node::{FileSet, Outcome, State, Verdict};
 use nodestrap::{KubernetesVersion, Target};
 
-/// A worker that has not joined yet, and its control plane.
-fn good() -> Vec<(String, String)> {
-    let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trees/kubeadm-1.34");
-    let of_tree = |path: &str| (path.to_owned(), fs::read_to_string(tree.join(&path[1..])).expect("text"));
-    let mut files: Vec<(String, String)> = [
-        "/etc/kubernetes/pki/ca.crt",
-        "/etc/kubernetes/pki/apiserver.crt",
-        "/etc/kubernetes/pki/apiserver-kubelet-client.crt",
-        "/etc/kubernetes/pki/front-proxy-ca.crt",
-        "/etc/kubernetes/manifests/kube-apiserver.yaml",
-        "/etc/kubernetes/manifests/kube-controller-manager.yaml",
-    ]
-    .map(of_tree)
-    .to_vec();
-    for (path, text) in [
-        ("/etc/systemd/system/kubelet.service", UNIT),
-        (
-            "/etc/default/kubelet",
-            "EXTRA=\"--hostname-override=worker-1 --node-labels=example.com/rack=12\"\n",
-        ),
-        ("/etc/kubernetes/kubelet.yaml", KUBELET),
-        ("/etc/kubernetes/bootstrap-kubeconfig", BOOTSTRAP),
-        ("/etc/containerd/config.toml", CONTAINERD),
-        ("/etc/kubernetes/kube-proxy.yaml", PROXY),
-        ("/etc/kubernetes/kube-proxy.conf", PROXY_KUBECONFIG),
-        ("/etc/systemd/system/kube-proxy.service", PROXY_UNIT),
-        ("/manifests/join.yaml", OBJECTS),
-    ] {
-        files.push((path.to_owned(), text.to_owned()));
-    }
-    files
-}
-
-const UNIT: &str = "[Unit]
-Description=Kubernetes kubelet
-After=containerd.service
-Requires=containerd.service
-
-[Service]
-EnvironmentFile=/etc/default/kubelet
-ExecStart=/usr/local/bin/kubelet --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubeconfig \\
-  --kubeconfig=/etc/kubernetes/kubeconfig --config=/etc/kubernetes/kubelet.yaml $EXTRA
-Restart=always
-RestartSec=10s
-
-[Install]
-WantedBy=multi-user.target
-";
-const KUBELET: &str = "apiVersion: kubelet.config.k8s.io/v1beta1
-kind: KubeletConfiguration
-authentication:
-  anonymous:
-    enabled: false
-  webhook:
-    enabled: true
-  x509:
-    clientCAFile: /etc/kubernetes/pki/ca.crt
-authorization:
-  mode: Webhook
-cgroupDriver: systemd
-clusterDNS:
-- 10.96.0.10
-clusterDomain: cluster.local
-rotateCertificates: true
-staticPodPath: /etc/kubernetes/manifests
-";
-const BOOTSTRAP: &str = "apiVersion: v1
-kind: Config
-clusters:
-- name: kubernetes
-  cluster:
-    certificate-authority: /etc/kubernetes/pki/ca.crt
-    server: https://192.168.1.34:6443
-contexts:
-- name: bootstrap
-  context:
-    cluster: kubernetes
-    user: bootstrap
-current-context: bootstrap
-users:
-- name: bootstrap
-  user:
-    token: 9fk2ab.q7w8e9r0t1y2u3i4
-";
-const CONTAINERD: &str = "version = 2
-
-[plugins.\"io.containerd.grpc.v1.cri\"]
-sandbox_image = \"registry.k8s.io/pause:3.10\"
-
-[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc]
-runtime_type = \"io.containerd.runc.v2\"
-
-[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]
-SystemdCgroup = true
-";
-const PROXY: &str = "apiVersion: kubeproxy.config.k8s.io/v1alpha1
-kind: KubeProxyConfiguration
-clientConnection:
-  kubeconfig: /etc/kubernetes/kube-proxy.conf
-clusterCIDR: 172.16.0.0/16
-mode: iptables
-nodePortAddresses:
-- primary
-";
-const PROXY_KUBECONFIG: &str = "apiVersion: v1
-kind: Config
-clusters:
-- name: kubernetes
-  cluster:
-    certificate-authority: /etc/kubernetes/pki/ca.crt
-    server: https://192.168.1.34:6443
-contexts:
-- name: kube-proxy
-  context:
-    cluster: kubernetes
-    user: kube-proxy
-current-context: kube-proxy
-users:
-- name: kube-proxy
-  user:
-    token: eyJhbGciOiJSUzI1NiIsImtpZCI6ImV4YW1wbGUifQ.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6a3ViZS1zeXN0ZW06a3ViZS1wcm94eSJ9.c2lnbmF0dXJl
-";
-const PROXY_UNIT: &str = "[Unit]
-Description=Kubernetes kube-proxy
-After=network-online.target
-Wants=network-online.target
-
-[Service]
-ExecStart=/usr/local/bin/kube-proxy --config=/etc/kubernetes/kube-proxy.yaml
-Restart=always
-
-[Install]
-WantedBy=multi-user.target
-";
-const OBJECTS: &str = "apiVersion: v1
-kind: Secret
-metadata:
-  name: bootstrap-token-9fk2ab
-  namespace: kube-system
-type: bootstrap.kubernetes.io/token
-stringData:
-  token-id: 9fk2ab
-  token-secret: q7w8e9r0t1y2u3i4
-  expiration: \"2026-11-25T06:00:00Z\"
-  usage-bootstrap-authentication: \"true\"
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata:
-  name: create-csrs-for-bootstrapping
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: ClusterRole
-  name: system:node-bootstrapper
-subjects:
-- apiGroup: rbac.authorization.k8s.io
-  kind: Group
-  name: system:bootstrappers
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata:
-  name: auto-approve-csrs-for-group
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: ClusterRole
-  name: system:certificates.k8s.io:certificatesigningrequests:nodeclient
-subjects:
-- apiGroup: rbac.authorization.k8s.io
-  kind: Group
-  name: system:bootstrappers
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata:
-  name: auto-approve-renewals-for-nodes
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: ClusterRole
-  name: system:certificates.k8s.io:certificatesigningrequests:selfnodeclient
-subjects:
-- apiGroup: rbac.authorization.k8s.io
-  kind: Group
-  name: system:nodes
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata:
-  name: kubelet-api-admin
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: ClusterRole
-  name: system:kubelet-api-admin
-subjects:
-- apiGroup: rbac.authorization.k8s.io
-  kind: User
-  name: kube-apiserver-kubelet-client
----
-apiVersion: v1
-kind: ServiceAccount
-metadata:
-  name: kube-proxy
-  namespace: kube-system
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata:
-  name: kube-proxy
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: ClusterRole
-  name: system:node-proxier
-subjects:
-- kind: ServiceAccount
-  name: kube-proxy
-  namespace: kube-system
-";
-
-fn target() -> Target {
-    target_for(KubernetesVersion::V1_34)
-}
-
-fn target_for(node: KubernetesVersion) -> Target {
-    let time: Timestamp = "2026-11-24T07:00:00Z".parse().expect("a time");
-    Target::new(node).containerd(ContainerdVersion::V1_7).at(time)
-}
-
-#[track_caller]
-fn changed(path: &str, from: &str, to: &str) -> Vec<(String, String)> {
-    let mut files = good();
-    let (_, text) = files.iter_mut().find(|(known, _)| known.ends_with(path)).expect("a file");
-    assert!(text.contains(from), "{path} does not hold {from:?}");
-    *text = text.replacen(from, to, 1);
-    files
-}
-
-fn check(files: Vec<(String, String)>) -> NodeReport {
-    FileSet::from_iter(files).check(&target())
-}
+use crate::good::{changed, check, good, target, target_for};
 
 #[test]
 fn the_good_set_joins_and_every_link_holds() {
@@ -288,6 +46,8 @@ const REMARKS: &[(&str, &str, &str, &str)] = &[
     ("kube-controller-manager.yaml", "10.96.0.0/12", "10.96.0.0/16", "node-service-cidr-differs"),
     ("kube-proxy.yaml", "172.16.0.0/16", "172.17.0.0/16", "node-pod-cidr-differs"),
     ("kube-proxy.yaml", "172.16.0.0/16", "192.168.0.0/16", "node-pod-cidr-holds-server"),
+    ("default/kubelet", "--hostname", "--node-ip=172.16.0.9 --hostname", "node-pod-cidr-holds-server"),
+    ("default/kubelet", "--hostname", "--node-ip=10.97.0.9 --hostname", "node-service-cidr-holds-server"),
     ("kube-proxy.yaml", "mode: iptables", "mode: iptables\nhostnameOverride: worker-2", "node-name-differs"),
     ("kube-proxy.service", "--config=", "--master=https://192.168.1.34:6443 --config=", "node-proxy-master"),
     ("kube-proxy.conf", "192.168.1.34", "kubernetes", "node-server-differs"),
@@ -366,18 +126,6 @@ fn a_containerd_1_under_a_new_kubelet_is_warned_of() {
 }
 
 #[test]
-fn a_node_that_has_joined_needs_no_bootstrap_kubeconfig() {
-    let mut files = good();
-    files.retain(|(path, _)| !path.ends_with("bootstrap-kubeconfig"));
-    let joined = BOOTSTRAP.replace(
-        "token: 9fk2ab.q7w8e9r0t1y2u3i4",
-        "client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n    client-key: /var/lib/kubelet/pki/kubelet-client-current.pem",
-    );
-    files.push(("/etc/kubernetes/kubeconfig".to_owned(), joined));
-    assert_eq!(check(files).join().to_string(), "will join");
-}
-
-#[test]
 fn a_static_token_is_looked_up_in_every_token_file() {
     let token = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
     let with = |record: &str| {
@@ -401,31 +149,6 @@ fn a_static_token_is_looked_up_in_every_token_file() {
     let other = with("00000000000000000000000000000001");
     assert_eq!(other.join().verdict(), Verdict::DoesNotJoin(Outcome::NoCsr));
     assert!(!format!("{}{}", other.join(), other.report()).contains(token), "a token is never shown");
-}
-
-#[test]
-fn what_is_not_in_the_set_is_unknown_and_never_broken() {
-    for missing in [
-        "kube-apiserver.yaml",
-        "kube-controller-manager.yaml",
-        "apiserver.crt",
-        "pki/ca.crt",
-        "config.toml",
-        "join.yaml",
-        "kube-proxy.conf",
-        "kube-proxy.yaml",
-        "kube-proxy.service",
-        "bootstrap-kubeconfig",
-        "kubelet.yaml",
-        "default/kubelet",
-    ] {
-        let mut files = good();
-        files.retain(|(path, _)| !path.ends_with(missing));
-        let report = check(files);
-        assert_eq!(report.join().broken().count(), 0, "without {missing}: {}", report.join());
-        let errors: Vec<_> = report.report().errors().map(|error| error.rule.id).collect();
-        assert!(errors.is_empty(), "without {missing}: {errors:?}");
-    }
 }
 
 #[test]
@@ -478,184 +201,6 @@ fn a_newer_kubernetes_makes_only_its_own_unknown_keys_uncertain() {
     );
 }
 
-/// The good set, with every file of the worker below a folder of its own.
-fn on(machine: &str, files: Vec<(String, String)>) -> Vec<(String, String)> {
-    let of_worker = |path: &str| !path.contains("/manifests/") && !path.contains("apiserver");
-    files
-        .into_iter()
-        .map(|(path, text)| if of_worker(&path) { (format!("{machine}{path}"), text) } else { (path, text) })
-        .collect()
-}
-
-#[test]
-fn every_machine_of_a_set_is_judged_by_its_own_files() {
-    let mut files = on("worker-1", good());
-    // The control plane lies beside them; its CA is the one of every worker.
-    files.extend(on("worker-2", changed("kubelet.yaml", "10.96.0.10", "10.96.0.0")));
-    files.extend(on("worker-3", changed("kubelet.yaml", "cgroupDriver: systemd\n", "")));
-    files.push(("/etc/kubernetes/pki/ca.crt".to_owned(), good().remove(0).1));
-    files.sort();
-    files.dedup();
-    let report = check(files);
-    let joins: Vec<(&str, String)> =
-        report.joins().map(|(machine, join)| (machine, join.to_string())).collect();
-    assert_eq!(
-        joins,
-        [
-            ("worker-1", "will join".to_owned()),
-            (
-                "worker-2",
-                "will join, but ReadyButNoServiceDns: 10.96.0.0 is the service network 10.96.0.0/12 itself"
-                    .to_owned()
-            ),
-            (
-                "worker-3",
-                "will join, but ReadyButPodsFail: the kubelet uses cgroupfs, containerd systemd".to_owned()
-            ),
-        ]
-    );
-    let files: Vec<_> = report.report().errors().map(|error| error.file.as_deref().unwrap_or("")).collect();
-    assert_eq!(files, ["worker-2/etc/kubernetes/kubelet.yaml", "worker-3/etc/kubernetes/kubelet.yaml"]);
-    let endless = report.report().iter().filter(|found| found.rule.id == "node-proxy-token-endless");
-    assert_eq!(endless.count(), 3);
-}
-
-#[test]
-fn a_second_kubelet_of_one_machine_is_told_of() {
-    let mut files = good();
-    files.push(("/etc/systemd/system/kubelet-two.service".to_owned(), UNIT.to_owned()));
-    let report = check(files);
-    let several = report.report().iter().find(|found| found.rule.id == "node-kubelet-several");
-    assert_eq!(
-        several.and_then(|found| found.file.as_deref()),
-        Some("/etc/systemd/system/kubelet-two.service")
-    );
-}
-
-/// The good set with a folder of drop-ins that holds this one.
-fn with_drop_in(path: &str, text: &str) -> Vec<(String, String)> {
-    let mut files = changed(
-        "kubelet.service",
-        "--kubeconfig=",
-        "--config-dir=/etc/kubernetes/kubelet.conf.d --kubeconfig=",
-    );
-    files.push((format!("/etc/kubernetes/kubelet.conf.d/{path}"), format!("{HEAD}{text}")));
-    files
-}
-
-const HEAD: &str = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
-
-#[test]
-fn a_part_of_a_configuration_is_not_judged_as_a_whole_one() {
-    let report = check(with_drop_in("10-pods.conf", "maxPods: 200\n"));
-    assert_eq!(report.join().to_string(), "will join");
-    let of_part: Vec<_> = report
-        .report()
-        .iter()
-        .filter(|found| found.file.as_deref().is_some_and(|path| path.ends_with("10-pods.conf")))
-        .collect();
-    assert!(of_part.is_empty(), "{of_part:?}");
-    let kind =
-        report.files().iter().find(|file| file.path.ends_with("10-pods.conf")).and_then(|file| file.kind);
-    assert_eq!(kind, Some(nodestrap::document::Kind::KubeletDropIn));
-}
-
-#[test]
-fn what_the_parts_come_to_feeds_the_links_and_is_found_where_it_stands() {
-    let report = check(with_drop_in("10-dns.conf", "clusterDNS: [10.96.0.0]\n"));
-    let link = report.join().broken().next().expect("a broken link");
-    assert_eq!(link.rule.id, "node-cluster-dns-outside");
-    assert_eq!(link.places[0].file.as_deref(), Some("/etc/kubernetes/kubelet.conf.d/10-dns.conf"));
-
-    let report = check(with_drop_in("sub/20-pods.conf", "maxPods: -1\n"));
-    assert_eq!(report.join().verdict(), Verdict::DoesNotJoin(Outcome::KubeletExits));
-    let errors: Vec<_> =
-        report.report().errors().map(|error| (error.file.as_deref(), error.rule.id)).collect();
-    assert_eq!(errors[0].0, Some("/etc/kubernetes/kubelet.conf.d/sub/20-pods.conf"), "{errors:?}");
-
-    let report = check(with_drop_in("30-twice.conf", "maxPods: 1\nmaxPods: 2\n"));
-    assert!(report.report().errors().any(|error| error.rule.id == "kubelet-drop-in-repeated-key"));
-
-    let report = check(with_drop_in("40.yaml", "maxPods: -1\n"));
-    assert_eq!(report.join().to_string(), "will join");
-    assert!(report.report().warnings().any(|found| found.rule.id == "kubelet-layers-ignored-file"));
-}
-
-#[test]
-fn what_no_file_can_tell_is_unknown() {
-    for (path, from, to, rule) in [
-        (
-            "bootstrap-kubeconfig",
-            "    server:",
-            "    proxy-url: http://10.0.0.1:3128\n    server:",
-            "node-bootstrap-setting-lost",
-        ),
-        (
-            "kubelet.service",
-            "Requires=containerd.service",
-            "Requires=containerd.server",
-            "node-unit-dependency",
-        ),
-        (
-            "kubelet.service",
-            "Requires=containerd.service",
-            "Requires=mount-disks.service",
-            "node-unit-dependency",
-        ),
-        (
-            "kube-apiserver.yaml",
-            "    - --authorization-mode=Node,RBAC\n",
-            "    - --authorization-config=/etc/kubernetes/authorization.yaml\n",
-            "node-authorization",
-        ),
-    ] {
-        let report = check(changed(path, from, to));
-        let unknown: Vec<_> = report.join().unknown().map(|link| link.rule.id).collect();
-        assert_eq!(unknown, [rule], "{path}: {to}");
-        assert_eq!(report.join().verdict(), Verdict::Unknown, "{path}: {to}");
-        assert_eq!(report.report().errors().count(), 0, "{}", report.report());
-    }
-}
-
-#[test]
-fn a_node_that_has_joined_may_keep_a_token_that_has_ended() {
-    let mut files = changed("join.yaml", "2026-11-25T06:00:00Z", "2026-11-24T06:00:00Z");
-    let joined = BOOTSTRAP.replace(
-        "token: 9fk2ab.q7w8e9r0t1y2u3i4",
-        "client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n    client-key: /var/lib/kubelet/pki/kubelet-client-current.pem",
-    );
-    files.push(("/etc/kubernetes/kubeconfig".to_owned(), joined));
-    assert_eq!(check(files).join().to_string(), "will join");
-}
-
-#[test]
-fn every_role_may_have_a_ca_of_its_own() {
-    const OTHER: &str = "/etc/kubernetes/pki/front-proxy-ca.crt";
-    let mut files = changed(
-        "kube-apiserver.yaml",
-        "--client-ca-file=/etc/kubernetes/pki/ca.crt",
-        &format!("--client-ca-file={OTHER}"),
-    );
-    for (path, text) in &mut files {
-        if path.ends_with("kube-controller-manager.yaml") {
-            let flag = "--cluster-signing-cert-file=";
-            *text = text.replace(&format!("{flag}/etc/kubernetes/pki/ca.crt"), &format!("{flag}{OTHER}"));
-        }
-    }
-    let report = check(files);
-    assert_eq!(report.join().to_string(), "will join");
-    assert_eq!(report.report().errors().count(), 0, "{}", report.report());
-}
-
-#[test]
-fn a_cluster_needs_no_kube_proxy() {
-    let mut files = good();
-    files.retain(|(path, _)| !path.contains("kube-proxy"));
-    let report = check(files);
-    assert_eq!(report.join().to_string(), "will join");
-    assert!(report.join().links().iter().all(|link| !link.rule.id.starts_with("node-proxy")));
-}
-
 #[test]
 fn facts_of_the_host_count_where_they_are_told() {
     use nodestrap::target::CgroupVersion;
@@ -703,4 +248,35 @@ fn the_name_of_the_host_is_that_of_the_node() {
     let mut files = changed("default/kubelet", "--hostname-override=worker-1 ", "");
     files.push(("/etc/hostname".to_owned(), "Worker_1\n".to_owned()));
     assert_eq!(check(files).join().verdict(), Verdict::DoesNotJoin(Outcome::NotRegistered));
+}
+
+#[test]
+fn a_certificate_says_who_kube_proxy_is() {
+    use base64::Engine as _;
+    let pem =
+        good().into_iter().find(|(path, _)| path.ends_with("apiserver-kubelet-client.crt")).expect("one").1;
+    let data = base64::engine::general_purpose::STANDARD.encode(pem);
+    let token = good().into_iter().find(|(path, _)| path.ends_with("kube-proxy.conf")).expect("one").1;
+    let token = token.lines().find(|line| line.contains("token: ")).expect("a token").to_owned();
+    let report = check(changed(
+        "kube-proxy.conf",
+        &token,
+        &format!("    client-certificate-data: {data}\n    client-key: /etc/kubernetes/pki/kube-proxy.key"),
+    ));
+    let broken: Vec<_> = report.join().broken().map(|link| (link.rule.id, link.outcome)).collect();
+    assert_eq!(broken, [("node-proxy-unbound", Outcome::ReadyButNoServiceDns)], "{}", report.join());
+}
+
+#[test]
+fn what_holds_says_when_the_certificate_ends() {
+    let report = check(changed(
+        "kube-controller-manager.yaml",
+        "    - --cluster-cidr",
+        "    - --cluster-signing-duration=720h\n    - --cluster-cidr",
+    ));
+    let link = report.join().links().iter().find(|link| link.rule.id == "node-rotation-off").expect("a link");
+    assert_eq!(
+        link.message,
+        "rotation is on and renewals are approved; each certificate ends 720h after it is issued"
+    );
 }

@@ -84,7 +84,7 @@ fn client(look: &mut Look<'_, '_>) {
 }
 
 /// The values of an attribute in a subject as it is printed: `O=system:masters,CN=kube-apiserver`.
-fn attributes<'s>(subject: &'s str, name: &'static str) -> impl Iterator<Item = &'s str> {
+pub(super) fn attributes<'s>(subject: &'s str, name: &'static str) -> impl Iterator<Item = &'s str> {
     subject.split([',', '+']).filter_map(move |part| part.trim().strip_prefix(name)?.strip_prefix('='))
 }
 

@@ -14,6 +14,7 @@ mod proxy;
 #[cfg(feature = "containerd")]
 mod runtime;
 mod signing;
+mod static_pods;
 mod token;
 mod units;
 
@@ -102,6 +103,7 @@ static ROWS: &[&[Row]] = &[
     name::ROWS,
     #[cfg(feature = "containerd")]
     runtime::PODS,
+    static_pods::ROWS,
     dns::ROWS,
     networks::ROWS,
     proxy::ROWS,

@@ -7,7 +7,7 @@ use crate::diagnostic::{FieldPath, Related, Severity};
 use crate::kubeconfig::Kubeconfig;
 use crate::node::Outcome;
 use crate::node::configured::Setting;
-use crate::node::file::File;
+use crate::node::spot::Spot;
 use crate::node::view::View;
 use crate::value::PodCidr;
 
@@ -31,11 +31,11 @@ pub(super) const ROWS: &[Row] = &[
         .why("Pods beyond the last address stay in ContainerCreating, and the scheduler goes on sending them.")
         .help("lower maxPods, or give a shorter mask for each node")
         .source("kubernetes.io, cluster networking"),
-    row("node-service-cidr-holds-server", "the service network holds the address of the API server", service_holds)
+    row("node-service-cidr-holds-server", "the service network holds the address of a machine", service_holds)
         .warning()
-        .why("Once kube-proxy runs, the node's packets to the API server are taken for packets to a service.")
+        .why("Once kube-proxy runs, packets to the machine are taken for packets to a service.")
         .source("kubernetes.io, cluster networking"),
-    row("node-pod-cidr-holds-server", "the Pod network holds the address of the API server", server)
+    row("node-pod-cidr-holds-server", "the Pod network holds the address of a machine", server)
         .warning()
         .why("The node network lies inside of the Pod network: Pods with the addresses of nodes cannot be reached."),
 ];
@@ -62,7 +62,7 @@ fn overlap(look: &mut Look<'_, '_>) {
         let (cidr, _) = stated(look.view)?;
         let manager = look.view.controller_manager();
         let spot = manager.and_then(|manager| Some(manager.flag("cluster-cidr")?.1));
-        Some((cidr, spot.unwrap_or(crate::node::spot::Spot::NOWHERE)))
+        Some((cidr, spot.unwrap_or(Spot::NOWHERE)))
     };
     let Some((pods, spot)) = written.or_else(told) else { return };
     if pods.overlaps(services.cidr.iter()) {
@@ -135,20 +135,35 @@ fn part(look: &mut Look<'_, '_>) {
     }
 }
 
-/// Every kubeconfig that names the API server by its address.
-fn servers<'v>(view: &View<'v>) -> impl Iterator<Item = (IpAddr, &'v File<'v>)> {
+/// A machine of the node network.
+struct Machine {
+    address: IpAddr,
+    /// Who it is.
+    name: &'static str,
+    spot: Spot,
+}
+
+/// The API server where a kubeconfig names its address, and nodes where a flag names theirs.
+fn machines(view: &View<'_>) -> Vec<Machine> {
     let minor = view.target.minor();
-    view.files.iter().filter_map(move |file| {
+    let servers = view.files.iter().filter_map(|file| {
         let url = file.kubeconfig().and_then(Kubeconfig::selected)?.url(minor).ok()?;
-        Some((url.host().trim_matches(['[', ']']).parse().ok()?, file))
-    })
+        let address = url.host().trim_matches(['[', ']']).parse().ok()?;
+        Some(Machine { address, name: "the API server", spot: file.spot() })
+    });
+    let kubelet = view.kubelet.as_ref().and_then(|kubelet| kubelet.process?.flag("node-ip"));
+    let nodes = kubelet.iter().flat_map(|(addresses, spot)| {
+        let addresses = addresses.split(',').filter_map(|address| address.trim().parse().ok());
+        addresses.map(|address| Machine { address, name: "the node", spot: spot.clone() })
+    });
+    servers.chain(nodes).collect()
 }
 
 fn server(look: &mut Look<'_, '_>) {
     let Some((pods, setting)) = proxy(look.view) else { return };
-    if let Some((address, file)) = servers(look.view).find(|(address, _)| pods.contains(*address)) {
-        let place = file.spot().related(format!("the API server is {address}"));
-        look.broken(setting.spot, format!("{pods} holds {address}"), [place]);
+    if let Some(machine) = machines(look.view).into_iter().find(|machine| pods.contains(machine.address)) {
+        let place = machine.spot.related(format!("{} is {}", machine.name, machine.address));
+        look.broken(setting.spot, format!("{pods} holds {}", machine.address), [place]);
     }
 }
 
@@ -156,9 +171,12 @@ fn server(look: &mut Look<'_, '_>) {
 fn service_holds(look: &mut Look<'_, '_>) {
     let Some(services) = dns::service_network(look.view) else { return };
     let first = services.cidr.nth(1).ok();
-    let inside = |address: &IpAddr| services.cidr.contains(*address) && first != Some(*address);
-    if let Some((address, file)) = servers(look.view).find(|(address, _)| inside(address)) {
-        let message = format!("the API server's address {address} is one of the services, {}", services.cidr);
-        look.broken(file.spot(), message, services.place);
+    let inside = |address: IpAddr| services.cidr.contains(address) && first != Some(address);
+    if let Some(machine) = machines(look.view).into_iter().find(|machine| inside(machine.address)) {
+        let message = format!(
+            "{} is {}, which is one of the services, {}",
+            machine.name, machine.address, services.cidr
+        );
+        look.broken(machine.spot, message, services.place);
     }
 }

@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::program::Named;
-use super::{Look, Row, address, row};
+use super::{Look, Row, address, logs, row};
+use crate::certificate::CaBundle;
 use crate::diagnostic::{Diagnostic, FieldPath, Severity};
 use crate::document::Kind;
 use crate::format;
@@ -210,18 +211,46 @@ fn unbound(look: &mut Look<'_, '_>) {
                 "wait until the token controller has filled the Secret, and take the token then".to_owned(),
             );
         }
-        Credential::Token => bound(look, used),
+        Credential::Token => {
+            let token = selected.user.and_then(|user| user.token.as_ref());
+            if let Some(account) = token.and_then(|token| subject(token.expose())) {
+                let groups = groups(&account);
+                bound(look, used, "token", &account, &groups);
+            }
+        }
+        Credential::Certificate => by_certificate(look, used),
         _ => {}
     }
 }
 
-fn bound(look: &mut Look<'_, '_>, used: Used<'_>) {
-    let token = used.kubeconfig.selected().and_then(|selected| selected.user?.token.as_ref());
-    let Some(account) = token.and_then(|token| subject(token.expose())) else { return };
+/// The API server binds the user system:kube-proxy itself.
+fn by_certificate(look: &mut Look<'_, '_>, used: Used<'_>) {
+    const USER: &str = "system:kube-proxy";
+    let view = look.view;
+    let Some(user) = used.kubeconfig.selected().and_then(|selected| selected.user) else { return };
+    let inline =
+        user.client_certificate_data.as_ref().and_then(|data| std::str::from_utf8(data.expose()).ok());
+    let bundle = match (inline, &user.client_certificate) {
+        (Some(pem), _) => CaBundle::from_pem(pem).ok(),
+        (None, Some(path)) => view.find(path).and_then(|file| file.certificates()).cloned(),
+        (None, None) => None,
+    };
+    let Some(subject) = bundle.and_then(|bundle| Some(bundle.certificates().first()?.subject.clone())) else {
+        return look.unknown("kube-proxy's client certificate is not in the set");
+    };
+    let Some(name) = logs::attributes(&subject, "CN").next() else { return };
+    if name == USER {
+        let shown = used.file.spot().related(format!("the certificate is {subject}"));
+        return look.holds(format!("the API server itself binds {USER}"), [shown]);
+    }
+    let groups: Vec<String> = logs::attributes(&subject, "O").map(str::to_owned).collect();
+    bound(look, used, "certificate", name, &groups);
+}
+
+fn bound(look: &mut Look<'_, '_>, used: Used<'_>, by: &str, account: &str, groups: &[String]) {
     let bindings = look.view.bindings(NODE_PROXIER);
-    let shown = used.file.spot().related(format!("the token is {account}"));
-    let groups = groups(&account);
-    if let Some(binding) = bindings.iter().find(|binding| binds(binding.object, Some(&account), &groups)) {
+    let shown = used.file.spot().related(format!("the {by} is {account}"));
+    if let Some(binding) = bindings.iter().find(|binding| binds(binding.object, Some(account), groups)) {
         let place = binding.spot(FieldPath::key("subjects")).related("bound here");
         look.holds(format!("{NODE_PROXIER} is bound to {account}"), [shown, place]);
     } else if let Some(binding) = bindings.first() {

@@ -118,6 +118,12 @@ fn driver(look: &mut Look<'_, '_>) {
     // From 1.31 the kubelet asks the runtime, and containerd 2.0 is the first to answer.
     let asks = look.view.target.minor() >= V1_31;
     if asks && runtime.is_told && runtime.version.at_least(ContainerdVersion::V2_0) {
+        if ours.is_written {
+            let there = [spot.clone().related(runtime_says.clone())];
+            let message =
+                format!("{} is not what containerd tells the kubelet, which takes that", ours.value);
+            look.remark(ours.spot, message, there).severity = Severity::Note;
+        }
         return look
             .holds("the kubelet takes the driver that containerd tells it", [spot.related(runtime_says)]);
     }

@@ -197,7 +197,11 @@ fn rotation(look: &mut Look<'_, '_>) {
         return;
     }
     match bound {
-        Some(place) => look.holds("rotation is on and renewals are approved", [spot.related("here"), place]),
+        Some(place) => {
+            let message =
+                format!("rotation is on and renewals are approved; each certificate ends {}", end(view));
+            look.holds(message, [spot.related("here"), place]);
+        }
         None if access::has_join_bindings(view) => {
             let message =
                 format!("rotation is on, but nothing in the set has renewals approved: {}", end(view));
