@@ -313,8 +313,10 @@ fn read_by_all(text: &str, target: &Target) {
     let _ = read_environment_file(text);
     let _ = CaBundle::from_pem(text);
     let _ = SigningCertificate::from_pem(text);
+    print(CaBundle::lint(text, target).report());
+    print(SigningCertificate::lint(text, target).report());
     for component in [Component::Kubelet, Component::KubeProxy] {
-        let _ = Arguments::parse(component, KubernetesVersion::V1_34, text.split_whitespace());
+        print(Arguments::lint(component, text.split_whitespace(), target).report());
     }
     let _ = text.parse::<Json>();
     let _ = text.parse::<BootstrapToken>();

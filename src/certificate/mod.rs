@@ -7,6 +7,7 @@ mod curve;
 mod der;
 mod key;
 mod natural;
+pub(crate) mod rules;
 mod sha256;
 mod signing_certificate;
 pub(crate) mod verdict;
@@ -14,4 +15,5 @@ mod x509;
 
 pub use ca_bundle::{CaBundle, PemError};
 pub use certificate::{Certificate, PublicKey};
+pub use rules::rules;
 pub use signing_certificate::{SigningCertificate, SigningCertificateError};

@@ -2,7 +2,9 @@
 
 use super::RuleInfo;
 use crate::engine::judge;
-use crate::{component, facts, kube_proxy, kubeconfig, kubelet, node, rbac, token, unit, upgrade, yaml};
+use crate::{
+    certificate, component, facts, kube_proxy, kubeconfig, kubelet, node, rbac, token, unit, upgrade, yaml,
+};
 
 /// Every rule of every kind that is compiled in, in byte order of the ids, each once.
 ///
@@ -20,6 +22,7 @@ pub fn catalogue() -> Vec<&'static RuleInfo> {
         .chain(kube_proxy::rules())
         .chain(kubeconfig::rules())
         .chain(rbac::rules())
+        .chain(certificate::rules())
         .chain(token::rules())
         .chain(unit::rules())
         .chain(component::rules())
@@ -52,7 +55,8 @@ mod tests {
     use super::*;
     use crate::diagnostic::Severity;
 
-    const KINDS: [&str; 13] = [
+    const KINDS: [&str; 14] = [
+        "certificate-",
         "component-",
         "containerd-",
         "facts-",

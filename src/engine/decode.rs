@@ -56,6 +56,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Takes findings that know their place.
+    #[cfg(feature = "containerd")]
     pub(crate) fn take(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
         self.found.extend(found);
     }

@@ -22,9 +22,6 @@ use crate::unit::{DropIn, ServiceUnit};
 static SKIPPED: RuleInfo = RuleInfo::new("node-file-skipped", "the file is of no kind that is judged here")
     .note()
     .why("Nothing is said of what it holds, good or bad.");
-static CERTIFICATE: RuleInfo =
-    RuleInfo::new("node-certificates-unreadable", "the certificates cannot be used")
-        .why("A program that is given this file passes over what it cannot parse, or stops.");
 static RUNTIME_VERSION: RuleInfo = RuleInfo::new(
     "node-containerd-version-unknown",
     "the version of containerd was not given",
@@ -33,7 +30,7 @@ static RUNTIME_VERSION: RuleInfo = RuleInfo::new(
 .why("The version decides which keys are read. The oldest supported release that reads the file was taken.")
 .help("give the version of containerd");
 
-pub(super) static RULES: [&RuleInfo; 3] = [&SKIPPED, &CERTIFICATE, &RUNTIME_VERSION];
+pub(super) static RULES: [&RuleInfo; 2] = [&SKIPPED, &RUNTIME_VERSION];
 
 /// A file of the set.
 pub(super) struct File<'s> {
@@ -211,23 +208,16 @@ fn read(kind: Kind, text: &str, target: &Target) -> (Content, Report) {
         Kind::ServiceUnit => linted(text, target, |_: ServiceUnit| Content::Text),
         Kind::DropIn => linted(text, target, |_: DropIn| Content::Text),
         Kind::EnvironmentFile => (Content::Text, crate::unit::lint_environment_file(text, target)),
-        Kind::Certificates => certificates(text),
+        Kind::Certificates => certificates(text, target),
         Kind::ContainerdConfig | Kind::HostsToml => (Content::Text, runtime(kind, text, target)),
         _ => (Content::Text, Report::default()),
     }
 }
 
-fn certificates(text: &str) -> (Content, Report) {
-    match CaBundle::from_pem(text) {
-        Ok(bundle) => (Content::Certificates(bundle), Report::default()),
-        // The kubelet's own certificate lies in one file with its key.
-        Err(crate::certificate::PemError::PrivateKey) => (Content::Text, Report::default()),
-        Err(error) => {
-            let mut diagnostic = Diagnostic::new(&CERTIFICATE, FieldPath::ROOT, error.to_string());
-            diagnostic.place = Some(judge::place(text, 0..0, true));
-            (Content::Text, Report::from_iter([diagnostic]))
-        }
-    }
+/// What a file of certificates is for is said elsewhere. The kubelet's own lies in one file with its key.
+fn certificates(text: &str, target: &Target) -> (Content, Report) {
+    let content = CaBundle::from_pem(text).map_or(Content::Text, Content::Certificates);
+    (content, crate::certificate::rules::unreadable(text, target).into_iter().collect())
 }
 
 #[cfg(feature = "containerd")]

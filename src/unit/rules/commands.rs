@@ -148,7 +148,8 @@ fn words_of(loaded: &LoadedCommand, known: &Known, found: &mut Findings) {
         if loaded.command.prefix.literal_dollar {
             continue;
         }
-        if text.contains("${") && (text.contains(":-") || text.contains(":+")) {
+        // `$$` is a dollar, for a shell that is run on purpose.
+        if text.replace("$$", "").contains("${") && (text.contains(":-") || text.contains(":+")) {
             found.add(&SHELL_SYNTAX, place.clone(), Some(at), "systemd has no default values for variables");
         }
         for used in uses(&word.bytes) {

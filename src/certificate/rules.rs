@@ -1,0 +1,252 @@
+//! What is found in PEM texts, as the programs that are given them would see it.
+
+use std::ops::Range;
+
+use super::{CaBundle, Certificate, PemError, SigningCertificate};
+use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Severity, Stage};
+use crate::document::Lint;
+use crate::engine::judge;
+use crate::format::pem;
+use crate::target::Target;
+
+static MISSING: RuleInfo = RuleInfo::new("certificate-missing", "there is no certificate in the text")
+    .refused_by(Program::Kubelet, Stage::Start)
+    .why("A program that is given a file without a certificate stops, or trusts nobody.")
+    .help("a certificate begins with -----BEGIN CERTIFICATE-----")
+    .source("client-go util/cert/pem.go");
+static BROKEN: RuleInfo = RuleInfo::new("certificate-broken", "a certificate cannot be parsed")
+    .refused_by(Program::Kubelet, Stage::Start)
+    .why("kubelet and kube-apiserver stop at such a file; client-go passes over the block and trusts one CA less.")
+    .source("client-go util/cert/pem.go");
+static PRIVATE_KEY: RuleInfo = RuleInfo::new(
+    "certificate-private-key",
+    "a private key stands among the certificates",
+)
+.why("The file is handed to every client. Whoever reads the key of a CA can become any user of the cluster.")
+.help("take the key out, and replace the CA if the file has left this machine");
+static NOT_CA: RuleInfo = RuleInfo::new("certificate-not-ca", "the certificate is no certificate authority")
+    .warning()
+    .why("Nothing that its key signed is accepted: basic constraints without CA:TRUE.")
+    .source("crypto/x509 verify.go");
+static MAY_NOT_SIGN: RuleInfo =
+    RuleInfo::new("certificate-key-usage", "the key usage of the CA does not allow signing certificates")
+        .warning()
+        .why("Nothing that its key signed is accepted: the key usage is given and has no keyCertSign.")
+        .source("crypto/x509 x509.go");
+static ENDED: RuleInfo = RuleInfo::new("certificate-ended", "the certificate is no longer valid")
+    .warning()
+    .why("A chain through it is refused. Where it is the only CA of the file, nothing is trusted any more.")
+    .source("crypto/x509 verify.go");
+static NOT_YET: RuleInfo = RuleInfo::new("certificate-not-yet-valid", "the certificate is not valid yet")
+    .warning()
+    .why("A chain through it is refused until then; often a clock is wrong.")
+    .source("crypto/x509 verify.go");
+static SEVERAL: RuleInfo =
+    RuleInfo::new("certificate-several", "there are several certificates where exactly one is wanted")
+        .refused_by(Program::KubeControllerManager, Stage::Start)
+        .why("kube-controller-manager signs with one certificate, and does not start with a bundle.")
+        .help("keep the certificate that belongs to the signing key; bundles are for --client-ca-file")
+        .source("pkg/controller/certificates/authority");
+static NO_SUBJECT: RuleInfo = RuleInfo::new("certificate-no-subject", "the CA has an empty subject")
+    .warning()
+    .why("Issuers are found by their subject; with an empty one every CA without a name looks like the issuer.")
+    .help("make the CA with a common name");
+static COMMON_NAME: RuleInfo = RuleInfo::new(
+    "certificate-common-name-only",
+    "a server's certificate that names no host beside its subject",
+)
+.warning()
+.why("Go looks at the subject alternative names alone: no client takes a host for the common name.")
+.help("issue it with the DNS names and addresses of the server")
+.source("crypto/x509 verify.go");
+static REPEATED: RuleInfo =
+    RuleInfo::new("certificate-repeated", "a certificate is in the bundle more than once")
+        .note()
+        .why("It does no harm; a bundle that was appended to twice often misses the CA that was meant.");
+
+/// Every rule of certificates, for the catalogue.
+pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
+    [
+        &MISSING,
+        &BROKEN,
+        &PRIVATE_KEY,
+        &NOT_CA,
+        &MAY_NOT_SIGN,
+        &ENDED,
+        &NOT_YET,
+        &SEVERAL,
+        &NO_SUBJECT,
+        &COMMON_NAME,
+        &REPEATED,
+    ]
+    .into_iter()
+}
+
+impl CaBundle {
+    /// Judges a text that is to be trusted as a bundle of CAs: never fails, a report always, a bundle where it is one.
+    ///
+    /// The path `[i]` of a finding is the index of a certificate. Validity is looked at when the target has a time. No
+    /// line of the text is ever shown.
+    ///
+    /// ```
+    /// use nodestrap::certificate::CaBundle;
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let pasted = "-----BEGIN RSA PRIVATE KEY-----\nMDk=\n-----END RSA PRIVATE KEY-----\n";
+    /// let lint = CaBundle::lint(pasted, &Target::new(KubernetesVersion::V1_34));
+    /// let ids: Vec<_> = lint.report().iter().map(|found| found.rule.id).collect();
+    /// assert_eq!(ids, ["certificate-private-key", "certificate-missing"]);
+    /// ```
+    pub fn lint(text: &str, target: &Target) -> Lint<Self> {
+        let mut look = Look::new(text, target);
+        look.text(true);
+        look.repeated();
+        look.each(false);
+        Lint::new(Self::from_pem(text).ok(), look.report())
+    }
+}
+
+impl SigningCertificate {
+    /// Judges a text that is to be the certificate of a signing CA, as [`CaBundle::lint`] does for bundles.
+    pub fn lint(text: &str, target: &Target) -> Lint<Self> {
+        let mut look = Look::new(text, target);
+        look.text(true);
+        let count = look.certificates.len();
+        if count > 1 {
+            look.at(
+                &SEVERAL,
+                1,
+                format!("there are {count} certificates; a signing file must hold exactly one"),
+            );
+        }
+        look.each(true);
+        Lint::new(Self::from_pem(text).ok(), look.report())
+    }
+}
+
+/// What keeps any program from reading a file of certificates; a key beside them may have its reason.
+pub(crate) fn unreadable(text: &str, target: &Target) -> Vec<Diagnostic> {
+    let mut look = Look::new(text, target);
+    look.text(false);
+    look.found
+}
+
+struct Look<'t> {
+    text: &'t str,
+    target: &'t Target,
+    /// The certificates that can be parsed, with their places.
+    certificates: Vec<(Certificate, Range<usize>)>,
+    found: Vec<Diagnostic>,
+}
+
+impl<'t> Look<'t> {
+    fn new(text: &'t str, target: &'t Target) -> Self {
+        let certificates = pem::blocks(text.as_bytes())
+            .filter(|block| block.label == b"CERTIFICATE" && !block.has_headers)
+            .filter_map(|block| Some((Certificate::from_der(&block.content)?, block.span)));
+        Self { text, target, certificates: certificates.collect(), found: Vec::new() }
+    }
+
+    /// What the text itself is: of certificates, whole, and without a key.
+    fn text(&mut self, keys_matter: bool) {
+        for (index, block) in pem::blocks(self.text.as_bytes()).enumerate() {
+            if block.is_private_key() {
+                if keys_matter {
+                    let message = format!("PEM block {} is a private key", index + 1);
+                    self.push(&PRIVATE_KEY, FieldPath::ROOT, block.span, message);
+                }
+            } else if block.label == b"CERTIFICATE"
+                && !block.has_headers
+                && Certificate::from_der(&block.content).is_none()
+            {
+                let message = PemError::Broken { block: index + 1 }.to_string();
+                self.push(&BROKEN, FieldPath::ROOT, block.span, message);
+            }
+        }
+        let is_broken = self.found.iter().any(|found| found.rule.id == BROKEN.id);
+        let is_key = pem::blocks(self.text.as_bytes()).any(|block| block.is_private_key());
+        if self.certificates.is_empty() && !is_broken && (keys_matter || !is_key) {
+            let blocks = pem::blocks(self.text.as_bytes()).count();
+            let error = if blocks == 0 { PemError::NotPem } else { PemError::NoCertificate };
+            self.push(&MISSING, FieldPath::ROOT, 0..0, error.to_string());
+        }
+    }
+
+    fn repeated(&mut self) {
+        for index in 1..self.certificates.len() {
+            let (one, _) = &self.certificates[index];
+            if let Some(first) = self.certificates[..index].iter().position(|(other, _)| other == one) {
+                self.at(&REPEATED, index, format!("this is the certificate at [{first}] again"));
+            }
+        }
+    }
+
+    /// What each certificate says of itself. A signing CA must be right; of a bundle another one may be.
+    fn each(&mut self, signs: bool) {
+        let now = self.target.time;
+        let all_dead = now.is_some_and(|now| self.certificates.iter().all(|(one, _)| !one.is_valid_at(now)));
+        let graver = |alone: bool| if alone { Severity::Error } else { Severity::Warning };
+        for index in 0..self.certificates.len() {
+            let one = self.certificates[index].0.clone();
+            let subject = shown(&one.subject);
+            if !one.is_ca {
+                self.at(&NOT_CA, index, format!("{subject} is no certificate authority")).severity =
+                    graver(signs);
+                if one.server_auth && one.dns_names.is_empty() && one.ip_addresses.is_empty() {
+                    self.at(&COMMON_NAME, index, format!("{subject} has no subject alternative names"));
+                }
+            } else if !one.may_sign {
+                let message = format!("the key of {subject} may not sign certificates (keyCertSign)");
+                self.at(&MAY_NOT_SIGN, index, message).severity = graver(signs);
+            } else if one.subject.is_empty() {
+                self.at(&NO_SUBJECT, index, "the subject is empty".to_owned());
+            }
+            match now {
+                Some(now) if one.not_after < now => {
+                    let message = format!("{subject} ended at {}", one.not_after);
+                    self.at(&ENDED, index, message).severity = graver(all_dead);
+                }
+                Some(now) if now < one.not_before => {
+                    let message = format!("{subject} begins at {}", one.not_before);
+                    self.at(&NOT_YET, index, message).severity = graver(all_dead);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A finding about the certificate of this index.
+    fn at(&mut self, rule: &'static RuleInfo, index: usize, message: String) -> &mut Diagnostic {
+        let span = self.certificates[index].1.clone();
+        self.push(rule, FieldPath::ROOT.item(index), span, message)
+    }
+
+    fn push(
+        &mut self,
+        rule: &'static RuleInfo,
+        path: FieldPath,
+        span: Range<usize>,
+        message: String,
+    ) -> &mut Diagnostic {
+        let mut diagnostic = Diagnostic::new(rule, path, message);
+        diagnostic.place = Some(judge::place(self.text, span, true));
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+
+    fn report(mut self) -> crate::diagnostic::Report {
+        for diagnostic in &mut self.found {
+            judge::settle(diagnostic, self.target);
+        }
+        self.found.into_iter().collect()
+    }
+}
+
+fn shown(subject: &str) -> String {
+    if subject.is_empty() {
+        "the certificate".to_owned()
+    } else {
+        crate::engine::tree::excerpt(subject).into_owned()
+    }
+}
