@@ -311,7 +311,11 @@ fn lists_are_judged_for_the_version_that_the_target_has_of_the_program() {
     };
     assert_eq!(ids(Component::Kubelet, &["--tokn=x"], &target), ["component-flag-unknown"]);
     let denied = target.clone().deny("component-join-tokens");
-    let lint = Arguments::lint(Component::KubeApiserver, ["--client-ca-file=/ca.crt"], &denied);
+    let lint = Arguments::lint(
+        Component::KubeApiserver,
+        ["--client-ca-file=/ca.crt", "--authorization-mode=Node,RBAC"],
+        &denied,
+    );
     assert_eq!(lint.draft().unwrap().version(), KubernetesVersion::V1_36);
     assert_eq!(
         lint.report().errors().map(|found| found.rule.id).collect::<Vec<_>>(),

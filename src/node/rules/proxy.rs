@@ -227,10 +227,10 @@ fn unbound(look: &mut Look<'_, '_>) {
 fn by_certificate(look: &mut Look<'_, '_>, used: Used<'_>) {
     const USER: &str = "system:kube-proxy";
     let view = look.view;
-    let Some(user) = used.kubeconfig.selected().and_then(|selected| selected.user) else { return };
+    let Some(login) = used.kubeconfig.selected().and_then(|selected| selected.user) else { return };
     let inline =
-        user.client_certificate_data.as_ref().and_then(|data| std::str::from_utf8(data.expose()).ok());
-    let bundle = match (inline, &user.client_certificate) {
+        login.client_certificate_data.as_ref().and_then(|data| std::str::from_utf8(data.expose()).ok());
+    let bundle = match (inline, &login.client_certificate) {
         (Some(pem), _) => CaBundle::from_pem(pem).ok(),
         (None, Some(path)) => view.find(path).and_then(|file| file.certificates()).cloned(),
         (None, None) => None,
