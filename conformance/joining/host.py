@@ -47,9 +47,9 @@ def lacks():
 
 # What is done in earnest later: a link of two ends, an overlay, the packet filter.
 ATTEMPT = """
-mount -t tmpfs tmpfs /mnt
-mkdir /mnt/upper /mnt/work
-mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work /etc
+mount -t tmpfs tmpfs /tmp
+mkdir /tmp/upper /tmp/work
+mount -t overlay overlay -o lowerdir=/etc,upperdir=/tmp/upper,workdir=/tmp/work /etc
 ip link add try0 type veth peer name try1
 iptables -w -L >/dev/null
 nft list ruleset >/dev/null
