@@ -139,18 +139,20 @@ class Cluster:
         return self.change.text(self, place_of(entry), text) if self.change else text
 
     def check(self):
-        """What our own check says of every file together: its verdict, and the first broken link."""
+        """What our own check says of every file together: its verdict and links, then every finding."""
         folder = os.path.join(self.work, "set")
         shutil.rmtree(folder, ignore_errors=True)
-        texts = {place_of(entry): self.text(entry) for entry in self.plan if entry["file"]}
         for name in os.listdir(PKI):
             if name.endswith(".crt"):
-                with open(f"{PKI}/{name}", encoding="ascii") as file:
-                    texts.setdefault(f"{PKI}/{name}", file.read())
-        for path, text in texts.items():
-            os.makedirs(os.path.dirname(folder + path), exist_ok=True)
-            with open(folder + path, "w", encoding="utf-8") as file:
-                file.write(text)
+                os.makedirs(folder + PKI, exist_ok=True)
+                shutil.copy(f"{PKI}/{name}", folder + PKI)
+        for entry in self.plan:
+            if entry["file"]:
+                path = folder + place_of(entry)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(self.text(entry))
+                os.chmod(path, int(entry["mode"], 8))
         argv = [self.programs["check"], "--json", "--kubernetes", self.options.minor, "--containerd", self.options.containerd]
         for program in ["kube-apiserver", "kube-controller-manager"]:
             path = os.path.join(self.work, f"{program}.args")
@@ -160,7 +162,7 @@ class Cluster:
         result = subprocess.run([*argv, "."], cwd=folder, capture_output=True, text=True, check=False)
         if result.returncode > 1:
             raise Failure(f"check: {result.stderr.strip()}")
-        return json.loads(result.stdout.splitlines()[0])
+        return [json.loads(line) for line in result.stdout.splitlines()]
 
     def place(self, phase, site, machine):
         """Does what the plan says for a site in a phase; gives the units that must restart."""

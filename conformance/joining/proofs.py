@@ -24,11 +24,15 @@ def all_of_them(cluster):
 
 def our_check(cluster):
     """The library's own verdict on all of it, which the rest must bear out."""
-    said = cluster.check()
+    said, *found = cluster.check()
     links = [link["state"] for link in said["join"]]
     if said["verdict"] != "will join":
         raise Failure(f"our own check says of these files: {said['verdict']}")
-    cluster.clock.step("check", f"our check of every file: {said['verdict']}, {links.count('holds')} links hold; {said['found']}")
+    cluster.clock.step(
+        "check",
+        f"our check of every file: {said['verdict']}, {links.count('holds')} links hold; {said['found']}"
+        + "".join(f", {item['rule']}" for item in found if "rule" in item),
+    )
 
 
 def conditions(thing):
@@ -130,6 +134,8 @@ def running_configuration(cluster):
         "text": cluster.node.read(path), "effective": True,
     }  # fmt: skip
     effective = cluster.programs["judge"].ask(question)["value"]
+    # From 1.37 the kubelet says there what the document is.
+    effective = {key: value for key, value in effective.items() if key in running or key not in ("apiVersion", "kind")}
     expected = running_from(effective, cluster.node.service("kubelet").argv)
     differences = list(leaves(expected, running, "configz"))
     if differences:
@@ -139,7 +145,7 @@ def running_configuration(cluster):
 
 def running_from(effective, argv):
     """What the process adds to the document before it shows it: the certificate that it signed itself."""
-    expected = {key: value for key, value in effective.items() if key not in ("apiVersion", "kind")}
+    expected = dict(effective)
     if not expected.get("tlsCertFile") and not expected.get("serverTLSBootstrap"):
         folder = next(word.removeprefix("--cert-dir=") for word in argv if word.startswith("--cert-dir="))
         expected["tlsCertFile"] = f"{folder}/kubelet.crt"

@@ -195,7 +195,7 @@ def run(row, options, work, programs):
                 step()
             except Failure as failure:
                 answer.setdefault("stopped", []).append(str(failure)[:200])
-        said = cluster.check()
+        said = cluster.check()[0]
         broken = [link for link in said["join"] if link["state"] == "broken"]
         answer["check"] = broken[0]["outcome"] if broken else said["verdict"]
         answer["rule"] = broken[0]["rule"] if broken else None

@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Row] = &[
         .link("the API server knows the token of the bootstrap kubeconfig", Outcome::NoCsr)
         .why("The kubelet's first request is answered with 401, and it asks again for ever.")
         .help("the token must be a record of every API server's --token-auth-file, or a bootstrap Secret of kube-system")
-        .journal(&["failed to run Kubelet: cannot create certificate signing request: Unauthorized"])
+        .journal(&["cannot create certificate signing request: Unauthorized"])
         .source("pkg/kubelet/certificate/bootstrap/bootstrap.go"),
     row("node-joined", "the node has joined", joined)
         .note()
