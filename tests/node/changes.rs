@@ -280,3 +280,17 @@ fn what_holds_says_when_the_certificate_ends() {
         "rotation is on and renewals are approved; each certificate ends 720h after it is issued"
     );
 }
+
+#[test]
+fn the_configuration_of_the_network_lies_where_containerd_reads_it() {
+    let with = |path: &str| {
+        let mut files = good();
+        files.push((
+            path.to_owned(),
+            "{\"cniVersion\": \"1.0.0\", \"name\": \"lo\", \"plugins\": []}\n".to_owned(),
+        ));
+        check(files).join().verdict()
+    };
+    assert_eq!(with("/etc/cni/net.d/10-lo.conflist"), Verdict::Joins);
+    assert_eq!(with("/etc/cni/conf.d/10-lo.conflist"), Verdict::DoesNotJoin(Outcome::NotReady));
+}

@@ -102,6 +102,8 @@ static ROWS: &[&[Row]] = &[
     address::KEPT,
     name::ROWS,
     #[cfg(feature = "containerd")]
+    runtime::NETWORK,
+    #[cfg(feature = "containerd")]
     runtime::PODS,
     static_pods::ROWS,
     dns::ROWS,

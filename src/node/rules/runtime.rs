@@ -22,6 +22,15 @@ pub(super) const START: &[Row] = &[
         .source("cmd/kubelet/app/server.go"),
 ];
 
+/// What the node needs to become Ready.
+pub(super) const NETWORK: &[Row] =
+    &[row("node-network-plugins", "containerd does not find what sets Pods' networks up", network)
+        .link("containerd finds the network plugins and their configuration", Outcome::NotReady)
+        .why("Without a configuration and the plugins it names the runtime reports its network as not ready, and so does the node.")
+        .help("write conf_dir and bin_dir for the folders where they lie")
+        .journal(&["Container runtime network not ready", "cni plugin not initialized"])
+        .source("containerd docs/cri/config.md")];
+
 /// What Pods need.
 pub(super) const PODS: &[Row] = &[
     row("node-cgroup-driver-differs", "kubelet and containerd use different cgroup drivers", driver)
@@ -100,6 +109,48 @@ fn is_plain(view: &View<'_>, file: &File<'_>) -> bool {
     let has_flag = |file: &File<'_>| file.text.contains("containerd") && file.text.contains("--address");
     file.path.ends_with("etc/containerd/config.toml")
         && !view.files.iter().any(|file| file.kind == Ok(Kind::ServiceUnit) && has_flag(file))
+}
+
+/// A configuration that the set has, and a key that this containerd passes over.
+fn network(look: &mut Look<'_, '_>) {
+    let view = look.view;
+    let Some(runtime) = view.runtime.as_ref().filter(|_| view.kubelet.is_some()) else { return };
+    let (folder, dirs) = (&runtime.config.cni_conf_dir, &runtime.config.cni_bin_dirs);
+    let ignored = look.known(&["containerd-cni-bin-dir-key"]).into_iter().find(|found| {
+        let line = found.place.as_ref().map_or("", |place| &*place.line_text);
+        found.file.as_deref() == Some(runtime.file.path)
+            && !dirs.value.iter().any(|dir| line.contains(dir.as_str()))
+    });
+    if let Some(found) = ignored {
+        look.broken_by(&found);
+    }
+    let lists =
+        view.files.iter().filter(|file| view.is_own(file) && file.path.strip_suffix(".conflist").is_some());
+    let reads = |file: &File<'_>| {
+        let own = file.path.rsplit_once('/').map_or("", |(own, _)| own);
+        let wanted = folder.value.trim_end_matches('/');
+        own.ends_with(wanted) || wanted.strip_prefix('/') == Some(own)
+    };
+    let (read, unread): (Vec<&File<'_>>, Vec<&File<'_>>) = lists.partition(|file| reads(file));
+    let place = runtime.spot(folder.origin.as_ref());
+    match (read.first(), unread.first()) {
+        (Some(file), _) => {
+            let here = place.related(format!("containerd reads {}", folder.value));
+            look.holds(
+                "the configuration lies where it is read",
+                [file.spot().related("the configuration"), here],
+            );
+        }
+        (None, Some(file)) => {
+            let there = file.spot().related("the only configuration of the set");
+            look.broken(
+                place,
+                format!("containerd reads {}, where the set has nothing", folder.value),
+                [there],
+            );
+        }
+        (None, None) => {}
+    }
 }
 
 fn driver(look: &mut Look<'_, '_>) {
