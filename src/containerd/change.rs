@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::config::ContainerdConfig;
 use super::effective::{EffectiveConfig, foreign_tables, stated_version};
+use super::rules::dialect_of;
 use super::settings::{CRI_IDS, RUNC, RUNC_V2, Setting, Tables};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::edit::{Edit, apply};
@@ -99,6 +100,13 @@ impl ContainerdConfig {
     ) -> Result<(), Refusal> {
         let refused = |reason: String| refused(0..text.len(), reason);
         let changed = apply(text, edits).map_err(|error| refused(error.to_string()))?;
+        let takes =
+            |text: &str| Toml::parse(text).is_ok_and(|toml| dialect_of(containerd).refuses(&toml).is_none());
+        if takes(text) && !takes(&changed) {
+            return Err(refused(
+                "the file spells its tables in a way that this containerd takes no more keys for".to_owned(),
+            ));
+        }
         let after = EffectiveConfig::read(&changed, [], containerd).map_err(|_| {
             refused("the file spells its tables in a way that no key can be added to".to_owned())
         })?;

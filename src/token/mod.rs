@@ -16,15 +16,15 @@
 //! # Ok::<(), nodestrap::token::ParseBootstrapTokenError>(())
 //! ```
 
+mod bootstrap_group;
 mod bootstrap_token;
 mod records;
 mod rules;
 mod static_token;
 mod static_token_file;
 
-pub use bootstrap_token::{
-    BootstrapGroup, BootstrapToken, ParseBootstrapGroupError, ParseBootstrapTokenError,
-};
+pub use bootstrap_group::{BootstrapGroup, ParseBootstrapGroupError};
+pub use bootstrap_token::{BootstrapToken, ParseBootstrapTokenError};
 pub(crate) use bootstrap_token::{is_id, is_secret};
 pub(crate) use rules::is_published;
 pub use static_token::{BOOTSTRAPPERS, StaticToken};

@@ -199,7 +199,7 @@ fn judge_as(text: &str, containerd: ContainerdVersion) -> Vec<Diagnostic> {
 }
 
 /// The TOML reader of a release.
-fn dialect_of(containerd: ContainerdVersion) -> Dialect {
+pub(super) fn dialect_of(containerd: ContainerdVersion) -> Dialect {
     if containerd.major() == 1 {
         Dialect::GoToml1
     } else if containerd.at_least(ContainerdVersion::V2_4) {

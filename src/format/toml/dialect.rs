@@ -1,7 +1,12 @@
 //! What the TOML readers of containerd's releases refuse although TOML 1.1 has it.
 //!
-//! Compared with go-toml 1.9.5, 2.2.3, 2.2.4, 2.3.0 and 2.4.3. The other way round go-toml 1 takes a few texts that
-//! are not TOML at all (a line break inside `'…'`, `00`, control characters in comments); those stay refused.
+//! Compared with go-toml 1.9.5, 2.2.3, 2.2.4, 2.3.0 and 2.4.3. The other way round these readers take a few texts that
+//! are not TOML at all, and those stay refused, as no containerd is known to be given one:
+//!
+//! - 1.9: a line break inside `'…'`, `00`, control characters in comments, a lone carriage return as a line end, a key
+//!   behind a header in its line, half of a surrogate pair;
+//! - 1.9 to 2.3: tables that a dotted key and a header both define, or a value and a header; `.5`, `5.` and `0x`;
+//! - since 2.2: dates that no calendar has, behind a key that is not looked at.
 
 use std::ops::Range;
 
@@ -29,7 +34,7 @@ impl Dialect {
             return Some(fault(0..3, "a byte order mark is not taken here"));
         }
         if self == Self::GoToml2_4 {
-            return None;
+            return reopened(toml.document.as_table());
         }
         Look { dialect: self, source }.table(toml.document.as_table())
     }
@@ -112,7 +117,9 @@ impl Look<'_> {
         }
         let behind = self.source.as_bytes().get(span.end);
         let is_bare_date = !raw.contains(':') && behind.is_some_and(|byte| *byte != b' ');
-        if is_bare_date || raw.contains(['t', 'z']) {
+        let is_leap_second =
+            raw.match_indices(':').nth(1).is_some_and(|(at, _)| raw[at..].starts_with(":60"));
+        if is_bare_date || is_leap_second || raw.contains(['t', 'z']) {
             return Some(fault(span, "this date is not taken by containerd 1.x"));
         }
         None
@@ -146,6 +153,42 @@ impl Look<'_> {
 
     fn has(&self, range: Range<usize>, wanted: char) -> bool {
         self.source.get(range).is_some_and(|between| between.contains(wanted))
+    }
+}
+
+/// go-toml 2.4 refuses a dotted key into a table that a header before it made on its way.
+fn reopened(table: &Table) -> Option<TomlFault> {
+    entries(table).find_map(|(_, item)| match item {
+        Item::Table(inner) if has_no_header(inner) => behind_header(inner).or_else(|| reopened(inner)),
+        Item::Table(inner) => reopened(inner),
+        Item::ArrayOfTables(tables) => tables.iter().find_map(reopened),
+        _ => None,
+    })
+}
+
+fn has_no_header(table: &Table) -> bool {
+    table.is_implicit() || table.is_dotted()
+}
+
+fn behind_header(table: &Table) -> Option<TomlFault> {
+    let (mut headers, mut keys) = (Vec::new(), Vec::new());
+    places(table, &mut headers, &mut keys);
+    let first = headers.into_iter().min()?;
+    let late = keys.into_iter().find(|key| key.start > first)?;
+    Some(fault(late, "a dotted key adds to a table that a header made"))
+}
+
+/// Where headers begin below a table without one, and the dotted keys in it.
+fn places(table: &Table, headers: &mut Vec<usize>, keys: &mut Vec<Range<usize>>) {
+    for (key, item) in entries(table) {
+        match item {
+            Item::Table(inner) if has_no_header(inner) => places(inner, headers, keys),
+            Item::Table(inner) => headers.extend(inner.span().map(|span| span.start)),
+            Item::ArrayOfTables(tables) => {
+                headers.extend(tables.iter().filter_map(Table::span).map(|span| span.start));
+            }
+            _ => keys.extend(key.span()),
+        }
     }
 }
 
@@ -189,6 +232,12 @@ mod tests {
             ("a=\"\"\"a\"\"\"\"\n", "-++"),
             ("a=\"\"\"\"\"\"\n", "+++"),
             ("\u{feff}a=1\n", "+--"),
+            ("a=23:59:60\n", "-++"),
+            ("[a.b.c]\n[a]\nb.d=1\n", "++-"),
+            ("[a.b.c.d]\n[a]\nb.e.f=1\n", "++-"),
+            ("[[a.b.c]]\n[a]\nb.d=1\n", "++-"),
+            ("[a]\nb.d=1\n[a.b.c]\n", "+++"),
+            ("[a]\nx.b.d=1\n[a.x.c]\n[a.x.b.e]\n", "+++"),
         ] {
             let toml = Toml::parse(text).unwrap();
             let readers = [Dialect::GoToml1, Dialect::GoToml2, Dialect::GoToml2_4];

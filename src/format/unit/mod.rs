@@ -8,9 +8,11 @@
 //! Line ends are `\n`, `\r`, NUL, and `\r\n` or `\n\r` as one. Comment lines are dropped even inside a joined
 //! value. There are no end-of-line comments.
 
-use std::borrow::Cow;
+mod lines;
+
 use std::ops::Range;
 
+use self::lines::{Line, Logical, next_line};
 use crate::engine::tree::{MAX_TEXT, Node, NodeKind, Style, Tree, TreeBuilder};
 
 /// The longest line that systemd reads, before and after joining, in bytes.
@@ -138,92 +140,6 @@ impl UnitText<'_> {
     /// The first thing systemd refuses the file for.
     pub(crate) fn fatal(&self) -> Option<&Note> {
         self.notes.iter().find(|note| note.kind.is_fatal())
-    }
-}
-
-struct Line {
-    content: Range<usize>,
-    /// The bytes that end it.
-    end: Range<usize>,
-    next: usize,
-    nul: bool,
-    newline: bool,
-}
-
-/// One line. Several different line end bytes in a row are one line end, except behind a NUL.
-fn next_line(bytes: &[u8], start: usize) -> Option<Line> {
-    const NUL: u8 = 1;
-    const NEWLINE: u8 = 2;
-    const RETURN: u8 = 4;
-    bytes.get(start)?;
-    let mut seen = 0;
-    let mut content = start..start;
-    let mut at = start;
-    for &byte in &bytes[start..] {
-        let kind = match byte {
-            0 => NUL,
-            b'\n' => NEWLINE,
-            b'\r' => RETURN,
-            _ => 0,
-        };
-        let again = kind != 0 && seen & kind != 0;
-        if seen & NUL != 0 || (kind == 0 && seen != 0) || again {
-            break;
-        }
-        at += 1;
-        if kind == 0 {
-            content.end = at;
-        }
-        seen |= kind;
-    }
-    let end = content.end..at;
-    Some(Line { content, end, next: at, nul: seen & NUL != 0, newline: seen & NEWLINE != 0 })
-}
-
-/// A line after joining, and where its pieces come from.
-struct Logical<'s> {
-    text: Cow<'s, str>,
-    /// Offsets into the text and the file; the first one is 0.
-    pieces: Vec<(usize, usize)>,
-}
-
-impl<'s> Logical<'s> {
-    fn one(source: &'s str, line: Range<usize>) -> Self {
-        Self { text: Cow::Borrowed(&source[line.clone()]), pieces: vec![(0, line.start)] }
-    }
-
-    fn append(&mut self, line: &str, source: usize) {
-        let text = self.text.to_mut();
-        self.pieces.push((text.len(), source));
-        text.push_str(line);
-    }
-
-    /// A trailing backslash that is not itself escaped becomes a blank.
-    fn joins_next(&mut self) -> bool {
-        let backslashes = self.text.bytes().rev().take_while(|b| *b == b'\\').count();
-        if backslashes % 2 == 0 {
-            return false;
-        }
-        let text = self.text.to_mut();
-        text.pop();
-        text.push(' ');
-        true
-    }
-
-    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
-        let part = &self.text[range.clone()];
-        let start = range.start + (part.len() - part.trim_start_matches(BLANKS).len());
-        start..start + part.trim_matches(BLANKS).len()
-    }
-
-    fn source(&self, offset: usize) -> usize {
-        let behind = self.pieces.partition_point(|(text, _)| *text <= offset);
-        self.pieces.get(behind.saturating_sub(1)).map_or(offset, |(text, source)| source + (offset - text))
-    }
-
-    fn span(&self, text: Range<usize>) -> Range<usize> {
-        let start = self.source(text.start);
-        if text.is_empty() { start..start } else { start..self.source(text.end - 1) + 1 }
     }
 }
 
@@ -441,104 +357,4 @@ pub(crate) fn is_safe(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn show(source: &str) -> Vec<(String, Vec<(String, String)>)> {
-        let text = read(source);
-        let Some(root) = text.tree.root() else { return Vec::new() };
-        root.entries()
-            .map(|section| {
-                let pairs = section.value.entries();
-                let pairs = pairs.map(|e| (e.key.text().to_owned(), e.value.text().to_owned()));
-                (section.key.text().to_owned(), pairs.collect())
-            })
-            .collect()
-    }
-
-    fn notes(source: &str) -> Vec<(NoteKind, &str)> {
-        read(source).notes.into_iter().map(|note| (note.kind, &source[note.span])).collect()
-    }
-
-    #[test]
-    fn sections_and_keys_keep_their_order_and_repetitions() {
-        let pairs = |p: &[(&str, &str)]| p.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        assert_eq!(
-            show("[A]\nx=1\n x = 2 \n[B]\n[A]\ny=\n"),
-            [
-                ("A".to_owned(), pairs(&[("x", "1"), ("x", "2")])),
-                ("B".to_owned(), vec![]),
-                ("A".to_owned(), pairs(&[("y", "")])),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_backslash_joins_lines_and_every_byte_keeps_its_place() {
-        let source = "[S]\nA=one \\\n# note\n  two\\\n\tthree\n";
-        let text = read(source);
-        let value = text.tree.root().unwrap().get("S").unwrap().get("A").unwrap();
-        assert_eq!(value.text(), "one    two \tthree");
-        for (word, at) in [("one", 0), ("two", 7), ("three", 12)] {
-            let span = text.source_span(value, at..at + word.len());
-            assert_eq!(&value.text()[at..at + word.len()], word);
-            assert_eq!(&source[span], word);
-        }
-        assert!(text.notes.is_empty());
-    }
-
-    #[test]
-    fn line_ends_of_other_systems_are_line_ends() {
-        let expected = show("[S]\nA=1\nB=2\n");
-        assert_eq!(show("[S]\r\nA=1\r\nB=2\r\n"), expected);
-        assert_eq!(show("\u{feff}[S]\n\rA=1\n\rB=2"), expected);
-        assert_eq!(show("[S]\rA=1\rB=2\r"), expected);
-        assert_eq!(show("[S]\0A=1\0B=2\0"), expected);
-        assert_eq!(notes("[S]\rA=1"), [(NoteKind::LoneReturn, "\r")]);
-        assert_eq!(notes("[S]\nA=1\0B"), [(NoteKind::Nul, "\0"), (NoteKind::NoEquals, "B")]);
-    }
-
-    #[test]
-    fn odd_lines_are_noted_where_they_stand() {
-        assert_eq!(notes("a=1\n[S]\n"), [(NoteKind::OutsideSection, "a=1")]);
-        assert_eq!(
-            notes("[S]\nRestart always\n = 1\n"),
-            [(NoteKind::NoEquals, "Restart always"), (NoteKind::NoKey, "= 1")]
-        );
-        assert_eq!(notes("[S]\nA=b \\ \nB=c\n"), [(NoteKind::BlankAfterBackslash, "\\ ")]);
-        assert_eq!(notes("[S]\nA=b \\\nRestart=no\n"), [(NoteKind::Swallowed, "Restart=no")]);
-        assert_eq!(notes("[S]\nA=b \\\n [Install]\n"), [(NoteKind::Swallowed, "[Install]")]);
-        assert_eq!(notes("[S]\nA=b \\\n\nB=c\n"), [(NoteKind::JoinsBlank, "\\")]);
-        assert_eq!(notes("[S]\nA=b \\"), [(NoteKind::JoinsEnd, "\\")]);
-        assert_eq!(
-            notes("\u{feff}# x\n"),
-            [(NoteKind::MarkHidesComment, "# x"), (NoteKind::OutsideSection, "# x")]
-        );
-        assert_eq!(notes("[S]\nA=b \\\n  --v=2 \\\n  C=d\\\\\n"), [(NoteKind::Swallowed, "C=d\\\\")]);
-    }
-
-    #[test]
-    fn nothing_is_read_behind_a_line_that_systemd_refuses() {
-        for (source, kind, span) in [
-            ("[S]\nA=1\n[T\nB=2\n", NoteKind::HeaderUnclosed, "[T"),
-            ("[S]\nA=1\n[\"T\"]\nB=2\n", NoteKind::HeaderUnsafe, "[\"T\"]"),
-            ("[S]\nA=1\nB=\u{fffe}\nC=\n", NoteKind::NoCharacter, "\u{fffe}"),
-        ] {
-            assert_eq!(notes(source), [(kind, span)]);
-            assert_eq!(show(source), show("[S]\nA=1\n"));
-        }
-        let long = format!("[S]\nA={}\nB=2\n", "x".repeat(LONGEST_LINE - 1));
-        assert_eq!(notes(&long), [(NoteKind::LineTooLong, "A")]);
-        let most = format!("[S]\nA={}\nB=2\n", "x".repeat(LONGEST_LINE - 2));
-        assert!(read(&most).fatal().is_none());
-        let joined = format!("[S]\nA={}\\\n{}\n", "x".repeat(LONGEST_LINE / 2), "x".repeat(LONGEST_LINE / 2));
-        assert_eq!(notes(&joined), [(NoteKind::JoinedTooLong, "A")]);
-    }
-
-    #[test]
-    fn an_empty_text_has_no_sections() {
-        assert_eq!(show(""), []);
-        assert_eq!(show("# only a comment\n"), []);
-        assert!(read("").notes.is_empty());
-    }
-}
+mod tests;
