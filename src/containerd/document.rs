@@ -100,6 +100,16 @@ fn unwritable(c: &mut Check<'_, ContainerdConfig>) {
     }
 }
 
+const HOSTS_DRAFT_RULES: &[Rule<HostsToml>] = &[Rule { info: hosts::SKIP_VERIFY, check: as_written }];
+
+/// A draft is judged as the text that it will be; a text was judged where it stands.
+fn as_written(c: &mut Check<'_, HostsToml>) {
+    if c.subject.tree.is_none() {
+        let found = hosts::judge(&c.draft().encode(), c.target().containerd);
+        c.found.extend(found.into_iter().map(|found| Diagnostic { place: None, ..found }));
+    }
+}
+
 impl Spec for HostsToml {
     const KIND: Kind = Kind::HostsToml;
     const FORMAT: Format = Format::Toml;
@@ -110,7 +120,7 @@ impl Spec for HostsToml {
     type Context = ();
 
     fn rules() -> &'static [&'static [Rule<Self>]] {
-        &[]
+        &[HOSTS_DRAFT_RULES]
     }
 
     fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {

@@ -28,12 +28,14 @@ const UNKNOWN_KEY: RuleInfo = RuleInfo::new("containerd-hosts-unknown-key", "the
     .strict()
     .why("A misspelt key is dropped silently; the setting keeps its default.")
     .source("docs/hosts.md");
-static SKIP_VERIFY: RuleInfo =
+pub(in crate::containerd) const SKIP_VERIFY: RuleInfo =
     RuleInfo::new("containerd-hosts-skip-verify", "the certificate of a host is not checked")
         .warning()
         .why("Whoever answers in the host's place decides which images the node runs.")
         .help("give the host's CA with `ca`")
         .source("docs/hosts.md");
+
+static UNCHECKED: RuleInfo = SKIP_VERIFY;
 
 /// The rules about the shape of hosts.toml; those that TOML has no use for are never reported.
 pub(in crate::containerd) static SHAPE: ShapeRules = ShapeRules {
@@ -45,7 +47,7 @@ pub(in crate::containerd) static SHAPE: ShapeRules = ShapeRules {
 
 /// The rules of hosts.toml, for the catalogue.
 pub(in crate::containerd) fn rules() -> [&'static RuleInfo; 4] {
-    [&SHAPE.syntax, &SHAPE.wrong_type, &SHAPE.unknown_key, &SKIP_VERIFY]
+    [&SHAPE.syntax, &SHAPE.wrong_type, &SHAPE.unknown_key, &UNCHECKED]
 }
 
 /// Judges a text that is TOML as a containerd would, or as all of them where none was told.
@@ -110,7 +112,7 @@ impl Lint<'_, '_> {
                 }
                 "skip_verify" | "override_path" if !is_bool => self.wrong(value, path, "true or false"),
                 "skip_verify" if value.kind() == NodeKind::True => {
-                    self.out.at(&SKIP_VERIFY, path, value.span(), "the host's certificate is not checked");
+                    self.out.at(&UNCHECKED, path, value.span(), "the host's certificate is not checked");
                 }
                 "header" => self.header(value, &path),
                 "dial_timeout" if self.containerd.at_least(ContainerdVersion::V2_0) => {

@@ -2,7 +2,7 @@
 
 mod lint;
 
-pub(super) use lint::{SHAPE, judge, rules};
+pub(super) use lint::{SHAPE, SKIP_VERIFY, judge, rules};
 
 use super::decode::is_texts;
 use crate::engine::tree::{Node, NodeKind, Style};
@@ -296,6 +296,22 @@ mod tests {
                  of them, found a number",
             ]
         );
+    }
+
+    #[test]
+    fn a_draft_is_judged_as_the_text_that_it_will_be() {
+        let target = |containerd| Target::new(KubernetesVersion::V1_34).containerd(containerd);
+        let host = RegistryHost::new().capabilities([HostCapability::Referrers]).skip_verify(true);
+        let draft = HostsToml::new().host("https://m.test", host);
+        let valid = draft.clone().validate(&target(ContainerdVersion::V2_2)).unwrap();
+        let ids: Vec<_> = valid.report().iter().map(|d| d.rule.id).collect();
+        assert_eq!(ids, ["containerd-hosts-skip-verify"]);
+        assert_eq!(valid.edits(&valid.render()), Ok(Vec::new()));
+        assert_eq!(crate::edit::apply("", &valid.edits("").unwrap()), Ok(valid.render()));
+        let refused = valid.edits("# ours\nserver = 'https://r.test'\n").unwrap_err().to_string();
+        assert_eq!(refused, "the file is written whole, and this one has comments");
+        let invalid = draft.validate(&target(ContainerdVersion::V2_0)).unwrap_err();
+        assert!(invalid.to_string().contains("containerd-hosts-wrong-value"), "{invalid}");
     }
 
     #[test]
