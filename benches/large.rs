@@ -49,6 +49,12 @@ fn kubelet(size: usize) -> String {
     filled(head.to_owned(), size, |text, n| put(text, format_args!("- net.example.value{n}\n")))
 }
 
+/// A kubelet's file of keys that nobody knows: a finding a line.
+fn unknown(size: usize) -> String {
+    let head = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
+    filled(head.to_owned(), size, |text, n| put(text, format_args!("someKey{n}: value of {n}\n")))
+}
+
 fn measured<R>(bencher: Bencher<'_, '_>, text: &str, read: impl Fn(&str) -> R) {
     bencher.counter(BytesCount::new(text.len())).bench_local(|| read(black_box(text)));
 }
@@ -96,5 +102,16 @@ mod kubelet_lint {
     #[divan::bench(args = SIZES)]
     fn serde_yaml(bencher: Bencher<'_, '_>, size: usize) {
         measured(bencher, &kubelet(size), |text| ::serde_yaml::from_str::<::serde_yaml::Value>(text));
+    }
+}
+
+#[divan::bench_group(sample_count = 5, sample_size = 1)]
+mod a_finding_a_line {
+    use super::*;
+
+    #[divan::bench(args = SIZES)]
+    fn nodestrap(bencher: Bencher<'_, '_>, size: usize) {
+        let target = Target::new(KubernetesVersion::V1_34);
+        measured(bencher, &unknown(size), |text| KubeletConfiguration::lint(text, &target));
     }
 }

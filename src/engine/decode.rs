@@ -23,6 +23,7 @@ pub struct Decoder<'a> {
     found: Vec<Diagnostic>,
     failed: Vec<FieldPath>,
     secret_spans: Vec<Range<usize>>,
+    keys: Vec<(usize, Range<usize>)>,
     /// Above zero inside a field that this minor does not know: Kubernetes does not look at its type.
     muted: u32,
 }
@@ -35,6 +36,8 @@ pub(crate) struct Decoded {
     pub(crate) failed: Vec<FieldPath>,
     /// Where secrets stand: no line of these is ever printed.
     pub(crate) secret_spans: Vec<Range<usize>>,
+    /// Findings about a key whose place is known, so that a large file need not be searched for each.
+    pub(crate) keys: Vec<(usize, Range<usize>)>,
 }
 
 impl<'a> Decoder<'a> {
@@ -47,12 +50,13 @@ impl<'a> Decoder<'a> {
             found: Vec::new(),
             failed: Vec::new(),
             secret_spans: Vec::new(),
+            keys: Vec::new(),
             muted: 0,
         }
     }
 
     pub(crate) fn finish(self) -> Decoded {
-        Decoded { found: self.found, failed: self.failed, secret_spans: self.secret_spans }
+        Decoded { found: self.found, failed: self.failed, secret_spans: self.secret_spans, keys: self.keys }
     }
 
     /// Takes findings that know their place.
@@ -214,7 +218,12 @@ impl<'a> Decoder<'a> {
             let name = key.text();
             if !skip.contains(&name) && !record.set(name, value, self) {
                 self.unknown_key(key, R::ROWS);
-                record.extra_mut().put(name.to_owned(), value.json());
+                let (name, value) = (name.to_owned(), value.json());
+                if node.is_plain() {
+                    record.extra_mut().push(name, value)
+                } else {
+                    record.extra_mut().put(name, value)
+                }
             }
         }
         Some(())
@@ -250,6 +259,9 @@ impl<'a> Decoder<'a> {
         if let Some(found) = self.report(rule, message) {
             if let (Some(near), true) = (fix, written_plain) {
                 found.fix.push(Edit::replace(key.span(), near));
+            }
+            if key.is_plain() {
+                self.keys.push((self.found.len() - 1, key.span()));
             }
         }
         self.path.pop();

@@ -205,14 +205,15 @@ impl HeadText<'_> {
 /// of several the last counts. From YAML the keys come sorted.
 pub(crate) fn head_text<'t>(root: Node<'t>, format: Format, key: &str) -> HeadText<'t> {
     let is_json = format == Format::Component && format::is_json(root.source());
-    let mut entries: Vec<Entry<'t>> = if is_json {
-        root.entries().collect()
+    let is_meant = |entry: &Entry<'t>| is_same_key(entry.key.text(), key);
+    let entries: Vec<Entry<'t>> = if is_json {
+        root.entries().filter(is_meant).collect()
     } else {
         let mut fields = root.fields();
+        fields.retain(is_meant);
         fields.sort_by(|a, b| a.key.text().cmp(b.key.text()));
         fields
     };
-    entries.retain(|entry| is_same_key(entry.key.text(), key));
     let mut found = HeadText::Missing;
     for entry in entries {
         found = match entry.value.kind() {

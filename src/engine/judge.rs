@@ -5,13 +5,13 @@ use std::ops::Range;
 use super::decode::{Decoded, Decoder};
 use super::document::Spec;
 use super::record::{AnyRecord, AnyValue};
-use super::row::Row;
+use super::row::{Row, Shape};
 use super::rule::{Check, Subject};
 use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Report, RuleInfo, Segment, Severity};
 use crate::format::{self, Fault, SyntaxError};
 use crate::target::{Override, Target};
-use crate::version::Minor;
+use crate::version::{Minor, Window};
 
 static OLDER_THAN_KNOWN: RuleInfo =
     RuleInfo::new("target-older-than-known", "the Kubernetes version is older than this release knows")
@@ -85,13 +85,18 @@ pub(crate) fn tree<D: Spec>(tree: &Tree<'_>, target: &Target) -> (Option<D>, Rep
     let mut cx = Decoder::new(target, D::SHAPE_RULES, !D::SECRET);
     let draft = D::decode(tree.root(), &mut cx);
     let mut decoded = cx.finish();
-    found.append(&mut decoded.found);
+    let mut complaints = std::mem::take(&mut decoded.found);
+    let lines = Lines::of(tree.source());
+    let source = Source { rules: D::SHAPE_RULES, tree, decoded: &decoded, secret: D::SECRET, lines };
+    for (at, span) in &decoded.keys {
+        complaints[*at].place = Some(source.place(span.clone()));
+    }
+    found.append(&mut complaints);
     report_repeated::<D>(tree, &mut found);
     report_ignored::<D>(tree, &mut found);
     if let Some(draft) = &draft {
         apply_rules(draft, target, &decoded, Some(tree), &mut found);
     }
-    let source = Source { rules: D::SHAPE_RULES, tree, decoded: &decoded, secret: D::SECRET };
     let report = finish(found, Some(&source), target);
     (draft, report)
 }
@@ -126,12 +131,16 @@ fn report_unknown_target(target: &Target, renders: bool, found: &mut Vec<Diagnos
 }
 
 fn report_repeated<D: Spec>(tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
-    for (key, first) in tree.repeated() {
-        let line = Position::of(tree.source(), first.span().start).line;
+    let mut repeated = tree.repeated().peekable();
+    if repeated.peek().is_none() {
+        return;
+    }
+    let (paths, lines) = (tree.paths(), Lines::of(tree.source()));
+    for (key, first) in repeated {
+        let line = lines.position(first.span().start).line;
         let message = format!("the key is given again; the one in line {line} is dropped");
-        let mut diagnostic =
-            Diagnostic::new(&D::SHAPE_RULES.repeated_key, tree.path_of(key.index()), message);
-        diagnostic.place = Some(place(tree.source(), key.span(), D::SECRET));
+        let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES.repeated_key, paths.path_of(key), message);
+        diagnostic.place = Some(lines.place(key.span(), D::SECRET));
         found.push(diagnostic);
     }
 }
@@ -200,12 +209,22 @@ struct RowChecks<'a> {
 impl RowChecks<'_> {
     fn record(&mut self, record: &dyn AnyRecord) {
         record.each(&mut |row, value| {
-            if let Some(value) = value {
+            if let Some(value) = value.filter(|_| self.concerns(row)) {
                 self.path.push(Segment::Key(row.wire.into()));
                 self.value(row, value);
                 self.path.pop();
             }
         });
+    }
+
+    /// Whether a row says anything of its value, or there are rows inside.
+    fn concerns(&self, row: &Row) -> bool {
+        let says = if self.written {
+            row.deprecated.is_some() || row.window != Window::ALWAYS
+        } else {
+            row.range.is_some() || !row.words.is_empty()
+        };
+        says || matches!(row.shape, Shape::Record(_) | Shape::List(_))
     }
 
     fn value(&mut self, row: &'static Row, value: &dyn AnyValue) {
@@ -293,6 +312,7 @@ struct Source<'a> {
     tree: &'a Tree<'a>,
     decoded: &'a Decoded,
     secret: bool,
+    lines: Lines<'a>,
 }
 
 fn finish(mut found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) -> Report {
@@ -335,8 +355,14 @@ fn locate(source: &Source<'_>, path: &FieldPath, at_key: bool) -> Option<Place> 
         }
         _ => value.span(),
     };
-    let hidden = source.secret || touches_secret(source, &span);
-    Some(place(source.tree.source(), span, hidden))
+    Some(source.place(span))
+}
+
+impl Source<'_> {
+    fn place(&self, span: Range<usize>) -> Place {
+        let hidden = self.secret || touches_secret(self, &span);
+        self.lines.place(span, hidden)
+    }
 }
 
 fn touches_secret(source: &Source<'_>, span: &Range<usize>) -> bool {
@@ -348,13 +374,45 @@ fn touches_secret(source: &Source<'_>, span: &Range<usize>) -> bool {
 
 /// The place of a span; the line's text only where nothing on it is a secret.
 pub(crate) fn place(text: &str, span: Range<usize>, hidden: bool) -> Place {
+    place_with(text, span, hidden, |at| Position::of(text, at))
+}
+
+fn place_with(
+    text: &str,
+    span: Range<usize>,
+    hidden: bool,
+    position: impl FnOnce(usize) -> Position,
+) -> Place {
     let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let position = Position::of(text, start);
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line = text[line_start..].split(['\n', '\r']).next().unwrap_or("");
     Place {
         span: start..span.end.max(start),
-        position,
+        position: position(start),
         line_text: if hidden { "".into() } else { line.into() },
+    }
+}
+
+/// Where the lines of a text begin, for many positions of one text.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        let behind = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Self { text, starts: std::iter::once(0).chain(behind).collect() }
+    }
+
+    /// As [`Position::of`].
+    fn position(&self, offset: usize) -> Position {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts[line - 1];
+        Position { line, column: self.text[start..offset].chars().count() + 1 }
+    }
+
+    fn place(&self, span: Range<usize>, hidden: bool) -> Place {
+        place_with(self.text, span, hidden, |at| self.position(at))
     }
 }

@@ -118,6 +118,11 @@ impl Extra {
 
     pub(crate) fn put(&mut self, key: String, value: Json) {
         self.0.retain(|(known, _)| *known != key);
+        self.push(key, value);
+    }
+
+    /// Puts a key that was not put before.
+    pub(super) fn push(&mut self, key: String, value: Json) {
         self.0.push((key, value));
     }
 

@@ -16,6 +16,9 @@ pub(crate) fn read(text: &str) -> Result<Tree<'_>, SyntaxError> {
     reader.document()?;
     let mut tree = reader.builder.finish();
     reader.repeated.sort_by_key(|repeated| repeated.key);
+    if reader.repeated.is_empty() {
+        tree.set_plain();
+    }
     tree.set_repeated(reader.repeated);
     tree.set_json();
     Ok(tree)

@@ -106,6 +106,9 @@ impl<'s> Nodes<'s> {
         }
         repeated.sort_by_key(|r| (r.key, r.first));
         repeated.dedup();
+        if repeated.is_empty() && self.odd_keys.is_empty() && self.merging.is_empty() {
+            tree.set_plain();
+        }
         tree.set_repeated(repeated);
         repeated::refuse_misfits(&tree, &self.odd_keys, &self.misfits)?;
         Ok(tree)

@@ -3,7 +3,7 @@
 //! The rules are those of the reader in Kubernetes (go-yaml v2), which differ from every YAML specification in places: a key is known by its `:` alone,
 //! so tokens wait in a queue until it is certain that none follows (same line, at most 1,024 characters).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::cursor::{Cursor, Mark};
 use super::token::{Token, TokenKind};
@@ -39,8 +39,8 @@ pub(super) struct Scanner<'s> {
     pub(super) key_allowed: bool,
     /// One for each flow level and the block level.
     keys: Vec<SimpleKey>,
-    /// Which token waits for which of `keys`.
-    waiting: BTreeMap<usize, usize>,
+    /// Which token waits for which of `keys`; tokens come and go in order.
+    waiting: VecDeque<(usize, usize)>,
     /// The first tab between tokens.
     pub(super) tab: Option<usize>,
 }
@@ -57,7 +57,7 @@ impl<'s> Scanner<'s> {
             flow_level: 0,
             key_allowed: true,
             keys: vec![SimpleKey::default()],
-            waiting: BTreeMap::new(),
+            waiting: VecDeque::new(),
             tab: None,
         }
     }
@@ -104,9 +104,29 @@ impl<'s> Scanner<'s> {
 
     /// Whether the first token of the queue may still turn out to be a key.
     fn first_waits(&mut self) -> Result<bool, SyntaxError> {
-        match self.waiting.get(&self.taken).copied() {
-            Some(slot) => self.key_is_valid(slot),
-            None => Ok(false),
+        while self.waiting.front().is_some_and(|(token, _)| *token < self.taken) {
+            self.waiting.pop_front();
+        }
+        match self.waiting.front() {
+            Some(&(token, slot)) if token == self.taken => self.key_is_valid(slot),
+            _ => Ok(false),
+        }
+    }
+
+    fn wait(&mut self, token: usize, slot: usize) {
+        if self.waiting.back().is_some_and(|(last, _)| *last == token) {
+            self.waiting.pop_back();
+        }
+        self.waiting.push_back((token, slot));
+    }
+
+    /// Few tokens wait behind one that does not any more.
+    fn wait_no_longer(&mut self, token: usize) {
+        let behind = self.waiting.iter().rev().take_while(|(later, _)| *later > token).count();
+        if let Some(at) = self.waiting.len().checked_sub(behind + 1) {
+            if self.waiting[at].0 == token {
+                self.waiting.remove(at);
+            }
         }
     }
 
@@ -133,7 +153,7 @@ impl<'s> Scanner<'s> {
         self.drop_key()?;
         let slot = self.keys.len() - 1;
         self.keys[slot] = SimpleKey { possible: true, required, token, mark: self.at.mark };
-        self.waiting.insert(token, slot);
+        self.wait(token, slot);
         Ok(())
     }
 
@@ -146,7 +166,7 @@ impl<'s> Scanner<'s> {
                 return self.error(key.mark, "a key is expected here, with its `:` in the same line");
             }
             self.keys[slot].possible = false;
-            self.waiting.remove(&key.token);
+            self.wait_no_longer(key.token);
         }
         Ok(())
     }
@@ -290,7 +310,7 @@ impl<'s> Scanner<'s> {
             self.flow_level -= 1;
             if let Some(key) = self.keys.pop() {
                 // Of an empty collection this is the bracket itself, which then does not wait for a `:` any more.
-                self.waiting.remove(&key.token);
+                self.wait_no_longer(key.token);
             }
         }
         self.key_allowed = false;
@@ -338,7 +358,7 @@ impl<'s> Scanner<'s> {
             self.insert(key.token, TokenKind::Key, key.mark);
             self.indent_to(key.mark, Some(key.token), TokenKind::BlockMapStart)?;
             self.keys[slot].possible = false;
-            self.waiting.remove(&key.token);
+            self.wait_no_longer(key.token);
             self.key_allowed = false;
         } else {
             if self.flow_level == 0 {
