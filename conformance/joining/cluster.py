@@ -337,7 +337,7 @@ class Cluster:
 
 
 def options_text(arguments):
-    return next(argument for argument in arguments if "token-auth" in argument)
+    return " ".join(argument for argument in arguments if "token-auth" in argument)
 
 
 def place_of(entry):
