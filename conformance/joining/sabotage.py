@@ -147,9 +147,29 @@ class Sabotaged(Cluster):
             if now != seen:
                 seen, changed = now, time.monotonic()
             steady, age = time.monotonic() - changed, time.monotonic() - began
-            if age > AT_MOST or (steady > STEADY and age > AT_LEAST) or seen == "Joined":
+            if seen == "Joined":
+                return self.observe_a_restart()
+            if age > AT_MOST or (steady > STEADY and age > AT_LEAST):
                 return seen
             time.sleep(0.5)
+
+    def observe_a_restart(self):
+        """A node that has joined is asked to do without the process that joined."""
+        kubelet = self.node.service("kubelet")
+        kubelet.restart()
+        before = len(kubelet.text())
+        path = f"/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/{self.facts.node}"
+        lease = self.api.get(path)
+        deadline = time.monotonic() + 25
+        while time.monotonic() < deadline:
+            kubelet.look_after()
+            now = self.api.get(path)
+            if lease and now and now["spec"]["renewTime"] != lease["spec"]["renewTime"]:
+                return "Joined"
+            if "x509:" in kubelet.text()[before:]:
+                return "LaterAtRestart"
+            time.sleep(0.5)
+        return "LaterAtRestart"
 
     def seen(self):
         kubelet, facts = self.node.service("kubelet"), self.facts

@@ -26,6 +26,8 @@ pub enum Outcome {
     ReadyButNoServiceDns,
     /// The Node is Ready, and logs, exec and metrics are refused.
     ReadyButLogsFail,
+    /// Everything works until the kubelet starts again.
+    LaterAtRestart,
     /// Everything works until the certificate ends.
     LaterAtExpiry,
 }
@@ -44,6 +46,7 @@ impl Outcome {
             Self::ReadyButPodsFail => "ReadyButPodsFail",
             Self::ReadyButNoServiceDns => "ReadyButNoServiceDns",
             Self::ReadyButLogsFail => "ReadyButLogsFail",
+            Self::LaterAtRestart => "LaterAtRestart",
             Self::LaterAtExpiry => "LaterAtExpiry",
         }
     }
@@ -55,6 +58,7 @@ impl Outcome {
             Self::ReadyButPodsFail
                 | Self::ReadyButNoServiceDns
                 | Self::ReadyButLogsFail
+                | Self::LaterAtRestart
                 | Self::LaterAtExpiry
         )
     }
@@ -74,6 +78,7 @@ impl Outcome {
             Self::ReadyButLogsFail => {
                 "kubectl logs: the server has asked for the client to provide credentials"
             }
+            Self::LaterAtRestart => "Unable to register node with API server",
             Self::LaterAtExpiry => "certificate has expired or is not yet valid",
         }
     }

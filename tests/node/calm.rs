@@ -1,6 +1,6 @@
 //! What is never called broken: other ways to join, and what no file can tell.
 
-use nodestrap::node::Verdict;
+use nodestrap::node::{Outcome, Verdict};
 
 use crate::good::{BOOTSTRAP, changed, check, good};
 
@@ -45,12 +45,6 @@ fn what_is_not_in_the_set_is_unknown_and_never_broken() {
 fn what_no_file_can_tell_is_unknown() {
     for (path, from, to, rule) in [
         (
-            "bootstrap-kubeconfig",
-            "    server:",
-            "    proxy-url: http://10.0.0.1:3128\n    server:",
-            "node-bootstrap-setting-lost",
-        ),
-        (
             "kubelet.service",
             "Requires=containerd.service",
             "Requires=containerd.server",
@@ -75,6 +69,16 @@ fn what_no_file_can_tell_is_unknown() {
         assert_eq!(report.join().verdict(), Verdict::Unknown, "{path}: {to}");
         assert_eq!(report.report().errors().count(), 0, "{}", report.report());
     }
+}
+
+#[test]
+fn a_proxy_is_known_to_the_process_that_joins_and_to_no_later_one() {
+    let proxy = "    proxy-url: http://10.0.0.1:3128\n    server:";
+    let report = check(changed("bootstrap-kubeconfig", "    server:", proxy));
+    let unknown: Vec<_> = report.join().unknown().map(|link| (link.rule.id, link.outcome)).collect();
+    assert_eq!(unknown, [("node-bootstrap-setting-lost", Outcome::LaterAtRestart)]);
+    assert_eq!(report.join().verdict(), Verdict::Joins);
+    assert!(report.report().warnings().any(|found| found.rule.id == "node-bootstrap-setting-lost"));
 }
 
 #[test]

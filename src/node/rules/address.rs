@@ -40,8 +40,8 @@ pub(super) const ROWS: &[Row] = &[
 /// What still has to hold once the kubelet uses the kubeconfig that it wrote itself.
 pub(super) const KEPT: &[Row] =
     &[row("node-bootstrap-setting-lost", "the kubelet does not take this over from the bootstrap kubeconfig", kept)
-        .link("what the bootstrap kubeconfig says is enough after the join", Outcome::NotRegistered)
-        .why("The kubeconfig that the kubelet writes has the server and its CA, and neither proxy-url nor tls-server-name.")
+        .link("what the bootstrap kubeconfig says is enough after the join", Outcome::LaterAtRestart)
+        .why("The kubeconfig that the kubelet writes has the server and its CA, and neither proxy-url nor tls-server-name. The process that joined still knows them; the next one does not.")
         .help("give the kubelet an address that it reaches, and finds in the certificate, without them")
         .journal(&["Unable to register node with API server"])
         .source("pkg/kubelet/certificate/bootstrap/bootstrap.go")];
