@@ -11,12 +11,29 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use nodestrap::arbitrary;
+use nodestrap::component::Component;
 use proptest::strategy::{BoxedStrategy, Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use serde_json::json;
+use serde_json::{Value, json};
 
-fn texts(kind: &str) -> Option<BoxedStrategy<String>> {
-    Some(match kind {
+/// The requests of a kind, without their ids.
+fn requests(kind: &str) -> Option<BoxedStrategy<Value>> {
+    let component = match kind {
+        "flags-kubelet" => Component::Kubelet,
+        "flags-kube-proxy" => Component::KubeProxy,
+        "flags-kube-apiserver" => Component::KubeApiserver,
+        "flags-kube-controller-manager" => Component::KubeControllerManager,
+        _ => return texts(kind),
+    };
+    let name = kind.trim_start_matches("flags-").to_owned();
+    let lists = arbitrary::argument_lists(component).prop_map(
+        move |arguments| json!({"do": "judge", "kind": "flags", "component": name, "value": arguments}),
+    );
+    Some(lists.boxed())
+}
+
+fn texts(kind: &str) -> Option<BoxedStrategy<Value>> {
+    let texts = match kind {
         "kubelet-configuration" => arbitrary::kubelet_configuration_texts().boxed(),
         "kube-proxy-configuration" => arbitrary::kube_proxy_configuration_texts().boxed(),
         "kubeconfig" => arbitrary::kubeconfig_texts().boxed(),
@@ -24,7 +41,11 @@ fn texts(kind: &str) -> Option<BoxedStrategy<String>> {
         "token-file" => arbitrary::token_file_texts().boxed(),
         "yaml" => arbitrary::yaml_texts().boxed(),
         _ => return None,
-    })
+    };
+    let kind = kind.to_owned();
+    let requests =
+        texts.prop_map(move |text| json!({"do": "judge", "kind": kind, "effective": true, "text": text}));
+    Some(requests.boxed())
 }
 
 fn main() -> ExitCode {
@@ -32,11 +53,11 @@ fn main() -> ExitCode {
     let number =
         |at: usize, default: u64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
     let kind = arguments.first().map_or("kubelet-configuration", String::as_str);
-    let Some(strategy) = texts(kind) else {
+    let Some(strategy) = requests(kind) else {
         eprintln!("generate: no generator for {kind:?}");
         return ExitCode::from(2);
     };
-    match print(kind, &strategy, number(1, 3), number(2, 1)) {
+    match print(&strategy, number(1, 3), number(2, 1)) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -47,7 +68,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn print(kind: &str, strategy: &BoxedStrategy<String>, count: u64, seed: u64) -> io::Result<()> {
+fn print(strategy: &BoxedStrategy<Value>, count: u64, seed: u64) -> io::Result<()> {
     let mut bytes = [0_u8; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
@@ -55,7 +76,8 @@ fn print(kind: &str, strategy: &BoxedStrategy<String>, count: u64, seed: u64) ->
     let mut out = io::BufWriter::new(io::stdout().lock());
     for id in 0..count {
         let tree = strategy.new_tree(&mut runner).map_err(|reason| io::Error::other(reason.to_string()))?;
-        let request = json!({"id": id, "do": "judge", "kind": kind, "text": tree.current()});
+        let mut request = tree.current();
+        request["id"] = id.into();
         serde_json::to_writer(&mut out, &request)?;
         out.write_all(b"\n")?;
     }

@@ -4,8 +4,8 @@ use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
 use nodestrap::{KubernetesVersion, Target};
 use serde_json::Value;
 
-use crate::request::Request;
-use crate::verdict;
+use super::request::Request;
+use super::verdict;
 
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let version = request.text_of("containerd").ok_or("\"containerd\" is missing")?;

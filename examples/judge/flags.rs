@@ -3,8 +3,8 @@
 use nodestrap::component::{Arguments, Component};
 use serde_json::Value;
 
-use crate::request::Request;
-use crate::verdict;
+use super::request::Request;
+use super::verdict;
 
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let component = match request.text_of("component") {

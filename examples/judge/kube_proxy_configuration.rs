@@ -3,8 +3,8 @@
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use serde_json::Value;
 
-use crate::request::Request;
-use crate::verdict;
+use super::request::Request;
+use super::verdict;
 
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let target = request.target()?;

@@ -3,8 +3,8 @@
 use nodestrap::kubeconfig::{Cluster, Context, Kubeconfig, NamedCluster, NamedContext, NamedUser, User};
 use serde_json::{Value, json};
 
-use crate::request::Request;
-use crate::verdict;
+use super::request::Request;
+use super::verdict;
 
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let target = request.target()?;

@@ -82,7 +82,7 @@ impl serde_json::ser::Formatter for GoNumbers {
     }
 }
 
-fn answer(line: &[u8]) -> Value {
+pub(crate) fn answer(line: &[u8]) -> Value {
     let request = match serde_json::from_slice::<Value>(line) {
         Ok(value) => Request::new(value),
         Err(error) => return json!({"error": format!("not a request: {error}")}),

@@ -3,8 +3,8 @@
 use nodestrap::token::{StaticToken, StaticTokenFile};
 use serde_json::{Map, Value, json};
 
-use crate::request::Request;
-use crate::verdict;
+use super::request::Request;
+use super::verdict;
 
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let lint = StaticTokenFile::lint(request.text()?, &request.target()?);

@@ -3,8 +3,8 @@
 use nodestrap::unit::{DropIn, EffectiveUnit, ServiceUnit, Specifiers, UnitName, quote};
 use serde_json::{Value, json};
 
-use crate::request::Request;
-use crate::verdict;
+use super::request::Request;
+use super::verdict;
 
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let (text, target) = (request.text()?, request.any_target());

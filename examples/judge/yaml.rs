@@ -3,8 +3,8 @@
 use nodestrap::Json;
 use serde_json::{Value, json};
 
-use crate::request::Request;
-use crate::verdict;
+use super::request::Request;
+use super::verdict;
 
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let lint = nodestrap::yaml::lint(request.text()?);

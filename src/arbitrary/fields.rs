@@ -12,7 +12,7 @@ use crate::value::Json;
 /// A value for a row: mostly of the right type and plausible, now and then at a boundary or wrong.
 pub(super) fn field(row: &'static Row) -> BoxedStrategy<Json> {
     prop_oneof![
-        12 => plausible(row),
+        28 => plausible(row),
         1 => Just(Json::Null),
         1 => wrong(),
     ]
@@ -22,6 +22,14 @@ pub(super) fn field(row: &'static Row) -> BoxedStrategy<Json> {
 fn plausible(row: &'static Row) -> BoxedStrategy<Json> {
     if row.wire == "featureGates" {
         return gates();
+    }
+    if let Some((_, texts)) = NAMED.iter().find(|(wires, _)| wires.contains(&row.wire)) {
+        let text = prop_oneof![9 => select(*texts).prop_map(Json::from), 1 => texts_of_any_field()];
+        return if matches!(row.shape, Shape::List(_)) {
+            vec(text, 0..3).prop_map(Json::Array).boxed()
+        } else {
+            text.boxed()
+        };
     }
     if !row.words.is_empty() {
         return prop_oneof![9 => select(row.words).prop_map(Json::from), 1 => strings().prop_map(Json::from)]
@@ -48,7 +56,7 @@ fn of_shape(shape: Shape) -> BoxedStrategy<Json> {
         Shape::Float { .. } => {
             select(vec!["0", "0.5", "0.9", "1", "1.5", "-1", "1e3", "5"]).prop_map(Json::number_text).boxed()
         }
-        Shape::Text => texts(),
+        Shape::Text => texts_of_any_field(),
         Shape::Duration => select(DURATIONS).prop_map(Json::from).boxed(),
         Shape::DurationOrNanoseconds => {
             prop_oneof![select(DURATIONS).prop_map(Json::from), (-5_i64..5_000_000_000).prop_map(Json::from)]
@@ -87,10 +95,11 @@ pub(super) fn record(rows: &'static [&'static Row], likelihood: f64) -> BoxedStr
 }
 
 /// A key like a known one: in another letter case, misspelt, or of something else.
-fn strange_key(wire: &str, how: u8) -> String {
+pub(super) fn strange_key(wire: &str, how: u8) -> String {
     match how {
         0 => wire.to_uppercase(),
         1 => wire.chars().skip(1).collect(),
+        2 => wire.to_lowercase(),
         _ => format!("x{wire}"),
     }
 }
@@ -119,7 +128,7 @@ fn integers(bits: u8, signed: bool) -> BoxedStrategy<Json> {
     .boxed()
 }
 
-fn texts() -> BoxedStrategy<Json> {
+fn texts_of_any_field() -> BoxedStrategy<Json> {
     prop_oneof![4 => select(TEXTS).prop_map(Json::from), 1 => strings().prop_map(Json::from)].boxed()
 }
 
@@ -128,7 +137,7 @@ fn map_keys() -> BoxedStrategy<String> {
 }
 
 /// A value of some type, the right one only by luck.
-fn wrong() -> BoxedStrategy<Json> {
+pub(super) fn wrong() -> BoxedStrategy<Json> {
     prop_oneof![
         any::<bool>().prop_map(Json::from),
         (-2_i32..3).prop_map(Json::from),
@@ -139,6 +148,40 @@ fn wrong() -> BoxedStrategy<Json> {
     ]
     .boxed()
 }
+
+/// What fields of these names hold, mostly sound.
+const NAMED: &[(&[&str], &[&str])] = &[
+    (
+        &["bindAddress", "address", "healthzBindAddress"],
+        &["0.0.0.0", "127.0.0.1", "::", "10.0.0.1", "fd00::1"],
+    ),
+    (&["metricsBindAddress"], &["127.0.0.1:10249", "0.0.0.0:10249", "[::]:10249", "0.0.0.0", "::"]),
+    (
+        &["clusterCIDR"],
+        &["10.0.0.0/8", "172.16.0.0/16", "fd00::/64", "10.0.0.0/8,fd00::/64", "10.0.0.1/8", ""],
+    ),
+    (&["nodePortAddresses"], &["primary", "10.0.0.0/8", "fd00::/64", "10.0.0.0/8", "0.0.0.0/0"]),
+    (&["excludeCIDRs"], &["10.0.0.0/8", "fd00::/64", "0.0.0.0/0", "10.0.0.1/24"]),
+    (&["mode"], &["", "iptables", "ipvs", "nftables", "Webhook", "AlwaysAllow", "kernelspace"]),
+    (&["detectLocalMode"], &["", "ClusterCIDR", "NodeCIDR", "BridgeInterface", "InterfaceNamePrefix"]),
+    (&["bridgeInterface", "interfaceNamePrefix"], &["cbr0", "veth", "", "cali-0", "averylonginterfacename"]),
+    (
+        &["showHiddenMetricsForVersion"],
+        &["", "1.28", "1.29", "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"],
+    ),
+    (&["format"], &["", "text", "json"]),
+    (&["scheduler"], &["", "rr", "wrr", "lc", "sh", "mh"]),
+    (&["reservedSystemCPUs"], &["", "0", "0-3", "0,2", "0-1,4", "3-1"]),
+    (
+        &["imageServiceEndpoint", "containerRuntimeEndpoint"],
+        &["unix:///run/containerd/containerd.sock", "/run/c.sock", ""],
+    ),
+    (&["enforceNodeAllocatable"], &["none", "pods", "system-reserved", "kube-reserved", "pods"]),
+    (
+        &["systemReservedCgroup", "kubeReservedCgroup", "cgroupRoot", "kubeletCgroups", "systemCgroups"],
+        &["", "/", "/system.slice", "/kube.slice"],
+    ),
+];
 
 const DURATIONS: &[&str] = &[
     "0", "0s", "1ns", "999ms", "1s", "2s", "3s", "10s", "1m", "2m0s", "5m", "4h0m0s", "300s", "301s", "-1s",

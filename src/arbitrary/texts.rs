@@ -4,92 +4,68 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::faults::with_faults;
 use super::fields::record;
+use super::kubeconfig::kubeconfigs;
+use super::objects::objects;
+use super::shape::merged;
+use super::spelling::{slips, spelt, with_slips};
 use super::values::{json, strings};
 use crate::engine::record::Record;
 use crate::kube_proxy::KubeProxyConfiguration;
-use crate::kubeconfig::Kubeconfig;
 use crate::kubelet::KubeletConfiguration;
-use crate::rbac::{ClusterRole, ClusterRoleBinding, Role, RoleBinding, Secret, ServiceAccount};
 use crate::value::Json;
 use crate::yaml;
 
-/// How a document is spelt.
-#[derive(Clone, Copy, Debug)]
-enum Spelling {
-    /// In kubectl's layout.
-    Plain,
-    /// As JSON.
-    Json,
-    /// With a comment, a document marker and a second document.
-    Decorated,
-    /// With Windows line ends.
-    Crlf,
-}
-
-fn spelt(value: &Json, spelling: Spelling) -> String {
-    match spelling {
-        Spelling::Plain => yaml::print(value),
-        Spelling::Json => value.to_string(),
-        Spelling::Decorated => format!("# a comment\n---\n{}---\nsecond: document\n", yaml::print(value)),
-        Spelling::Crlf => yaml::print(value).replace('\n', "\r\n"),
-    }
-}
-
-fn spellings() -> impl Strategy<Value = Spelling> {
-    prop_oneof![
-        6 => Just(Spelling::Plain),
-        2 => Just(Spelling::Json),
-        1 => Just(Spelling::Decorated),
-        1 => Just(Spelling::Crlf),
-    ]
-}
-
-/// A document of rows below a head, few of its fields given.
-fn documents<R: Record>(api_version: &'static str, kind: &'static str) -> impl Strategy<Value = String> {
+/// Documents of rows below a head, few of the fields given, in some over a file as installers write it.
+fn documents<R: Record>(
+    api_version: &'static str,
+    kind: &'static str,
+    installed: &'static [&'static str],
+) -> impl Strategy<Value = String> {
     // Of a hundred fields two or three, of five all.
     let likelihood = (3.0 / f64::from(u16::try_from(R::ROWS.len()).unwrap_or(u16::MAX))).clamp(0.02, 0.8);
     let heads = prop_oneof![
-        30 => Just((api_version, kind)),
+        60 => Just((api_version, kind)),
         1 => Just(("v1", kind)),
         1 => Just((api_version, "Other")),
     ];
-    (heads, record(R::ROWS, likelihood), spellings()).prop_map(|((api_version, kind), body, spelling)| {
-        let mut fields =
-            vec![("apiVersion".to_owned(), Json::from(api_version)), ("kind".to_owned(), Json::from(kind))];
-        if let Json::Object(body) = body {
-            fields.extend(body);
-        }
-        spelt(&Json::Object(fields), spelling)
-    })
+    let installed = proptest::option::weighted(0.2, select(installed));
+    let bodies = (record(R::ROWS, likelihood), installed).prop_map(|(body, installed)| {
+        let installed = installed.and_then(|text| yaml::lint(text).into_parts().0);
+        merged([Some(body), installed].into_iter().flatten().collect())
+    });
+    let documents = (heads, with_faults(bodies)).prop_map(|((api_version, kind), body)| {
+        let head =
+            [("apiVersion", api_version), ("kind", kind)].map(|(key, word)| (key.to_owned(), word.into()));
+        let Json::Object(body) = body else { return body };
+        Json::Object(head.into_iter().chain(body).collect())
+    });
+    spelt(documents)
 }
 
 /// Nearly valid `KubeletConfiguration` files.
 pub fn kubelet_configuration_texts() -> impl Strategy<Value = String> {
-    documents::<KubeletConfiguration>("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration")
+    documents::<KubeletConfiguration>("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration", KUBELETS)
 }
 
 /// Nearly valid `KubeProxyConfiguration` files.
 pub fn kube_proxy_configuration_texts() -> impl Strategy<Value = String> {
-    documents::<KubeProxyConfiguration>("kubeproxy.config.k8s.io/v1alpha1", "KubeProxyConfiguration")
+    documents::<KubeProxyConfiguration>(
+        "kubeproxy.config.k8s.io/v1alpha1",
+        "KubeProxyConfiguration",
+        KUBE_PROXIES,
+    )
 }
 
 /// Nearly valid kubeconfigs.
 pub fn kubeconfig_texts() -> impl Strategy<Value = String> {
-    documents::<Kubeconfig>("v1", "Config")
+    spelt(with_faults(kubeconfigs()))
 }
 
 /// Nearly valid objects of every kind judged here.
 pub fn object_texts() -> impl Strategy<Value = String> {
-    const RBAC: &str = "rbac.authorization.k8s.io/v1";
-    prop_oneof![
-        documents::<ClusterRole>(RBAC, "ClusterRole"),
-        documents::<ClusterRoleBinding>(RBAC, "ClusterRoleBinding"),
-        documents::<Role>(RBAC, "Role"),
-        documents::<RoleBinding>(RBAC, "RoleBinding"),
-        documents::<ServiceAccount>("v1", "ServiceAccount"),
-        documents::<Secret>("v1", "Secret"),
-    ]
+    spelt(with_faults(objects()))
 }
 
 /// Nearly valid static token files.
@@ -107,19 +83,32 @@ pub fn token_file_texts() -> impl Strategy<Value = String> {
 
 /// YAML texts: printed values, often with a few characters changed.
 pub fn yaml_texts() -> impl Strategy<Value = String> {
-    let changes = vec(
-        (
-            any::<prop::sample::Index>(),
-            select(vec!['\n', ' ', ':', '-', '#', '"', '\'', '[', '}', '&', '*', '\t']),
-        ),
-        0..3,
-    );
-    (json(), changes).prop_map(|(value, changes)| {
-        let mut text: Vec<char> = yaml::print(&value).chars().collect();
-        for (place, letter) in changes {
-            let at = place.index(text.len() + 1);
-            text.insert(at, letter);
-        }
-        text.into_iter().collect()
-    })
+    (json(), slips(0..3)).prop_map(|(value, slips)| with_slips(&yaml::print(&value), &slips))
 }
+
+/// Kubelet configurations as installers write them.
+const KUBELETS: &[&str] = &[
+    "authentication: {anonymous: {enabled: false}, webhook: {enabled: true, cacheTTL: 0s}, \
+     x509: {clientCAFile: /etc/kubernetes/pki/ca.crt}}\nauthorization: {mode: Webhook}\ncgroupDriver: systemd\n\
+     clusterDNS: [10.96.0.10]\nclusterDomain: cluster.local\nrotateCertificates: true\n\
+     staticPodPath: /etc/kubernetes/manifests\nsyncFrequency: 0s\nlogging: {flushFrequency: 0, verbosity: 0}\n",
+    "address: 0.0.0.0\nreadOnlyPort: 10255\nserializeImagePulls: false\nmaxPods: 110\n\
+     evictionHard: {memory.available: 200Mi, nodefs.available: 10%, imagefs.available: 15%}\n\
+     kubeReserved: {cpu: 200m, memory: 512Mi}\nenforceNodeAllocatable: [pods]\n\
+     featureGates: {RotateKubeletServerCertificate: true}\nresolvConf: /run/systemd/resolve/resolv.conf\n",
+    "evictionSoft: {memory.available: 500Mi}\nevictionSoftGracePeriod: {memory.available: 1m}\n\
+     shutdownGracePeriod: 30s\nshutdownGracePeriodCriticalPods: 10s\ncpuManagerPolicy: static\n\
+     cpuManagerReconcilePeriod: 10s\nreservedSystemCPUs: 0-1\ntopologyManagerPolicy: best-effort\n\
+     imageGCHighThresholdPercent: 80\nimageGCLowThresholdPercent: 70\nmemorySwap: {swapBehavior: NoSwap}\n",
+];
+
+/// kube-proxy configurations as installers write them.
+const KUBE_PROXIES: &[&str] = &[
+    "mode: ipvs\nbindAddress: 0.0.0.0\noomScoreAdj: -999\nclusterCIDR: 172.16.0.0/16\n\
+     clientConnection: {kubeconfig: /etc/kubernetes/kube-proxy.conf}\nconfigSyncPeriod: 15m0s\n\
+     conntrack: {min: 131072, tcpEstablishedTimeout: 30m0s}\nipvs: {scheduler: rr, syncPeriod: 30s, minSyncPeriod: 5s}\n",
+    "mode: nftables\nclusterCIDR: 10.244.0.0/16,fd00::/48\nconntrack: {maxPerCore: 0}\n\
+     nodePortAddresses: [primary]\nnftables: {masqueradeBit: 14, syncPeriod: 30s}\n",
+    "mode: iptables\ndetectLocalMode: ClusterCIDR\niptables: {masqueradeAll: true, minSyncPeriod: 1s, syncPeriod: 30s}\n\
+     metricsBindAddress: 127.0.0.1:10249\nhealthzBindAddress: 0.0.0.0:10256\nhostnameOverride: worker-1\n",
+];

@@ -19,6 +19,7 @@ func parser() flagset.Parser {
 	sets := options.NewServerRunOptions().Flags()
 	verflag.AddFlags(sets.FlagSet("global"))
 	globalflag.AddGlobalFlags(sets.FlagSet("global"), command.Name(), logs.SkipLoggingConfigurationFlags())
+	addCustomGlobalFlags(sets.FlagSet("generic"))
 	for _, set := range sets.FlagSets {
 		command.Flags().AddFlagSet(set)
 	}

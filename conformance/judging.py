@@ -1,0 +1,324 @@
+"""What the commands of this folder share: judges behind pipes, and where two answers differ."""
+
+import collections
+import json
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+
+# Answers may be nested as deep as the texts are.
+sys.setrecursionlimit(20000)
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+COMPONENTS = ("kubelet", "kube-proxy", "kube-apiserver", "kube-controller-manager")
+
+
+def minors():
+    """Every minor that judges can be built for, oldest first."""
+    return sorted(os.listdir(os.path.join(HERE, "minors")), key=lambda minor: int(minor.split(".")[1]))
+
+
+def real_program(kind, component, minor, folder):
+    """The command of the real program for a kind; `folder` holds judge-MINOR and so on, or is None for .build."""
+    if kind in ("unit", "exec-start"):
+        return [os.path.join(HERE, "systemd-judge")]
+    if kind == "containerd-config":
+        return [os.path.join(HERE, "containerd-judge")] + (["--bin", folder] if folder else [])
+    name = f"flags-{component}" if kind == "flags" else "judge"
+    if folder:
+        return [os.path.join(folder, f"{name}-{minor}")]
+    return [os.path.join(HERE, ".build", minor, name)]
+
+
+# --- running -------------------------------------------------------------
+
+
+class Program:
+    """A judge behind a pipe, fed by a thread of its own so that neither side waits for the other."""
+
+    def __init__(self, command):
+        self.command = command
+        try:
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        except OSError as error:
+            sys.exit(f"cannot run {command[0]}: {error.strerror}")
+        self.waiting = queue.Queue()
+        threading.Thread(target=self._write, daemon=True).start()
+
+    def _write(self):
+        try:
+            while (lines := self.waiting.get()) is not None:
+                self.process.stdin.write(lines)
+                self.process.stdin.flush()
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
+
+    def send(self, lines):
+        """Puts request lines (bytes) into the pipe."""
+        self.waiting.put(lines)
+
+    def receive(self):
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"{self.command[0]} ended with status {self.process.wait()} before it had answered")
+        return json.loads(line)
+
+    def ask(self, requests):
+        """The answers to a few requests."""
+        self.send(b"".join(json.dumps(request).encode() + b"\n" for request in requests))
+        return [self.receive() for _ in requests]
+
+    def close(self):
+        self.waiting.put(None)
+        self.process.wait()
+
+
+# --- comparing -----------------------------------------------------------
+
+
+def differences(kind, ours, real, skip=()):
+    """What the two answers differ in: accepted, stage, strict, paths, value; or that one is an error."""
+    if "error" in ours or "error" in real:
+        return ["error"]
+    if ours["accepted"] != real["accepted"]:
+        return ["exotic"] if is_exotic(ours) else ["accepted"]
+    found = []
+    stage = real.get("stage")
+    if stage != "panic" and not same_stage(kind, ours.get("stage"), stage):
+        if is_exotic(ours):
+            return ["exotic"]
+        found.append("stage")
+    if stage not in ("panic", "decode", "parse", "kind") and kind != "flags" and bool(ours.get("strict")) != real["strict"]:
+        found.append("strict")
+    if stage == "validate" and paths_differ(kind, ours, real):
+        found.append("paths")
+    if "value" in real and real["accepted"] and not same(ours.get("value"), real["value"]):
+        found.append("value")
+    return [name for name in found if name not in skip]
+
+
+def is_exotic(ours):
+    """Whether we refuse the text for its YAML alone, see README.md: never read as another value, but not read."""
+    refusing = [p["rule"] for p in ours["problems"] if p.get("refused_by")]
+    return bool(refusing) and all(rule.endswith("-unusual-yaml") for rule in refusing)
+
+
+def same_stage(kind, ours, real):
+    # Which call of the client library complains is its own affair; a unit, an
+    # argument list and a config.toml have one stage only.
+    if kind in ("unit", "exec-start", "flags", "containerd-config"):
+        return True
+    if ours is None or real is None:
+        return ours == real
+    if kind == "kubeconfig" and real != "decode":
+        return ours in ("validate", "client", "url", "transport")
+    # The fields of kinds that are not judged here are not read either.
+    if kind == "object" and "kind" in (ours, real):
+        return {ours, real} <= {"kind", "decode"}
+    return ours == real
+
+
+def same(a, b):
+    """Equality of JSON values: true is not 1, but 1.0 is 1."""
+    if isinstance(a, bool) or isinstance(b, bool) or a is None or b is None:
+        return a is b
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, list):
+        return isinstance(b, list) and len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, float) or isinstance(b, float):
+        return not isinstance(a, str) and not isinstance(b, str) and float(a) == float(b)
+    return isinstance(a, str) == isinstance(b, str) and a == b
+
+
+def refused_paths(ours):
+    """Which fields we say the program refuses."""
+    return {root(p.get("path")) for p in ours["problems"] if p.get("severity") == "error" and p.get("refused_by")}
+
+
+def paths_differ(kind, ours, real):
+    """Whether one side refuses a field that the other does not.
+
+    The kubelet names fields in prose and not always, kube-proxy names its
+    internal form; so each path of theirs must be among ours, and only where
+    they name every field must ours be among theirs.
+    """
+    mine = {stored(kind, path) for path in refused_paths(ours)}
+    if "" in mine:
+        return False  # we refuse the document as a whole
+    named = [choices(kind, p, mine) for p in real["problems"]]
+    later = [choices(kind, p, mine) for p in real.get("later", [])]
+    if any(names and not any(inside(path, names) for path in mine) for names in named):
+        return True
+    if not all(named + later):
+        return False
+    theirs = set().union(*named, *later)
+    return not all(inside(path, theirs) for path in mine - CRASHES)
+
+
+# Until 1.34 a process crashes on it after it has complained about the rest.
+CRASHES = {"logging.flushfrequency"}
+
+
+def inside(path, names):
+    """Whether a path is one of the names or a key below one: theirs may name an item, ours the key in it."""
+    return any(path == name or path.startswith(name + ".") for name in names)
+
+
+# A key of these maps may hold any character, brackets too: the map is compared.
+MAPS = re.compile(r"^(metadata\.labels|metadata\.annotations|data|stringdata|logging\.vmodule)(?=[\[.])")
+
+
+def root(path):
+    """A path without indices and keys of maps, in one letter case."""
+    path = (path or "").lower()
+    map_of_any_keys = MAPS.match(path)
+    if map_of_any_keys:
+        return map_of_any_keys.group()
+    return re.sub(r"\[[^]]*\]|\{[^}]*\}", "", path)
+
+
+def stored(kind, path):
+    """The API server puts stringData into data before it validates, and names it so."""
+    return "data" if kind == "object" and path == "stringdata" else path
+
+
+# kube-proxy's internal names; a set where the active mode decides.
+PROXY = {
+    "kubeproxyiptablesconfiguration": ["iptables"],
+    "kubeproxyipvsconfiguration": ["ipvs"],
+    "kubeproxynftablesconfiguration": ["nftables"],
+    "kubeproxylinuxconfiguration.kubeproxyconntrackconfiguration": ["conntrack"],
+    "kubeproxyconntrackconfiguration": ["conntrack"],
+    "kubeproxylinuxconfiguration.oomscoreadj": ["oomscoreadj"],
+    "detectlocalconfiguration.clustercidrs": ["clustercidr"],
+    "detectlocalconfiguration.interfacename": ["detectlocal.bridgeinterface"],
+    "detectlocalconfiguration.interfaceprefix": ["detectlocal.interfacenameprefix"],
+    "interfacename": ["detectlocal.bridgeinterface"],
+    "interfaceprefix": ["detectlocal.interfacenameprefix"],
+    "mode.proxymode": ["mode"],
+    "syncperiod": ["iptables.syncperiod", "ipvs.syncperiod", "nftables.syncperiod", "iptables.minsyncperiod", "ipvs.minsyncperiod", "nftables.minsyncperiod"],
+    "minsyncperiod": ["iptables.minsyncperiod", "ipvs.minsyncperiod", "nftables.minsyncperiod"],
+}
+
+
+# Upstream's sentence about the one names the other.
+MISNAMED = {"enablesystemloghandler": "enablesystemlogquery"}
+
+
+def choices(kind, problem, mine):
+    """The JSON paths that may be meant; empty where no field was named."""
+    path = root(problem.get("path"))
+    if kind == "kubelet-configuration" and path:
+        # A sentence may name several fields, and which of them is at fault is for the reader to see.
+        words = set(re.findall(r"[\w.]+", problem["message"].lower()))
+        return {path, MISNAMED.get(path, path)} | {one for one in mine if one in words or one.rsplit(".", 1)[-1] in words}
+    if kind == "kube-proxy-configuration" and path.startswith("kubeproxyconfiguration."):
+        path = path.split(".", 1)[1]
+        for internal, ours in PROXY.items():
+            if path == internal:
+                return set(ours)
+            if path.startswith(internal + "."):
+                return {name + path[len(internal):] for name in ours}
+    return {path} if path else set()
+
+
+# --- reporting -----------------------------------------------------------
+
+
+class Report:
+    """Counts answers that agree; sorts of disagreement, with an example of each."""
+
+    def __init__(self, minor, show=1, full=False, write=None, shrink=None):
+        self.minor, self.most, self.full, self.shrink = minor, show, full, shrink
+        self.total = self.disagreed = self.errors = self.exotic = 0
+        self.by_difference = collections.Counter()
+        self.sorts = collections.OrderedDict()
+        self.file = open(write, "w", encoding="utf-8") if write else None
+
+    def add(self, case, ours, real, found):
+        self.total += 1
+        if not found:
+            return
+        if found == ["exotic"]:
+            self.exotic += 1
+            return
+        if found == ["error"]:
+            self.errors += 1
+        else:
+            self.disagreed += 1
+        self.by_difference.update(found)
+        sort = self.sorts.setdefault((case["kind"], tuple(found), gist(ours, real, found)), [0])
+        sort[0] += 1
+        if sort[0] <= self.most:
+            if self.shrink:
+                case, ours, real = self.shrink(case, ours, real, found)
+            sort.append(self.example(case, ours, real, found))
+        if self.file:
+            self.file.write(json.dumps({"case": case, "ours": ours, "real": real, "differ": found}) + "\n")
+
+    def example(self, case, ours, real, found):
+        limit = None if self.full else 600
+        asked = case["text"] if case.get("do", "judge") == "judge" and "text" in case else json.dumps(case.get("value"))
+        lines = ["  | " + line for line in asked[:limit].split("\n") or [""]]
+        lines += [f"  ours {brief(ours)[:limit]}", f"  real {brief(real)[:limit]}"]
+        if "value" in found:
+            lines += [f"  {line}"[:limit] for line in leaves(ours.get("value"), real.get("value"))][:6]
+        return "\n".join(lines)
+
+    def finish(self):
+        """Prints the sorts and the count; says whether all agreed."""
+        for (kind, found, about), (count, *shown) in sorted(self.sorts.items(), key=lambda item: -item[1][0]):
+            print(f"{self.minor}: {count} x {kind}: {', '.join(found)} differ{': ' + about if about else ''}")
+            print("\n".join(shown))
+        details = ", ".join(f"{name} {count}" for name, count in sorted(self.by_difference.items()))
+        agree = self.total - self.disagreed - self.errors - self.exotic
+        if self.exotic:
+            print(f"{self.minor}: {self.exotic} texts are refused for YAML that we do not read")
+        print(f"{self.minor}: {self.total} cases, {agree} agree, {self.disagreed} disagree, {self.errors} errors{' (' + details + ')' if details else ''}", flush=True)
+        if self.file:
+            self.file.close()
+        return not (self.disagreed or self.errors)
+
+
+def leaves(ours, real, path="value"):
+    """The places where two values differ."""
+    if isinstance(ours, dict) and isinstance(real, dict):
+        for key in sorted(ours.keys() | real.keys()):
+            if not (key in ours and key in real and same(ours[key], real[key])):
+                yield from leaves(ours.get(key), real.get(key), f"{path}.{key}")
+    else:
+        yield f"{path}: ours {json.dumps(ours, ensure_ascii=False)}, real {json.dumps(real, ensure_ascii=False)}"
+
+
+def gist(ours, real, found):
+    """What tells one sort of disagreement from another."""
+    for answer in (ours, real):
+        if "error" in answer:
+            return blurred(str(answer["error"]))
+    if found == ["value"]:
+        return blurred(next(leaves(ours.get("value"), real.get("value")), ""))
+    for answer in (real, ours):
+        for problem in answer.get("problems", []):
+            if answer is ours and not problem.get("refused_by"):
+                continue
+            return problem.get("rule") or blurred(problem["message"])
+    return ""
+
+
+def blurred(message):
+    return re.sub(r"\"[^\"]*\"|'[^']*'|\d+", "_", message)[:90]
+
+
+def brief(answer):
+    if not answer.get("accepted", True) or "problems" in answer:
+        kept = {key: answer[key] for key in ("accepted", "stage", "strict") if key in answer}
+        problems = [p for p in answer.get("problems", []) if "refused_by" not in p or p["refused_by"]]
+        kept["problems"] = [" ".join(filter(None, (p.get("rule"), p.get("path"), p["message"]))) for p in problems]
+        return json.dumps(kept, ensure_ascii=False)
+    return json.dumps(answer, ensure_ascii=False)
