@@ -30,9 +30,9 @@ macro_rules! recorded {
 }
 
 recorded! {
-    kubelet_configurations: "kubelet-configuration", 26_900;
+    kubelet_configurations: "kubelet-configuration", 21_500;
     kube_proxy_configurations: "kube-proxy-configuration", 22_000;
-    kubeconfigs: "kubeconfig", 22_000;
+    kubeconfigs: "kubeconfig", 13_500;
     objects: "object", 22_000;
     token_files: "token-file", 8_900;
     yaml_documents: "yaml", 22_000;
