@@ -129,6 +129,15 @@ fn everything_allowed_joins_and_is_an_error_of_security() {
 }
 
 #[test]
+fn the_ca_of_etcd_is_not_taken_for_a_missing_one() {
+    let mut files = good();
+    let (_, ca) = files.remove(0);
+    files.push(("/etc/kubernetes/pki/etcd/ca.crt".to_owned(), ca));
+    let report = check(files);
+    assert_eq!(report.join().broken().count(), 0, "{}", report.join());
+}
+
+#[test]
 fn static_pods_in_another_folder_may_be_those_of_another_machine() {
     let report = check(changed("kubelet.yaml", "staticPodPath: /etc/kubernetes/manifests\n", ""));
     let unknown: Vec<_> = report.join().unknown().map(|link| link.rule.id).collect();

@@ -47,6 +47,16 @@ fn every_machine_of_a_set_is_judged_by_its_own_files() {
 }
 
 #[test]
+fn the_files_of_one_machine_are_not_those_that_another_one_misses() {
+    let mut files = on("worker-1", good());
+    files.extend(on("worker-2", good()));
+    files.retain(|(path, _)| path != "worker-1/etc/kubernetes/kubelet.yaml");
+    let report = check(files);
+    assert_eq!(report.report().errors().count(), 0, "{}", report.report());
+    assert!(report.joins().all(|(_, join)| join.broken().next().is_none()));
+}
+
+#[test]
 fn a_second_kubelet_of_one_machine_is_told_of() {
     let mut files = good();
     files.push(("/etc/systemd/system/kubelet-two.service".to_owned(), UNIT.to_owned()));

@@ -87,18 +87,22 @@ fn kubelet_files(look: &mut Look<'_, '_>) {
     }
 }
 
-/// Certificates are many in a set: only one of the same name, in another folder, is taken for the one that is meant.
+/// Certificates are many in a set: only a single one of the same name, in another folder, is taken for the one that is
+/// meant. etcd's own are never meant.
 fn authority(look: &mut Look<'_, '_>, by: &'static str, path: &str, spot: Spot) {
     let view = look.view;
     let meant = |file: &&File<'_>| {
         file.kind == Ok(Kind::Certificates)
+            && view.is_own(file)
             && file::name(file.path) == file::name(path)
+            && file::folder(file.path) != "etcd"
             && path.starts_with('/')
     };
+    let candidates: Vec<&File<'_>> = view.files.iter().filter(meant).collect();
     if let Some(file) = view.find(path) {
         let there = file.spot().related(by);
         look.holds(format!("{by}: {path} is in the set"), [spot.related("named here"), there]);
-    } else if let Some(file) = view.files.iter().find(meant) {
+    } else if let [file] = candidates[..] {
         let there = file.spot().related(format!("a {} that lies elsewhere", file::name(path)));
         look.broken(spot, format!("the kubelet is told of {path}, which is not in the set"), [there]).help =
             Some(format!("{by} must name the file where it lies"));
@@ -148,6 +152,7 @@ impl Named<'_> {
         let is_free = |file: &&File<'_>| {
             file.kind == Ok(kind)
                 && file.inside.is_none()
+                && view.is_own(file)
                 && fits(file.path)
                 && !all_named.iter().any(|named| named.path == file.path)
         };
