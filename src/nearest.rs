@@ -13,10 +13,10 @@ pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
     let mut best = None;
     let mut least = (word.len() / 5).clamp(1, 3) + 1;
     for candidate in candidates {
-        let Some(other) = letters(candidate) else { continue };
-        if other.len().abs_diff(word.len()) >= least {
+        if letters_of(candidate).count().abs_diff(word.len()) >= least {
             continue;
         }
+        let Some(other) = letters(candidate) else { continue };
         if let Some(slips) = slips(&word, &other, least - 1) {
             best = Some(candidate);
             if slips == 0 {
@@ -32,12 +32,12 @@ fn letters(word: &str) -> Option<Vec<u8>> {
     if word.len() > LONGEST {
         return None;
     }
-    let letters: Vec<u8> = word
-        .bytes()
-        .filter(|byte| !matches!(byte, b'-' | b'_' | b'.'))
-        .map(|byte| byte.to_ascii_lowercase())
-        .collect();
+    let letters: Vec<u8> = letters_of(word).map(|byte| byte.to_ascii_lowercase()).collect();
     (letters.len() > 1).then_some(letters)
+}
+
+fn letters_of(word: &str) -> impl Iterator<Item = u8> {
+    word.bytes().filter(|byte| !matches!(byte, b'-' | b'_' | b'.'))
 }
 
 /// How many slips lie between two words, when at most `most`.
