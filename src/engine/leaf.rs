@@ -149,67 +149,47 @@ fn decimal(value: i128, digits: &mut [u8; 20]) -> &str {
     std::str::from_utf8(&digits[at..]).unwrap_or("0")
 }
 
-impl AnyValue for f64 {
-    fn is_zero(&self) -> bool {
-        *self == 0.0
-    }
-}
-
-impl Value for f64 {
-    const SHAPE: Shape = Shape::Float { bits: 64 };
-
-    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
-        if node.kind() == NodeKind::Number {
-            if let Some(value) = node.text().parse().ok().filter(|value: &Self| value.is_finite()) {
-                return Some(value);
+macro_rules! float_value {
+    ($($float:ty: $bits:literal $expected:literal),+ $(,)?) => {
+        $(
+            impl AnyValue for $float {
+                fn is_zero(&self) -> bool {
+                    *self == 0.0
+                }
             }
-        }
-        cx.wrong_type(node, "a number")
-    }
 
-    fn zero() -> Option<Self> {
-        Some(0.0)
-    }
+            impl Value for $float {
+                const SHAPE: Shape = Shape::Float { bits: $bits };
 
-    fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
-        sink.raw(&float_text(*self));
-    }
+                fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+                    if node.kind() == NodeKind::Number {
+                        if let Some(value) = node.text().parse().ok().filter(|value: &Self| value.is_finite()) {
+                            return Some(value);
+                        }
+                    }
+                    cx.wrong_type(node, $expected)
+                }
 
-    fn from_default(text: &str) -> Option<Self> {
-        text.parse().ok()
-    }
-}
+                fn zero() -> Option<Self> {
+                    Some(0.0)
+                }
 
-impl AnyValue for f32 {
-    fn is_zero(&self) -> bool {
-        *self == 0.0
-    }
-}
+                fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
+                    sink.raw(&float_text(*self));
+                }
 
-impl Value for f32 {
-    const SHAPE: Shape = Shape::Float { bits: 32 };
-
-    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
-        if node.kind() == NodeKind::Number {
-            if let Some(value) = node.text().parse().ok().filter(|value: &Self| value.is_finite()) {
-                return Some(value);
+                fn from_default(text: &str) -> Option<Self> {
+                    text.parse().ok()
+                }
             }
-        }
-        cx.wrong_type(node, "a number of 32 bits")
-    }
-
-    fn zero() -> Option<Self> {
-        Some(0.0)
-    }
-
-    fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
-        sink.raw(&float_text(*self));
-    }
-
-    fn from_default(text: &str) -> Option<Self> {
-        text.parse().ok()
-    }
+        )+
+    };
 }
+
+float_value!(
+    f32: 32 "a number of 32 bits",
+    f64: 64 "a number",
+);
 
 /// A finite number as Go's JSON encoder prints it: shortest digits, an exponent below 1e-6 and from 1e21 on.
 pub(crate) fn float_text<F: Into<f64> + Copy + std::fmt::Display + std::fmt::LowerExp>(value: F) -> String {
