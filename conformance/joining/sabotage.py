@@ -227,7 +227,8 @@ def run(row, options, work, programs):
         service = cluster.node.service("kube-proxy" if answer["observed"] == "ReadyButNoServiceDns" else "kubelet")
         answer["log"] = telling(service)
         if journal:
-            answer["journal"] = {journal: journal in service.text()}
+            everyone = [service for machine in cluster.machines for service in machine.services]
+            answer["journal"] = {journal: any(journal in service.text() for service in everyone)}
     except Failure as failure:
         answer["failure"] = str(failure)
         answer["log"] = failure.service.tail(3) if failure.service else None

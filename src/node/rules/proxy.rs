@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Row] = &[
         .link("kube-proxy may read services and endpoints", Outcome::ReadyButNoServiceDns)
         .why("Without system:node-proxier kube-proxy lists nothing and programs no service, the cluster DNS neither.")
         .help("bind the ClusterRole system:node-proxier to it")
-        .journal(&["services is forbidden"])
+        .journal(&["is forbidden: User"])
         .source("plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go"),
     row("node-proxy-token-endless", "kube-proxy's token never ends", endless)
         .note()
