@@ -220,9 +220,9 @@ impl<'a> Decoder<'a> {
                 self.unknown_key(key, R::ROWS);
                 let (name, value) = (name.to_owned(), value.json());
                 if node.is_plain() {
-                    record.extra_mut().push(name, value)
+                    record.extra_mut().push(name, value);
                 } else {
-                    record.extra_mut().put(name, value)
+                    record.extra_mut().put(name, value);
                 }
             }
         }

@@ -48,22 +48,22 @@ pub(super) fn kubelet(cluster: &Cluster) -> ServiceUnit {
 
 /// The kubelet's unit with what a node adds.
 pub(super) fn kubelet_of(node: &NodeFacts, shared: &Draft<ServiceUnit>) -> Draft<ServiceUnit> {
-    let mut unit = shared.named(|unit| say(unit, format!("--hostname-override={}", node.name.as_str())));
+    let mut unit = shared.named(|unit| say(unit, &format!("--hostname-override={}", node.name.as_str())));
     if !node.addresses.is_empty() {
         let addresses: Vec<String> = node.addresses.iter().map(ToString::to_string).collect();
-        say(&mut unit, format!("--node-ip={}", addresses.join(",")));
+        say(&mut unit, &format!("--node-ip={}", addresses.join(",")));
     }
     if !node.labels.is_empty() {
         let labels: Vec<String> = node.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        say(&mut unit, format!("--node-labels={}", labels.join(",")));
+        say(&mut unit, &format!("--node-labels={}", labels.join(",")));
     }
     unit
 }
 
 /// Adds an argument to the command.
-fn say(unit: &mut ServiceUnit, argument: String) {
+fn say(unit: &mut ServiceUnit, argument: &str) {
     for command in &mut unit.service.exec_start {
-        command.arguments.push(Argument::Literal(argument.clone()));
+        command.arguments.push(Argument::Literal(argument.to_owned()));
     }
 }
 

@@ -63,12 +63,15 @@ fn is_sorted(kubeconfig: &Kubeconfig) -> bool {
         && clusters.into_iter().all(|cluster| cluster.extensions.is_none())
         && contexts.into_iter().all(|context| context.extensions.is_none())
         && users.into_iter().all(|user| user.extensions.is_none());
-    plain && in_order(&kubeconfig.clusters) && in_order(&kubeconfig.contexts) && in_order(&kubeconfig.users)
+    plain
+        && in_order(kubeconfig.clusters.as_ref())
+        && in_order(kubeconfig.contexts.as_ref())
+        && in_order(kubeconfig.users.as_ref())
 }
 
-fn in_order<T: Named>(list: &Option<Vec<T>>) -> bool {
+fn in_order<T: Named>(list: Option<&Vec<T>>) -> bool {
     let sorted = |items: &Vec<T>| !items.is_empty() && items.is_sorted_by(|a, b| a.name() <= b.name());
-    list.as_ref().is_none_or(sorted)
+    list.is_none_or(sorted)
 }
 
 fn sort<T: Named>(list: &mut Option<Vec<T>>) {

@@ -26,10 +26,7 @@ fn lost(c: &mut Check<'_>) {
         (cluster.disable_compression == Some(true), "disable-compression"),
     ] {
         if given {
-            c.at(
-                client.cluster.clone().then(key),
-                "not in the file that a kubelet makes of a bootstrap kubeconfig",
-            );
+            c.at(client.cluster.then(key), "not in the file that a kubelet makes of a bootstrap kubeconfig");
         }
     }
 }
@@ -41,8 +38,8 @@ fn relative(c: &mut Check<'_>) {
         client.selected.cluster.certificate_authority.as_ref(),
     )];
     if let Some(user) = client.selected.user {
-        paths.push((client.user.clone().then("client-certificate"), user.client_certificate.as_ref()));
-        paths.push((client.user.clone().then("client-key"), user.client_key.as_ref()));
+        paths.push((client.user.then("client-certificate"), user.client_certificate.as_ref()));
+        paths.push((client.user.then("client-key"), user.client_key.as_ref()));
         paths.push((client.user.then("tokenFile"), user.token_file.as_ref()));
     }
     for (path, value) in paths {
