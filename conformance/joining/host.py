@@ -1,6 +1,7 @@
 """The machine below: whether a node can run on it, and how it is left as it was."""
 
 import contextlib
+import fcntl
 import glob
 import os
 import shutil
@@ -16,6 +17,7 @@ SYSCTLS = [
     "kernel/keys/root_maxbytes",
 ]
 CGROUPS = "/sys/fs/cgroup"
+LOCK = "/run/lock/nodestrap-join" if os.path.isdir("/run/lock") else "/tmp/nodestrap-join"
 NAMESPACES = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
 PROGRAMS = ["unshare", "nsenter", "ip", "mount", "openssl", "runc", "iptables", "nft", "conntrack"]
 CNI = ["/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"]
@@ -90,7 +92,15 @@ def cni_folder():
 
 @contextlib.contextmanager
 def left_as_it_was():
-    """What a kubelet changes outside of every namespace is put back."""
+    """What a kubelet changes outside of every namespace is put back; so only one runs at a time."""
+    with open(LOCK, "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with sysctls_put_back():
+            yield
+
+
+@contextlib.contextmanager
+def sysctls_put_back():
     before = {}
     for name in SYSCTLS:
         with contextlib.suppress(OSError), open(f"/proc/sys/{name}", encoding="ascii") as file:
