@@ -291,3 +291,53 @@ fn a_draft_can_be_changed_and_is_proven_again() {
     );
     assert_eq!(invalid.draft.kubelet.max_pods, Some(-1), "the draft comes back");
 }
+
+/// A change that no other file minds is proven with the rules between files, and nothing is said.
+#[test]
+fn a_harmless_change_joins_in_every_minor() {
+    for version in MINORS {
+        for credential in [bootstrap(), static_token()] {
+            let mut draft = cluster(facts(), version).join(&node(), credential);
+            draft.kubelet.max_pods = Some(200);
+            let join = draft.validate().map_err(|invalid| invalid.to_string()).unwrap();
+            let between: Vec<_> =
+                join.report().iter().filter(|found| found.rule.id.starts_with("node-")).collect();
+            assert!(between.is_empty(), "{version}: {between:#?}");
+        }
+    }
+}
+
+/// What each document may say, and what the other files make of it.
+#[test]
+fn a_change_that_another_file_contradicts_is_refused() {
+    type Change = fn(&mut nodestrap::join::JoinDraft);
+    let table: [(&str, Change); 4] = [
+        ("node-cluster-dns-outside", |draft| {
+            draft.kubelet.cluster_dns = Some(vec!["192.0.2.10".into()]);
+        }),
+        ("node-bootstrapper-unbound", |draft| {
+            draft.objects.remove(0);
+        }),
+        ("node-approval-unbound", |draft| {
+            draft.objects.remove(1);
+        }),
+        ("node-proxy-file-missing", |draft| {
+            let proxy = draft.kube_proxy.as_mut().unwrap();
+            proxy.client_connection.as_mut().unwrap().kubeconfig = Some("/etc/elsewhere.conf".to_owned());
+        }),
+    ];
+    for (rule, change) in table {
+        let mut draft = cluster(facts(), KubernetesVersion::V1_34).join(&node(), bootstrap());
+        change(&mut draft);
+        let report = match draft.validate() {
+            Ok(join) => join.report().clone(),
+            Err(invalid) => invalid.report,
+        };
+        let found: Vec<_> = report
+            .iter()
+            .filter(|found| found.rule.id.starts_with("node-") && found.severity > Severity::Note)
+            .map(|found| found.rule.id)
+            .collect();
+        assert!(found.contains(&rule), "{rule}: {found:?}");
+    }
+}

@@ -54,7 +54,7 @@ pub(super) fn kubelet_of(
     if node.provider_id.is_some() {
         kubelet.provider_id.clone_from(&node.provider_id);
     }
-    kubelet
+    kubelet.settled()
 }
 
 /// kube-proxy's configuration without the node's name; none where there is no kube-proxy.

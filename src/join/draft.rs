@@ -33,6 +33,8 @@ struct Shared<D> {
     proof: OnceLock<Arc<Proof>>,
     /// The same document without the node's name.
     nameless: Option<Draft<D>>,
+    /// It is as the facts made it.
+    derived: bool,
 }
 
 /// What came of a document under a target.
@@ -52,8 +54,26 @@ impl<D> Draft<D> {
         Arc::unwrap_or_clone(self.0).document
     }
 
-    fn new(document: D, nameless: Option<Self>) -> Self {
-        Self(Arc::new(Shared { document, proof: OnceLock::new(), nameless }))
+    fn new(document: D, nameless: Option<Self>, derived: bool) -> Self {
+        Self(Arc::new(Shared { document, proof: OnceLock::new(), nameless, derived }))
+    }
+
+    /// A document that was made of facts.
+    pub(super) fn derived(document: D) -> Self {
+        Self::new(document, None, true)
+    }
+
+    /// Whatever was changed so far came of facts too.
+    pub(super) fn settled(mut self) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.0) {
+            shared.derived = true;
+        }
+        self
+    }
+
+    /// Whether it is as the facts made it.
+    pub(super) fn is_derived(&self) -> bool {
+        self.0.derived
     }
 
     /// A copy that says a node's name, and nothing else that this one does not say.
@@ -67,7 +87,7 @@ impl<D> Draft<D> {
     {
         let mut document = D::clone(self);
         say(&mut document);
-        Self::new(document, Some(self.clone()))
+        Self::new(document, Some(self.clone()), true)
     }
 
     /// The proof of this very document, made when it is asked for first.
@@ -150,7 +170,7 @@ impl From<Sensitive<String>> for Contents {
 
 impl<D> From<D> for Draft<D> {
     fn from(document: D) -> Self {
-        Self::new(document, None)
+        Self::new(document, None, false)
     }
 }
 
@@ -167,6 +187,7 @@ impl<D: Clone> DerefMut for Draft<D> {
         let shared = Arc::make_mut(&mut self.0);
         shared.proof.take();
         shared.nameless = None;
+        shared.derived = false;
         &mut shared.document
     }
 }
@@ -181,7 +202,7 @@ impl<D> Clone for Draft<D> {
 /// The copy is about to be changed: it has no proof.
 impl<D: Clone> Clone for Shared<D> {
     fn clone(&self) -> Self {
-        Self { document: self.document.clone(), proof: OnceLock::new(), nameless: None }
+        Self { document: self.document.clone(), proof: OnceLock::new(), nameless: None, derived: false }
     }
 }
 

@@ -43,12 +43,12 @@ pub(super) struct Admitted {
 impl Memo {
     pub(super) fn shared(&self, cluster: &Cluster) -> &Shared {
         self.shared.get_or_init(|| Shared {
-            kubelet: documents::kubelet(cluster).into(),
-            kube_proxy: documents::kube_proxy(cluster).map(Draft::from),
-            kube_proxy_kubeconfig: documents::kube_proxy_kubeconfig(cluster).map(Draft::from),
-            kubelet_unit: units::kubelet(cluster).into(),
-            kube_proxy_unit: units::kube_proxy(cluster).map(Draft::from),
-            containerd: units::containerd(cluster).into(),
+            kubelet: Draft::derived(documents::kubelet(cluster)),
+            kube_proxy: documents::kube_proxy(cluster).map(Draft::derived),
+            kube_proxy_kubeconfig: documents::kube_proxy_kubeconfig(cluster).map(Draft::derived),
+            kubelet_unit: Draft::derived(units::kubelet(cluster)),
+            kube_proxy_unit: units::kube_proxy(cluster).map(Draft::derived),
+            containerd: Draft::derived(units::containerd(cluster)),
             registry_hosts: units::hosts(cluster),
         })
     }
@@ -65,10 +65,12 @@ impl Memo {
 impl Admitted {
     fn new(cluster: &Cluster, credential: Credential) -> Self {
         Self {
-            bootstrap_kubeconfig: documents::bootstrap_kubeconfig(cluster, &credential).into(),
-            objects: documents::objects(cluster, &credential).into_iter().map(Draft::from).collect(),
+            bootstrap_kubeconfig: Draft::derived(documents::bootstrap_kubeconfig(cluster, &credential)),
+            objects: documents::objects(cluster, &credential).into_iter().map(Draft::derived).collect(),
             token_file: match &credential {
-                Credential::Static(token) => Some(StaticTokenFile::from_iter([token.clone()]).into()),
+                Credential::Static(token) => {
+                    Some(Draft::derived(StaticTokenFile::from_iter([token.clone()])))
+                }
                 Credential::Bootstrap(_) => None,
             },
             credential,

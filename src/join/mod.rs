@@ -19,6 +19,7 @@ mod draft;
 mod entry;
 mod memo;
 mod plan;
+mod set;
 mod units;
 
 pub use credential::Credential;

@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::draft::Prove;
 use super::entry::{Contents, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site};
-use super::{Credential, Draft, documents, units};
+use super::{Credential, Draft, documents, set, units};
 use crate::containerd::{ContainerdConfig, HostsToml};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::facts::{Cluster, KubeProxyIdentity, NodeFacts};
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
@@ -40,6 +40,17 @@ pub struct JoinDraft {
     /// The API servers' static token file; `None` with a bootstrap token.
     pub token_file: Option<Draft<StaticTokenFile>>,
     cluster: Cluster,
+    credential: Credential,
+    derived: Parts,
+}
+
+/// How many documents there are of what may be left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Parts {
+    of_kube_proxy: usize,
+    registry_hosts: usize,
+    objects: usize,
+    token_file: bool,
 }
 
 /// A proven join.
@@ -76,8 +87,8 @@ impl std::error::Error for InvalidJoin {}
 impl JoinDraft {
     pub(super) fn derive(cluster: &Cluster, node: &NodeFacts, credential: Credential) -> Self {
         let shared = cluster.joins().shared(cluster);
-        let admitted = cluster.joins().admitted(cluster, credential);
-        Self {
+        let admitted = cluster.joins().admitted(cluster, credential.clone());
+        let mut draft = Self {
             kubelet: documents::kubelet_of(node, &shared.kubelet),
             kube_proxy: shared.kube_proxy.as_ref().map(|proxy| documents::kube_proxy_of(node, proxy)),
             bootstrap_kubeconfig: admitted.bootstrap_kubeconfig.clone(),
@@ -89,10 +100,63 @@ impl JoinDraft {
             objects: admitted.objects.clone(),
             token_file: admitted.token_file.clone(),
             cluster: cluster.clone(),
+            credential,
+            derived: Parts { of_kube_proxy: 0, registry_hosts: 0, objects: 0, token_file: false },
+        };
+        draft.derived = draft.parts();
+        draft
+    }
+
+    fn parts(&self) -> Parts {
+        let of_kube_proxy =
+            [self.kube_proxy.is_some(), self.kube_proxy_kubeconfig.is_some(), self.kube_proxy_unit.is_some()];
+        Parts {
+            of_kube_proxy: of_kube_proxy.into_iter().filter(|is_there| *is_there).count(),
+            registry_hosts: self.registry_hosts.len(),
+            objects: self.objects.len(),
+            token_file: self.token_file.is_some(),
         }
     }
 
-    /// Proves every document. What was not changed since the cluster's first join is proven already.
+    /// Whether every document is as the facts made it.
+    fn is_derived(&self) -> bool {
+        fn is<D>(draft: Option<&Draft<D>>) -> bool {
+            draft.is_none_or(Draft::is_derived)
+        }
+        self.derived == self.parts()
+            && self.kubelet.is_derived()
+            && is(self.kube_proxy.as_ref())
+            && self.bootstrap_kubeconfig.is_derived()
+            && is(self.kube_proxy_kubeconfig.as_ref())
+            && self.kubelet_unit.is_derived()
+            && is(self.kube_proxy_unit.as_ref())
+            && self.containerd.is_derived()
+            && self.registry_hosts.iter().all(|(_, hosts)| hosts.is_derived())
+            && self.objects.iter().all(Draft::is_derived)
+            && is(self.token_file.as_ref())
+    }
+
+    /// Proves every document, and what holds between them. What was not changed since the cluster's first join is
+    /// proven already, and documents that are all as the facts made them agree with each other: a law of our tests
+    /// holds that for any facts. After any change the rules between files look at the whole set, with the flags that
+    /// the control plane is to be started with.
+    ///
+    /// ```
+    /// # use nodestrap::certificate::CaBundle;
+    /// # use nodestrap::facts::{ClusterFacts, NodeFacts};
+    /// # use nodestrap::token::BootstrapToken;
+    /// # use nodestrap::{KubernetesVersion, Target};
+    /// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
+    /// # let target = Target::new(KubernetesVersion::V1_34);
+    /// # let cluster = ClusterFacts::new("https://192.168.1.34:6443".parse()?, CaBundle::from_pem(ca_pem)?)
+    /// #     .service_cidr("10.96.0.0/12".parse()?).validate(&target)?;
+    /// # let token = BootstrapToken::from_entropy([7; 32]);
+    /// let mut join = cluster.join(&NodeFacts::new("worker-1".parse()?), &token);
+    /// join.kubelet.cluster_dns = Some(vec!["192.0.2.10".into()]); // a sound address, outside of the services
+    /// let invalid = join.validate().unwrap_err();
+    /// assert!(invalid.report.errors().all(|error| error.rule.id.starts_with("node-")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// Every problem at once, and the drafts back.
@@ -105,7 +169,10 @@ impl JoinDraft {
         plan.manifests();
         plan.kube_proxy_kubeconfig(Phase::AfterServiceAccountToken);
         plan.after_join();
-        let Plan { entries, found, .. } = plan;
+        let Plan { entries, mut found, .. } = plan;
+        if !self.is_derived() && !found.iter().any(|found| found.severity == Severity::Error) {
+            found.extend(set::between_files(&self.cluster, &self.credential, &entries));
+        }
         let report: Report = found.into_iter().collect();
         if report.has_errors() {
             Err(Box::new(InvalidJoin { draft: self, report }))

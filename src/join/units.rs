@@ -57,7 +57,7 @@ pub(super) fn kubelet_of(node: &NodeFacts, shared: &Draft<ServiceUnit>) -> Draft
         let labels: Vec<String> = node.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
         say(&mut unit, &format!("--node-labels={}", labels.join(",")));
     }
-    unit
+    unit.settled()
 }
 
 /// Adds an argument to the command.
