@@ -1,6 +1,8 @@
 //! How many changes of real files can be made in place: one value at a time is taken away, emptied, changed or added in
 //! the files of the walkthrough and in those that other tools leave.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+
 use std::fmt::Write as _;
 
 use nodestrap::kube_proxy::KubeProxyConfiguration;

@@ -71,14 +71,13 @@ impl Outcome {
             Self::CsrPending => "kubectl get csr: CONDITION Pending",
             Self::ApprovedNotIssued => "kubectl get csr: CONDITION Approved, without Issued",
             Self::IssuedThenUnauthorized => "Unable to register node with API server\" err=\"Unauthorized",
-            Self::NotRegistered => "Unable to register node with API server",
+            Self::NotRegistered | Self::LaterAtRestart => "Unable to register node with API server",
             Self::NotReady => "Container runtime network not ready",
             Self::ReadyButPodsFail => "Failed to create pod sandbox",
             Self::ReadyButNoServiceDns => "in a Pod, nslookup kubernetes.default: connection timed out",
             Self::ReadyButLogsFail => {
                 "kubectl logs: the server has asked for the client to provide credentials"
             }
-            Self::LaterAtRestart => "Unable to register node with API server",
             Self::LaterAtExpiry => "certificate has expired or is not yet valid",
         }
     }
