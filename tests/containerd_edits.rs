@@ -330,3 +330,45 @@ fn a_document_renders_for_every_release_and_says_what_a_file_states() {
     assert_eq!(invalid.report.iter().map(|d| d.rule.id).collect::<Vec<_>>(), ["containerd-value-unwritable"]);
     assert!(several.validate(&target).unwrap().render().contains("bin_dirs"));
 }
+
+#[test]
+fn another_first_runtime_leaves_the_built_in_one_in_place() {
+    let crun = ContainerdConfig::new().default_runtime_name("crun").runtime_type("io.containerd.runc.v2");
+    let after = changed("version = 2\n", &crun, ContainerdVersion::V1_7);
+    let expected = indoc! {r#"
+        version = 2
+
+        [plugins."io.containerd.grpc.v1.cri".containerd]
+          default_runtime_name = "crun"
+
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.crun]
+          runtime_type = "io.containerd.runc.v2"
+
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+          runtime_type = "io.containerd.runc.v2"
+    "#};
+    assert_eq!(after, expected, "1.x forgets its own runc once a file names a runtime");
+    let after = changed("version = 2\n", &crun, ContainerdVersion::V2_2);
+    assert!(!after.contains("runtimes.runc"), "2.x adds the runtimes of a file to its own:\n{after}");
+}
+
+#[test]
+fn an_empty_table_is_taken_for_a_value_until_2_3() {
+    let accepted =
+        |text: &str, containerd| ContainerdConfig::lint(text, &target(containerd)).report().accepted();
+    let (scalar, list) = ("version = 3\n[debug.level]\n", "version = 3\n[imports]\n");
+    let inside = "version = 3\n[plugins.'io.containerd.cri.v1.images']\nsnapshotter = {}\n";
+    for (text, containerd, expected) in [
+        (scalar, ContainerdVersion::V2_0, true),
+        (scalar, ContainerdVersion::V2_3, true),
+        (scalar, ContainerdVersion::V2_4, false),
+        ("version = 2\n[debug.level]\n", ContainerdVersion::V1_7, false),
+        ("version = 3\ndebug = {level = {}}\n", ContainerdVersion::V2_2, false),
+        ("version = 3\n[debug.level.x]\n", ContainerdVersion::V2_2, false),
+        (list, ContainerdVersion::V2_2, false),
+        (inside, ContainerdVersion::V2_3, true),
+        (inside, ContainerdVersion::V2_4, false),
+    ] {
+        assert_eq!(accepted(text, containerd), expected, "{containerd}: {text}");
+    }
+}

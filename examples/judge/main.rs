@@ -49,6 +49,7 @@ const PRINTERS: &[(&str, Answerer)] = &[
     ("kubeconfig", kubeconfig::print),
     ("token-file", token_file::print),
     ("exec-start", unit::print),
+    ("containerd-config", containerd_config::print),
 ];
 
 fn main() -> io::Result<()> {

@@ -40,7 +40,8 @@ impl ContainerdConfig {
     /// The file keeps its version, comments, order and quoting; what holds already gives no edit, so a second run
     /// changes nothing. A file without `version` gets one where that changes nothing else: when it holds no plugin
     /// tables, or only CRI tables with full ids (then the version they belong to). `SystemdCgroup` is written for
-    /// the default runtime, with `runtime_type` beside it where containerd would otherwise lose it.
+    /// the default runtime, with `runtime_type` beside it where containerd would otherwise lose it; the built-in `runc`
+    /// is written down where another first runtime would take it away (1.x).
     ///
     /// Drop-ins (`imports`) are not looked at: containerd reads them after this file, so they win.
     ///
@@ -267,8 +268,21 @@ impl Change<'_, '_, '_> {
             let path = self.path(Setting::SystemdCgroup, &runtime);
             self.set(&path, Scalar::Bool(on))?;
         }
+        if wanted_type.is_some() || wanted.systemd_cgroup.is_some() {
+            self.keep_runc(&runtime)?;
+        }
         self.set_text(Setting::CniConfDir, wanted.cni_conf_dir.as_deref())?;
         self.set_cni_bin_dirs()
+    }
+
+    /// The runtimes of a file stand in place of the built-in one in 1.x: the first other one would take runc away.
+    fn keep_runc(&mut self, first: &str) -> Result<(), Refusal> {
+        let path = self.path(Setting::RuntimeType, RUNC);
+        let runtimes = path[..path.len() - 2].iter().try_fold(self.root, |node, key| node.get(key));
+        if self.containerd.major() >= 2 || first == RUNC || runtimes.is_some() {
+            return Ok(());
+        }
+        self.set(&path, Scalar::Text(RUNC_V2.to_owned()))
     }
 
     /// Whether a runtime without a type has to get one; `is_empty` says that it is stated as an empty text.

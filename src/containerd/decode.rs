@@ -28,7 +28,7 @@ pub(super) fn check_types(file: &File<'_>, out: &mut Findings<'_>) {
 struct Walk<'w, 't, 'o> {
     file: &'w File<'t>,
     out: &'w mut Findings<'o>,
-    /// 2.x prints a plugin's table and reads it again, which makes empty tables vanish.
+    /// 2.x prints a plugin's table and reads it again, which makes empty tables vanish until 2.3.
     in_plugin: bool,
 }
 
@@ -119,7 +119,7 @@ impl Walk<'_, '_, '_> {
     fn value(&mut self, node: Node<'_>, kind: Type, path: &FieldPath) {
         let is_quoted = node.kind() == NodeKind::Text && node.style() != Style::Plain;
         let is_whole = node.kind() == NodeKind::Number && !node.text().contains(['.', 'e', 'E']);
-        let vanishes = self.in_plugin && !self.file.is_1() && is_empty_table(node);
+        let vanishes = self.vanishes(node, kind);
         let fits = match kind {
             Type::Any => true,
             Type::Bool => matches!(node.kind(), NodeKind::True | NodeKind::False) || vanishes,
@@ -155,6 +155,17 @@ impl Walk<'_, '_, '_> {
         if !fits {
             self.wrong(node, kind.name(), path);
         }
+    }
+
+    /// Whether an empty table is taken where another value belongs: until 2.3 in a plugin's table, and elsewhere if it
+    /// is a header and no list belongs there.
+    fn vanishes(&self, node: Node<'_>, kind: Type) -> bool {
+        let containerd = self.file.containerd;
+        if self.file.is_1() || containerd.at_least(ContainerdVersion::V2_4) || !is_empty_table(node) {
+            return false;
+        }
+        let is_header = node.source()[node.span()].starts_with('[');
+        self.in_plugin || (is_header && !matches!(kind, Type::Texts))
     }
 
     /// Up to 2.3 the reader of 2.x stops at a table where runc's built-in options have a plain value.
