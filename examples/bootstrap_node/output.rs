@@ -75,13 +75,14 @@ fn write_entry(options: &Options, cluster: &Cluster, entry: &Entry) -> Result<Wr
             };
             note = join_notes(how, &note);
         }
-        (EntryKind::File, Contents::AwaitsToken(hole)) => match &options.service_account_token {
-            Some(token) => put(&path, hole.fill(token.clone())?.expose(), entry.mode)?,
-            None => {
+        (EntryKind::File, Contents::AwaitsToken(hole)) => {
+            if let Some(token) = &options.service_account_token {
+                put(&path, hole.fill(token.clone())?.expose(), entry.mode)?;
+            } else {
                 note = format!("awaits key token of Secret {}/{}", hole.namespace, hole.secret);
                 is_file = false;
             }
-        },
+        }
         (EntryKind::File, _) => return Err(format!("{}: nothing to write", entry.path).into()),
     }
     let (phase, site, path, mode) = (entry.phase, entry.site, entry.path.clone(), entry.mode);
