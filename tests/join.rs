@@ -218,12 +218,15 @@ fn what_nodes_share_is_one_document_until_it_is_changed() {
     let cluster = cluster(facts(), KubernetesVersion::V1_34);
     let [first, second] = ["worker-1", "worker-2"]
         .map(|name| cluster.join(&NodeFacts::new(name.parse().unwrap()), bootstrap()));
-    assert!(std::ptr::eq(&*first.kubelet, &*second.kubelet));
-    assert!(std::ptr::eq(&*first.objects[0], &*second.objects[0]));
+    assert!(std::ptr::eq(&raw const *first.kubelet, &raw const *second.kubelet));
+    assert!(std::ptr::eq(&raw const *first.objects[0], &raw const *second.objects[0]));
 
     let mut changed = second.clone();
     changed.kubelet.max_pods = Some(200);
-    assert!(std::ptr::eq(&*first.kubelet, &*second.kubelet) && first.kubelet.max_pods.is_none());
+    assert!(
+        std::ptr::eq(&raw const *first.kubelet, &raw const *second.kubelet)
+            && first.kubelet.max_pods.is_none()
+    );
     let text_of = |join: Join| text(entry(&join, "/etc/kubernetes/kubelet-conf.yaml")).to_owned();
     let (second, changed) = (text_of(second.validate().unwrap()), text_of(changed.validate().unwrap()));
     assert!(changed.contains("maxPods: 200\n") && !second.contains("maxPods"), "{changed}{second}");
