@@ -34,7 +34,7 @@ pub(crate) fn gather(paths: &[String]) -> Result<Gathered, String> {
         } else {
             let bytes = fs::read(path).map_err(|error| format!("{path}: {error}"))?;
             let text = String::from_utf8(bytes).map_err(|_| format!("{path}: not UTF-8 text"))?;
-            gathered.modes.push((path.clone(), mode(&metadata)));
+            gathered.mode(path.clone(), &metadata);
             gathered.files.push((path.clone(), text));
         }
     }
@@ -54,7 +54,7 @@ impl Gathered {
             match fs::symlink_metadata(&path) {
                 Ok(metadata) if metadata.is_dir() => self.folder(&path)?,
                 Ok(metadata) if metadata.is_file() => {
-                    self.modes.push((path.display().to_string(), mode(&metadata)));
+                    self.mode(path.display().to_string(), &metadata);
                     self.entry(&path, metadata.len());
                 }
                 Ok(_) => self.unread(&path, "neither a file nor a folder"),
@@ -62,6 +62,13 @@ impl Gathered {
             }
         }
         Ok(())
+    }
+
+    /// The mode counts where the file lies as on a node: copies, checkouts and archives have modes of their own.
+    fn mode(&mut self, path: String, metadata: &fs::Metadata) {
+        if ["/etc/", "/opt/", "/usr/", "/var/lib/"].iter().any(|folder| path.starts_with(folder)) {
+            self.modes.push((path, metadata.permissions().mode() & 0o7777));
+        }
     }
 
     fn entry(&mut self, path: &Path, size: u64) {
@@ -78,8 +85,4 @@ impl Gathered {
     fn unread(&mut self, path: &Path, why: &str) {
         self.unread.push((path.display().to_string(), why.to_owned()));
     }
-}
-
-fn mode(metadata: &fs::Metadata) -> u32 {
-    metadata.permissions().mode() & 0o7777
 }
