@@ -10,6 +10,7 @@ pub(crate) mod listed;
 pub(crate) mod record;
 pub(crate) mod redundant;
 pub(crate) mod row;
+pub(crate) mod row_checks;
 pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod serde;

@@ -1,8 +1,8 @@
 //! What carries the services.
 
 use super::{Check, F, RuleRow, refused};
-use crate::engine::judge::list;
 use crate::engine::row::{F as Of, Lens as _};
+use crate::engine::row_checks::list;
 use crate::engine::rule::rule;
 use crate::kube_proxy::defaults::Active;
 use crate::kube_proxy::{Ipvs, Nftables, ProxyMode};

@@ -1,8 +1,8 @@
 //! Image removal, image pulls and who may use an image that is already there.
 
 use super::{Check, F, RuleRow, enabled, refused};
-use crate::engine::judge::list;
 use crate::engine::row::Lens as _;
+use crate::engine::row_checks::list;
 use crate::kubelet::ImagePullCredentialsVerificationPolicy as Policy;
 use crate::value::check_image_pattern;
 use crate::version::{V1_33, V1_36};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Check, F, RuleRow, enabled, fatal};
-use crate::engine::judge::list;
 use crate::engine::row::Lens as _;
+use crate::engine::row_checks::list;
 use crate::engine::rule::rule;
 use crate::kubelet::{ChangeDetectionStrategy, CpuManagerPolicy, MemoryManagerPolicy, TopologyManagerPolicy};
 use crate::value::Quantity;

@@ -1,8 +1,8 @@
 //! What node allocatable is enforced on.
 
 use super::{Check, F, RuleRow, refused};
-use crate::engine::judge::list;
 use crate::engine::row::Lens as _;
+use crate::engine::row_checks::list;
 use crate::kubelet::Enforcement;
 use crate::version::{V1_31, V1_32};
 

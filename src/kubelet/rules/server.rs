@@ -1,8 +1,8 @@
 //! The kubelet's port: who gets in, and what they may do.
 
 use super::{Check, F, RuleRow, fatal, refused};
-use crate::engine::judge::list;
 use crate::engine::row::{F as Of, Lens as _};
+use crate::engine::row_checks::list;
 use crate::engine::rule::rule;
 use crate::kubelet::{
     AnonymousAuthentication, AuthorizationMode, KubeletAuthentication, KubeletAuthorization,

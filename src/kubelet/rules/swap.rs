@@ -1,8 +1,8 @@
 //! Swap.
 
 use super::{Check, F, RuleRow, enabled, fatal, refused};
-use crate::engine::judge::list;
 use crate::engine::row::{F as Of, Lens as _};
+use crate::engine::row_checks::list;
 use crate::engine::rule::rule;
 use crate::kubelet::{MemorySwap, SwapBehavior};
 use crate::target::CgroupVersion;

@@ -1,8 +1,8 @@
 //! Taints that the node is registered with.
 
 use super::{Check, F, RuleRow, refused};
-use crate::engine::judge::list;
 use crate::engine::row::Lens as _;
+use crate::engine::row_checks::list;
 use crate::engine::rule::rule;
 use crate::kubelet::TaintEffect;
 use crate::value::name::{label_value, qualified_name};
