@@ -97,6 +97,16 @@ impl Json {
         }
     }
 
+    /// Whether YAML can say it: a number beyond 64-bit floats would read back as text.
+    pub(crate) fn is_yaml(&self) -> bool {
+        match self {
+            Self::Number(number) => number.as_str().parse::<f64>().is_ok_and(f64::is_finite),
+            Self::Array(items) => items.iter().all(Self::is_yaml),
+            Self::Object(fields) => fields.iter().all(|(_, value)| value.is_yaml()),
+            Self::Null | Self::Bool(_) | Self::String(_) => true,
+        }
+    }
+
     /// Whether this is `null`.
     pub fn is_null(&self) -> bool {
         *self == Self::Null
