@@ -62,11 +62,15 @@ class Program:
         """Puts request lines (bytes) into the pipe."""
         self.waiting.put(lines)
 
-    def receive(self):
+    def line(self):
+        """The next answer as it was written."""
         line = self.process.stdout.readline()
         if not line:
             sys.exit(f"{self.command[0]} ended with status {self.process.wait()} before it had answered")
-        return json.loads(line)
+        return line
+
+    def receive(self):
+        return json.loads(self.line())
 
     def ask(self, requests):
         """The answers to a few requests."""
@@ -249,10 +253,14 @@ class Report:
         self.sorts = collections.OrderedDict()
         self.file = open(write, "w", encoding="utf-8") if write else None
 
-    def add(self, case, ours, real, found):
+    def agree(self):
         self.total += 1
+
+    def add(self, case, ours, real, found):
         if not found:
+            self.agree()
             return
+        self.total += 1
         if found == ["exotic"]:
             self.exotic += 1
             return

@@ -52,9 +52,12 @@ const PRINTERS: &[(&str, Answerer)] = &[
     ("containerd-config", containerd_config::print),
 ];
 
+/// Bytes read and written at once.
+const BUFFER: usize = 1 << 20;
+
 fn main() -> io::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut input = io::stdin().lock();
+    let mut out = io::BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let mut input = io::BufReader::with_capacity(BUFFER, io::stdin().lock());
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
         if !line.trim_ascii().is_empty() {
@@ -63,10 +66,12 @@ fn main() -> io::Result<()> {
             out.write_all(b"\n")?;
         }
         line.clear();
-        // Whoever waits for each answer must get it.
-        out.flush()?;
+        // Whoever waits for each answer must get it; whoever streams gets whole buffers.
+        if input.buffer().is_empty() {
+            out.flush()?;
+        }
     }
-    Ok(())
+    out.flush()
 }
 
 /// Prints floats as Go does: as whole digits below 1e21, so that answers of both sides are equal as texts.

@@ -90,7 +90,7 @@ impl Curve {
         }
         let field = Field { prime: &prime };
         let cube = field.times(&field.square(&x), &x);
-        let right = field.minus(&cube, &field.times(&Natural::small(3), &x));
+        let right = field.minus(&cube, &field.thrice(&x));
         field.square(&y) == field.plus(&right, &Natural::from_hex(self.b))
     }
 
@@ -134,12 +134,14 @@ struct Field<'p> {
 }
 
 impl Field<'_> {
+    /// The sum; as both are below the prime, one subtraction brings it back.
     fn plus(&self, a: &Natural, b: &Natural) -> Natural {
-        a.plus(b).modulo(self.prime)
+        let sum = a.plus(b);
+        if sum < *self.prime { sum } else { sum.minus(self.prime) }
     }
 
     fn minus(&self, a: &Natural, b: &Natural) -> Natural {
-        a.plus(self.prime).minus(b).modulo(self.prime)
+        if a < b { a.plus(self.prime).minus(b) } else { a.minus(b) }
     }
 
     fn times(&self, a: &Natural, b: &Natural) -> Natural {
@@ -150,8 +152,12 @@ impl Field<'_> {
         self.times(a, a)
     }
 
-    fn scaled(&self, factor: u32, a: &Natural) -> Natural {
-        self.times(&Natural::small(factor), a)
+    fn twice(&self, a: &Natural) -> Natural {
+        self.plus(a, a)
+    }
+
+    fn thrice(&self, a: &Natural) -> Natural {
+        self.plus(&self.twice(a), a)
     }
 
     fn double(&self, point: &Point) -> Point {
@@ -160,11 +166,12 @@ impl Field<'_> {
         }
         let z2 = self.square(&point.z);
         let y2 = self.square(&point.y);
-        let shared = self.scaled(4, &self.times(&point.x, &y2));
-        let slope = self.scaled(3, &self.times(&self.minus(&point.x, &z2), &self.plus(&point.x, &z2)));
-        let x = self.minus(&self.square(&slope), &self.scaled(2, &shared));
-        let y = self.minus(&self.times(&slope, &self.minus(&shared, &x)), &self.scaled(8, &self.square(&y2)));
-        let z = self.scaled(2, &self.times(&point.y, &point.z));
+        let shared = self.twice(&self.twice(&self.times(&point.x, &y2)));
+        let slope = self.thrice(&self.times(&self.minus(&point.x, &z2), &self.plus(&point.x, &z2)));
+        let x = self.minus(&self.square(&slope), &self.twice(&shared));
+        let y4 = self.square(&self.twice(&y2));
+        let y = self.minus(&self.times(&slope, &self.minus(&shared, &x)), &self.twice(&y4));
+        let z = self.twice(&self.times(&point.y, &point.z));
         Point { x, y, z }
     }
 
@@ -186,7 +193,7 @@ impl Field<'_> {
         let across2 = self.square(&across);
         let across3 = self.times(&across2, &across);
         let shared = self.times(&point.x, &across2);
-        let x = self.minus(&self.minus(&self.square(&up), &across3), &self.scaled(2, &shared));
+        let x = self.minus(&self.minus(&self.square(&up), &across3), &self.twice(&shared));
         let y = self.minus(&self.times(&up, &self.minus(&shared, &x)), &self.times(&point.y, &across3));
         let z = self.times(&point.z, &across);
         Point { x, y, z }
