@@ -206,6 +206,32 @@ fn a_manifest_is_judged_object_by_object_and_foreign_kinds_are_left_alone() {
 }
 
 /// Every form in which a report or a draft can be shown.
+/// The first version has `apiVersion` where later ones have `apiGroup`, and goes by the kind alone.
+#[test]
+fn a_subject_of_the_first_version_is_read_by_its_own_names() {
+    let found = |version: &str, subject: &str| {
+        let text = format!(
+            "apiVersion: rbac.authorization.k8s.io/{version}\nkind: ClusterRoleBinding\nmetadata:\n  name: a\n\
+             roleRef:\n  kind: ClusterRole\n  name: b\nsubjects:\n- kind: Group\n  name: c\n  {subject}\n"
+        );
+        let lint = Object::lint(&text, &target());
+        let (report, older) = (lint.report(), "rbac-version-older");
+        let found = report.iter().map(|found| found.rule.id).filter(|rule| *rule != older);
+        (report.accepted(), found.collect::<Vec<_>>().join(" "))
+    };
+    for (version, subject, accepted, rules) in [
+        ("v1alpha1", "apiVersion: v1", true, ""),
+        ("v1alpha1", "apiVersion: null", true, ""),
+        ("v1alpha1", "apiVersion: 1", false, "rbac-wrong-type"),
+        ("v1alpha1", "apiGroup: 1", true, "rbac-unknown-key"),
+        ("v1beta1", "apiVersion: 1", true, "rbac-unknown-key"),
+        ("v1beta1", "apiGroup: 1", false, "rbac-wrong-type"),
+        ("v1", "apiVersion: v1", true, "rbac-unknown-key"),
+    ] {
+        assert_eq!(found(version, subject), (accepted, rules.to_owned()), "{version} {subject}");
+    }
+}
+
 fn shown(text: &str) -> String {
     let target = target().at("2026-11-24T06:00:00Z".parse::<Timestamp>().expect("a time"));
     let lint = Object::lint(text, &target);

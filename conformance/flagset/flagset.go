@@ -3,10 +3,14 @@ package flagset
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -69,15 +73,56 @@ type failure struct {
 	Error string          `json:"error"`
 }
 
+// kept are flags whose value is a variable of the process that takes a value
+// once: until 1.30 kube-apiserver and kube-controller-manager link them in. A
+// list with one of them gets a process of its own, as it would have.
+var kept = []string{"cloud-provider-gce-lb-src-cidrs", "cloud-provider-gce-l7lb-src-cidrs"}
+
+func mentionsKept(arguments []string) bool {
+	return slices.ContainsFunc(arguments, func(argument string) bool {
+		named := strings.ReplaceAll(argument, "_", "-")
+		return slices.ContainsFunc(kept, func(name string) bool { return strings.Contains(named, name) })
+	})
+}
+
+// ownProcess is how a program calls itself for one request.
+const ownProcess = "--one"
+
+func askOwnProcess(line []byte) any {
+	program, err := os.Executable()
+	if err != nil {
+		return failure{Error: err.Error()}
+	}
+	command := exec.Command(program, ownProcess)
+	command.Stdin = bytes.NewReader(line)
+	said, err := command.Output()
+	if err != nil {
+		return failure{Error: fmt.Sprintf("%s %s: %v", program, ownProcess, err)}
+	}
+	return json.RawMessage(said)
+}
+
 // Main answers requests until standard input ends, or prints the flags.
 func Main(fresh func() Parser) {
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
+	mode := ""
+	if len(os.Args) > 1 {
+		mode = os.Args[1]
+	}
 	var err error
-	if len(os.Args) > 1 && os.Args[1] == "--dump" {
+	switch mode {
+	case "--dump":
 		err = dump(fresh().Flags, os.Stdout)
-	} else {
-		err = serve(fresh, os.Stdin, os.Stdout)
+	case ownProcess:
+		err = serve(func(r *request, _ []byte) any { return judge(fresh, r) }, os.Stdin, os.Stdout)
+	default:
+		err = serve(func(r *request, line []byte) any {
+			if mentionsKept(r.Value) {
+				return askOwnProcess(line)
+			}
+			return judge(fresh, r)
+		}, os.Stdin, os.Stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -85,7 +130,7 @@ func Main(fresh func() Parser) {
 	}
 }
 
-func serve(fresh func() Parser, in io.Reader, out io.Writer) error {
+func serve(judge func(*request, []byte) any, in io.Reader, out io.Writer) error {
 	lines := bufio.NewReaderSize(in, 1<<20)
 	writer := bufio.NewWriterSize(out, 1<<20)
 	encoder := json.NewEncoder(writer)
@@ -93,7 +138,7 @@ func serve(fresh func() Parser, in io.Reader, out io.Writer) error {
 	for {
 		line, err := lines.ReadBytes('\n')
 		if len(line) > 1 {
-			if err := encoder.Encode(answer(fresh, line)); err != nil {
+			if err := encoder.Encode(answer(judge, line)); err != nil {
 				return err
 			}
 		}
@@ -111,7 +156,7 @@ func serve(fresh func() Parser, in io.Reader, out io.Writer) error {
 	}
 }
 
-func answer(fresh func() Parser, line []byte) any {
+func answer(judge func(*request, []byte) any, line []byte) any {
 	var r request
 	if err := json.Unmarshal(line, &r); err != nil {
 		return failure{Error: "not a request: " + err.Error()}
@@ -119,6 +164,10 @@ func answer(fresh func() Parser, line []byte) any {
 	if r.Do != "judge" || r.Kind != "flags" {
 		return failure{ID: r.ID, Error: fmt.Sprintf("cannot do %q of kind %q", r.Do, r.Kind)}
 	}
+	return judge(&r, line)
+}
+
+func judge(fresh func() Parser, r *request) any {
 	v := verdict{ID: r.ID, Problems: []problem{}, Accepted: true}
 	if stage, err := parse(fresh, r.Value); err != nil {
 		v.Accepted = false

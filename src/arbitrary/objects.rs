@@ -7,7 +7,14 @@ use super::shape::{Field, always, list, map, merged, mostly, object, often, one_
 use crate::value::Json;
 
 const RBAC: &[&str] = &["rbac.authorization.k8s.io/v1"];
-const RBAC_ODD: &[&str] = &["rbac.authorization.k8s.io/v1beta1", "rbac.authorization.k8s.io/v2", "v1", ""];
+const RBAC_ODD: &[&str] = &[
+    "rbac.authorization.k8s.io/v1beta1",
+    "rbac.authorization.k8s.io/v1alpha1",
+    "rbac.authorization.k8s.io/v1alpha1",
+    "rbac.authorization.k8s.io/v2",
+    "v1",
+    "",
+];
 const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// Objects of every kind that is judged, and now and then one of another.
@@ -139,18 +146,26 @@ fn binding(kind: &'static str, namespaced: bool) -> BoxedStrategy<Json> {
     )
 }
 
+/// What the first version of the group has in place of `apiGroup`.
+fn group_version() -> BoxedStrategy<Json> {
+    prop_oneof![4 => one_of(&["v1", "rbac.authorization.k8s.io/v1alpha1", "a/b/c", ""]), 1 => Just(Json::Null), 1 => Just(Json::from(1))]
+        .boxed()
+}
+
 fn subject() -> BoxedStrategy<Json> {
     let person = object(vec![
         always("kind", mostly(&["Group", "User"], &["group", ""])),
         often(0.98, "name", mostly(&["system:bootstrappers", "system:nodes", "me"], &["", "a b"])),
         often(0.6, "apiGroup", mostly(&[GROUP], &["", "v1", "rbac"])),
         often(0.03, "namespace", one_of(&["default", ""])),
+        often(0.05, "apiVersion", group_version()),
     ]);
     let account = object(vec![
         always("kind", text("ServiceAccount")),
         often(0.98, "name", mostly(&["kube-proxy", "default"], &["", "A", "a_b", "a.b"])),
         often(0.97, "namespace", mostly(&["kube-system"], &["", "A b"])),
         often(0.1, "apiGroup", mostly(&[""], &[GROUP, "v1"])),
+        often(0.05, "apiVersion", group_version()),
     ]);
     prop_oneof![person, account].boxed()
 }

@@ -1,5 +1,6 @@
 //! Decoding: from a tree to typed values, every complaint with its path.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -11,6 +12,15 @@ use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::edit::Edit;
 use crate::nearest::nearest;
 use crate::target::Target;
+
+/// A field that an older version of a kind has under another name, as a text that says nothing of its own.
+#[derive(Debug)]
+pub(crate) struct Renamed {
+    /// The type of the record that has the field.
+    pub(crate) record: fn() -> TypeId,
+    pub(crate) name: &'static str,
+    pub(crate) older: &'static str,
+}
 
 /// The state of one decoding.
 #[derive(Debug)]
@@ -26,6 +36,7 @@ pub struct Decoder<'a> {
     keys: Vec<(usize, Range<usize>)>,
     /// Above zero inside a field that this minor does not know: Kubernetes does not look at its type.
     muted: u32,
+    renamed: Option<&'static Renamed>,
 }
 
 /// What a decoding leaves behind.
@@ -52,7 +63,13 @@ impl<'a> Decoder<'a> {
             secret_spans: Vec::new(),
             keys: Vec::new(),
             muted: 0,
+            renamed: None,
         }
+    }
+
+    /// The text is of an older version, which has a field under another name.
+    pub(crate) fn older(&mut self, renamed: &'static Renamed) {
+        self.renamed = Some(renamed);
     }
 
     pub(crate) fn finish(self) -> Decoded {
@@ -216,7 +233,10 @@ impl<'a> Decoder<'a> {
         }
         for Entry { key, value } in node.decoded_fields() {
             let name = key.text();
-            if !skip.contains(&name) && !record.set(name, value, self) {
+            if !skip.contains(&name)
+                && !self.set_renamed(key, value, record)
+                && !record.set(name, value, self)
+            {
                 self.unknown_key(key, R::ROWS);
                 let (name, value) = (name.to_owned(), value.json());
                 if !value.is_yaml() {
@@ -229,6 +249,29 @@ impl<'a> Decoder<'a> {
             }
         }
         Some(())
+    }
+
+    /// Takes the keys of a renamed field: the older name is read, the newer one is unknown and its type not looked at.
+    fn set_renamed<R: Record>(&mut self, key: Node<'_>, value: Node<'_>, record: &mut R) -> bool {
+        let Some(renamed) = self.renamed.filter(|renamed| (renamed.record)() == TypeId::of::<R>()) else {
+            return false;
+        };
+        if key.text() == renamed.older {
+            self.path.push(Segment::Key(renamed.older.into()));
+            if !value.is_null() {
+                self.text(value);
+            }
+            self.path.pop();
+            return true;
+        }
+        if key.text() == renamed.name {
+            self.unknown_key(key, &[]);
+            self.muted += 1;
+            record.set(renamed.name, value, self);
+            self.muted -= 1;
+            return true;
+        }
+        false
     }
 
     /// Reports every key of a map as unknown, except those in `skip`.

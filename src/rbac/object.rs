@@ -1,9 +1,11 @@
 //! One object of any kind that is judged here.
 
-use super::{ClusterRole, ClusterRoleBinding, Role, RoleBinding, SHAPE, Secret, ServiceAccount};
+use std::any::TypeId;
+
+use super::{ClusterRole, ClusterRoleBinding, Role, RoleBinding, SHAPE, Secret, ServiceAccount, Subject};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, RuleInfo, Stage};
 use crate::document::Lint;
-use crate::engine::decode::Decoder;
+use crate::engine::decode::{Decoder, Renamed};
 use crate::engine::document::{self, Head, HeadText, Spec};
 use crate::engine::judge;
 use crate::engine::record::Record;
@@ -122,7 +124,11 @@ pub(super) fn is_v1alpha1(root: Node<'_>) -> bool {
     matches!(document::head_text(root, Format::Component, "apiVersion"), HeadText::Text(V1ALPHA1))
 }
 
-/// Decodes an object of any version that its kind has had: their fields are the same.
+/// The first version calls the group of a subject by its version, and goes by the kind alone.
+static SUBJECT_GROUP: Renamed =
+    Renamed { record: TypeId::of::<Subject>, name: "apiGroup", older: "apiVersion" };
+
+/// Decodes an object of any version that its kind has had: all fields but one are the same.
 pub(super) fn decode<R: Record>(root: Option<Node<'_>>, cx: &mut Decoder<'_>, head: &Head) -> Option<R> {
     let written = root.map(|root| document::head_text(root, Format::Component, "apiVersion"));
     let group = VERSIONS.iter().find(|(version, _)| *version == head.api_version);
@@ -134,6 +140,9 @@ pub(super) fn decode<R: Record>(root: Option<Node<'_>>, cx: &mut Decoder<'_>, he
     let Some((version, group)) = older else { return document::decode_component(root, cx, head, &SHAPE) };
     if *group == Group::Rbac {
         cx.report(&OLDER_VERSION, format!("write {}", head.api_version));
+    }
+    if *version == V1ALPHA1 {
+        cx.older(&SUBJECT_GROUP);
     }
     document::decode_component(root, cx, &Head { api_version: version, kind: head.kind }, &SHAPE)
 }
