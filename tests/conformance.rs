@@ -36,10 +36,10 @@ recorded! {
     objects: "object", 22_000;
     token_files: "token-file", 8_900;
     yaml_documents: "yaml", 22_000;
-    kubelet_flags: "flags-kubelet", 2_500;
-    kube_proxy_flags: "flags-kube-proxy", 1_500;
-    kube_apiserver_flags: "flags-kube-apiserver", 1_000;
-    kube_controller_manager_flags: "flags-kube-controller-manager", 500;
+    kubelet_flags: "flags-kubelet", 6_300;
+    kube_proxy_flags: "flags-kube-proxy", 4_500;
+    kube_apiserver_flags: "flags-kube-apiserver", 5_400;
+    kube_controller_manager_flags: "flags-kube-controller-manager", 5_400;
 }
 
 /// Judges every case for every recorded minor, at least so many in all.
