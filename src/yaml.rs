@@ -11,14 +11,15 @@ use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec};
 use crate::engine::rule::Rule;
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::{self, Format};
 use crate::target::Target;
 use crate::value::Json;
 use crate::version::Minor;
 
-pub(crate) static SHAPE: ShapeRules = shape_rules!("yaml", Program::ClientGo);
+pub(crate) static SHAPE: ShapeRules =
+    shape_rules!("yaml", Program::ClientGo, Sources::of("sigs.k8s.io/yaml yaml.go"));
 
 /// Reads a text as Kubernetes does: its value, and what the strict reader would complain about.
 ///

@@ -202,10 +202,13 @@ fn every_rule_has_its_folder_and_every_folder_its_rule() {
 }
 
 #[test]
-fn every_rule_says_why() {
-    for rule in KINDS.iter().flat_map(|kind| (kind.rules)()) {
-        assert!(rule.why.ends_with('.'), "{}: {:?}", rule.id, rule.why);
+fn every_rule_says_why_and_how_to_mend_it() {
+    for rule in diagnostic::catalogue() {
         assert!(!rule.title.is_empty() && !rule.title.ends_with('.'), "{}: {:?}", rule.id, rule.title);
+        assert!(rule.why.ends_with('.'), "{}: {:?}", rule.id, rule.why);
+        assert!(!rule.help.is_empty() && !rule.help.ends_with('.'), "{}: {:?}", rule.id, rule.help);
+        let names_its_source = !rule.source.is_empty() || rule.refused_by.is_none();
+        assert!(names_its_source, "{}: where does the program say so?", rule.id);
     }
 }
 

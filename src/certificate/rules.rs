@@ -17,40 +17,47 @@ static MISSING: RuleInfo = RuleInfo::new("certificate-missing", "there is no cer
 static BROKEN: RuleInfo = RuleInfo::new("certificate-broken", "a certificate cannot be parsed")
     .refused_by(Program::Kubelet, Stage::Start)
     .why("kubelet and kube-apiserver stop at such a file; client-go passes over the block and trusts one CA less.")
+    .help("take the block out, or put the whole certificate in its place")
     .source("client-go util/cert/pem.go");
 static PRIVATE_KEY: RuleInfo = RuleInfo::new(
     "certificate-private-key",
     "a private key stands among the certificates",
 )
 .why("The file is handed to every client. Whoever reads the key of a CA can become any user of the cluster.")
-.help("take the key out, and replace the CA if the file has left this machine");
+.help("take the key out, and replace the CA if the file has left this machine")
+.source("kubernetes.io/docs/setup/best-practices/certificates");
 static NOT_CA: RuleInfo = RuleInfo::new("certificate-not-ca", "the certificate is no certificate authority")
     .warning()
     .why("Nothing that its key signed is accepted: basic constraints without CA:TRUE.")
+    .help("put the authority's own certificate here, one with CA:TRUE")
     .source("crypto/x509 verify.go");
 static MAY_NOT_SIGN: RuleInfo =
     RuleInfo::new("certificate-key-usage", "the key usage of the CA does not allow signing certificates")
         .warning()
         .why("Nothing that its key signed is accepted: the key usage is given and has no keyCertSign.")
+        .help("issue the CA anew with keyCertSign")
         .source("crypto/x509 x509.go");
 static ENDED: RuleInfo = RuleInfo::new("certificate-ended", "the certificate is no longer valid")
     .warning()
     .why("A chain through it is refused. Where it is the only CA of the file, nothing is trusted any more.")
+    .help("renew it, and roll it out before the old one is taken away")
     .source("crypto/x509 verify.go");
 static NOT_YET: RuleInfo = RuleInfo::new("certificate-not-yet-valid", "the certificate is not valid yet")
     .warning()
     .why("A chain through it is refused until then; often a clock is wrong.")
+    .help("compare the clock of the machine that issued it with that of the node")
     .source("crypto/x509 verify.go");
 static SEVERAL: RuleInfo =
     RuleInfo::new("certificate-several", "there are several certificates where exactly one is wanted")
         .refused_by(Program::KubeControllerManager, Stage::Start)
         .why("kube-controller-manager signs with one certificate, and does not start with a bundle.")
         .help("keep the certificate that belongs to the signing key; bundles are for --client-ca-file")
-        .source("pkg/controller/certificates/authority");
+        .source("kubernetes pkg/controller/certificates/authority");
 static NO_SUBJECT: RuleInfo = RuleInfo::new("certificate-no-subject", "the CA has an empty subject")
     .warning()
     .why("Issuers are found by their subject; with an empty one every CA without a name looks like the issuer.")
-    .help("make the CA with a common name");
+    .help("make the CA with a common name")
+    .source("RFC 5280 section 4.1.2.4");
 static COMMON_NAME: RuleInfo = RuleInfo::new(
     "certificate-common-name-only",
     "a server's certificate that names no host beside its subject",
@@ -62,7 +69,9 @@ static COMMON_NAME: RuleInfo = RuleInfo::new(
 static REPEATED: RuleInfo =
     RuleInfo::new("certificate-repeated", "a certificate is in the bundle more than once")
         .note()
-        .why("It does no harm; a bundle that was appended to twice often misses the CA that was meant.");
+        .why("It does no harm; a bundle that was appended to twice often misses the CA that was meant.")
+        .help("keep one of them, and see whether another CA was meant")
+        .source("crypto/x509 cert_pool.go");
 
 /// Every rule of certificates, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {

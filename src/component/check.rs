@@ -26,6 +26,7 @@ const fn refusal(rule: RuleInfo, stage: Stage) -> PerProgram {
 static UNKNOWN: PerProgram = refusal(
     RuleInfo::new("component-flag-unknown", "the program has no such flag in this minor")
         .why("A component that meets a flag it does not know prints the name and ends before it does anything.")
+        .help("take it out, or set what replaces it")
         .journal(&["unknown flag: --", "unknown shorthand flag: "])
         .source(SOURCE),
     Stage::Parse,
@@ -34,10 +35,12 @@ static NOT_KNOWN_YET: RuleInfo =
     RuleInfo::new("component-flag-not-known-yet", "a flag that no known minor has, judged for a newer one")
         .note()
         .why("The version is newer than this release knows, so the flag may exist there.")
+        .help("look it up with --help of that version")
         .source(SOURCE);
 static VALUE: PerProgram = refusal(
     RuleInfo::new("component-flag-value", "the flag does not take this value")
         .why("A component that cannot read a flag's value ends before it does anything.")
+        .help("write a value of the flag's type")
         .journal(&["invalid argument ", "bad flag syntax: "])
         .source(SOURCE),
     Stage::Parse,
@@ -45,6 +48,7 @@ static VALUE: PerProgram = refusal(
 static VALUE_MISSING: PerProgram = refusal(
     RuleInfo::new("component-flag-value-missing", "the flag needs a value and the list ends")
         .why("A component that misses a flag's value ends before it does anything.")
+        .help("give the flag a value: --name=value")
         .journal(&["flag needs an argument: "])
         .source(SOURCE),
     Stage::Parse,
@@ -60,6 +64,7 @@ static STRAY: PerProgram = refusal(
 static GATE: PerProgram = refusal(
     RuleInfo::new("component-flag-feature-gate", "a feature gate that stops the program")
         .why("Gates are set after the flags are read; an unknown or locked one ends the start.")
+        .help("take the gate out, or write one that this minor knows and does not lock")
         .journal(&["unrecognized feature gate: ", "feature is locked to"])
         .source("component-base featuregate/feature_gate.go"),
     Stage::Start,
@@ -68,11 +73,13 @@ static REMOVED_NEXT: RuleInfo =
     RuleInfo::new("component-flag-removed-next", "the next minor does not know this flag")
         .warning()
         .why("After the upgrade the program ends at once. The flag has to go, or be replaced, before it.")
+        .help("take it out before the upgrade, and set what replaces it")
         .source(SOURCE);
 static DEPRECATED: RuleInfo =
     RuleInfo::new("component-flag-deprecated", "the program calls the flag deprecated")
         .note()
         .why("It works for now and is logged at every start; a later minor may not know it.")
+        .help("use what the flag's own description names in its place")
         .source(SOURCE);
 static IGNORED: RuleInfo = RuleInfo::new(
     "component-flag-ignored",
@@ -80,11 +87,13 @@ static IGNORED: RuleInfo = RuleInfo::new(
 )
 .warning()
 .why("With a configuration file kube-proxy takes the whole configuration from it; the flag is read and lost.")
-.source("cmd/kube-proxy/app/options.go");
+.help("set it in the file that --config names, and take the flag out")
+.source("kubernetes cmd/kube-proxy/app/options.go");
 static REPEATED: RuleInfo =
     RuleInfo::new("component-flag-repeated", "the flag is given again and only the last one holds")
         .note()
         .why("The earlier value is lost without a word.")
+        .help("keep one of them")
         .source(SOURCE);
 
 pub(super) static RULES: [&RuleInfo; 10] = [
@@ -194,7 +203,7 @@ impl Arguments {
             }
         }
         let mut diagnostic = self.unknown(index, format!("{} has no flag --{name}{known}", self.program()));
-        diagnostic.help = help;
+        diagnostic.prefer_help(help);
         diagnostic
     }
 

@@ -88,7 +88,8 @@ fn text_of(root: Node<'_>, key: &str) -> Option<String> {
 pub(super) const DRAFT_RULES: &[Rule<ContainerdConfig>] =
     &[rule("containerd-value-unwritable", "this containerd has no key for the value", unwritable)
         .why("Several folders of CNI binaries are possible since 2.1, and in files of version 3 only.")
-        .source("docs/cri/config.md")];
+        .help("name one folder, or upgrade to 2.1")
+        .source("containerd docs/cri/config.md")];
 
 fn unwritable(c: &mut Check<'_, ContainerdConfig>) {
     let written = match c.target().containerd {

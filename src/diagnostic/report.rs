@@ -90,6 +90,13 @@ impl Diagnostic {
         }
     }
 
+    /// Puts what this finding knows in place of the rule's own help.
+    pub(crate) fn prefer_help(&mut self, better: Option<String>) {
+        if better.is_some() {
+            self.help = better;
+        }
+    }
+
     /// The program that refuses the file because of this.
     pub fn refused_by(&self) -> Option<Program> {
         self.rule.refused_by.map(|(program, _)| program)

@@ -14,17 +14,23 @@ use crate::version::Minor;
 
 static OLDER_THAN_KNOWN: RuleInfo =
     RuleInfo::new("target-older-than-known", "the Kubernetes version is older than this release knows")
-        .why("Field lists, gates and rules begin with 1.29; for an older version nothing can be proven.");
+        .why("Field lists, gates and rules begin with 1.29; for an older version nothing can be proven.")
+        .help("upgrade the cluster: 1.29 is the oldest that is known")
+        .source("kubernetes.io/releases");
 
 static NEWER_THAN_KNOWN: RuleInfo =
-    RuleInfo::new("target-newer-than-known", "the Kubernetes version is newer than this release knows").why(
-        "It is judged as the newest known minor. What that one does not know may exist in the newer one.",
-    );
+    RuleInfo::new("target-newer-than-known", "the Kubernetes version is newer than this release knows")
+        .why(
+            "It is judged as the newest known minor. What that one does not know may exist in the newer one.",
+        )
+        .help("look for a newer nodestrap, or allow it with Target::beyond_known")
+        .source("kubernetes.io/releases");
 
 static UNKNOWN_RULE: RuleInfo =
     RuleInfo::new("target-rule-unknown", "the target allows or denies a rule that does not exist")
         .note()
-        .why("Whatever was meant is judged as always.");
+        .why("Whatever was meant is judged as always.")
+        .help("write the id as the page of rules has it");
 
 /// The catalogue entries of the target itself.
 pub(crate) fn target_rules() -> [&'static RuleInfo; 3] {
@@ -39,7 +45,7 @@ pub(crate) fn unknown_rules(target: &Target) -> impl Iterator<Item = Diagnostic>
             Diagnostic::new(&UNKNOWN_RULE, FieldPath::ROOT, format!("no rule named {shown:?}"));
         let known = crate::diagnostic::catalogue();
         let near = crate::nearest::nearest(id, known.iter().map(|rule| rule.id));
-        diagnostic.help = near.map(|near| format!("did you mean {near}?"));
+        diagnostic.prefer_help(near.map(|near| format!("did you mean {near}?")));
         diagnostic
     })
 }

@@ -98,7 +98,7 @@ impl RowChecks<'_> {
         let message = format!("{:?} is none of {}", super::tree::excerpt(word), list(row.words));
         let near = crate::nearest::nearest(word, row.words.iter().copied());
         let diagnostic = self.push(&self.rules.unknown_word, message);
-        diagnostic.help = near.map(|near| format!("did you mean {near:?}?"));
+        diagnostic.prefer_help(near.map(|near| format!("did you mean {near:?}?")));
     }
 
     fn push(&mut self, rule: &'static RuleInfo, message: String) -> &mut Diagnostic {

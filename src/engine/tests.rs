@@ -7,7 +7,7 @@ use super::record::AnyRecord;
 use super::row::{F as Of, Lens as _};
 use super::rule::{Check, Rule, rule};
 use super::schema::{schema, words};
-use super::shape::{ShapeRules, shape_rules};
+use super::shape::{ShapeRules, Sources, shape_rules};
 use super::tree::Node;
 use crate::diagnostic::{Diagnostic, Program, Stage};
 use crate::edit::Edit;
@@ -75,7 +75,7 @@ fn wide_door(c: &mut Check<'_, House>) {
 }
 
 const HEAD: Head = Head { api_version: "example/v1", kind: "House" };
-static SHAPE: ShapeRules = shape_rules!("house", Program::Kubelet);
+static SHAPE: ShapeRules = shape_rules!("house", Program::Kubelet, Sources::of("this file"));
 
 impl Spec for House {
     const KIND: Kind = Kind::Manifest;

@@ -47,17 +47,20 @@ macro_rules! gate_rules {
             rule(concat!($prefix, "-gate-unknown"), "this minor knows no feature gate of this name", rules::unknown)
                 .refused_by($program, Stage::Gates)
                 .why("The program stops at an unknown gate: after an upgrade one that was removed, or one of a newer minor.")
+                .help("take the gate out")
                 .journal(&["unrecognized feature gate: "])
                 .source(SOURCE),
             rule(concat!($prefix, "-gate-locked"), "the feature gate is locked to the other value", rules::locked)
                 .refused_by($program, Stage::Gates)
                 .why("A finished feature cannot be switched off any more. The program stops.")
+                .help("take the gate out")
                 .journal(&["cannot set feature gate "])
                 .source(SOURCE),
             rule(concat!($prefix, "-gate-needs"), "an enabled feature gate needs one that is off", rules::needs)
                 .refused_by($program, Stage::Gates)
                 .since($crate::version::V1_35)
                 .why("From 1.35 the program stops when a gate is on, by default too, and one that it builds on is off.")
+                .help("switch on what it needs, or switch it off as well")
                 .journal(&["is enabled, but depends on features that are disabled"])
                 .source(SOURCE),
             rule(

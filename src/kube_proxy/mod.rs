@@ -46,7 +46,7 @@ use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::Rule;
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::sink::{JsonSink, Sink};
 use crate::engine::tree::Node;
 use crate::format::Format;
@@ -55,7 +55,15 @@ use crate::target::Target;
 use crate::value::Json;
 
 const HEAD: Head = Head { api_version: "kubeproxy.config.k8s.io/v1alpha1", kind: "KubeProxyConfiguration" };
-static SHAPE: ShapeRules = shape_rules!("kube-proxy", Program::KubeProxy);
+static SHAPE: ShapeRules = shape_rules!(
+    "kube-proxy",
+    Program::KubeProxy,
+    Sources {
+        reader: "kubernetes cmd/kube-proxy/app/options.go",
+        types: "kubernetes staging/src/k8s.io/kube-proxy/config/v1alpha1/types.go",
+        validator: "kubernetes pkg/proxy/apis/config/validation/validation.go",
+    }
+);
 
 impl Spec for KubeProxyConfiguration {
     const KIND: Kind = Kind::KubeProxyConfiguration;

@@ -58,7 +58,7 @@ use crate::engine::record::{AnyRecord, Extra, Fields, Record as _, Value};
 use crate::engine::row::F as Of;
 use crate::engine::rule::Rule;
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::sink::JsonSink;
 use crate::engine::tree::Node;
 use crate::format::{self, Format, yaml::Printer};
@@ -69,7 +69,15 @@ use crate::version::Minor;
 
 type F = Of<Kubeconfig>;
 
-static SHAPE: ShapeRules = shape_rules!("kubeconfig", Program::ClientGo);
+static SHAPE: ShapeRules = shape_rules!(
+    "kubeconfig",
+    Program::ClientGo,
+    Sources {
+        reader: "client-go tools/clientcmd/client_config.go",
+        types: "client-go tools/clientcmd/api/v1/types.go",
+        validator: "client-go tools/clientcmd/validation.go"
+    }
+);
 
 impl Spec for Kubeconfig {
     const KIND: Kind = Kind::Kubeconfig;

@@ -9,7 +9,7 @@ use crate::engine::document::{self, Kind, Spec, inherent};
 use crate::engine::record::AnyRecord;
 use crate::engine::rule::Rule;
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::tree::{Node, NodeKind};
 use crate::format::Format;
 use crate::target::Target;
@@ -48,8 +48,18 @@ impl From<KubeletConfiguration> for KubeletDropIn {
 static SHAPE: ShapeRules = ShapeRules {
     repeated_key: RuleInfo::new("kubelet-drop-in-repeated-key", "the key is given more than once")
         .refused_by(Program::Kubelet, Stage::Decode)
-        .why("Drop-ins are read strictly, with no lenient second try: the kubelet stops."),
-    ..shape_rules!("kubelet-drop-in", Program::Kubelet)
+        .why("Drop-ins are read strictly, with no lenient second try: the kubelet stops.")
+        .help("keep one of them")
+        .source("kubernetes cmd/kubelet/app/server.go"),
+    ..shape_rules!(
+        "kubelet-drop-in",
+        Program::Kubelet,
+        Sources {
+            reader: "kubernetes cmd/kubelet/app/server.go",
+            types: "kubernetes staging/src/k8s.io/kubelet/config/v1beta1/types.go",
+            validator: "kubernetes pkg/kubelet/apis/config/validation/validation.go",
+        }
+    )
 };
 
 /// The rules of drop-ins, for the catalogue.

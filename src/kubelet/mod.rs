@@ -50,7 +50,7 @@ use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::Rule;
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::sink::{JsonSink, Sink};
 use crate::engine::tree::Node;
 use crate::format::Format;
@@ -58,7 +58,15 @@ use crate::target::Target;
 use crate::value::Json;
 
 const HEAD: Head = Head { api_version: "kubelet.config.k8s.io/v1beta1", kind: "KubeletConfiguration" };
-static SHAPE: ShapeRules = shape_rules!("kubelet", Program::Kubelet);
+static SHAPE: ShapeRules = shape_rules!(
+    "kubelet",
+    Program::Kubelet,
+    Sources {
+        reader: "kubernetes pkg/kubelet/apis/config/scheme/scheme.go",
+        types: "kubernetes staging/src/k8s.io/kubelet/config/v1beta1/types.go",
+        validator: "kubernetes pkg/kubelet/apis/config/validation/validation.go",
+    }
+);
 
 impl Spec for KubeletConfiguration {
     const KIND: Kind = Kind::KubeletConfiguration;

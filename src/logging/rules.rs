@@ -26,6 +26,7 @@ macro_rules! logging_rules {
             )
             .refused_by($program, Stage::Validate)
             .why("From 1.35 the program refuses it; before, it panics when the log is set up.")
+            .help("leave it out; the default is 5s")
             .journal(&["non-positive interval for NewTicker"])
             .source(SOURCE),
             rule(
@@ -35,6 +36,7 @@ macro_rules! logging_rules {
             )
             .refused_by($program, Stage::Validate)
             .why("The program writes text, or json while the gate LoggingBetaOptions is on; letter case matters.")
+            .help("write text, or json with the gate LoggingBetaOptions on")
             .source(SOURCE),
             rule(
                 concat!($prefix, "-log-vmodule-format"),
@@ -43,6 +45,7 @@ macro_rules! logging_rules {
             )
             .refused_by($program, Stage::Validate)
             .why("Only the text logger can set the verbosity of single files.")
+            .help("leave vmodule out, or set format: text")
             .source(SOURCE),
             rule(
                 concat!($prefix, "-log-vmodule-pattern"),
@@ -51,6 +54,7 @@ macro_rules! logging_rules {
             )
             .refused_by($program, Stage::Validate)
             .why("The patterns are joined to pattern=level,… for the logger.")
+            .help("write one file pattern without = and , in each item")
             .source(SOURCE),
             rule(
                 concat!($prefix, "-log-buffer-gate"),
@@ -59,6 +63,7 @@ macro_rules! logging_rules {
             )
             .refused_by($program, Stage::Validate)
             .why("infoBufferSize is an alpha option: LoggingAlphaOptions has to be on.")
+            .help("set featureGates.LoggingAlphaOptions: true, or leave the buffer out")
             .source(SOURCE),
             rule(
                 concat!($prefix, "-log-split-stream"),

@@ -21,14 +21,16 @@ use crate::unit::{DropIn, ServiceUnit};
 
 static SKIPPED: RuleInfo = RuleInfo::new("node-file-skipped", "the file is of no kind that is judged here")
     .note()
-    .why("Nothing is said of what it holds, good or bad.");
+    .why("Nothing is said of what it holds, good or bad.")
+    .help("give only files of the join, or leave it");
 static RUNTIME_VERSION: RuleInfo = RuleInfo::new(
     "node-containerd-version-unknown",
     "the version of containerd was not given",
 )
 .note()
 .why("The version decides which keys are read. The oldest supported release that reads the file was taken.")
-.help("give the version of containerd");
+.help("give the version of containerd")
+.source("containerd docs/cri/config.md");
 
 pub(super) static RULES: [&RuleInfo; 2] = [&SKIPPED, &RUNTIME_VERSION];
 

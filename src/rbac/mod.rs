@@ -44,7 +44,7 @@ use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Value};
 use crate::engine::rule::Rule;
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::Format;
 use crate::sensitive::Sensitive;
@@ -53,7 +53,11 @@ use rules::binding::Binding;
 use rules::metadata::{NameRule, Object as HasMetadata};
 
 /// The shape rules of every object.
-pub(crate) static SHAPE: ShapeRules = shape_rules!("rbac", Program::KubeApiserver);
+pub(crate) static SHAPE: ShapeRules = shape_rules!(
+    "rbac",
+    Program::KubeApiserver,
+    Sources::of("apimachinery pkg/runtime/serializer/json/json.go")
+);
 
 /// Declares a kind of object: its head, whether it has a namespace, what its name may be, and its rules.
 macro_rules! object {

@@ -34,12 +34,16 @@ pub enum Object {
 pub(super) static OTHER_KIND: RuleInfo =
     RuleInfo::new("rbac-other-kind", "the object is of a kind that is not judged here")
         .refused_by(Program::KubeApiserver, Stage::Kind)
-        .why("Whether the API server knows this kind and takes the object is not said here.");
+        .why("Whether the API server knows this kind and takes the object is not said here.")
+        .help("judge it with the API server: kubectl apply --dry-run=server")
+        .source("apimachinery pkg/runtime/serializer/json/json.go");
 
 static OLDER_VERSION: RuleInfo =
     RuleInfo::new("rbac-version-older", "the API server has not served this version since 1.22")
         .warning()
-        .why("It can still be decoded, but kubectl finds no such resource in a cluster.");
+        .why("It can still be decoded, but kubectl finds no such resource in a cluster.")
+        .help("write apiVersion: rbac.authorization.k8s.io/v1")
+        .source("kubernetes.io/docs/reference/using-api/deprecation-guide");
 
 /// The rules of heads, for the catalogue.
 pub(super) fn rules() -> [&'static RuleInfo; 2] {

@@ -8,7 +8,7 @@ use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec, inherent};
 use crate::engine::rule::Rule;
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::{Format, csv};
 use crate::sensitive::Sensitive;
@@ -136,7 +136,11 @@ impl StaticTokenFile {
 static SHAPE: ShapeRules = ShapeRules {
     syntax: RuleInfo::new("token-syntax", "the text cannot be read")
         .refused_by(Program::KubeApiserver, Stage::Parse),
-    ..shape_rules!("token", Program::KubeApiserver)
+    ..shape_rules!(
+        "token",
+        Program::KubeApiserver,
+        Sources::of("apiserver pkg/authentication/token/tokenfile/tokenfile.go")
+    )
 };
 
 impl Spec for StaticTokenFile {

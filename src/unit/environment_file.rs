@@ -17,10 +17,12 @@ static SKIPPED: RuleInfo = RuleInfo::new("unit-environment-line-skipped", "the l
 static NAME: RuleInfo = RuleInfo::new("unit-environment-name", "no variable can have this name")
     .warning()
     .why("Names are letters, digits and underscores and begin with no digit. systemd drops the line: a command line that uses the variable gets nothing.")
+    .help("write letters, digits and _ only, no digit first")
     .source(SOURCE);
 static OPEN_QUOTE: RuleInfo = RuleInfo::new("unit-environment-quote-open", "the quote is not closed")
     .warning()
     .why("Everything behind it, other assignments too, becomes part of the value.")
+    .help("close the quote")
     .source(SOURCE);
 static NOT_EXPANDED: RuleInfo = RuleInfo::new(
     "unit-environment-not-expanded",
@@ -30,11 +32,13 @@ static NOT_EXPANDED: RuleInfo = RuleInfo::new(
 .why(
     "The file looks like a shell's, but no shell reads it: `$` and backquotes reach the program as they are.",
 )
+.help("write the value itself")
 .source(SOURCE);
 static REPEATED: RuleInfo =
     RuleInfo::new("unit-environment-repeated", "the variable is set again and only the last value holds")
         .note()
         .why("The earlier value is lost without a word.")
+        .help("keep one of them")
         .source(SOURCE);
 
 /// The rules of environment files, for the catalogue.

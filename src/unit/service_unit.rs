@@ -15,7 +15,7 @@ use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec, inherent};
 use crate::engine::judge;
 use crate::engine::rule::Rule;
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::Format;
 use crate::target::Target;
@@ -128,10 +128,14 @@ macro_rules! sections {
 sections!(ServiceUnit);
 sections!(DropIn);
 
-static SHAPE: ShapeRules =
-    ShapeRules { unknown_key: rules::UNKNOWN_KEY, ..shape_rules!("unit", Program::Systemd) };
-static DROP_IN_SHAPE: ShapeRules =
-    ShapeRules { unknown_key: rules::UNKNOWN_KEY, ..shape_rules!("unit", Program::Systemd) };
+static SHAPE: ShapeRules = ShapeRules {
+    unknown_key: rules::UNKNOWN_KEY,
+    ..shape_rules!("unit", Program::Systemd, Sources::of("systemd.syntax(7)"))
+};
+static DROP_IN_SHAPE: ShapeRules = ShapeRules {
+    unknown_key: rules::UNKNOWN_KEY,
+    ..shape_rules!("unit", Program::Systemd, Sources::of("systemd.syntax(7)"))
+};
 
 impl ServiceUnit {
     fn write(&self, resets: &[(Section, String)]) -> String {

@@ -45,6 +45,7 @@ static NEW_DEFAULT: RuleInfo =
     RuleInfo::new("upgrade-default-begins", "a field of the new version comes with a default")
         .note()
         .why("The old version has no such field; the new one behaves as its default says.")
+        .help("write the value that is wanted")
         .source("the defaults of both minors");
 static OBEYED: RuleInfo = RuleInfo::new(
     "upgrade-field-begins-to-count",
@@ -52,6 +53,7 @@ static OBEYED: RuleInfo = RuleInfo::new(
 )
 .warning()
 .why("Whoever wrote it may long have forgotten: it did nothing until now.")
+.help("take it out, or make sure that it is still meant")
 .source("the fields of both minors");
 static FLAG_DEFAULT: RuleInfo = RuleInfo::new(
     "upgrade-flag-default-changes",

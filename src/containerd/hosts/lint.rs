@@ -6,7 +6,7 @@ use crate::containerd::file::Findings;
 use crate::containerd::rules::agreed;
 use crate::containerd::version::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::tree::{Node, NodeKind, excerpt};
 use crate::format::toml::Toml;
 use crate::nearest::nearest;
@@ -15,25 +15,28 @@ use crate::value::GoDuration;
 const SYNTAX: RuleInfo = RuleInfo::new("containerd-hosts-syntax", "the hosts.toml is not TOML")
     .refused_by(Program::Containerd, Stage::Start)
     .why("containerd reads the file at every pull; with a fault in it, no image of this registry is pulled.")
-    .source("core/remotes/docker/config/hosts.go");
+    .help("mend the line; the file is TOML")
+    .source("containerd core/remotes/docker/config/hosts.go");
 const WRONG_VALUE: RuleInfo = RuleInfo::new(
     "containerd-hosts-wrong-value",
     "a value that containerd does not take",
 )
 .refused_by(Program::Containerd, Stage::Start)
 .why("containerd reads the file at every pull; with a fault in it, no image of this registry is pulled.")
-.source("core/remotes/docker/config/hosts.go");
+.help("write a value that the key takes")
+.source("containerd core/remotes/docker/config/hosts.go");
 const UNKNOWN_KEY: RuleInfo = RuleInfo::new("containerd-hosts-unknown-key", "the key is unknown and ignored")
     .warning()
     .strict()
     .why("A misspelt key is dropped silently; the setting keeps its default.")
-    .source("docs/hosts.md");
+    .help("write it as containerd's hosts.md does, or take it out")
+    .source("containerd docs/hosts.md");
 pub(in crate::containerd) const SKIP_VERIFY: RuleInfo =
     RuleInfo::new("containerd-hosts-skip-verify", "the certificate of a host is not checked")
         .warning()
         .why("Whoever answers in the host's place decides which images the node runs.")
         .help("give the host's CA with `ca`")
-        .source("docs/hosts.md");
+        .source("containerd docs/hosts.md");
 
 static UNCHECKED: RuleInfo = SKIP_VERIFY;
 
@@ -42,7 +45,11 @@ pub(in crate::containerd) static SHAPE: ShapeRules = ShapeRules {
     syntax: SYNTAX,
     wrong_type: WRONG_VALUE,
     unknown_key: UNKNOWN_KEY,
-    ..shape_rules!("containerd-hosts", Program::Containerd)
+    ..shape_rules!(
+        "containerd-hosts",
+        Program::Containerd,
+        Sources::of("containerd core/remotes/docker/config/hosts.go")
+    )
 };
 
 /// The rules of hosts.toml, for the catalogue.

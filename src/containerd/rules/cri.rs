@@ -21,7 +21,7 @@ pub(super) const RULES: &[FileRule] = &[
             .why("The CRI plugin does not start with both, and containerd runs on without it.")
             .help("move mirrors and TLS settings to a hosts.toml below config_path")
             .journal(&["`mirrors` cannot be set when `config_path` is provided"])
-            .source("internal/cri/config/config.go"),
+            .source("containerd internal/cri/config/config.go"),
         registry_conflict,
     ),
     rule(
@@ -30,7 +30,8 @@ pub(super) const RULES: &[FileRule] = &[
                 "`bin_dirs` came with 2.1; 2.4 dropped `bin_dir` from version 3 and 4 files. A node with the wrong \
                  one runs, and stays NotReady.",
             )
-            .source("internal/cri/config/config.go"),
+            .help("write the key that this containerd reads: bin_dirs since 2.1, bin_dir before")
+            .source("containerd internal/cri/config/config.go"),
         cni_bin_dir,
     ),
     rule(
@@ -38,7 +39,7 @@ pub(super) const RULES: &[FileRule] = &[
             .note()
             .why("2.1 to 2.3 still read `bin_dir`, 2.4 no longer does.")
             .help("write bin_dirs = [\"…\"]")
-            .source("RELEASES.md"),
+            .source("containerd RELEASES.md"),
         cni_bin_dir_deprecated,
     ),
 ];

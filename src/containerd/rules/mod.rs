@@ -11,7 +11,7 @@ use super::effective::stated_version;
 use super::file::{File, Findings};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Severity, Stage};
-use crate::engine::shape::{ShapeRules, shape_rules};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::toml::{Dialect, Toml, TomlFault};
 
@@ -22,19 +22,25 @@ pub(super) static SHAPE: ShapeRules = ShapeRules {
     unknown_key: UNKNOWN_KEY,
     too_new_field: TOO_NEW_KEY,
     removed_field: REMOVED_KEY,
-    ..shape_rules!("containerd", Program::Containerd)
+    ..shape_rules!(
+        "containerd",
+        Program::Containerd,
+        Sources::of("containerd cmd/containerd/server/config/config.go")
+    )
 };
 
 const SYNTAX: RuleInfo = RuleInfo::new("containerd-syntax", "the text is not TOML")
     .refused_by(Program::Containerd, Stage::Decode)
     .why("containerd reads nothing of a file with a syntax error and stops, and so does every Pod's start.")
-    .source("cmd/containerd/server/config/config.go");
+    .help("mend the line; the file is TOML")
+    .source("containerd cmd/containerd/server/config/config.go");
 const WRONG_TYPE: RuleInfo =
     RuleInfo::new("containerd-wrong-type", "the value is of a type that cannot be decoded")
         .refused_by(Program::Containerd, Stage::Decode)
         .why("One value of a wrong type stops the decoding of the whole file.")
+        .help("write a value of the type that the message names")
         .journal(&["failed to unmarshal TOML", "Can't convert"])
-        .source("cmd/containerd/server/config/config.go");
+        .source("containerd cmd/containerd/server/config/config.go");
 const UNKNOWN_KEY: RuleInfo = RuleInfo::new(
     "containerd-unknown-key",
     "the key is unknown and ignored",
@@ -42,18 +48,21 @@ const UNKNOWN_KEY: RuleInfo = RuleInfo::new(
 .warning()
 .strict()
 .why("1.x drops a misspelt key silently, 2.x with a warning in its journal; the setting keeps its default.")
+        .help("write it as `containerd config default` does, or take it out")
 .journal(&["Ignoring unknown key in TOML"])
-.source("cmd/containerd/server/config/config.go");
+        .source("containerd cmd/containerd/server/config/config.go");
 const TOO_NEW_KEY: RuleInfo = RuleInfo::new("containerd-key-too-new", "the key is newer than the containerd")
     .warning()
     .strict()
     .why("To an older containerd the key is unknown, and it is ignored.")
-    .source("internal/cri/config/config.go");
+    .help("take it out, or upgrade containerd first")
+    .source("containerd internal/cri/config/config.go");
 const REMOVED_KEY: RuleInfo = RuleInfo::new("containerd-key-removed", "the key is gone in this containerd")
     .note()
     .strict()
     .why("The key is unknown to this containerd, and it is ignored.")
-    .source("RELEASES.md");
+    .help("take it out")
+    .source("containerd RELEASES.md");
 
 static NOT_TOLD: RuleInfo = RuleInfo::new(
     "containerd-release-not-told",
@@ -65,7 +74,8 @@ static NOT_TOLD: RuleInfo = RuleInfo::new(
 static NOT_KNOWN: RuleInfo =
     RuleInfo::new("containerd-release-not-known", "a containerd that this release does not know")
         .note()
-        .why("It is judged as the nearest older one that is known.");
+        .why("It is judged as the nearest older one that is known.")
+        .help("look for a newer nodestrap, or judge for a release that is known");
 
 /// A rule about the whole file.
 #[derive(Debug)]

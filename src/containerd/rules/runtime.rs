@@ -16,15 +16,17 @@ pub(super) const RULES: &[FileRule] = &[
                 "Runtime options are decoded by the shim, when the first Pod starts; `config dump` and the daemon \
                  accept anything here.",
             )
+            .help("write SystemdCgroup = true")
             .journal(&["expected cgroupsPath to be of format"])
-            .source("docs/cri/config.md"),
+            .source("containerd docs/cri/config.md"),
         systemd_cgroup_type,
     ),
     rule(
         RuleInfo::new("containerd-runtime-option-unknown", "a runtime option that runc's shim does not know")
             .warning()
             .why("A misspelt option is ignored without a word; options are written in CamelCase.")
-            .source("api/types/runc/options/oci.proto"),
+            .help("write it as runc's options do, such as SystemdCgroup")
+            .source("containerd api/types/runc/options/oci.proto"),
         unknown_option,
     ),
     rule(
@@ -41,8 +43,9 @@ pub(super) const RULES: &[FileRule] = &[
     rule(
         RuleInfo::new("containerd-default-runtime-missing", "the default runtime is not defined")
             .why("The CRI plugin does not start when `default_runtime_name` names none of the runtimes.")
+            .help("define the runtime, or name one that is defined")
             .journal(&["no corresponding runtime configured in `containerd.runtimes`"])
-            .source("internal/cri/config/config.go"),
+            .source("containerd internal/cri/config/config.go"),
         default_runtime,
     ),
     rule(
@@ -53,14 +56,15 @@ pub(super) const RULES: &[FileRule] = &[
             )
             .help("set SystemdCgroup = true in the options of the runtime")
             .journal(&["`systemd_cgroup` only works for runtime"])
-            .source("pkg/cri/config/config.go"),
+            .source("containerd pkg/cri/config/config.go"),
         systemd_cgroup_key,
     ),
     rule(
         RuleInfo::new("containerd-systemd-cgroup-differs", "runtimes of one node use different cgroup drivers")
             .warning()
             .why("The kubelet has one driver; Pods of the other runtimes fail or restart.")
-            .source("docs/cri/config.md"),
+            .help("give every runtime the same SystemdCgroup")
+            .source("containerd docs/cri/config.md"),
         systemd_cgroup_differs,
     ),
 ];

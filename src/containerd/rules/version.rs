@@ -15,15 +15,16 @@ pub(super) const RULES: &[FileRule] = &[
         RuleInfo::new("containerd-config-version-unsupported", "the file's version is newer than this containerd reads")
             .refused_by(CONTAINERD, Stage::Validate)
             .why("1.7 and 2.x stop at a version they do not know.")
+            .help("write the version that this containerd reads, and name plugins as it does")
             .journal(&["unsupported config version", "expected containerd config version equal to or less than"])
-            .source("cmd/containerd/server/config/config.go"),
+            .source("containerd cmd/containerd/server/config/config.go"),
         unsupported,
     ),
     rule(
         RuleInfo::new("containerd-config-version-ignored", "1.6 takes a newer version and ignores its tables")
             .why("containerd 1.6 reads a file of version 3 or 4 without complaint, but none of its CRI tables.")
             .help("write version 2 for containerd 1.x")
-            .source("services/server/config/config.go of 1.6"),
+            .source("containerd services/server/config/config.go of 1.6"),
         ignored_version,
     ),
     rule(
@@ -33,8 +34,9 @@ pub(super) const RULES: &[FileRule] = &[
                 "Short ids such as `cri` belong to files without version; with a version, plugins are named by \
                  their full id, and the load fails otherwise.",
             )
+            .help("write the full id, such as io.containerd.grpc.v1.cri")
             .journal(&["invalid disabled plugin URI", "invalid required plugin URI", "invalid plugin key URI"])
-            .source("cmd/containerd/server/config/config.go"),
+            .source("containerd cmd/containerd/server/config/config.go"),
         plugin_ids,
     ),
     rule(
@@ -44,7 +46,7 @@ pub(super) const RULES: &[FileRule] = &[
                  ids, 2.0 to 2.2 ignore version 2 keys in them.",
             )
             .help("put the version on top that the tables are written for")
-            .source("docs/PLUGINS.md"),
+            .source("containerd docs/PLUGINS.md"),
         missing,
     ),
     rule(
@@ -55,7 +57,7 @@ pub(super) const RULES: &[FileRule] = &[
             )
             .help("move the key to where the file's version has it")
             .journal(&["Ignoring unknown key in TOML for plugin"])
-            .source("docs/containerd-2.0.md"),
+            .source("containerd docs/containerd-2.0.md"),
         mixed,
     ),
     rule(
@@ -65,7 +67,7 @@ pub(super) const RULES: &[FileRule] = &[
                  `cri` in `v1` in `grpc` …, which nobody reads.",
             )
             .help("quote the id: [plugins.\"io.containerd.grpc.v1.cri\"]")
-            .source("docs/PLUGINS.md"),
+            .source("containerd docs/PLUGINS.md"),
         unquoted,
     ),
     rule(
@@ -75,7 +77,7 @@ pub(super) const RULES: &[FileRule] = &[
                  are silently without effect.",
             )
             .help("move it to its plugin, or write version 3")
-            .source("cmd/containerd/server/config/config.go, serviceMigrate"),
+            .source("containerd cmd/containerd/server/config/config.go, serviceMigrate"),
         server_blocks,
     ),
 ];

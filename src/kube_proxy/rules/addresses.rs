@@ -7,11 +7,13 @@ use crate::value::{parse_ip_sloppy, parse_port, split_host_port};
 
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-bind-address", "bindAddress is no IP address", bind)
-        .why("It holds an IPv4 or IPv6 address without port, brackets or zone."),
+        .why("It holds an IPv4 or IPv6 address without port, brackets or zone.")
+        .help("write one IP address: 0.0.0.0, :: or the node's own"),
     refused("kube-proxy-server-address", "an address of health or metrics is not IP:port", servers).why(
         "The host is an IP address, never a name, an IPv6 one in brackets; the port is 1 to 65535. A bare address \
          gets the default port.",
-    ),
+    )
+        .help("write IP:port, an IPv6 address in brackets: 0.0.0.0:10256"),
     rule("kube-proxy-metrics-open", "everybody on the network reads the metrics", metrics_open)
         .warning()
         .why(

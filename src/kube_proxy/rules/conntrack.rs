@@ -10,7 +10,8 @@ type C = Of<Conntrack>;
 
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-conntrack-timeout-negative", "a timeout of connection tracking is negative", negative)
-        .why("0 leaves the kernel's own value."),
+        .why("0 leaves the kernel's own value.")
+        .help("leave it out, or write 0s for the kernel's own value"),
     rule("kube-proxy-conntrack-timeout-short", "idle connections are forgotten early", short)
         .note()
         .why(
@@ -18,6 +19,7 @@ pub(super) const RULES: &[RuleRow] = &[
              the next packet is dropped or reset, and long-lived clients (databases, watches) hang. The default is \
              24h; for half-closed connections 1h.",
         )
+        .help("leave it out, or write a time above two hours")
         .source("kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go; tcp(7)"),
 ];
 

@@ -6,9 +6,11 @@ use crate::kube_proxy::{DetectLocal, LocalMode};
 
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-bridge-interface", "detectLocalMode BridgeInterface needs a bridge", bridge)
-        .why("detectLocal.bridgeInterface names it."),
+        .why("detectLocal.bridgeInterface names it.")
+        .help("set detectLocal.bridgeInterface, or take another detectLocalMode"),
     refused("kube-proxy-interface-name-prefix", "detectLocalMode InterfaceNamePrefix needs a prefix", prefix)
-        .why("detectLocal.interfaceNamePrefix says how the pods' interfaces begin."),
+        .why("detectLocal.interfaceNamePrefix says how the pods' interfaces begin.")
+        .help("set detectLocal.interfaceNamePrefix, or take another detectLocalMode"),
 ];
 
 fn bridge(c: &mut Check<'_>) {

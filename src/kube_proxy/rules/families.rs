@@ -12,11 +12,13 @@ pub(super) const RULES: &[RuleRow] = &[
             "bindAddress says which family is the node's. With detectLocalMode ClusterCIDR kube-proxy stops where \
              the node has that family only, and otherwise tells no local traffic of that family.",
         )
+        .help("add a network of the node's family")
         .journal(&["but clusterCIDRs contains only"])
         .source("kubernetes cmd/kube-proxy/app/server.go"),
     rule("kube-proxy-node-port-family", "NodePorts are limited in one family of a dual-stack cluster", node_ports)
         .warning()
         .why("In the other family they are served on every address of the node.")
+        .help("add a network of the other family, or write primary")
         .journal(&["cluster appears to be dual-stack but nodePortAddresses contains only"])
         .source("kubernetes cmd/kube-proxy/app/server.go"),
 ];

@@ -12,16 +12,20 @@ use crate::version::{V1_33, V1_35, V1_37};
 
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-mode", "the mode is none that kube-proxy has on Linux", word)
-        .why("Validation refuses the configuration and kube-proxy stops. Letter case matters."),
+        .why("Validation refuses the configuration and kube-proxy stops. Letter case matters.")
+        .help("write iptables, ipvs or nftables"),
     refused("kube-proxy-mode-gate", "the mode's feature gate is off", gate)
         .why(
             "nftables needs the gate NFTablesProxyMode until 1.32 (off by default before 1.31); ipvs needs \
              KubeProxyIPVS from 1.37 on, which is on until it is switched off.",
-        ),
+        )
+        .help("switch the mode's gate on, or take mode iptables"),
     refused("kube-proxy-nftables-masquerade-bit", "the packet mark has bits 0 to 31", nftables_bit)
-        .why("It is looked at in mode nftables only; that of iptables is looked at in every mode."),
+        .why("It is looked at in mode nftables only; that of iptables is looked at in every mode.")
+        .help("leave it out; the default is bit 14"),
     refused("kube-proxy-ipvs-timeout-negative", "a timeout of ipvs is negative", ipvs_timeouts)
-        .why("0 leaves the kernel's own value. They are looked at in mode ipvs only."),
+        .why("0 leaves the kernel's own value. They are looked at in mode ipvs only.")
+        .help("leave it out, or write 0s for the kernel's own value"),
     rule("kube-proxy-ipvs-deprecated", "ipvs is on its way out", ipvs_deprecated)
         .warning()
         .since(V1_35)
@@ -44,6 +48,7 @@ pub(super) const RULES: &[RuleRow] = &[
     rule("kube-proxy-ipvs-scheduler", "the kernel has no ipvs scheduler of this name", scheduler)
         .warning()
         .why("This is not validated. kube-proxy tries the scheduler at its start and stops where the kernel has none of it.")
+        .help("write rr, wrr, lc, wlc, sh, mh or another that the kernel has")
         .source("kubernetes pkg/proxy/ipvs/proxier.go"),
 ];
 

@@ -10,20 +10,24 @@ use crate::version::{Minor, V1_31, V1_36, V1_37};
 
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-node-port-address", "an item of nodePortAddresses is no CIDR", item)
-        .why("Beside CIDRs there is the word primary from 1.31, and localhost and all from 1.37."),
+        .why("Beside CIDRs there is the word primary from 1.31, and localhost and all from 1.37.")
+        .help("write address and length: 10.0.0.0/8"),
     refused("kube-proxy-node-port-primary-mixed", "primary stands beside other items", mixed)
         .since(V1_31)
         .until(V1_36)
-        .why("From 1.31 to 1.36 the word primary stands alone or not at all."),
+        .why("From 1.31 to 1.36 the word primary stands alone or not at all.")
+        .help("write primary alone, or networks alone"),
     refused("kube-proxy-node-port-keyword-repeated", "a word of nodePortAddresses is repeated", repeated)
         .since(V1_37)
-        .why("Each word may stand once. CIDRs may be repeated."),
+        .why("Each word may stand once. CIDRs may be repeated.")
+        .help("write each word once"),
     rule("kube-proxy-node-port-addresses-unset", "NodePorts are served on every address of the node", unset)
         .note()
         .why(
             "kube-proxy itself calls this incomplete or incorrect in its log: addresses that were not meant for \
              it serve too. From 1.31 the word primary serves on the node's own addresses.",
         )
+        .help("set nodePortAddresses: [primary]")
         .journal(&["NodePort connections will be accepted on all local IPs"])
         .source("kubernetes cmd/kube-proxy/app/server.go"),
 ];

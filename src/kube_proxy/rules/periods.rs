@@ -13,10 +13,17 @@ const WHICH: &str = "From 1.31 the periods of the active mode are looked at, wha
 
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-config-sync-period", "the period of reading anew is negative", config_sync)
-        .why("It must be above 0; a zero stands for the default of 15m."),
-    refused("kube-proxy-sync-period", "the sync period is negative", sync).why(WHICH),
-    refused("kube-proxy-min-sync-period", "the least sync period is negative", least).why(WHICH),
-    refused("kube-proxy-sync-periods", "the least sync period is above the sync period", order).why(WHICH),
+        .why("It must be above 0; a zero stands for the default of 15m.")
+        .help("leave it out; the default is 15m"),
+    refused("kube-proxy-sync-period", "the sync period is negative", sync)
+        .why(WHICH)
+        .help("leave it out; the default is 30s"),
+    refused("kube-proxy-min-sync-period", "the least sync period is negative", least)
+        .why(WHICH)
+        .help("write a time of 0s or more"),
+    refused("kube-proxy-sync-periods", "the least sync period is above the sync period", order)
+        .why(WHICH)
+        .help("make minSyncPeriod no longer than syncPeriod"),
 ];
 
 fn config_sync(c: &mut Check<'_>) {

@@ -9,6 +9,7 @@ use crate::value::NodeName;
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-hidden-metrics-version", "hidden metrics can be shown for the previous minor only", hidden_metrics)
         .why("The value is the minor before this one, as 1.N and in quotes: no patch, no v.")
+        .help("leave it out, or write the previous minor as \"1.N\"")
         .source("component-base metrics/options.go"),
     rule("kube-proxy-kubeconfig-missing", "there is no kubeconfig", kubeconfig)
         .warning()
@@ -25,6 +26,7 @@ pub(super) const RULES: &[RuleRow] = &[
             "The file's name is taken as it is, while the flag is trimmed and lower-cased. kube-proxy then waits for a \
              Node that cannot exist and serves no local endpoints.",
         )
+        .help("write the Node's name, in lower case")
         .source("kubernetes cmd/kube-proxy/app/options.go"),
 ];
 

@@ -15,11 +15,13 @@ pub(super) const RULES: &[RuleRow] = &[
         super::selected_cluster(c, server_missing);
     })
     .why("There is no address to ask.")
+    .help("set server: https://HOST:6443")
     .journal(&["no server found for cluster", "cluster has no server defined"]),
     refused("kubeconfig-proxy-url", "the proxy is no http, https or socks5 URL", |c| {
         super::selected_cluster(c, proxy);
     })
     .why("The program knows no other way through a proxy, socks5h included, and stops.")
+    .help("write an http, https or socks5 URL")
     .journal(&["invalid 'proxy-url'"]),
     refused("kubeconfig-ca-twice", "the CA is given as a file and as data", |c| {
         super::selected_cluster(c, two_authorities);
@@ -29,6 +31,7 @@ pub(super) const RULES: &[RuleRow] = &[
     rule("kubeconfig-cluster-unusable", "a cluster that is not in use would be refused", unused)
         .warning()
         .why("A component looks at the cluster in use only, but kubectl refuses the file.")
+        .help("mend it, or take the entry out")
         .source(VALIDATION),
 ];
 

@@ -10,10 +10,12 @@ pub(super) const RULES: &[RuleRow] = &[
             "As a bootstrap kubeconfig the file is used once. The kubelet writes its own from it, with server and CA \
              only: the proxy, the name of the server's certificate and the switch of compression are lost.",
         )
+        .help("set it in a kubeconfig of the kubelet's own, or reach the server without it")
         .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go"),
     rule("kubeconfig-relative-path", "a path is relative", relative)
         .note()
         .why("It is taken from the folder of the kubeconfig, not from the working directory.")
+        .help("write the whole path, from /")
         .source("client-go tools/clientcmd/loader.go"),
 ];
 

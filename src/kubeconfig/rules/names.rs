@@ -22,14 +22,17 @@ pub(super) const RULES: &[RuleRow] = &[
     rule("kubeconfig-context-unnamed", "a context has no name", unnamed_context)
         .warning()
         .why("No current-context can select it; kubectl refuses the file.")
+        .help("give it a name")
         .source(VALIDATION),
     rule("kubeconfig-context-dangling", "a context that is not in use names no entry", dangling)
         .warning()
         .why("A component looks at the current context only, but kubectl refuses to use this one.")
+        .help("name an entry that exists, or take the context out")
         .source(VALIDATION),
     rule("kubeconfig-context-namespace", "the namespace of a context is no DNS label", namespace)
         .warning()
         .why("A component does not look at it; kubectl refuses the context.")
+        .help("write a namespace: lower-case letters, digits and - only")
         .source(VALIDATION),
 ];
 

@@ -23,13 +23,18 @@ pub(super) const RULES: &[RuleRow] = &[
         .source(CLIENT),
     rule("kubeconfig-server-port", "the server's port cannot exist", port)
         .warning()
-        .why("The address passes every check; connections fail."),
+        .why("The address passes every check; connections fail.")
+        .help("write a port from 1 to 65535; the API server's is usually 6443")
+        .source("RFC 3986, RFC 793"),
     rule("kubeconfig-server-user-info", "the server's address holds a user", user_info)
         .warning()
-        .why("The address is written into logs, its password too, and it logs nobody in beside a token."),
+        .why("The address is written into logs, its password too, and it logs nobody in beside a token.")
+        .help("take the part before @ out, and give a token")
+        .source("client-go rest/url_utils.go"),
     rule("kubeconfig-server-query", "a query or fragment of the server is dropped", query)
         .note()
         .why("The program asks paths of its own below the address.")
+        .help("take everything from ? or # on out")
         .source(CLIENT),
 ];
 

@@ -14,6 +14,7 @@ pub(super) const RULES: &[RuleRow] = &[
         .journal(&["specifying a root certificates file with the insecure flag is not allowed"]),
     refused("kubeconfig-ca-data", "the CA's data hold no certificate", ca_data)
         .why("The bytes pass every check of the file; no client can be made of them.")
+        .help("put the CA's PEM, base64-encoded once, in one line")
         .journal(&[
             "unable to load root certificates: unable to parse bytes as PEM block",
             "no valid certificate authority data seen",
@@ -23,9 +24,11 @@ pub(super) const RULES: &[RuleRow] = &[
             "The two are compared as soon as one of them is inside the file. The first certificate must be the \
              client's own, not the CA's.",
         )
+        .help("give certificate and key of one pair, the client's own certificate first")
         .journal(&["tls: private key does not match public key"]),
     refused("kubeconfig-exec-api-version", "the plugin's API has a version that is not known", exec_api_version)
         .why("Known are client.authentication.k8s.io/v1 and v1beta1; v1alpha1 is gone.")
+        .help("write client.authentication.k8s.io/v1")
         .journal(&["exec plugin: invalid apiVersion"])
         .source("client-go plugin/pkg/client/auth/exec/exec.go"),
     refused("kubeconfig-auth-provider", "an auth provider that is not compiled in", auth_provider)
@@ -35,6 +38,7 @@ pub(super) const RULES: &[RuleRow] = &[
         .source("client-go rest/plugin.go"),
     refused("kubeconfig-token-file-and-basic", "a token file stands beside a user name", token_file_and_basic)
         .why("Both would go into the same header.")
+        .help("keep tokenFile, and take username and password out")
         .journal(&["username/password or bearer token may be set, but not both"])
         .source("client-go transport/round_trippers.go"),
 ];

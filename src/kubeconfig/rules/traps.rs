@@ -12,10 +12,12 @@ pub(super) const RULES: &[RuleRow] = &[
             "An empty token is no token: the client is anonymous. kubectl writes such a user when a shell variable \
              was not set.",
         )
+        .help("set token, or client-certificate and client-key")
         .source(CLIENT),
     rule("kubeconfig-key-unused", "a client key stands without a certificate", key_unused)
         .warning()
         .why("The key is ignored without a word, and even its file is not looked for.")
+        .help("give the certificate as well, or take the key out")
         .source(CLIENT),
     rule("kubeconfig-token-characters", "the token holds a character that no token has", token_characters)
         .warning()
@@ -23,40 +25,54 @@ pub(super) const RULES: &[RuleRow] = &[
             "Nothing checks a token. A blank or a quote is sent and never matches; a line break makes every request \
              fail. Most often it came along with copying or with base64 decoding.",
         )
-        .journal(&["invalid header field value for \"Authorization\""]),
+        .help("write the token anew, without blanks, quotes and line breaks")
+        .journal(&["invalid header field value for \"Authorization\""])
+        .source("client-go transport/round_trippers.go"),
     rule("kubeconfig-token-in-two-places", "token and tokenFile are both given", two_tokens)
         .warning()
         .why(
             "The token is used at the start only. As soon as the file can be read it wins, and it is read anew about \
              every minute.",
         )
+        .help("keep one of them: tokenFile where the token changes")
         .source("client-go transport/round_trippers.go"),
     rule("kubeconfig-insecure", "the server's certificate is not checked", insecure)
         .warning()
         .why("Whoever stands between can take the token, and be the API server.")
-        .help("give the CA instead"),
+        .help("give the CA instead")
+        .source("client-go transport/transport.go"),
     rule("kubeconfig-no-ca", "no CA is given", no_ca)
         .warning()
         .why("The host's own roots are trusted then, and a cluster's CA is not among them: connections fail.")
-        .journal(&["x509: certificate signed by unknown authority"]),
+        .help("set certificate-authority-data, or certificate-authority")
+        .journal(&["x509: certificate signed by unknown authority"])
+        .source("client-go transport/transport.go"),
     rule("kubeconfig-exec-asks", "a plugin needs a terminal", exec_asks)
         .warning()
         .why("With interactiveMode Always it runs only at a terminal, which no service has.")
-        .journal(&["standard input is not a terminal"]),
+        .help("set interactiveMode: Never")
+        .journal(&["standard input is not a terminal"])
+        .source("client-go plugin/pkg/client/auth/exec/exec.go"),
     rule("kubeconfig-basic-authentication", "user name and password are used to log in", basic)
         .warning()
-        .why("The API server has known no passwords since 1.19."),
+        .why("The API server has known no passwords since 1.19.")
+        .help("log in with a token or a client certificate")
+        .source("kubernetes CHANGELOG-1.19.md"),
     rule("kubeconfig-certificate-ended", "a certificate inside the file has ended", ended)
         .warning()
         .why(
             "Nothing looks at the time before a connection is made. A kubelet that finds an ended client certificate \
              in its own kubeconfig bootstraps again.",
         )
-        .journal(&["part of the existing bootstrap client certificate", "x509: certificate has expired or is not yet valid"]),
+        .help("renew it, or remove the file that a kubelet made and let it bootstrap again")
+        .journal(&["part of the existing bootstrap client certificate", "x509: certificate has expired or is not yet valid"])
+        .source("client-go util/cert/cert.go"),
     rule("kubeconfig-ca-is-no-ca", "none of the CA's certificates is one of an authority", no_authority)
         .warning()
         .why("Connections fail unless the server shows this very certificate. A client's certificate is no CA.")
-        .journal(&["x509: certificate signed by unknown authority"]),
+        .help("put the certificate of the cluster's CA here, not the server's or a client's")
+        .journal(&["x509: certificate signed by unknown authority"])
+        .source("crypto/x509 verify.go"),
 ];
 
 /// The user in use, where anything of it is sent.

@@ -16,6 +16,7 @@ pub(super) const RULES: &[RuleRow] = &[
         super::selected_user(c, token_and_basic);
     })
     .why("Both would go into the same header.")
+    .help("keep the token, and take username and password out")
     .journal(&["more than one authentication method found"]),
     refused("kubeconfig-certificate-twice", "the client certificate is given as a file and as data", |c| {
         super::selected_user(c, certificate_twice);
@@ -35,19 +36,23 @@ pub(super) const RULES: &[RuleRow] = &[
     refused("kubeconfig-exec-and-auth-provider", "a plugin stands beside an auth provider", |c| {
         super::selected_user(c, exec_and_provider);
     })
-    .why("Both would give the credentials."),
+    .why("Both would give the credentials.")
+    .help("keep exec, and take auth-provider out"),
     refused("kubeconfig-exec-incomplete", "a plugin lacks its command, version or mode", |c| {
         super::selected_user(c, exec_incomplete);
     })
-    .why("command and apiVersion are required, and from version v1 of the plugin's API on interactiveMode too."),
+    .why("command and apiVersion are required, and from version v1 of the plugin's API on interactiveMode too.")
+    .help("set command, apiVersion and interactiveMode"),
     refused("kubeconfig-exec-env-unnamed", "a variable of a plugin has no name", |c| {
         super::selected_user(c, exec_env);
     })
-    .why("A variable without a name cannot be set."),
+    .why("A variable without a name cannot be set.")
+    .help("give the variable its name, or take it out"),
     refused("kubeconfig-exec-interactive-mode", "interactiveMode is none of its words", |c| {
         super::selected_user(c, exec_mode);
     })
-    .why("It must be Never, IfAvailable or Always. Letter case matters."),
+    .why("It must be Never, IfAvailable or Always. Letter case matters.")
+    .help("write Never, IfAvailable or Always"),
     refused("kubeconfig-impersonation-incomplete", "groups, uid or extra data are impersonated without a user", |c| {
         if !loses_extra(c) {
             super::selected_user(c, impersonation);
@@ -58,6 +63,7 @@ pub(super) const RULES: &[RuleRow] = &[
     rule("kubeconfig-user-unusable", "a user that is not in use would be refused", unused)
         .warning()
         .why("A component looks at the user in use only, but kubectl refuses the file.")
+        .help("mend it, or take the entry out")
         .source(VALIDATION),
 ];
 

@@ -11,15 +11,19 @@ pub(super) const RULES: &[RuleRow] = &[
         .why("The default root is filled in later than this is checked, so it has to be written.")
         .help("set cgroupRoot: /"),
     refused("kubelet-cfs-period-gate", "another CPU quota period needs a feature gate", period_gate)
-        .why("With the gate off only 100ms is taken, even where the CPU quota is off."),
+        .why("With the gate off only 100ms is taken, even where the CPU quota is off.")
+        .help("leave it out, or set featureGates.CustomCPUCFSQuotaPeriod: true"),
     refused("kubelet-cfs-period-range", "the CPU quota period is outside of 1ms to 1s", period_range)
-        .why("The kernel takes no other period."),
+        .why("The kernel takes no other period.")
+        .help("write a time from 1ms to 1s"),
     fatal("kubelet-system-cgroups-root", "systemCgroups is the root cgroup", system_root)
         .why("Processes without a cgroup would be moved from the root to the root; the kubelet stops.")
+        .help("name a cgroup below the root, or leave systemCgroups out")
         .source("kubernetes pkg/kubelet/cm/container_manager_linux.go"),
     rule("kubelet-cgroup-outside-reserved", "the kubelet's cgroup lies outside of the reserved one", outside)
         .note()
         .why("kubeReserved is enforced on kubeReservedCgroup; a kubelet outside of it is not counted there. A log line tells.")
+        .help("put kubeletCgroups below kubeReservedCgroup")
         .source("kubernetes cmd/kubelet/app/server.go"),
     rule("kubelet-cgroup-driver-unknown", "the cgroup driver is no known word and acts as cgroupfs", unknown_driver)
         .warning()
@@ -27,6 +31,7 @@ pub(super) const RULES: &[RuleRow] = &[
             "Only the exact word systemd selects systemd. With a runtime that uses systemd two managers then fight \
              over the same cgroups, and pods are killed or restart.",
         )
+        .help("write systemd or cgroupfs, the same as in the container runtime")
         .source("kubernetes pkg/kubelet/cm/util/cgroups_linux.go"),
 ];
 

@@ -24,14 +24,17 @@ pub(super) const RULES: &[RuleRow] = &[
     .warning()
     .since(V1_31)
     .why("The kubelet logs it and will stop to support it.")
+    .help("move the host to cgroup v2: boot with systemd.unified_cgroup_hierarchy=1")
     .source("kubernetes pkg/kubelet/cm/container_manager_linux.go"),
     refused("kubelet-single-process-oom-kill", "one process cannot be spared on cgroup v1", oom_kill)
         .since(V1_32)
         .why("On cgroup v1 the kernel always kills single processes, so false is refused.")
+        .help("leave it out on cgroup v1")
         .source(LINUX),
     refused("kubelet-ids-per-pod", "idsPerPod is no multiple of 65536 up to 4294967295", ids_per_pod)
         .since(V1_33)
         .why("Each pod gets whole blocks of 65536 ids out of the 32 bits there are.")
+        .help("write a multiple of 65536, such as 65536")
         .source(LINUX),
 ];
 

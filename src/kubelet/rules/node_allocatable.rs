@@ -10,25 +10,30 @@ const BEFORE_COMPRESSIBLE: &[&str] = &["none", "pods", "system-reserved", "kube-
 
 pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-enforcement-unknown", "an entry of enforceNodeAllocatable is unknown", unknown)
-        .why("The kubelet knows a fixed list of words here; letter case matters."),
+        .why("The kubelet knows a fixed list of words here; letter case matters.")
+        .help("write pods, system-reserved, kube-reserved or none"),
     refused("kubelet-enforcement-repeated", "an entry of enforceNodeAllocatable is given twice", repeated)
         .since(V1_31)
-        .why("Each enforcement may be asked for once."),
+        .why("Each enforcement may be asked for once.")
+        .help("write each entry once"),
     refused(
         "kubelet-enforcement-none-with-others",
         "none stands beside other enforcements",
         none_with_others,
     )
-    .why("none asks for no enforcement at all, so nothing can stand beside it."),
+    .why("none asks for no enforcement at all, so nothing can stand beside it.")
+    .help("write none alone, or take it out"),
     refused(
         "kubelet-enforcement-both-kinds",
         "a reservation is enforced whole and compressible-only",
         both_kinds,
     )
     .since(V1_32)
-    .why("The compressible form enforces CPU only, the other form everything."),
+    .why("The compressible form enforces CPU only, the other form everything.")
+    .help("keep one of the two"),
     refused("kubelet-enforcement-without-cgroup", "an enforced reservation has no cgroup", without_cgroup)
-        .why("A reservation is enforced on a cgroup of its own, which has to be named and has to exist."),
+        .why("A reservation is enforced on a cgroup of its own, which has to be named and has to exist.")
+        .help("set systemReservedCgroup or kubeReservedCgroup, or take the entry out"),
     refused("kubelet-enforcement-without-qos-cgroups", "enforcement needs cgroupsPerQOS", without_qos)
         .why("Node allocatable is enforced through the cgroups of the quality-of-service classes.")
         .help("with cgroupsPerQOS: false write enforceNodeAllocatable: [] (from 1.31 [none] works too)"),

@@ -11,9 +11,11 @@ pub(super) const RULES: &[RuleRow] = &[
     crate::engine::rule::rule("kubelet-runtime-endpoint-bare", "the runtime's endpoint is a bare path", bare)
         .note()
         .why("A path without unix:// still works and is deprecated.")
+        .help("write unix:// before the path")
         .source("cri-client pkg/util/util_unix.go"),
     fatal("kubelet-sync-frequency", "syncFrequency is negative", sync)
         .why("This passes validation, then the kubelet stops; 0 is the default.")
+        .help("leave it out; the default is 1m")
         .source("kubernetes pkg/kubelet/kubelet.go"),
     refused("kubelet-run-once", "runOnce is no longer taken", run_once)
         .since(V1_32)
@@ -21,7 +23,9 @@ pub(super) const RULES: &[RuleRow] = &[
         .help("leave it out"),
     crate::engine::rule::rule("kubelet-negative-duration", "a duration is negative", negative)
         .warning()
-        .why("The kubelet takes it, and what a negative period then does was never thought of."),
+        .why("The kubelet takes it, and what a negative period then does was never thought of.")
+        .help("write a time of 0s or more")
+        .source("kubernetes pkg/kubelet/apis/config/validation/validation.go"),
 ];
 
 fn endpoint(c: &mut Check<'_>) {

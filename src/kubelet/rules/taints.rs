@@ -12,22 +12,28 @@ const SOURCE: &str = "kubernetes pkg/util/taints/taints.go";
 pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-taint-key", "the key of a taint is no qualified name", key)
         .why("A taint key is a label key: an optional DNS subdomain and a slash, then a name of at most 63 characters.")
+        .help("write a label key, such as example.com/dedicated")
         .source(SOURCE),
     refused("kubelet-taint-value", "the value of a taint is no label value", value)
         .why("Letters, digits, dash, underscore and dot, at most 63, a letter or digit at both ends.")
+        .help("write letters, digits, -, _ and . only, at most 63")
         .source(SOURCE),
     refused("kubelet-taint-effect", "the effect of a taint is unknown", effect)
         .why("There are three effects; letter case matters.")
+        .help("write NoSchedule, PreferNoSchedule or NoExecute")
         .source(SOURCE),
     refused("kubelet-taint-time", "a taint has a time", time)
-        .why("The API server notes when a taint was added; here it must be absent."),
+        .why("The API server notes when a taint was added; here it must be absent.")
+        .help("leave timeAdded out"),
     rule("kubelet-taint-no-effect", "a taint has no effect", no_effect)
         .warning()
         .why("The kubelet takes an empty effect, then the API server refuses the registration of the node.")
+        .help("write NoSchedule, PreferNoSchedule or NoExecute")
         .source("kubernetes pkg/apis/core/validation/validation.go"),
     rule("kubelet-taint-repeated", "a taint is given twice", repeated)
         .warning()
         .why("The kubelet takes it, then the API server refuses the registration: key and effect must be unique.")
+        .help("keep one of them")
         .source("kubernetes pkg/apis/core/validation/validation.go"),
 ];
 

@@ -11,9 +11,11 @@ const SOURCE: &str = "component-base tracing/api/v1/config.go";
 
 pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-tracing-gate", "tracing is set and its feature gate is off", gate)
-        .why("The gate KubeletTracing is on unless the file switches it off."),
+        .why("The gate KubeletTracing is on unless the file switches it off.")
+        .help("take KubeletTracing out of featureGates, or leave tracing out"),
     refused("kubelet-tracing-endpoint", "the tracing endpoint is no gRPC target", target)
         .why("It is a gRPC name: host:port, or dns://, unix:// and unix-abstract:// with the rest.")
+        .help("write HOST:PORT, such as localhost:4317")
         .source(SOURCE),
 ];
 

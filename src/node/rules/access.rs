@@ -14,14 +14,14 @@ pub(super) const BOOTSTRAPPER: &[Row] =
         .why("Without system:node-bootstrapper the request is answered with 403, again and again.")
         .help("bind the ClusterRole system:node-bootstrapper to a group of the token")
         .journal(&["certificatesigningrequests.certificates.k8s.io is forbidden"])
-        .source("plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go")];
+        .source("kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go")];
 
 pub(super) const APPROVAL: &[Row] = &[
     row("node-approval-unbound", "nobody approves the token's request", approval)
         .link("the request of the token's group is approved by itself", Outcome::CsrPending)
         .why("The approving controller asks whether the requestor may create …/nodeclient; where not, the request waits for a person.")
         .help("bind the ClusterRole system:certificates.k8s.io:certificatesigningrequests:nodeclient to a group of the token")
-        .source("pkg/controller/certificates/approver/sarapprove.go"),
+        .source("kubernetes pkg/controller/certificates/approver/sarapprove.go"),
 ];
 
 /// Whether the set says at all who may do what for a join.

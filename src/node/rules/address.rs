@@ -16,25 +16,29 @@ pub(super) const ROWS: &[Row] = &[
         .why("Nobody takes a certificate before its time or after it.")
         .help("renew it")
         .journal(&["x509: certificate has expired or is not yet valid"])
-        .source("Go crypto/x509"),
+        .source("crypto/x509"),
     row("node-server-name", "the API server's certificate does not name the address", name)
         .link("the API server's certificate names the address that the node asks", Outcome::NoCsr)
         .why("The kubelet refuses the connection before it says anything.")
         .help("add the address to the certificate's names, or ask an address that it has")
         .journal(&["x509: certificate is valid for"])
-        .source("Go crypto/x509"),
+        .source("crypto/x509"),
     row("node-server-authority", "the API server's certificate is of another CA", authority)
         .link("the node trusts the CA of the API server's certificate", Outcome::NoCsr)
         .why("The kubelet refuses the connection before it says anything.")
         .help("put the CA that issued --tls-cert-file into the kubeconfig")
         .journal(&["x509: certificate signed by unknown authority"])
-        .source("Go crypto/x509"),
+        .source("crypto/x509"),
     row("node-server-differs", "kubelet and kube-proxy ask different API servers", differs)
         .warning()
-        .why("Both work while both addresses do. A move of the API server has to be made in each."),
+        .why("Both work while both addresses do. A move of the API server has to be made in each.")
+        .help("write one address into both")
+        .source("kubernetes.io/docs/setup/production-environment/tools/kubeadm/high-availability"),
     row("node-authority-differs", "kubeconfigs trust different CAs for one server", authorities)
         .warning()
-        .why("One server shows one certificate, so at most one of the two can be right, unless the CAs are in rotation."),
+        .why("One server shows one certificate, so at most one of the two can be right, unless the CAs are in rotation.")
+        .help("put the CA of this server into both, or a bundle of both while it is in rotation")
+        .source("client-go transport/transport.go"),
 ];
 
 /// What still has to hold once the kubelet uses the kubeconfig that it wrote itself.
@@ -44,7 +48,7 @@ pub(super) const KEPT: &[Row] =
         .why("The kubeconfig that the kubelet writes has the server and its CA, and neither proxy-url nor tls-server-name. The process that joined still knows them; the next one does not.")
         .help("give the kubelet an address that it reaches, and finds in the certificate, without them")
         .journal(&["Unable to register node with API server"])
-        .source("pkg/kubelet/certificate/bootstrap/bootstrap.go")];
+        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go")];
 
 /// The kubeconfig of the next contact: the node's own where it has joined, else the bootstrap kubeconfig.
 fn contact<'v>(view: &View<'v>) -> Option<Used<'v>> {

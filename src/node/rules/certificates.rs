@@ -5,11 +5,13 @@ use super::{Look, Row, row};
 pub(super) const ROWS: &[Row] = &[
     row("node-certificate-expired", "a certificate has ended", expired)
         .why("Whoever checks it refuses it.")
-        .help("renew it"),
+        .help("renew it")
+        .source("crypto/x509 verify.go"),
     row("node-certificate-ends-soon", "a certificate ends within thirty days", soon)
         .warning()
         .why("Whoever checks it will refuse it then.")
-        .help("renew it"),
+        .help("renew it")
+        .source("crypto/x509 verify.go"),
 ];
 
 /// Files with certificates, and how many of theirs end before a time.

@@ -9,7 +9,9 @@ use crate::value::PodCidr;
 pub(super) const API_SERVER: &[Row] =
     &[row("node-apiserver-refused", "the API server does not take its flags", apiserver)
         .link("the API servers take their flags", Outcome::NoCsr)
-        .why("The finding itself stands with the flags. An API server that ends at once answers nobody.")];
+        .why("The finding itself stands with the flags. An API server that ends at once answers nobody.")
+        .help("mend the finding at the API server's flags")
+        .source("kubernetes cmd/kube-apiserver/app/options/validation.go")];
 
 pub(super) const CONTROLLER_MANAGER: &[Row] = &[row(
     "node-controller-manager-stops",
@@ -18,8 +20,9 @@ pub(super) const CONTROLLER_MANAGER: &[Row] = &[row(
 )
 .link("the controller manager takes its flags and files", Outcome::CsrPending)
 .why("One controller that cannot begin ends the whole program, so nothing is approved either.")
+.help("mend what the message names, or take the controller out of --controllers")
 .journal(&["Error starting controllers", "Error building controllers"])
-.source("cmd/kube-controller-manager/app/controllermanager.go")];
+.source("kubernetes cmd/kube-controller-manager/app/controllermanager.go")];
 
 fn refusals(process: &Process) -> Vec<Diagnostic> {
     process.judge().into_iter().filter(Diagnostic::refuses).collect()

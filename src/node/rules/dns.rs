@@ -17,30 +17,37 @@ pub(super) const ROWS: &[Row] = &[
         .link("clusterDNS is an address of the service network", Outcome::ReadyButNoServiceDns)
         .supersedes(&["kubelet-cluster-dns-network-address"])
         .why("Every Pod gets this address as its resolver. No service can ever have it, so no name resolves.")
-        .source("pkg/registry/core/service/ipallocator"),
+        .help("write the cluster's DNS service, such as 10.96.0.10")
+        .source("kubernetes pkg/registry/core/service/ipallocator"),
     row(
         "node-cluster-dns-not-tenth",
         "the cluster DNS address is not the tenth of the service network",
         tenth,
     )
     .note()
-    .why("Any free address will do, when the DNS service has it; the tenth is what everybody expects."),
+    .why("Any free address will do, when the DNS service has it; the tenth is what everybody expects.")
+    .help("make sure that the DNS service has this clusterIP")
+    .source("kubernetes cmd/kubeadm/app/constants/constants.go"),
     row("node-cluster-dns-service", "the cluster's DNS service has another address", service)
         .link("clusterDNS is the address of the DNS service", Outcome::ReadyButNoServiceDns)
         .why("Every Pod gets clusterDNS as its resolver. Nobody answers at an address that the DNS service does not have.")
         .help("give the kubelet the clusterIP of the service kube-dns")
-        .source("pkg/kubelet/network/dns/dns.go"),
+        .source("kubernetes pkg/kubelet/network/dns/dns.go"),
     row("node-cluster-domain-differs", "the kubelet and the cluster's DNS know different domains", domain)
         .link("clusterDomain is the domain of the cluster's DNS", Outcome::ReadyButNoServiceDns)
         .why("Pods search for services in clusterDomain; a DNS server that serves another one knows none of their names.")
         .help("give the kubelet the domain that the cluster's DNS serves")
-        .source("pkg/kubelet/network/dns/dns.go"),
+        .source("kubernetes pkg/kubelet/network/dns/dns.go"),
     row("node-resolv-conf", "the cluster's DNS asks itself", resolv_conf)
         .link("Pods inherit resolvers that they can reach", Outcome::ReadyButNoServiceDns)
-        .why("The finding itself stands with the file."),
+        .why("The finding itself stands with the file.")
+        .help("set resolvConf: /run/systemd/resolve/resolv.conf")
+        .source("coredns.io/plugins/loop"),
     row("node-service-cidr-differs", "two places say different service networks", differs)
         .warning()
-        .why("Addresses are given out of one network and expected in another."),
+        .why("Addresses are given out of one network and expected in another.")
+        .help("write one network everywhere")
+        .source("kubernetes cmd/kube-apiserver/app/options/options.go"),
 ];
 
 /// The service network: as told, else as the control plane's flags say.
@@ -113,7 +120,7 @@ fn outside(look: &mut Look<'_, '_>) {
         let usual = of_family.and_then(|cidr| cidr.nth(10).ok());
         let fix = usual.and_then(|usual| fix(look.view, &setting.spot, usual));
         let found = look.broken(setting.spot, fault, network.place.clone());
-        found.help = usual.map(|usual| format!("the tenth address of the service network is {usual}"));
+        found.prefer_help(usual.map(|usual| format!("the tenth address of the service network is {usual}")));
         found.fix = fix.into_iter().collect();
     }
 }

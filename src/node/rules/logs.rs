@@ -14,18 +14,19 @@ pub(super) const ROWS: &[Row] = &[
         .why("Logs, exec and metrics are asked for with --kubelet-client-certificate; a kubelet that does not trust its CA answers 401.")
         .help("put the CA that issued --kubelet-client-certificate into the kubelet's clientCAFile")
         .journal(&["x509: certificate signed by unknown authority"])
-        .source("pkg/kubelet/server/auth.go"),
+        .source("kubernetes pkg/kubelet/server/auth.go"),
     row("node-kubelet-client-unbound", "the API server may not ask the kubelet for logs", unbound)
         .link("the API server's client certificate may ask for logs", Outcome::ReadyButLogsFail)
         .why("The kubelet asks the API server whether the user of that certificate may read nodes/proxy and nodes/log, and answers 403 where not.")
         .help("bind the ClusterRole system:kubelet-api-admin to the user of --kubelet-client-certificate")
         .journal(&["kubectl logs: Forbidden (user="])
-        .source("pkg/kubelet/server/auth.go"),
+        .source("kubernetes pkg/kubelet/server/auth.go"),
     row("node-serving-certificate", "the API server cannot verify the kubelet", serving)
         .link("the API server takes the kubelet's serving certificate", Outcome::ReadyButLogsFail)
         .why("A kubelet without serverTLSBootstrap signs its own certificate, which --kubelet-certificate-authority does not know. With it, a request has to be approved by somebody: nothing in Kubernetes approves requests for kubernetes.io/kubelet-serving.")
+        .help("set serverTLSBootstrap: true, and approve the requests")
         .journal(&["kubectl logs: tls: failed to verify certificate", "kubectl logs: remote error: tls: internal error"])
-        .source("pkg/apis/certificates/helpers.go"),
+        .source("kubernetes pkg/apis/certificates/helpers.go"),
 ];
 
 const CLIENT: &str = "kubelet-client-certificate";
@@ -188,11 +189,11 @@ fn approver(look: &mut Look<'_, '_>, spot: crate::node::spot::Spot) {
     if access::has_join_bindings(view) {
         let found = look.broken(spot, MESSAGE, []);
         found.severity = Severity::Warning;
-        found.help = help;
+        found.prefer_help(help);
     } else {
         let found = look.remark(spot, MESSAGE, []);
         found.severity = Severity::Note;
-        found.help = help;
+        found.prefer_help(help);
         look.unknown("who approves requests for serving certificates is not in the set");
     }
 }

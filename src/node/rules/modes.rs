@@ -8,11 +8,13 @@ pub(super) const ROWS: &[Row] = &[
     row("node-secret-readable", "every user of the machine can read a secret", readable)
         .warning()
         .why("A bootstrap token makes a node of whoever reads it; a key or a ServiceAccount's token is an identity.")
-        .help("chmod 600, owned by root"),
+        .help("chmod 600, owned by root")
+        .source("kubernetes.io/docs/setup/best-practices/certificates"),
     row("node-file-writable", "every user of the machine can change the file", writable)
         .warning()
         .why("Whoever changes what root runs, or whom it trusts, is root.")
-        .help("chmod go-w"),
+        .help("chmod go-w")
+        .source("kubernetes.io/docs/setup/best-practices/certificates"),
 ];
 
 /// What is secret in a file, if anything.

@@ -11,16 +11,17 @@ pub(super) const ROWS: &[Row] = &[
         .why("Of labels in the domains of Kubernetes the kubelet takes a short list only, so that a node cannot draw Pods to itself; with another one it stops.")
         .help("set the label with kubectl label node once the node is there")
         .journal(&["unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels"])
-        .source("cmd/kubelet/app/options/options.go"),
+        .source("kubernetes cmd/kubelet/app/options/options.go"),
     row("node-name-invalid", "no Node can have this name", name)
         .link("the node's name is one that a Node can have", Outcome::NotRegistered)
         .why("The certificate is issued for any name, but the API server refuses the Node.")
-        .source("pkg/util/node/node.go"),
+        .help("give --hostname-override in lower case")
+        .source("kubernetes pkg/util/node/node.go"),
     row("node-name-differs", "kubelet and kube-proxy go by different names", differs)
         .warning()
         .why("kube-proxy asks for a Node that does not exist; it then knows neither the node's address nor its Pod network.")
         .help("give both the same name, or leave both to the host's")
-        .source("cmd/kube-proxy/app/server.go"),
+        .source("kubernetes cmd/kube-proxy/app/server.go"),
 ];
 
 const KNOWN: [&str; 11] = [

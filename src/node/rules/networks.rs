@@ -15,29 +15,34 @@ pub(super) const ROWS: &[Row] = &[
     row("node-networks-overlap", "the Pod network overlaps the service network", overlap)
         .link("Pod network and service network are apart", Outcome::ReadyButNoServiceDns)
         .why("An address would be a Pod and a service at once; traffic to some services ends at a Pod, or nowhere.")
-        .source("kubernetes.io, cluster networking"),
+        .help("take networks that have no address in common")
+        .source("kubernetes.io/docs/concepts/cluster-administration/networking"),
     row("node-pod-cidr-differs", "kube-proxy and the controller manager know different Pod networks", differs)
         .warning()
         .why("kube-proxy tells Pods from others by clusterCIDR. With another network it masquerades traffic between Pods, and policies see the wrong source.")
-        .source("pkg/proxy/util/localdetector.go"),
+        .help("write the network of --cluster-cidr into clusterCIDR")
+        .source("kubernetes pkg/proxy/util/localdetector.go"),
     row("node-pod-cidr-capacity", "the Pod network holds few nodes", capacity)
         .warning()
         .why("The controller manager gives every node a part of the Pod network. A node that gets none has no addresses for its Pods.")
         .help("give a larger --cluster-cidr, or a longer mask for each node")
         .journal(&["CIDR allocation failed; there are no remaining CIDRs left to allocate"])
-        .source("pkg/controller/nodeipam/ipam/cidrset/cidr_set.go"),
+        .source("kubernetes pkg/controller/nodeipam/ipam/cidrset/cidr_set.go"),
     row("node-pod-cidr-part-small", "a node's part of the Pod network holds fewer Pods than the kubelet runs", part)
         .warning()
         .why("Pods beyond the last address stay in ContainerCreating, and the scheduler goes on sending them.")
         .help("lower maxPods, or give a shorter mask for each node")
-        .source("kubernetes.io, cluster networking"),
+        .source("kubernetes.io/docs/concepts/cluster-administration/networking"),
     row("node-service-cidr-holds-server", "the service network holds the address of a machine", service_holds)
         .warning()
         .why("Once kube-proxy runs, packets to the machine are taken for packets to a service.")
-        .source("kubernetes.io, cluster networking"),
+        .help("take a service network that holds no machine")
+        .source("kubernetes.io/docs/concepts/cluster-administration/networking"),
     row("node-pod-cidr-holds-server", "the Pod network holds the address of a machine", server)
         .warning()
-        .why("The node network lies inside of the Pod network: Pods with the addresses of nodes cannot be reached."),
+        .why("The node network lies inside of the Pod network: Pods with the addresses of nodes cannot be reached.")
+        .help("take a Pod network that holds no machine")
+        .source("kubernetes.io/docs/concepts/cluster-administration/networking"),
 ];
 
 /// kube-proxy's clusterCIDR, where it is written.

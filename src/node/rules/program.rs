@@ -13,18 +13,25 @@ use crate::node::spot::Spot;
 pub(super) const ROWS: &[Row] = &[
     row("node-kubelet-refused", "a file or flag of the kubelet is refused", refused)
         .link("systemd and the kubelet take their files and flags", Outcome::KubeletExits)
-        .why("The finding itself stands with its file; here it is a link of the join."),
+        .why("The finding itself stands with its file; here it is a link of the join.")
+        .help("mend the finding at that file")
+        .source("kubernetes cmd/kubelet/app/server.go"),
     row("node-kubelet-file-missing", "a flag names a file that lies elsewhere", kubelet_files)
         .link("the files that the kubelet is told of are there", Outcome::KubeletExits)
         .why("The kubelet stops when it cannot read its configuration or, before it has joined, its bootstrap kubeconfig.")
+        .help("put the file where the flag says, or name the path it has")
         .journal(&["failed to load kubelet config file", "unable to load bootstrap kubeconfig"])
-        .source("cmd/kubelet/app/server.go"),
+        .source("kubernetes cmd/kubelet/app/server.go"),
     row("node-file-missing", "a flag names a file that lies elsewhere", other_files)
         .warning()
-        .why("The program stops when it cannot read the file. The set holds one of that kind at another path."),
+        .why("The program stops when it cannot read the file. The set holds one of that kind at another path.")
+        .help("put the file where the flag says, or name the path it has")
+        .source("kubernetes cmd/kubelet/app/server.go"),
     row("node-environment-file-unread", "an environment file is not in the set", unread)
         .note()
-        .why("Flags that it adds are not seen here."),
+        .why("Flags that it adds are not seen here.")
+        .help("give the file to the set as well")
+        .source("systemd.exec(5)"),
     row("node-kubelet-several", "the set starts several kubelets on one machine", several)
         .note()
         .why("Links are looked at for the first one only. Files of other nodes must lie below a folder for each node, as they lie there: worker-1/etc/….")
@@ -32,6 +39,7 @@ pub(super) const ROWS: &[Row] = &[
     row("node-unit-vendor-folder", "the unit lies in the folder of packages", vendor)
         .note()
         .why("A package that brings a unit of this name overwrites it. Units of the administrator belong to /etc/systemd/system.")
+        .help("move it to /etc/systemd/system")
         .source("systemd.unit(5)"),
 ];
 

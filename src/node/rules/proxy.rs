@@ -20,39 +20,43 @@ pub(super) const ROWS: &[Row] = &[
     row("node-proxy-refused", "a file or flag of kube-proxy is refused", refused)
         .link("systemd and kube-proxy take their files and flags", Outcome::ReadyButNoServiceDns)
         .why("The finding itself stands with its file. A kube-proxy that ends at once programs no service.")
-        .journal(&["kube-proxy.service: Main process exited, code=exited"]),
+        .help("mend the finding at that file")
+        .journal(&["kube-proxy.service: Main process exited, code=exited"])
+        .source("kubernetes cmd/kube-proxy/app/server.go"),
     row("node-proxy-file-missing", "kube-proxy is told of a file that lies elsewhere", files)
         .link("the files that kube-proxy is told of are there", Outcome::ReadyButNoServiceDns)
         .why("kube-proxy stops when it cannot read its configuration or its kubeconfig.")
+        .help("put the file where the flag says, or name the path it has")
         .journal(&["failed complete: open", "invalid configuration: stat"])
-        .source("cmd/kube-proxy/app/server.go"),
+        .source("kubernetes cmd/kube-proxy/app/server.go"),
     row("node-proxy-server", "kube-proxy does not take the API server for the right one", server)
         .link("kube-proxy trusts the API server that it asks", Outcome::ReadyButNoServiceDns)
         .why("kube-proxy refuses the connection and programs no service.")
         .help("give it the server and the CA of the kubelet's kubeconfig")
         .journal(&["tls: failed to verify certificate"])
-        .source("Go crypto/x509"),
+        .source("crypto/x509"),
     row("node-proxy-secret-unfilled", "nobody fills the Secret that kube-proxy's token is in", secret)
         .link("the controller manager makes kube-proxy's token", Outcome::ReadyButNoServiceDns)
         .why("The token of a ServiceAccount's Secret is made by the token controller, which needs the private key; until it is there the kubeconfig is anonymous.")
         .help("give kube-controller-manager --service-account-private-key-file")
         .journal(&["Controller is disabled because there is no private key"])
-        .source("cmd/kube-controller-manager/app/controllermanager.go"),
+        .source("kubernetes cmd/kube-controller-manager/app/controllermanager.go"),
     row("node-proxy-master", "kube-proxy is told of the server twice", master)
         .warning()
         .why("--master wins over the server of the kubeconfig, and clears its tls-server-name. A move of the API server has to be made twice.")
         .help("remove --master: the kubeconfig names the server")
-        .source("cmd/kube-proxy/app/server.go"),
+        .source("kubernetes cmd/kube-proxy/app/server.go"),
     row("node-proxy-unbound", "kube-proxy's identity may not read services", unbound)
         .link("kube-proxy may read services and endpoints", Outcome::ReadyButNoServiceDns)
         .why("Without system:node-proxier kube-proxy lists nothing and programs no service, the cluster DNS neither.")
         .help("bind the ClusterRole system:node-proxier to it")
         .journal(&["is forbidden: User"])
-        .source("plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go"),
+        .source("kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go"),
     row("node-proxy-token-endless", "kube-proxy's token never ends", endless)
         .note()
         .why("The token of a ServiceAccount's Secret is the same on every node and ends only with its Secret. A DaemonSet with a projected token has one for each Pod, renewed by itself.")
-        .source("kubernetes.io, managing service accounts"),
+        .help("run kube-proxy as a DaemonSet, or give it a client certificate")
+        .source("kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin"),
 ];
 
 /// The link is only looked at where a kube-proxy is in the set: many clusters have none.

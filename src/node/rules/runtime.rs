@@ -14,12 +14,15 @@ use crate::version::{V1_31, V1_36};
 pub(super) const START: &[Row] = &[
     row("node-runtime-refused", "containerd refuses its file, or does not serve the kubelet", refused)
         .link("containerd takes its file and serves the kubelet", Outcome::KubeletExits)
-        .why("The finding itself stands with the file."),
+        .why("The finding itself stands with the file.")
+        .help("mend the finding at that file")
+        .source("containerd docs/cri/config.md"),
     row("node-runtime-endpoint", "the kubelet asks another address than containerd listens on", endpoint)
         .link("the kubelet asks where containerd listens", Outcome::KubeletExits)
         .why("A kubelet whose runtime does not answer stops, before or just after its certificate request.")
+        .help("set containerRuntimeEndpoint to containerd's address")
         .journal(&["failed to run Kubelet: validate service connection"])
-        .source("cmd/kubelet/app/server.go"),
+        .source("kubernetes cmd/kubelet/app/server.go"),
 ];
 
 /// What the node needs to become Ready.
@@ -36,12 +39,14 @@ pub(super) const PODS: &[Row] = &[
     row("node-cgroup-driver-differs", "kubelet and containerd use different cgroup drivers", driver)
         .link("kubelet and containerd use one cgroup driver", Outcome::ReadyButPodsFail)
         .why("The node is Ready and no Pod starts, or Pods are restarted for ever: both programs build the cgroup's name their own way.")
+        .help("set cgroupDriver: systemd, and SystemdCgroup = true")
         .journal(&["expected cgroupsPath to be of format \\\"slice:prefix:name\\\" for systemd cgroups"])
         .source("containerd docs/cri/config.md, containerd issue 4857"),
     row("node-runtime-too-old", "this kubelet is not tested with a containerd 1.x", old)
         .warning()
         .since(V1_36)
         .why("1.35 is the last Kubernetes release with a containerd 1.x in its support table.")
+        .help("upgrade containerd to 2.x first")
         .source("containerd RELEASES.md"),
     row("node-hosts-unread", "containerd does not read this hosts.toml", hosts)
         .warning()
@@ -50,7 +55,9 @@ pub(super) const PODS: &[Row] = &[
         .source("containerd docs/hosts.md"),
     row("node-sandbox-image-differs", "kubelet and containerd name different sandbox images", sandbox)
         .note()
-        .why("containerd starts Pods with its own; the kubelet only keeps the one it was told from being cleaned up."),
+        .why("containerd starts Pods with its own; the kubelet only keeps the one it was told from being cleaned up.")
+        .help("take --pod-infra-container-image out, and set the image in containerd's file")
+        .source("containerd docs/cri/config.md"),
 ];
 
 fn refused(look: &mut Look<'_, '_>) {

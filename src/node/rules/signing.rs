@@ -16,20 +16,25 @@ use crate::value::{GoDuration, Json, Timestamp};
 pub(super) const ROWS: &[Row] = &[
     row("node-approver-off", "the approving controller does not run", approver)
         .link("the approving controller runs", Outcome::CsrPending)
-        .why("The finding itself stands with the flags."),
+        .why("The finding itself stands with the flags.")
+        .help("start the controller manager with --controllers=*")
+        .source("kubernetes cmd/kube-controller-manager/app/certificates.go"),
     row("node-signing-file", "the controller manager cannot sign", signer)
         .link("the controller manager signs the request", Outcome::ApprovedNotIssued)
         .why("Without a signing pair for this signer the controller manager says so once, in its log, and goes on. A CA that has ended signs nothing.")
+        .help("give --cluster-signing-cert-file and --cluster-signing-key-file of one valid CA")
         .journal(&["Skipping CSR signer controller because"])
-        .source("pkg/controller/certificates/signer/signer.go"),
+        .source("kubernetes pkg/controller/certificates/signer/signer.go"),
     row("node-signing-ca-untrusted", "the API server does not trust the CA that signs", untrusted)
         .link("the API server trusts the CA that signs", Outcome::IssuedThenUnauthorized)
         .why("The certificate is issued, and every request made with it is answered with 401, for ever.")
         .help("put the certificate of --cluster-signing-cert-file into --client-ca-file of every API server")
-        .source("k8s.io/apiserver authentication options"),
+        .source("apiserver pkg/server/options/authentication.go"),
     row("node-authorization", "the API server does not authorize the node", authorization)
         .link("the API server authorizes nodes as nodes", Outcome::NotRegistered)
-        .why("The finding itself stands with the flags."),
+        .why("The finding itself stands with the flags.")
+        .help("mend the finding at the API server's flags")
+        .source("kubernetes pkg/kubeapiserver/options/authorization.go"),
 ];
 
 /// What only time shows.
@@ -39,7 +44,8 @@ pub(super) const RENEWAL: &[Row] = &[
         .link("the certificate is renewed before it ends", Outcome::LaterAtExpiry)
         .supersedes(&["kubelet-rotation-off"])
         .why("A running kubelet renews its certificate only with rotateCertificates: true, and the renewal is approved by itself only where system:nodes is bound to …/selfnodeclient. Without, the node drops out when the certificate ends.")
-        .source("pkg/kubelet/certificate/kubelet.go"),
+        .help("set rotateCertificates: true, and bind system:nodes to …/selfnodeclient")
+        .source("kubernetes pkg/kubelet/certificate/kubelet.go"),
 ];
 
 pub(super) const SIGNER: [&str; 2] = ["cluster-signing-cert-file", "cluster-signing-key-file"];

@@ -12,7 +12,7 @@ pub(super) const ROWS: &[Row] =
         .warning()
         .why("A manifest outside of staticPodPath starts nothing; on a machine of the control plane there is no API server then.")
         .help("set staticPodPath to the folder of the manifests")
-        .source("pkg/kubelet/config/file.go")];
+        .source("kubernetes pkg/kubelet/config/file.go")];
 
 /// A manifest of Pods that lies where a machine keeps its own files.
 fn is_static(file: &File<'_>) -> bool {

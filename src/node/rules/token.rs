@@ -18,11 +18,13 @@ pub(super) const ROWS: &[Row] = &[
         .why("The kubelet's first request is answered with 401, and it asks again for ever.")
         .help("the token must be a record of every API server's --token-auth-file, or a bootstrap Secret of kube-system")
         .journal(&["cannot create certificate signing request: Unauthorized"])
-        .source("pkg/kubelet/certificate/bootstrap/bootstrap.go"),
+        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go"),
     row("node-joined", "the node has joined", joined)
         .note()
         .link("the node has a certificate already", Outcome::NoCsr)
-        .why("A kubelet whose own kubeconfig is good does not look at the bootstrap kubeconfig."),
+        .why("A kubelet whose own kubeconfig is good does not look at the bootstrap kubeconfig.")
+        .help("remove the kubelet's own kubeconfig if it has to bootstrap again")
+        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go"),
 ];
 
 /// Who the holder of the bootstrap token is.

@@ -14,6 +14,7 @@ pub(super) const ROWS: &[Row] = &[row("node-unit-dependency", "systemd knows no 
     .link("what the kubelet's unit needs is started with it", Outcome::KubeletExits)
     .warning()
     .why("systemd drops a name that is none, and starts nothing for one that it does not find; behind Requires= the unit itself fails then.")
+    .help("name a unit that exists")
     .journal(&["Failed to add dependency on", "Failed to start kubelet.service: Unit"])
     .source("systemd.unit(5)")];
 
@@ -101,7 +102,7 @@ fn dependencies(look: &mut Look<'_, '_>) {
         if near.is_some() || fails {
             let found = look.remark(spot, format!("whether there is a unit {name} is not in the set"), []);
             found.severity = if near.is_some() { Severity::Warning } else { Severity::Note };
-            found.help = near.map(|near| format!("did you mean {near}?"));
+            found.prefer_help(near.map(|near| format!("did you mean {near}?")));
         }
         if fails {
             look.unknown(format!("the kubelet's unit fails without {name}, which is not in the set"));

@@ -24,15 +24,20 @@ pub(in crate::rbac) trait Binding: Spec {
 /// The rules of bindings.
 pub(in crate::rbac) const fn rules<B: Binding>() -> [Rule<B>; 4] {
     [
-        refused("rbac-role-ref-invalid", "the binding's role is not named as it must be", role_ref),
-        refused("rbac-subject-invalid", "a subject is not named as it must be", subjects),
+        refused("rbac-role-ref-invalid", "the binding's role is not named as it must be", role_ref)
+            .help("write kind, name and apiGroup: rbac.authorization.k8s.io"),
+        refused("rbac-subject-invalid", "a subject is not named as it must be", subjects)
+            .help("write kind User, Group or ServiceAccount, and a name"),
         rule("rbac-subject-binds-nothing", "a subject binds nobody", empty_subjects)
             .warning()
             .why("The API server takes the binding, and nobody gets the role.")
+            .help("write the subject as it exists: a ServiceAccount with its namespace, people without")
             .source(SOURCE),
         rule("rbac-cluster-admin", "a bootstrap group gets cluster-admin", cluster_admin)
             .warning()
-            .why("Every holder of a bootstrap token could do everything in the cluster."),
+            .why("Every holder of a bootstrap token could do everything in the cluster.")
+            .help("bind system:node-bootstrapper")
+            .source("kubernetes.io/docs/reference/access-authn-authz/rbac"),
     ]
 }
 

@@ -27,6 +27,7 @@ pub(in crate::rbac) const RULES: &[Rule<Secret>] = &[
         .source(AUTHENTICATOR),
     rule("token-secret-name", "the Secret's name is not bootstrap-token-<id>", name)
         .why("The authenticator finds the Secret by the id of the presented token, under that name only.")
+        .help("name it bootstrap-token- and the token's id")
         .source(AUTHENTICATOR),
     rule("token-secret-type", "the Secret is not of the type of bootstrap tokens", secret_type)
         .why("The authenticator passes over Secrets of any other type, in any other letter case.")
@@ -34,39 +35,45 @@ pub(in crate::rbac) const RULES: &[Rule<Secret>] = &[
         .source(AUTHENTICATOR),
     rule("token-secret-secret", "token-secret is missing or not sixteen characters of a-z and 0-9", secret)
         .why("A token of any other form is not taken for a bootstrap token, so this value matches none.")
-        .source("k8s.io/cluster-bootstrap token/util"),
+        .help("write the sixteen characters behind the dot of the token")
+        .source("cluster-bootstrap token/util"),
     rule("token-secret-id", "token-id is not the id in the Secret's name", id)
         .why("The authenticator compares both with the presented id.")
+        .help("write the six characters behind bootstrap-token-")
         .source(AUTHENTICATOR),
     rule("token-secret-expiration", "the expiration is not an RFC 3339 time", expiration)
         .why("A time that cannot be parsed counts as expired.")
         .help("write it as 2026-11-24T06:00:00Z, in quotes")
-        .source("k8s.io/cluster-bootstrap util/secrets"),
+        .source("cluster-bootstrap util/secrets"),
     rule("token-secret-expired", "the bootstrap token has expired", expired)
         .why("It lets nobody in, and the controller tokencleaner deletes it where that one is switched on.")
-        .source("k8s.io/cluster-bootstrap util/secrets"),
+        .help("make a new token")
+        .source("cluster-bootstrap util/secrets"),
     rule("token-secret-endless", "the bootstrap token never expires", endless)
         .warning()
         .why("Its secret holds 82 bits, which is meant for hours, and whoever holds it can join nodes.")
         .help("set expiration")
-        .source("kubernetes.io, bootstrap tokens"),
+        .source("kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens"),
     rule("token-secret-usage", "the bootstrap token may not log in", usage)
         .why("usage-bootstrap-authentication must be exactly the text \"true\".")
+        .help("write usage-bootstrap-authentication: \"true\"")
         .source(AUTHENTICATOR),
     rule("token-secret-groups", "an extra group is not one that a token may carry", groups)
         .why("One bad group makes the whole token invalid. Nothing is trimmed.")
         .help(
             "names begin with system:bootstrappers: and go on with a-z, 0-9, : and -, at the end a letter or digit",
         )
-        .source("k8s.io/cluster-bootstrap token/util"),
+        .source("cluster-bootstrap token/util"),
     rule("token-secret-key", "nobody reads this key of a bootstrap token", key)
         .note()
         .why("A misspelt key is ignored without a word.")
-        .source("k8s.io/cluster-bootstrap token/api"),
+        .help("write a key that the authenticator knows, or take it out")
+        .source("cluster-bootstrap token/api"),
     rule("token-secret-published", "the token is printed in a public text", published)
         .warning()
         .why("Whoever has read that text can present it.")
-        .help("make a new one"),
+        .help("make a new one")
+        .source("kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens"),
 ];
 
 /// A Secret of the type of bootstrap tokens, or one that was meant as such.

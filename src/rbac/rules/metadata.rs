@@ -33,13 +33,18 @@ pub(in crate::rbac) const fn rules<D: Object>() -> [Rule<D>; 8] {
     [
         refused("rbac-name-missing", "the object has no name", name_missing)
             .help("give it metadata.name; a generateName works with `kubectl create` only"),
-        refused("rbac-name-invalid", "the name is not one this kind may have", name_invalid),
+        refused("rbac-name-invalid", "the name is not one this kind may have", name_invalid)
+            .help("write the name as its kind allows"),
         refused("rbac-namespace-missing", "an object of a namespace names none", namespace_missing)
             .help("kubectl fills in `default`, which is hardly where it belongs"),
-        refused("rbac-namespace-invalid", "the namespace is not one this kind may have", namespace_invalid),
-        refused("rbac-label-invalid", "a label is not well-formed", labels),
-        refused("rbac-annotation-invalid", "an annotation is not well-formed", annotations),
-        refused("rbac-owner-invalid", "an owner reference or finalizer is not well-formed", owners),
+        refused("rbac-namespace-invalid", "the namespace is not one this kind may have", namespace_invalid)
+            .help("write lower-case letters, digits and - only, at most 63; a ClusterRole has none"),
+        refused("rbac-label-invalid", "a label is not well-formed", labels)
+            .help("write keys and values as labels allow: letters, digits, dash, underscore and dot"),
+        refused("rbac-annotation-invalid", "an annotation is not well-formed", annotations)
+            .help("write keys as label keys, such as example.com/owner"),
+        refused("rbac-owner-invalid", "an owner reference or finalizer is not well-formed", owners)
+            .help("leave it out: the server and its controllers fill it in"),
         refused(
             "rbac-managed-fields-invalid",
             "managedFields is not as the server writes it",

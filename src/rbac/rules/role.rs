@@ -13,6 +13,7 @@ const fn policy_rule<D: Spec>(check: fn(&mut Check<'_, D>)) -> Rule<D> {
     rule("rbac-policy-rule-invalid", "a permission is not complete", check)
         .refused_by(Program::KubeApiserver, Stage::Validate)
         .why("The API server refuses to create the role.")
+        .help("name verbs, and apiGroups with resources, or nonResourceURLs alone")
         .source(SOURCE)
 }
 
@@ -25,6 +26,7 @@ pub(in crate::rbac) const CLUSTER_ROLE: &[Rule<ClusterRole>] = &[
     )
     .refused_by(Program::KubeApiserver, Stage::Validate)
     .why("The API server refuses to create the role.")
+    .help("write selectors as label selectors do: key, operator, values")
     .source(SOURCE),
 ];
 

@@ -16,11 +16,14 @@ const fn refused(id: &'static str, title: &'static str, check: fn(&mut Check<'_,
 }
 
 pub(in crate::rbac) const RULES: &[Rule<Secret>] = &[
-    refused("rbac-secret-key-invalid", "a key of the data is not well-formed", keys),
-    refused("rbac-secret-too-large", "the data is larger than the API server stores", size),
+    refused("rbac-secret-key-invalid", "a key of the data is not well-formed", keys)
+        .help("write keys of letters, digits, -, _ and . only"),
+    refused("rbac-secret-too-large", "the data is larger than the API server stores", size)
+        .help("keep all values below 1 MiB together"),
     refused("rbac-secret-account-missing", "the Secret of a ServiceAccount token names no account", account)
         .help("annotate it with kubernetes.io/service-account.name; a label of that name does not count"),
-    refused("rbac-secret-data-missing", "the data lacks what this type of Secret needs", typed_data),
+    refused("rbac-secret-data-missing", "the data lacks what this type of Secret needs", typed_data)
+        .help("write the key that the message names"),
 ];
 
 fn data_key(secret: &Secret, key: &str) -> FieldPath {

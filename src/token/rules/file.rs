@@ -11,7 +11,7 @@ use crate::token::StaticTokenFile;
 
 type Checked<'c, 'a> = &'c mut Check<'a, StaticTokenFile>;
 
-const READER: &str = "k8s.io/apiserver/pkg/authentication/token/tokenfile";
+const READER: &str = "apiserver pkg/authentication/token/tokenfile/tokenfile.go";
 
 pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
     rule("token-quote", "a quote stands where none can", quote)
@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
         .why("kube-apiserver reads the file as CSV and does not start when it cannot.")
         .help("quote a whole field or nothing of it, without blanks around the quotes")
         .journal(&["bare \" in non-quoted-field", "extraneous or missing \" in quoted-field"])
-        .source("Go's encoding/csv"),
+        .source("encoding/csv"),
     rule("token-columns", "a record has fewer than three columns", columns)
         .refused_by(Program::KubeApiserver, Stage::Parse)
         .why("kube-apiserver refuses the whole file and does not start.")
@@ -29,15 +29,18 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
     rule("token-byte-order-mark", "the file begins with a byte order mark", byte_order_mark)
         .warning()
         .why("The mark becomes a part of the first token, which then matches nothing that a client sends.")
-        .source("Go's encoding/csv"),
+        .help("save the file as UTF-8 without byte order mark")
+        .source("encoding/csv"),
     rule("token-record-skipped", "a record has no token", skipped)
         .warning()
         .why("kube-apiserver skips it with a warning; nobody can be this user.")
+        .help("write token,user,uid,\"groups\", or take the line out")
         .journal(&["empty token has been found in token file"])
         .source(READER),
     rule("token-repeated", "a token is given more than once", repeated)
         .warning()
         .why("The last record counts, whole: no group of an earlier one is kept.")
+        .help("keep one of them")
         .journal(&["duplicate token has been found in token file"])
         .source(READER),
     rule("token-header", "the first line looks like a header", header)
@@ -49,7 +52,7 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
         .warning()
         .why("There are no comments: with two commas in it, the line is a live record.")
         .help("remove the line")
-        .source("Go's encoding/csv"),
+        .source("encoding/csv"),
     rule("token-extra-columns", "a record has more than four columns", extra_columns)
         .warning()
         .why("Only the fourth column holds groups; what stands behind it is ignored silently.")
@@ -59,7 +62,7 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
         .warning()
         .why("Only a carriage return before a line feed ends a line; any other is a part of the field.")
         .help("end lines with a line feed")
-        .source("Go's encoding/csv"),
+        .source("encoding/csv"),
 ];
 
 fn quote(c: Checked<'_, '_>) {

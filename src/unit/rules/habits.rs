@@ -28,19 +28,23 @@ const NO_INSTALL: RuleInfo = warning("unit-no-install", "the unit cannot be enab
     .source("systemd.unit(5)");
 const INSTALL_NAME: RuleInfo = warning("unit-install-name", "[Install] names something that is no unit")
     .why("Only systemctl enable reads [Install], and then refuses; nothing else reports it.")
+    .help("write a unit's whole name, such as multi-user.target")
     .source("systemd.unit(5)");
 const DEPENDENCY_RESET: RuleInfo = warning(
     "unit-dependency-reset",
     "an empty value does not remove dependencies",
 )
 .why("Dependencies only add up, in drop-ins too. To remove one the whole unit file has to be replaced.")
+.help("replace the whole unit file in /etc/systemd/system")
 .source("systemd.unit(5)");
 const DEPENDENCY_ORDER: RuleInfo =
     warning("unit-dependency-order", "the dependency does not say when to start")
         .why("Requirement and order are independent: without After= both start at once.")
+        .help("add After= with the same unit")
         .source("systemd.unit(5)");
 const RESTART_NEVER: RuleInfo = warning("unit-restart-never", "Restart= waits forever")
     .why("With RestartSec=infinity the restart that Restart= asks for never comes.")
+    .help("set RestartSec= to a time, such as 5s")
     .source("systemd.service(5)");
 const START_LIMIT: RuleInfo = warning("unit-start-limit", "systemd gives up on the service after a few quick restarts")
     .why("By default a unit that starts five times in ten seconds is not started again. A kubelet without its configuration does so.")
@@ -48,19 +52,24 @@ const START_LIMIT: RuleInfo = warning("unit-start-limit", "systemd gives up on t
     .source("systemd.unit(5)");
 const SANDBOX: RuleInfo = warning("unit-sandbox", "the sandbox takes away what the program needs")
     .why("The kubelet and kube-proxy change mounts, devices, the kernel's settings and the network of the host.")
+    .help("take it out")
     .source("systemd.exec(5)");
 const RESTART_ON_FAILURE: RuleInfo =
     note("unit-restart-on-failure", "the service stays down after it ends without an error")
         .why("Restart=on-failure does not bring back a program that was told to end, Restart=always does.")
+        .help("set Restart=always")
         .source("systemd.service(5)");
 const NETWORK_TARGET: RuleInfo = note("unit-network-target", "network.target does not mean that the network works")
     .why("It is reached when the network's management has started. network-online.target waits; it needs Wants= as well.")
+    .help("write Wants= and After=network-online.target")
     .source("systemd.special(7)");
 const NO_DESCRIPTION: RuleInfo = note("unit-no-description", "the unit has no description")
     .why("systemctl and the journal show the bare name.")
+    .help("add Description= to [Unit]")
     .source("systemd.unit(5)");
 const EMPTY_DOCUMENTATION: RuleInfo = note("unit-empty-documentation", "Documentation= is empty")
     .why("The line says nothing; in a drop-in it would empty the list.")
+    .help("take the line out")
     .source("systemd.unit(5)");
 
 /// Programs that change the host and must see it as it is.

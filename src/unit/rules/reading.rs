@@ -37,20 +37,25 @@ const SOURCE: &str = "systemd.syntax(7)";
 
 const MASKED: RuleInfo = refused("unit-masked", "a file of zero bytes masks the unit")
     .why("systemd takes an empty file for a mask: the unit cannot be started at all.")
+    .help("write the unit, or remove the file")
     .source("systemd.unit(5)");
 const SECTION_HEADER: RuleInfo = refused("unit-section-header", "the section header is malformed")
     .why("systemd stops at the line and refuses the whole unit.")
+    .help("write [Name] alone in its line")
     .source(SOURCE);
 const NO_CHARACTER: RuleInfo =
     refused("unit-no-character", "the text holds a code point that is no character")
         .why("systemd takes the line for broken UTF-8 and refuses the whole unit.")
+        .help("write the text anew, in UTF-8")
         .journal(&["String is not UTF-8 clean"])
         .source(SOURCE);
 const LINE_TOO_LONG: RuleInfo = refused("unit-line-too-long", "a line is longer than 1 MiB")
     .why("systemd reads no longer lines, neither before nor after joining them, and refuses the unit.")
+    .help("split it, or move the values to an EnvironmentFile=")
     .source(SOURCE);
 const VALUE_REFUSED: RuleInfo = refused("unit-value-refused", "systemd refuses the unit for this value")
     .why("Most bad values are only dropped; paths of the root and working directory, and users, are not.")
+    .help("write a whole path, or a user's name")
     .journal(&["Unit configuration has fatal error, unit will not be started."])
     .source("systemd.exec(5)");
 const QUOTE_UNCLOSED: RuleInfo = refused("unit-quote-unclosed", "a quote in a command line is not closed")
@@ -72,13 +77,16 @@ const EXECUTABLE: RuleInfo =
 pub(super) const UNWRITABLE: RuleInfo =
     RuleInfo::new("unit-unwritable", "no line of a unit file can hold the value")
         .why("Written as it is it would end its line, swallow the next one, or be read as something else.")
+        .help("take the character out that the message names")
         .source(SOURCE);
 const LINE_IGNORED: RuleInfo = warning("unit-line-ignored", "the line is no assignment in a section")
     .strict()
     .why("systemd skips the line with a word in the journal; what it was meant to set is not set.")
+    .help("write Key=value below a section's header, or # before a comment")
     .source(SOURCE);
 const LINE_END: RuleInfo = warning("unit-line-end", "a NUL byte or a lone carriage return ends the line")
     .why("What stands behind it is read as a line of its own.")
+    .help("take the character out")
     .source(SOURCE);
 const CONTINUATION: RuleInfo = warning("unit-continuation", "a backslash joins a line that looks like one of its own")
     .why("The line becomes a part of the value before it; its own setting or section is lost, and nothing says so.")
@@ -92,34 +100,41 @@ const CONTINUATION_BLANK: RuleInfo =
 const UNKNOWN_SECTION: RuleInfo = warning("unit-unknown-section", "a service unit has no such section")
     .strict()
     .why("systemd skips the section with everything in it.")
+    .help("write [Unit], [Service] or [Install]")
     .source(SOURCE);
 pub(crate) const UNKNOWN_KEY: RuleInfo = warning("unit-unknown-key", "the section has no such setting")
     .strict()
     .why("systemd skips the line; the setting keeps its default. Letter case matters.")
+    .help("write the setting as the man page does; letter case matters")
     .source("systemd.directives(7)");
 const WRONG_SECTION: RuleInfo = warning("unit-wrong-section", "the setting belongs into another section")
     .strict()
     .why("Outside of its section a setting is unknown, and systemd skips it.")
+    .help("move it to the section that the message names")
     .source("systemd.directives(7)");
 const VALUE_IGNORED: RuleInfo = warning("unit-value-ignored", "systemd cannot use the value and drops it")
     .strict()
     .why("The setting keeps what it had before, in the end its default. There are no end-of-line comments.")
+    .help("write a value of the setting's type, with nothing behind it")
     .source("systemd.directives(7)");
 const VALUE_DISCOURAGED: RuleInfo =
     note("unit-value-discouraged", "systemd takes the value but advises against it")
         .strict()
         .why("It works today and may not tomorrow.")
+        .help("write what the message names")
         .source("systemd.directives(7)");
 const DEPENDENCY_NAME: RuleInfo =
     warning("unit-dependency-name", "the dependency is no unit name and is dropped")
         .strict()
         .why("The unit starts without what it needs. systemd's verify reports success all the same.")
+        .help("write a unit's whole name, such as containerd.service")
         .journal(&["Failed to add dependency on"])
         .source("systemd.unit(5)");
 const ENVIRONMENT_FILE: RuleInfo =
     warning("unit-environment-file", "the path of the environment file is not absolute")
         .strict()
         .why("systemd drops the line: none of the file's variables are set.")
+        .help("write the whole path, from /")
         .source("systemd.exec(5)");
 const UNKNOWN_ESCAPE: RuleInfo = warning("unit-unknown-escape", "the backslash makes no escape and stays")
     .strict()
@@ -129,6 +144,7 @@ const UNKNOWN_ESCAPE: RuleInfo = warning("unit-unknown-escape", "the backslash m
 const COMMAND_DROPPED: RuleInfo = warning("unit-command-dropped", "systemd drops the command")
     .strict()
     .why("With the prefix -, or a quote left open in the first word, a broken command is skipped instead of refused.")
+    .help("close the quote, and write the program's whole path")
     .source("systemd.service(5)");
 
 pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {

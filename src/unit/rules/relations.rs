@@ -20,6 +20,7 @@ rows! {
 
 const NO_COMMAND: RuleInfo = refused("unit-no-command", "the service has nothing to run")
     .why("A service needs exactly one ExecStart=, unless it is a oneshot that does its work when it stops.")
+    .help("set ExecStart= once")
     .source("systemd.service(5)");
 const SEVERAL_COMMANDS: RuleInfo =
     refused("unit-several-commands", "more than one ExecStart= in a service that is no oneshot")
@@ -29,25 +30,31 @@ const SEVERAL_COMMANDS: RuleInfo =
         .source("systemd.service(5)");
 const ONESHOT: RuleInfo = refused("unit-oneshot", "a setting that Type=oneshot does not allow")
     .why("A oneshot ends by design, so it can neither be restarted for success nor live on in its control group.")
+    .help("take it out, or use another Type=")
     .source("systemd.service(5)");
 const BUS_NAME: RuleInfo = refused("unit-bus-name", "Type=dbus without BusName=")
     .why("systemd would not know which name to wait for.")
+    .help("set BusName=, or another Type=")
     .source("systemd.service(5)");
 const PAM: RuleInfo =
     refused("unit-pam-kill-mode", "PAMName= with a KillMode= that leaves the session's helper behind")
         .why("With PAM a second process belongs to the service, and it has to be stopped as well.")
+        .help("use KillMode=control-group or mixed")
         .source("systemd.exec(5)");
 const ON_FAILURE_ISOLATE: RuleInfo =
     refused("unit-on-failure-isolate", "several OnFailure= units cannot be isolated")
         .why("Isolating one unit would stop the others.")
+        .help("keep one OnFailure= unit, or take OnFailureJobMode=isolate out")
         .source("systemd.unit(5)");
 const DEPENDENCY_DROPPED: RuleInfo = warning("unit-dependency-dropped", "systemd drops the dependency")
     .strict()
     .why("A unit cannot be ordered against itself, and devices cannot be delayed.")
+    .help("take it out")
     .source("systemd.unit(5)");
 const NO_EFFECT: RuleInfo = warning("unit-no-effect", "the setting has no effect beside the others")
     .strict()
     .why("systemd says so and goes on.")
+    .help("take it out, or set what it needs")
     .source("systemd.service(5)");
 
 pub(super) fn find(unit: &EffectiveUnit, found: &mut Findings) {
