@@ -114,7 +114,7 @@ fn findings_name_the_argument_and_the_way_out() {
             V1_29,
             &["--fail-cgroupv1=false"],
             &[
-                "error[component-flag-unknown] [0]: kubelet 1.29 has no flag --fail-cgroupv1: 1.31 is the first to know it",
+                "error[component-flag-unknown] [0]: kubelet 1.29 has no flag --fail-cgroupv1: 1.31 is the first to know it\n  = help: take it out, or set what replaces it",
             ],
         ),
         (
@@ -132,7 +132,7 @@ fn findings_name_the_argument_and_the_way_out() {
             &[
                 "note[component-flag-deprecated] [0]: --cluster-dns is deprecated\n  = help: set clusterDNS in the configuration file",
                 "note[component-flag-deprecated] [1]: --max-pods is deprecated\n  = help: set maxPods in the configuration file",
-                "error[component-flag-value] [2]: --max-pods: \"many\" is not a whole number of 32 bits",
+                "error[component-flag-value] [2]: --max-pods: \"many\" is not a whole number of 32 bits\n  = help: write a value of the flag's type",
             ],
         ),
         (
@@ -141,7 +141,7 @@ fn findings_name_the_argument_and_the_way_out() {
             &["--config=/a", "run", "--config"],
             &[
                 "error[component-argument-stray] [1]: kubelet takes flags only\n  = help: write a flag and its value as one argument, --flag=value",
-                "error[component-flag-value-missing] [2]: --config needs a value",
+                "error[component-flag-value-missing] [2]: --config needs a value\n  = help: give the flag a value: --name=value",
             ],
         ),
         (
@@ -157,7 +157,7 @@ fn findings_name_the_argument_and_the_way_out() {
             V1_34,
             &["--hostname-override=a", "--hostname-override=b"],
             &[
-                "note[component-flag-repeated] [0]: --hostname-override is given again behind this, at [1]: that one holds",
+                "note[component-flag-repeated] [0]: --hostname-override is given again behind this, at [1]: that one holds\n  = help: keep one of them",
             ],
         ),
         (
@@ -173,7 +173,9 @@ fn findings_name_the_argument_and_the_way_out() {
             Component::KubeApiserver,
             V1_29,
             &["--feature-gates=Zebra=true"],
-            &["error[component-flag-value] [0]: --feature-gates: \"Zebra\": 1.29 knows no gate of this name"],
+            &[
+                "error[component-flag-value] [0]: --feature-gates: \"Zebra\": 1.29 knows no gate of this name\n  = help: write a value of the flag's type",
+            ],
         ),
         (
             Component::KubeApiserver,
@@ -299,7 +301,8 @@ fn flags_of_a_newer_version_are_only_noted() {
     let arguments = Arguments::parse(Component::Kubelet, KubernetesVersion::new(40), ["--brand-new=1"]);
     assert_eq!(
         arguments.check().iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["note[component-flag-not-known-yet] [0]: kubelet 1.37 has no flag --brand-new"]
+        ["note[component-flag-not-known-yet] [0]: kubelet 1.37 has no flag --brand-new\n  \
+          = help: look it up with --help of that version"]
     );
 }
 

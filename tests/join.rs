@@ -290,7 +290,8 @@ fn a_draft_can_be_changed_and_is_proven_again() {
     let invalid = draft.validate().unwrap_err();
     assert_eq!(
         invalid.to_string(),
-        "/etc/kubernetes/kubelet-conf.yaml: error[kubelet-out-of-range] maxPods: -1 is not between 0 and 2147483647"
+        "/etc/kubernetes/kubelet-conf.yaml: error[kubelet-out-of-range] maxPods: -1 is not between 0 and \
+         2147483647\n  = help: write a number that the message allows"
     );
     assert_eq!(invalid.draft.kubelet.max_pods, Some(-1), "the draft comes back");
 }

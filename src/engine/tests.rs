@@ -209,7 +209,8 @@ fn versions_out_of_the_known_range_are_said() {
     let old = House::new().validate(&target(KubernetesVersion::new(28))).unwrap_err();
     assert_eq!(
         old.to_string(),
-        "error[target-older-than-known] 1.28 is older than this release knows; judged as 1.29"
+        "error[target-older-than-known] 1.28 is older than this release knows; judged as 1.29\n  \
+         = help: upgrade the cluster: 1.29 is the oldest that is known"
     );
     let newer = KubernetesVersion::new(38);
     assert!(House::new().validate(&target(newer)).is_err());
