@@ -268,8 +268,8 @@ class Report:
             self.errors += 1
         else:
             self.disagreed += 1
-        self.by_difference.update(found)
-        sort = self.sorts.setdefault((case["kind"], tuple(found), gist(ours, real, found)), [0])
+        self.by_difference.update(name.split(":")[0] for name in found)
+        sort = self.sorts.setdefault(self.sort(case, ours, real, found), [0])
         sort[0] += 1
         if sort[0] <= self.most:
             if self.shrink:
@@ -277,6 +277,11 @@ class Report:
             sort.append(self.example(case, ours, real, found))
         if self.file:
             self.file.write(json.dumps({"case": case, "ours": ours, "real": real, "differ": found}) + "\n")
+
+    def sort(self, case, ours, real, found):
+        """What tells one sort of disagreement from another."""
+        about = gist(ours, real, found)
+        return f"{case['kind']}: {', '.join(found)} differ{': ' + about if about else ''}"
 
     def example(self, case, ours, real, found):
         limit = None if self.full else 600
@@ -289,8 +294,8 @@ class Report:
 
     def finish(self):
         """Prints the sorts and the count; says whether all agreed."""
-        for (kind, found, about), (count, *shown) in sorted(self.sorts.items(), key=lambda item: -item[1][0]):
-            print(f"{self.minor}: {count} x {kind}: {', '.join(found)} differ{': ' + about if about else ''}")
+        for sort, (count, *shown) in sorted(self.sorts.items(), key=lambda item: -item[1][0]):
+            print(f"{self.minor}: {count} x {sort}")
             print("\n".join(shown))
         details = ", ".join(f"{name} {count}" for name, count in sorted(self.by_difference.items()))
         agree = self.total - self.disagreed - self.errors - self.exotic
@@ -313,7 +318,7 @@ def leaves(ours, real, path="value"):
 
 
 def gist(ours, real, found):
-    """What tells one sort of disagreement from another."""
+    """What a disagreement is about."""
     for answer in (ours, real):
         if "error" in answer:
             return blurred(str(answer["error"]))

@@ -7,13 +7,17 @@ use super::request::Request;
 use super::verdict;
 
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
-    let component = match request.text_of("component") {
-        Some("kubelet") => Component::Kubelet,
-        Some("kube-proxy") => Component::KubeProxy,
-        Some("kube-apiserver") => Component::KubeApiserver,
-        Some("kube-controller-manager") => Component::KubeControllerManager,
-        other => return Err(format!("no component {:?}", other.unwrap_or(""))),
-    };
-    let lint = Arguments::lint(component, request.texts("value")?, &request.target()?);
+    let lint = Arguments::lint(component(request)?, request.texts("value")?, &request.target()?);
     Ok(verdict::of(lint.report()))
+}
+
+/// The program that is asked about.
+pub(crate) fn component(request: &Request) -> Result<Component, String> {
+    match request.text_of("component") {
+        Some("kubelet") => Ok(Component::Kubelet),
+        Some("kube-proxy") => Ok(Component::KubeProxy),
+        Some("kube-apiserver") => Ok(Component::KubeApiserver),
+        Some("kube-controller-manager") => Ok(Component::KubeControllerManager),
+        other => Err(format!("no component {:?}", other.unwrap_or(""))),
+    }
 }

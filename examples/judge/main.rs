@@ -3,7 +3,11 @@
 //! ```text
 //! {"id": 1, "do": "judge", "kind": "kubelet-configuration", "kubernetes": "1.34", "text": "…"}
 //! {"id": 1, "accepted": false, "stage": "decode", "strict": false, "problems": [{"rule": …}]}
+//! {"id": 2, "do": "upgrade", "kind": "kubelet-configuration", "from": "1.34", "to": "1.35", "text": "…"}
+//! {"id": 2, "strict": false, "problems": [{"rule": …}]}
 //! ```
+//!
+//! `upgrade` answers with what is new under the second version; what `strict` is about is new, too.
 //!
 //! The harness around the real programs (`conformance/`) speaks the same lines, so that a comparison is a diff of
 //! two programs, and the library can be used without writing Rust. A line that is no request is answered with an
@@ -18,11 +22,15 @@ mod object;
 mod request;
 mod token_file;
 mod unit;
+mod upgrade;
 mod verdict;
 mod yaml;
 
 use std::io::{self, BufRead as _, Write as _};
 
+use nodestrap::kube_proxy::KubeProxyConfiguration;
+use nodestrap::kubeconfig::Kubeconfig;
+use nodestrap::kubelet::KubeletConfiguration;
 use request::Request;
 use serde::Serialize as _;
 use serde_json::{Value, json};
@@ -50,6 +58,15 @@ const PRINTERS: &[(&str, Answerer)] = &[
     ("token-file", token_file::print),
     ("exec-start", unit::print),
     ("containerd-config", containerd_config::print),
+];
+
+/// Who says what an upgrade makes of a text of which kind. The others do not depend on the version.
+const UPGRADERS: &[(&str, Answerer)] = &[
+    ("kubelet-configuration", upgrade::document::<KubeletConfiguration>),
+    ("kube-proxy-configuration", upgrade::document::<KubeProxyConfiguration>),
+    ("kubeconfig", upgrade::document::<Kubeconfig>),
+    ("object", upgrade::object),
+    ("flags", upgrade::flags),
 ];
 
 /// Bytes read and written at once.
@@ -96,6 +113,7 @@ pub(crate) fn answer(line: &[u8]) -> Value {
     let table = match request.text_of("do") {
         Some("judge") => JUDGES,
         Some("print") => PRINTERS,
+        Some("upgrade") => UPGRADERS,
         other => return failed(&request, &format!("cannot do {:?}", other.unwrap_or(""))),
     };
     let kind = request.text_of("kind").unwrap_or("");

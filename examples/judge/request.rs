@@ -44,7 +44,12 @@ impl Request {
 
     /// What the text is judged for: the asked Kubernetes version, nothing else known.
     pub(crate) fn target(&self) -> Result<Target, String> {
-        let version = self.text_of("kubernetes").ok_or("\"kubernetes\" is missing")?;
+        self.target_of("kubernetes")
+    }
+
+    /// As [`Request::target`], by the version that stands under this key.
+    pub(crate) fn target_of(&self, key: &str) -> Result<Target, String> {
+        let version = self.text_of(key).ok_or_else(|| format!("{key:?} is missing"))?;
         let version: KubernetesVersion = version.parse().map_err(|error| format!("{error}"))?;
         Ok(Target::new(version))
     }

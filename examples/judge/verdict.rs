@@ -6,17 +6,21 @@ use serde_json::{Value, json};
 /// What a report says: whether the real program takes the text, and every problem of ours.
 pub(crate) fn of(report: &Report) -> Value {
     let stage = report.stage();
-    let problems: Vec<Value> = report.iter().map(problem).collect();
     let mut verdict = json!({
         "accepted": report.accepted(),
         // The strict reader says nothing of its own about a text that no reader takes.
         "strict": report.strict() && stage.is_none_or(|stage| stage > Stage::Decode),
-        "problems": problems,
+        "problems": problems(report),
     });
     if let Some(stage) = stage {
         verdict["stage"] = stage.name().into();
     }
     verdict
+}
+
+/// Every finding of a report.
+pub(crate) fn problems(report: &Report) -> Vec<Value> {
+    report.iter().map(problem).collect()
 }
 
 fn problem(found: &Diagnostic) -> Value {

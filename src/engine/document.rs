@@ -108,6 +108,11 @@ pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal>;
     #[doc(hidden)]
     fn fill(&mut self, _target: &Target) {}
+    /// Every value that the program goes by, for kinds that have defaults.
+    #[doc(hidden)]
+    fn in_force(&self, _target: &Target) -> Json {
+        Json::Null
+    }
     #[doc(hidden)]
     fn context(effective: &Self, target: &Target, found: &mut Vec<Diagnostic>) -> Self::Context;
     /// The document as rows, for what rows say of their values.

@@ -106,6 +106,28 @@ pub(crate) fn tree<D: Spec>(tree: &Tree<'_>, target: &Target) -> (Option<D>, Rep
     (draft, report)
 }
 
+/// Gives findings about values that are written in the text their places.
+pub(crate) fn placed<'d, D: Spec>(
+    found: impl IntoIterator<Item = &'d mut Diagnostic>,
+    text: &str,
+    target: &Target,
+) {
+    let mut found = found.into_iter().peekable();
+    if found.peek().is_none() {
+        return;
+    }
+    let Ok(tree) = format::read(text, D::FORMAT) else { return };
+    let mut cx = Decoder::new(target, D::SHAPE_RULES, !D::SECRET);
+    // For what it finds on the way: where secrets are.
+    let _draft = D::decode(tree.root(), &mut cx);
+    let decoded = cx.finish();
+    let lines = Lines::of(text);
+    let source = Source { rules: D::SHAPE_RULES, tree: &tree, decoded: &decoded, secret: D::SECRET, lines };
+    for diagnostic in found {
+        diagnostic.place = locate(&source, &diagnostic.path, false);
+    }
+}
+
 fn report_unknown_target(target: &Target, renders: bool, found: &mut Vec<Diagnostic>) {
     found.extend(unknown_rules(target));
     let minor = target.node.minor();

@@ -92,6 +92,10 @@ impl Spec for KubeProxyConfiguration {
         defaults::fill(self, target);
     }
 
+    fn in_force(&self, target: &Target) -> Json {
+        self.effective_json(target)
+    }
+
     fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
         FileGates::of(effective, target)
     }

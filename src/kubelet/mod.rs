@@ -95,6 +95,10 @@ impl Spec for KubeletConfiguration {
         defaults::fill(self, target);
     }
 
+    fn in_force(&self, target: &Target) -> Json {
+        self.effective_json(target)
+    }
+
     fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
         rules::Gates::of(effective, target)
     }

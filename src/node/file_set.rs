@@ -91,9 +91,14 @@ impl FileSet {
     /// Judges every file by the rules of its kind, and all of them together.
     pub fn check(&self, target: &Target) -> NodeReport {
         let (files, processes) = self.read(target);
-        let machines = Machine::all(&files, &processes).into_iter();
+        self.judge(&files, &processes, target)
+    }
+
+    /// Judges what was read under this target.
+    pub(super) fn judge(&self, files: &[File<'_>], processes: &[Process], target: &Target) -> NodeReport {
+        let machines = Machine::all(files, processes).into_iter();
         let views: Vec<View<'_>> =
-            machines.map(|machine| View::new(self, &files, &processes, machine, target)).collect();
+            machines.map(|machine| View::new(self, files, processes, machine, target)).collect();
         NodeReport::of(&views)
     }
 

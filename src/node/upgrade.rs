@@ -4,7 +4,8 @@ use super::FileSet;
 use super::file::{Content, File};
 use crate::diagnostic::Diagnostic;
 use crate::target::Target;
-use crate::upgrade::{Upgrade, defaults, new_findings};
+use crate::upgrade::findings::new_findings;
+use crate::upgrade::{Upgrade, defaults};
 
 impl FileSet {
     /// What an upgrade makes of the set: findings of single files, of arguments and between files that are new, and
@@ -27,8 +28,9 @@ impl FileSet {
     /// assert_eq!(refused.rule.id, "component-flag-unknown");
     /// ```
     pub fn upgrade(&self, from: &Target, to: &Target) -> Upgrade {
-        let mut found = new_findings(self.check(from).report(), self.check(to).report());
         let ((before, old), (after, new)) = (self.read(from), self.read(to));
+        let (was, is) = (self.judge(&before, &old, from), self.judge(&after, &new, to));
+        let mut found = new_findings(was.report(), is.report());
         for (before, after) in before.iter().zip(&after) {
             found.extend(of_file(before, after, from, to));
         }
@@ -43,11 +45,11 @@ impl FileSet {
 
 fn of_file(before: &File<'_>, after: &File<'_>, from: &Target, to: &Target) -> Vec<Diagnostic> {
     let found = match (&before.content, &after.content) {
-        (Content::Kubelet(before), Content::Kubelet(after)) => {
-            defaults::of_documents(&**before, &**after, from, to)
+        (Content::Kubelet(before), Content::Kubelet(now)) => {
+            defaults::of_documents(&**before, &**now, &after.text, from, to)
         }
-        (Content::KubeProxy(before), Content::KubeProxy(after)) => {
-            defaults::of_documents(&**before, &**after, from, to)
+        (Content::KubeProxy(before), Content::KubeProxy(now)) => {
+            defaults::of_documents(&**before, &**now, &after.text, from, to)
         }
         _ => Vec::new(),
     };

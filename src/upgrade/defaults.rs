@@ -1,10 +1,10 @@
 //! Values that change although nobody wrote them.
 
-use super::{DEFAULT, FLAG_DEFAULT, NEW_DEFAULT, OBEYED};
+use super::{DEFAULT, FLAG_DEFAULT, NEW_DEFAULT, OBEYED, WRITTEN};
 use crate::component::{Arguments, Flag};
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::document::Document;
-use crate::engine::judge::settle;
+use crate::engine::judge::{placed, settle};
 use crate::format;
 use crate::target::Target;
 use crate::value::Json;
@@ -14,32 +14,35 @@ use crate::version::Minor;
 pub(crate) fn of_documents<D: Document>(
     before: &D,
     after: &D,
+    text: &str,
     from: &Target,
     to: &Target,
 ) -> Vec<Diagnostic> {
-    // A kind with secrets has no defaults, and its values are not to be looked at.
-    if D::SECRET {
+    let mut changes = Vec::new();
+    let (old, new) = (before.in_force(from), after.in_force(to));
+    collect(Some(&old), Some(&new), &FieldPath::ROOT, &mut changes);
+    if changes.is_empty() {
         return Vec::new();
     }
-    let mut changes = Vec::new();
-    let (old, new) = (json(&before.effective(from)), json(&after.effective(to)));
-    collect(Some(&old), Some(&new), &FieldPath::ROOT, &mut changes);
-    let written = json(after);
-    changes
-        .into_iter()
-        .filter_map(|change| change.describe(&written, from.minor(), to.minor()))
-        .map(|mut found| {
-            settle(&mut found, to);
-            found
-        })
-        .collect()
+    let written = written(after);
+    let described =
+        changes.into_iter().filter_map(|change| change.describe(&written, from.minor(), to.minor()));
+    let mut found: Vec<Diagnostic> = described.collect();
+    let is_written = |found: &&mut Diagnostic| [WRITTEN.id, OBEYED.id].contains(&found.rule.id);
+    placed::<D>(found.iter_mut().filter(is_written), text, to);
+    for diagnostic in &mut found {
+        settle(diagnostic, to);
+    }
+    found
 }
 
-/// Flags that are not given and have another default. Those with a field in the configuration file go by its default.
+/// Flags that are not given and have another default. Beside a configuration file those with a field there go by the
+/// file's default.
 pub(crate) fn of_flags(before: &Arguments, after: &Arguments) -> Vec<Diagnostic> {
     let component = after.component();
     let (from, to) = (before.version().minor(), after.version().minor());
-    let is_left_out = |flag: &&Flag| flag.key().is_none() && after.last(flag.name()).is_none();
+    let has_file = after.get("config").is_some_and(|path| !path.is_empty());
+    let is_left_out = |flag: &&Flag| !(has_file && flag.key().is_some()) && after.last(flag.name()).is_none();
     let known =
         Flag::all(component).iter().filter(|flag| flag.window().holds(to.judged())).filter(is_left_out);
     known
@@ -63,7 +66,10 @@ impl Change<'_> {
     fn describe(&self, written: &Json, from: Minor, to: Minor) -> Option<Diagnostic> {
         let is_written = reach(written, &self.path).is_some();
         let (rule, message) = match (self.old, self.new, is_written) {
-            (Some(old), Some(new), _) => {
+            (Some(old), Some(new), true) => {
+                (&WRITTEN, format!("written here: {from} takes {old}, {to} takes {new}"))
+            }
+            (Some(old), Some(new), false) => {
                 (&DEFAULT, format!("not written here: {from} takes {old}, {to} takes {new}"))
             }
             (None, Some(_), true) => (&OBEYED, format!("{from} ignores this, {to} obeys it")),
@@ -84,6 +90,8 @@ fn collect<'j>(
     path: &FieldPath,
     changes: &mut Vec<Change<'j>>,
 ) {
+    let is_there = |json: &&Json| **json != Json::Null;
+    let (old, new) = (old.filter(is_there), new.filter(is_there));
     if old == new {
         return;
     }
@@ -109,7 +117,8 @@ fn reach<'j>(json: &'j Json, path: &FieldPath) -> Option<&'j Json> {
     })
 }
 
-fn json<D: Document>(document: &D) -> Json {
-    let text = document.encode();
+/// What stands in the file.
+fn written<D: Document>(draft: &D) -> Json {
+    let text = draft.encode();
     format::read(&text, D::FORMAT).ok().and_then(|tree| Some(tree.root()?.json())).unwrap_or_default()
 }

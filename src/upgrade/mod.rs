@@ -25,13 +25,14 @@
 //! ```
 
 pub(crate) mod defaults;
-
-use std::collections::BTreeSet;
+pub(crate) mod findings;
 
 use crate::component::{Arguments, Component};
-use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
+use crate::diagnostic::{Diagnostic, Report, RuleInfo};
 use crate::document::Document;
 use crate::target::Target;
+
+use findings::new_findings;
 
 static DEFAULT: RuleInfo = RuleInfo::new(
     "upgrade-default-changes",
@@ -47,6 +48,13 @@ static NEW_DEFAULT: RuleInfo =
         .why("The old version has no such field; the new one behaves as its default says.")
         .help("write the value that is wanted")
         .source("the defaults of both minors");
+static WRITTEN: RuleInfo = RuleInfo::new(
+    "upgrade-written-value-changes",
+    "a value that is written here is another one in the new version",
+)
+.warning()
+.why("What stands in the file stays, and the new version makes something else of it, or drops it.")
+.source("the documents that both minors make of the file");
 static OBEYED: RuleInfo = RuleInfo::new(
     "upgrade-field-begins-to-count",
     "the old version ignores this field, the new one obeys it",
@@ -66,7 +74,7 @@ static FLAG_DEFAULT: RuleInfo = RuleInfo::new(
 
 /// The rules of upgrades, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    [&DEFAULT, &NEW_DEFAULT, &OBEYED, &FLAG_DEFAULT].into_iter()
+    [&DEFAULT, &WRITTEN, &NEW_DEFAULT, &OBEYED, &FLAG_DEFAULT].into_iter()
 }
 
 /// What changes for files and arguments when the version does.
@@ -84,7 +92,7 @@ impl Upgrade {
         let (before, after) = (D::lint(text, from), D::lint(text, to));
         let mut found = new_findings(before.report(), after.report());
         if let (Some(before), Some(after)) = (before.draft(), after.draft()) {
-            found.extend(defaults::of_documents(before, after, from, to));
+            found.extend(defaults::of_documents(before, after, text, from, to));
         }
         Self::from_iter(found)
     }
@@ -116,6 +124,23 @@ impl Upgrade {
         Self::from_iter(found)
     }
 
+    /// What stands in the second of two reports on the same text alone: for kinds with a `lint` of their own, such as
+    /// [`Object`](crate::rbac::Object) and [`Manifest`](crate::rbac::Manifest).
+    ///
+    /// ```
+    /// use nodestrap::rbac::Object;
+    /// use nodestrap::upgrade::Upgrade;
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let text = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: kube-proxy\n";
+    /// let under = |version| Object::lint(text, &Target::new(version));
+    /// let (before, after) = (under(KubernetesVersion::V1_34), under(KubernetesVersion::V1_35));
+    /// assert!(Upgrade::between(before.report(), after.report()).report().is_empty());
+    /// ```
+    pub fn between(before: &Report, after: &Report) -> Self {
+        Self::from_iter(new_findings(before, after))
+    }
+
     /// Everything that is new, by file and place.
     pub fn report(&self) -> &Report {
         &self.report
@@ -143,16 +168,6 @@ fn judged(arguments: &Arguments, target: &Target) -> Report {
             found
         })
         .collect()
-}
-
-/// What the second report holds and the first does not: by rule, file and path, since messages name the version.
-pub(crate) fn new_findings(before: &Report, after: &Report) -> Vec<Diagnostic> {
-    let known: BTreeSet<_> = before.iter().map(identity).collect();
-    after.iter().filter(|found| !known.contains(&identity(found))).cloned().collect()
-}
-
-fn identity(found: &Diagnostic) -> (&str, Option<&str>, &FieldPath) {
-    (found.rule.id, found.file.as_deref(), &found.path)
 }
 
 #[cfg(test)]

@@ -86,3 +86,47 @@ fn flags_that_nobody_gives_change_too() {
     let changed = "upgrade-flag-default-changes : --audit-log-maxage is not given: 1.35 takes \"0\", 1.36 takes \"366\"";
     assert!(found.iter().any(|line| line == changed), "{found:#?}");
 }
+
+#[test]
+fn a_written_value_that_the_new_version_drops_is_named() {
+    let text = format!("{EMPTY_PROXY}portRange: 0-2\nwindowsRunAsService: false\n");
+    let upgrade = Upgrade::of::<KubeProxyConfiguration>(&text, &target("1.30"), &target("1.31"));
+    let found = lines(&upgrade);
+    let dropped =
+        "upgrade-written-value-changes portRange: written here: 1.30 takes \"0-2\", 1.31 takes \"\"";
+    assert!(found.iter().any(|line| line == dropped), "{found:#?}");
+}
+
+#[test]
+fn a_field_that_begins_with_a_zero_is_named_and_a_zero_that_stays_is_not() {
+    let found = kubelet("", "1.29", "1.30");
+    let begins = "upgrade-default-begins logging.options.text.infoBufferSize: new: 1.30 takes \"0\"";
+    assert!(found.iter().any(|line| line == begins), "{found:#?}");
+    let upgrade = Upgrade::of::<KubeProxyConfiguration>(EMPTY_PROXY, &target("1.30"), &target("1.31"));
+    let found = lines(&upgrade);
+    assert!(!found.iter().any(|line| line.contains("ipvs.minSyncPeriod")), "{found:#?}");
+}
+
+#[test]
+fn a_flag_with_a_field_of_its_own_goes_by_its_default_where_no_file_is_named() {
+    let found = |argv: &[&str]| {
+        lines(&Upgrade::of_arguments(Component::Kubelet, argv, &target("1.34"), &target("1.35")))
+    };
+    let changed = "upgrade-flag-default-changes : --fail-cgroupv1 is not given: 1.34 takes \"false\", 1.35 takes \"true\"";
+    assert_eq!(found(&[]), [changed]);
+    assert_eq!(found(&["--config=/var/lib/kubelet/config.yaml"]), [""; 0]);
+    assert_eq!(found(&["--fail-cgroupv1=false"]), [""; 0]);
+}
+
+#[test]
+fn what_is_written_is_shown_where_it_stands() {
+    let text = format!("{EMPTY}maxPods: 5\nuserNamespaces:\n  idsPerPod: 65536\n");
+    let upgrade = Upgrade::of::<KubeletConfiguration>(&text, &target("1.32"), &target("1.33"));
+    let places: Vec<_> = upgrade
+        .report()
+        .iter()
+        .filter_map(|found| Some((found.rule.id, found.place.as_ref()?.position.line)))
+        .collect();
+    assert!(places.contains(&("upgrade-field-begins-to-count", 5)), "{places:?}");
+    assert!(!places.iter().any(|(rule, _)| *rule == "upgrade-default-begins"), "{places:?}");
+}

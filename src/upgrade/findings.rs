@@ -1,0 +1,112 @@
+//! Findings of the new version that the old one does not have.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, FieldPath, Report};
+use crate::version::KubernetesVersion;
+
+/// What the second of two reports on the same text holds and the first does not.
+///
+/// Messages name the version, so that a finding is known again by its rule and its place; where one rule found several
+/// things at one place, as it does with the gates of one flag, by its message without versions. A finding that got
+/// graver is new. A refusal where the old version refused already, if for another reason, is not.
+pub(crate) fn new_findings<'r>(before: &'r Report, after: &'r Report) -> Vec<Diagnostic> {
+    let several: BTreeSet<Identity<'_>> = repeated(before).chain(repeated(after)).collect();
+    let key = |found: &'r Diagnostic| {
+        let identity = identity(found);
+        (identity, several.contains(&identity).then(|| without_versions(&found.message)))
+    };
+    let mut old = BTreeMap::new();
+    for found in before {
+        let severity = old.entry(key(found)).or_insert(found.severity);
+        *severity = found.severity.max(*severity);
+    }
+    let rules: BTreeSet<Identity<'_>> = before.iter().map(identity).collect();
+    let refused: BTreeSet<Spot<'_>> = before.iter().filter(|found| found.refuses()).map(spot).collect();
+    let is_new = |found: &&'r Diagnostic| match old.get(&key(found)) {
+        Some(severity) => found.severity > *severity,
+        None => rules.contains(&identity(found)) || !found.refuses() || !refused.contains(&spot(found)),
+    };
+    after.iter().filter(is_new).cloned().collect()
+}
+
+/// The file, the field, and where that is in the text: the words of one unit may share a path.
+type Spot<'r> = (Option<&'r str>, &'r FieldPath, Option<usize>);
+type Identity<'r> = (Spot<'r>, &'static str);
+
+fn spot(found: &Diagnostic) -> Spot<'_> {
+    (found.file.as_deref(), &found.path, found.place.as_ref().map(|place| place.span.start))
+}
+
+fn identity(found: &Diagnostic) -> Identity<'_> {
+    (spot(found), found.rule.id)
+}
+
+fn repeated(report: &Report) -> impl Iterator<Item = Identity<'_>> {
+    let mut seen = BTreeSet::new();
+    report.iter().map(identity).filter(move |identity| !seen.insert(*identity))
+}
+
+fn without_versions(message: &str) -> Vec<&str> {
+    let is_version =
+        |word: &&str| word.trim_end_matches([',', ':', ';', '.']).parse::<KubernetesVersion>().is_ok();
+    message.split(' ').filter(|word| !is_version(word)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Program, RuleInfo, Stage};
+
+    static DEPRECATED: RuleInfo = RuleInfo::new("test-deprecated", "deprecated").warning();
+    static LOCKED: RuleInfo =
+        RuleInfo::new("test-locked", "locked").refused_by(Program::Kubelet, Stage::Validate);
+    static UNKNOWN: RuleInfo =
+        RuleInfo::new("test-unknown", "unknown").refused_by(Program::Kubelet, Stage::Validate);
+
+    fn at(rule: &'static RuleInfo, index: usize, message: &str) -> Diagnostic {
+        Diagnostic::new(rule, FieldPath::ROOT.item(index), message)
+    }
+
+    fn new(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<String> {
+        let report = |found: &[Diagnostic]| found.iter().cloned().collect();
+        let found = new_findings(&report(before), &report(after));
+        found.into_iter().map(|found| format!("{} {}", found.rule.id, found.message)).collect()
+    }
+
+    #[test]
+    fn a_finding_is_known_again_whatever_version_its_message_names() {
+        let (before, after) =
+            (at(&LOCKED, 0, "one of a, b in 1.34"), at(&LOCKED, 0, "one of a, b, c in 1.35"));
+        assert_eq!(new(&[before], &[after]), [""; 0]);
+    }
+
+    #[test]
+    fn of_several_at_one_place_the_one_that_is_new_is_told_by_its_message() {
+        let before = [at(&LOCKED, 0, "A: 1.34 has locked this gate")];
+        let after =
+            [at(&LOCKED, 0, "A: 1.35 has locked this gate"), at(&LOCKED, 0, "B: 1.35 has locked this gate")];
+        assert_eq!(new(&before, &after), ["test-locked B: 1.35 has locked this gate"]);
+    }
+
+    #[test]
+    fn the_same_rule_at_another_place_is_new() {
+        let (before, after) = (at(&LOCKED, 0, "locked"), at(&LOCKED, 1, "locked"));
+        assert_eq!(new(&[before], &[after]), ["test-locked locked"]);
+    }
+
+    #[test]
+    fn a_finding_that_got_graver_is_new_and_one_that_got_milder_is_not() {
+        let mild = at(&DEPRECATED, 0, "deprecated");
+        let grave = Diagnostic { severity: crate::diagnostic::Severity::Error, ..mild.clone() };
+        assert_eq!(new(&[mild.clone()], &[grave.clone()]), ["test-deprecated deprecated"]);
+        assert_eq!(new(&[grave], &[mild]), [""; 0]);
+    }
+
+    #[test]
+    fn a_refusal_is_not_new_where_the_old_version_refused_for_another_reason() {
+        let after = [at(&UNKNOWN, 0, "unknown")];
+        assert_eq!(new(&[at(&LOCKED, 0, "locked")], &after), [""; 0]);
+        assert_eq!(new(&[at(&DEPRECATED, 0, "deprecated")], &after), ["test-unknown unknown"]);
+    }
+}
