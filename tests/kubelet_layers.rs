@@ -161,4 +161,41 @@ fn keys_of_drop_ins_are_matched_without_regard_to_case_in_their_order() {
     assert_eq!(field(&merged("maxPods: 100\n", &[("/k/1.conf", "maxpods: 200\n")], &[]), "maxPods"), "200");
     // Sorted before it.
     assert_eq!(field(&merged("maxPods: 100\n", &[("/k/1.conf", "MaxPods: 200\n")], &[]), "maxPods"), "100");
+    // A struct is filled further; a null takes away the key of its own letter case, and there is none here.
+    let authentication = &[("/k/1.conf", "Authentication: {anonymous: {enabled: true}}\n")];
+    let both = merged("authentication: {webhook: {enabled: false}}\n", authentication, &[]);
+    assert!(field(&both, "authentication").contains(r#""webhook":{"enabled":false"#));
+    assert_eq!(
+        field(
+            &merged("enableServer: false\n", &[("/k/1.conf", "enableserver: null\n")], &[]),
+            "enableServer"
+        ),
+        "false"
+    );
+}
+
+#[test]
+fn layers_that_are_read_and_cannot_be_merged_are_refused() {
+    // The drop-in's key is unknown to its own reader; the merged document is read without regard to letter case, and
+    // both of them count although the later one wins.
+    let layered = merged("maxPods: 100\n", &[("/etc/k/10-a.conf", "MaxPods: many\n")], &[]);
+    assert!(layered.configuration().is_none());
+    assert!(
+        layered.report().errors().any(|found| found.rule.id == "kubelet-layers-wrong-type"),
+        "{}",
+        layered.report()
+    );
+}
+
+#[test]
+fn older_minors_merge_another_way_and_that_is_said() {
+    let file = format!("{HEAD}maxPods: 100\n");
+    let drop_in = format!("{HEAD}maxPods: 200\n");
+    let said = |version: KubernetesVersion| {
+        let layered =
+            Layers::new(FILE, &file).drop_in("/etc/k/10-a.conf", &drop_in).merge(&Target::new(version));
+        layered.report().iter().any(|found| found.rule.id == "kubelet-layers-too-old")
+    };
+    assert!(said(KubernetesVersion::V1_31));
+    assert!(!said(KubernetesVersion::V1_32));
 }

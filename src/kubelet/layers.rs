@@ -349,25 +349,19 @@ fn put(base: &mut Json, path: &str, value: Json) {
     patch_over(base, &change);
 }
 
-/// The merged document is decoded without regard to the letter case of keys; in order of the keys, the last counts.
+/// The merged document is decoded without regard to the letter case of keys, in their order: a key that is there in
+/// two cases is decoded twice, the later over the earlier.
 fn folded(value: &Json, rows: &'static [&'static Row]) -> Json {
     let mut fields: Vec<(&String, &Json)> =
         value.as_object().into_iter().flatten().map(|(key, value)| (key, value)).collect();
     fields.sort_by_key(|(key, _)| *key);
-    let mut out: Vec<(String, Json)> = Vec::new();
-    for (key, value) in fields {
+    let named = fields.into_iter().map(|(key, value)| {
         let row = rows.iter().find(|row| row.wire.eq_ignore_ascii_case(key));
-        let name = row.map_or(key.as_str(), |row| row.wire);
         let value = match row.map(|row| row.shape) {
             Some(Shape::Record(inner)) if value.as_object().is_some() => folded(value, inner),
             _ => value.clone(),
         };
-        match out.iter().position(|(known, _)| known == name) {
-            // Null leaves what was there.
-            Some(_) if value.is_null() => {}
-            Some(at) => out[at].1 = value,
-            None => out.push((name.to_owned(), value)),
-        }
-    }
-    Json::Object(out)
+        (row.map_or(key.as_str(), |row| row.wire).to_owned(), value)
+    });
+    Json::Object(named.collect())
 }

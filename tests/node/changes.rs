@@ -3,6 +3,7 @@
 use nodestrap::containerd::ContainerdVersion;
 use nodestrap::diagnostic::Severity;
 use nodestrap::node::{FileSet, Outcome, State, Verdict};
+use nodestrap::value::Timestamp;
 use nodestrap::{KubernetesVersion, Target};
 
 use crate::good::{changed, check, good, target, target_for};
@@ -80,6 +81,85 @@ const REMARKS: &[(&str, &str, &str, &str)] = &[
         "node-sandbox-image-differs",
     ),
 ];
+
+/// Rules whose change is no replacement in one file: the tests below, and those of the neighbours.
+const ELSEWHERE: &[&str] = &[
+    "node-authority-differs",
+    "node-certificate-ends-soon",
+    "node-certificate-expired",
+    "node-containerd-version-unknown",
+    "node-file-missing",
+    "node-file-skipped",
+    "node-file-writable",
+    "node-hosts-unread",
+    "node-joined",
+    "node-kubelet-several",
+    "node-proxy-token-endless",
+    "node-resolv-conf",
+    "node-runtime-too-old",
+    "node-secret-readable",
+    "node-static-pods-unread",
+    "node-unit-vendor-folder",
+];
+
+#[test]
+fn every_rule_between_files_is_shown_by_a_change() {
+    let sabotaged = crate::sabotage::rules();
+    let shown = |id: &str| {
+        ELSEWHERE.contains(&id)
+            || sabotaged.iter().any(|rule| rule == id)
+            || REMARKS.iter().any(|row| row.3 == id)
+    };
+    let catalogue = nodestrap::diagnostic::catalogue();
+    let unseen: Vec<_> =
+        catalogue.iter().map(|rule| rule.id).filter(|id| id.starts_with("node-") && !shown(id)).collect();
+    assert_eq!(unseen, [""; 0]);
+    let gone: Vec<_> = ELSEWHERE.iter().filter(|id| nodestrap::diagnostic::rule(id).is_none()).collect();
+    assert_eq!(gone, [&""; 0]);
+}
+
+#[test]
+fn a_certificate_is_named_before_it_ends_and_when_it_has() {
+    for (time, expected) in [
+        ("2027-10-20T00:00:00Z", ""),
+        ("2027-11-20T00:00:00Z", "node-certificate-ends-soon"),
+        ("2027-11-24T00:00:00Z", "node-certificate-expired"),
+    ] {
+        let files = changed("join.yaml", "2026-11-25T06:00:00Z", "2028-01-01T00:00:00Z");
+        let report =
+            FileSet::from_iter(files).check(&target().at(time.parse::<Timestamp>().expect("a time")));
+        let about = report
+            .report()
+            .iter()
+            .filter(|found| found.file.as_deref().is_some_and(|file| file.ends_with("kubelet-client.crt")));
+        let said: Vec<_> = about.map(|found| found.rule.id).filter(|id| id.starts_with("node-")).collect();
+        assert_eq!(said.join(" "), expected, "{time}");
+    }
+}
+
+#[test]
+fn a_token_file_that_lies_elsewhere_is_told_of() {
+    let mut files = changed(
+        "kube-apiserver.yaml",
+        "    - --enable-bootstrap-token-auth=true\n",
+        "    - --enable-bootstrap-token-auth=true\n    - --token-auth-file=/etc/kubernetes/token.csv\n",
+    );
+    files.push(("/etc/kubernetes/pki/token.csv".to_owned(), "0123456789abcdef,a,1,\"g\"\n".to_owned()));
+    assert!(check(files).report().warnings().any(|found| found.rule.id == "node-file-missing"));
+}
+
+#[test]
+fn a_node_that_has_joined_is_said_to_have_joined() {
+    let mut files = good();
+    let joined = crate::good::BOOTSTRAP.replace(
+        "token: 9fk2ab.q7w8e9r0t1y2u3i4",
+        "client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n    client-key: /var/lib/kubelet/pki/kubelet-client-current.pem",
+    );
+    files.push(("/etc/kubernetes/kubeconfig".to_owned(), joined));
+    let report = check(files);
+    let link = report.join().links().iter().find(|link| link.rule.id == "node-joined").expect("a link");
+    assert_eq!(link.state, State::Holds);
+}
 
 #[test]
 fn what_does_not_break_a_join_is_said_all_the_same() {

@@ -60,6 +60,11 @@ fn table() -> Table {
     serde_json::from_str(&fs::read_to_string(path).expect("a table")).expect("its shape")
 }
 
+/// The rules that a row breaks.
+pub(crate) fn rules() -> Vec<String> {
+    table().rows.into_iter().map(|row| row.rule).collect()
+}
+
 impl Row {
     fn credential(&self) -> Credential {
         match self.token.as_deref() {
