@@ -54,6 +54,7 @@ static WRITTEN: RuleInfo = RuleInfo::new(
 )
 .warning()
 .why("What stands in the file stays, and the new version makes something else of it, or drops it.")
+.help("write what the new version takes, or take it out")
 .source("the documents that both minors make of the file");
 static OBEYED: RuleInfo = RuleInfo::new(
     "upgrade-field-begins-to-count",
