@@ -64,6 +64,26 @@ fn a_kubeadm_node_of_1_34_is_told_what_keeps_its_1_35_kubelet_from_starting() {
 }
 
 #[test]
+fn a_default_is_no_matter_where_a_drop_in_or_a_flag_says_the_value() {
+    const CONFIG: &str = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
+    let changes = |arguments: &str, part: &str| {
+        let unit = format!(
+            "[Service]\nExecStart=/usr/bin/kubelet --config=/etc/kubelet.yaml --config-dir=/etc/kubelet.d {arguments}\n"
+        );
+        let set = FileSet::from_iter([
+            ("/etc/systemd/system/kubelet.service", unit),
+            ("/etc/kubelet.yaml", CONFIG.to_owned()),
+            ("/etc/kubelet.d/10-part.conf", format!("{CONFIG}{part}")),
+        ]);
+        let upgrade = set.upgrade(&target("1.34"), &target("1.35"));
+        upgrade.report().iter().filter(|found| found.path.to_string() == "failCgroupV1").count()
+    };
+    assert_eq!(changes("", ""), 1);
+    assert_eq!(changes("", "failCgroupV1: false\n"), 0);
+    assert_eq!(changes("--fail-cgroupv1=false", ""), 0);
+}
+
+#[test]
 fn an_upgrade_to_the_same_version_finds_nothing() {
     for tree in ["walkthrough", "trees/kubeadm-1.34", "trees/k0s-1.34", "trees/kubespray-1.33"] {
         for &minor in KNOWN {

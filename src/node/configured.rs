@@ -160,6 +160,24 @@ impl<'f, 's> Configured<'f, 's> {
         file.map_or_else(|| self.spot(), |file| Spot::of_field(file, path.clone()))
     }
 
+    /// Whether this is the program's configuration file.
+    pub(super) fn reads(&self, file: &File<'_>) -> bool {
+        self.file.is_some_and(|own| std::ptr::eq::<File<'_>>(own, file))
+    }
+
+    /// Whether a drop-in or a flag says the value of a field.
+    pub(super) fn says_beside(&self, path: &FieldPath) -> bool {
+        self.drop_ins.iter().any(|part| is_written(part, path)) || self.has_flag_for(path)
+    }
+
+    fn has_flag_for(&self, path: &FieldPath) -> bool {
+        let key = path.to_string();
+        let given = self.process.into_iter().flat_map(|process| process.arguments.given());
+        given
+            .filter(|argument| argument.flag.key() == Some(key.as_str()))
+            .any(|argument| self.flag(argument.flag.name()).is_some())
+    }
+
     fn is_written(&self, path: &FieldPath) -> bool {
         self.drop_ins.iter().copied().chain(self.file).any(|file| is_written(file, path))
     }

@@ -1,8 +1,12 @@
 //! What an upgrade makes of the whole set.
 
 use super::FileSet;
+use super::configured::Configured;
 use super::file::{Content, File};
-use crate::diagnostic::Diagnostic;
+use super::machine::Machine;
+use super::process::Process;
+use crate::component::Component;
+use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::target::Target;
 use crate::upgrade::findings::new_findings;
 use crate::upgrade::{Upgrade, defaults};
@@ -31,8 +35,13 @@ impl FileSet {
         let ((before, old), (after, new)) = (self.read(from), self.read(to));
         let (was, is) = (self.judge(&before, &old, from), self.judge(&after, &new, to));
         let mut found = new_findings(was.report(), is.report());
+        let programs = programs(&after, &new, to);
         for (before, after) in before.iter().zip(&after) {
-            found.extend(of_file(before, after, from, to));
+            let mut changes = of_file(before, after, from, to);
+            changes.retain(|found| {
+                !(defaults::is_silent(found) && is_said_beside(after, &found.path, &programs))
+            });
+            found.extend(changes.into_iter().map(|found| after.named(found)));
         }
         for (before, after) in old.iter().zip(&new) {
             for diagnostic in defaults::of_flags(&before.arguments, &after.arguments) {
@@ -43,8 +52,29 @@ impl FileSet {
     }
 }
 
+/// Kubelets and kube-proxies, with the files that they read.
+fn programs<'f, 's>(
+    files: &'f [File<'s>],
+    processes: &'f [Process],
+    target: &Target,
+) -> Vec<Configured<'f, 's>> {
+    let machines = Machine::all(files, processes);
+    let of = |component| {
+        machines
+            .iter()
+            .filter_map(move |machine| Configured::of(component, files, processes, machine, target))
+    };
+    of(Component::Kubelet).chain(of(Component::KubeProxy)).collect()
+}
+
+/// Whether what a file leaves out is said by a flag or another file, for each program that reads it.
+fn is_said_beside(file: &File<'_>, path: &FieldPath, programs: &[Configured<'_, '_>]) -> bool {
+    let mut readers = programs.iter().filter(|program| program.reads(file)).peekable();
+    readers.peek().is_some() && readers.all(|program| program.says_beside(path))
+}
+
 fn of_file(before: &File<'_>, after: &File<'_>, from: &Target, to: &Target) -> Vec<Diagnostic> {
-    let found = match (&before.content, &after.content) {
+    match (&before.content, &after.content) {
         (Content::Kubelet(before), Content::Kubelet(now)) => {
             defaults::of_documents(&**before, &**now, &after.text, from, to)
         }
@@ -52,6 +82,5 @@ fn of_file(before: &File<'_>, after: &File<'_>, from: &Target, to: &Target) -> V
             defaults::of_documents(&**before, &**now, &after.text, from, to)
         }
         _ => Vec::new(),
-    };
-    found.into_iter().map(|found| after.named(found)).collect()
+    }
 }

@@ -36,6 +36,11 @@ pub(crate) fn of_documents<D: Document>(
     found
 }
 
+/// Whether it is about a value that the file leaves out.
+pub(crate) fn is_silent(found: &Diagnostic) -> bool {
+    [DEFAULT.id, NEW_DEFAULT.id].contains(&found.rule.id)
+}
+
 /// Flags that are not given and have another default. Beside a configuration file those with a field there go by the
 /// file's default.
 pub(crate) fn of_flags(before: &Arguments, after: &Arguments) -> Vec<Diagnostic> {
