@@ -99,8 +99,9 @@ mod tests {
     fn a_finding_that_got_graver_is_new_and_one_that_got_milder_is_not() {
         let mild = at(&DEPRECATED, 0, "deprecated");
         let grave = Diagnostic { severity: crate::diagnostic::Severity::Error, ..mild.clone() };
-        assert_eq!(new(&[mild.clone()], &[grave.clone()]), ["test-deprecated deprecated"]);
-        assert_eq!(new(&[grave], &[mild]), [""; 0]);
+        let both = [mild, grave];
+        assert_eq!(new(&both[..1], &both[1..]), ["test-deprecated deprecated"]);
+        assert_eq!(new(&both[1..], &both[..1]), [""; 0]);
     }
 
     #[test]
