@@ -7,25 +7,25 @@ use crate::version::KubernetesVersion;
 
 /// What the second of two reports on the same text holds and the first does not.
 ///
-/// Messages name the version, so that a finding is known again by its rule and its place; where one rule found several
-/// things at one place, as it does with the gates of one flag, by its message without versions. A finding that got
-/// graver is new. A refusal where the old version refused already, if for another reason, is not.
+/// Messages name the version, so that a finding is known again by its rule and its place. Where one rule found more
+/// at a place than before, as it may with the gates of one flag, its message without versions tells which are new. A
+/// finding that got graver is new. A refusal where the old version refused already, if for another reason, is not.
 pub(crate) fn new_findings<'r>(before: &'r Report, after: &'r Report) -> Vec<Diagnostic> {
-    let several: BTreeSet<Identity<'_>> = repeated(before).chain(repeated(after)).collect();
+    let (was, is) = (counts(before), counts(after));
     let key = |found: &'r Diagnostic| {
         let identity = identity(found);
-        (identity, several.contains(&identity).then(|| without_versions(&found.message)))
+        let differs = was.get(&identity) != is.get(&identity);
+        (identity, differs.then(|| without_versions(&found.message)))
     };
     let mut old = BTreeMap::new();
     for found in before {
         let severity = old.entry(key(found)).or_insert(found.severity);
         *severity = found.severity.max(*severity);
     }
-    let rules: BTreeSet<Identity<'_>> = before.iter().map(identity).collect();
     let refused: BTreeSet<Spot<'_>> = before.iter().filter(|found| found.refuses()).map(spot).collect();
     let is_new = |found: &&'r Diagnostic| match old.get(&key(found)) {
         Some(severity) => found.severity > *severity,
-        None => rules.contains(&identity(found)) || !found.refuses() || !refused.contains(&spot(found)),
+        None => was.contains_key(&identity(found)) || !found.refuses() || !refused.contains(&spot(found)),
     };
     after.iter().filter(is_new).cloned().collect()
 }
@@ -42,9 +42,12 @@ fn identity(found: &Diagnostic) -> Identity<'_> {
     (spot(found), found.rule.id)
 }
 
-fn repeated(report: &Report) -> impl Iterator<Item = Identity<'_>> {
-    let mut seen = BTreeSet::new();
-    report.iter().map(identity).filter(move |identity| !seen.insert(*identity))
+fn counts(report: &Report) -> BTreeMap<Identity<'_>, usize> {
+    let mut counts = BTreeMap::new();
+    for found in report {
+        *counts.entry(identity(found)).or_default() += 1;
+    }
+    counts
 }
 
 fn without_versions(message: &str) -> Vec<&str> {
@@ -87,6 +90,13 @@ mod tests {
         let after =
             [at(&LOCKED, 0, "A: 1.35 has locked this gate"), at(&LOCKED, 0, "B: 1.35 has locked this gate")];
         assert_eq!(new(&before, &after), ["test-locked B: 1.35 has locked this gate"]);
+    }
+
+    #[test]
+    fn as_many_of_one_rule_at_one_place_as_before_are_known_again() {
+        let before = [at(&LOCKED, 0, "ignored"), at(&LOCKED, 0, "ignored")];
+        let after = [at(&LOCKED, 0, "did you mean A?"), at(&LOCKED, 0, "did you mean A?")];
+        assert_eq!(new(&before, &after), [""; 0]);
     }
 
     #[test]
