@@ -6,11 +6,14 @@ import os
 import subprocess
 import sys
 
-from judging import COMPONENTS, HERE, ROOT, minors
+from judging import COMPONENTS, HERE, ROOT, containerds, minors
 from recorded import stored_cases
 
 FILES = ["kubelet-configuration", "kube-proxy-configuration", "kubeconfig", "object", "token-file", "yaml"]
 FLAGS = [f"flags-{component}" for component in COMPONENTS]
+# The one systemd of this machine is asked, and releases of containerd, instead of minors.
+SYSTEMD = ["unit", "exec-start"]
+CONTAINERD = ["containerd-config"]
 BATCH = 500
 MOST_QUESTIONS = 600
 
@@ -24,7 +27,8 @@ def parser(about, kinds, default, usual):
     parser.add_argument("--kinds", default=",".join(default), help="comma-separated, of: " + ", ".join(kinds))
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--show", type=int, default=1, help="examples of each sort of disagreement")
-    parser.add_argument("--bin", help="folder of judge-MINOR and flags-COMPONENT-MINOR, instead of building them")
+    parser.add_argument("--questions", type=int, default=MOST_QUESTIONS, help="asked at most to shrink one example")
+    parser.add_argument("--bin", help="folder of judge-MINOR, flags-COMPONENT-MINOR and containerd-RELEASE, instead of building them")
     parser.add_argument("--ours", help="folder of our judge and generate, instead of building them")
     parser.set_defaults(known=kinds, usual=usual)
     return parser
@@ -50,11 +54,30 @@ def build(options):
         options.ours = os.path.join(target, "release/examples")
     if options.bin:
         return
-    parts = sorted({kind if kind.startswith("flags-") else "judge" for kind in options.kinds})
+    kinds = [kind for kind in options.kinds if kind not in SYSTEMD + CONTAINERD]
+    parts = sorted({kind if kind.startswith("flags-") else "judge" for kind in kinds})
     for minor in options.minors:
         missing = [part for part in parts if not os.path.exists(os.path.join(HERE, ".build", minor, part))]
         if missing:
             subprocess.run([os.path.join(HERE, "build"), "--only", ",".join(missing), minor], check=True)
+
+
+def releases(kind, options):
+    """What a kind is asked of: minors of Kubernetes, releases of containerd, or the systemd of this machine."""
+    if kind in SYSTEMD:
+        return ["systemd"]
+    if kind not in CONTAINERD:
+        return options.minors
+    built = options.containerd.split(",") if options.containerd else containerds(options.bin)
+    return built or sys.exit("no containerd was built: conformance/build-containerd RELEASE")
+
+
+def for_release(line, kind, release):
+    """A request line for one of them."""
+    if kind in SYSTEMD:
+        return line
+    program = "containerd" if kind in CONTAINERD else "kubernetes"
+    return with_fields(line, f'"{program}": "{release}"')
 
 
 def our_judge(options):
@@ -98,11 +121,11 @@ class Judged(dict):
         return found
 
 
-def shrunk(case, found, ask):
+def shrunk(case, found, ask, left=MOST_QUESTIONS):
     """The case without what its disagreement does not need; `ask` gives answers, and what is found of them."""
     is_list = case["kind"] == "flags"
     field = "value" if is_list else "text"
-    best, left = case, MOST_QUESTIONS
+    best = case
     for taken_apart, join in PIECES["arguments" if is_list else "text"]:
         parts = taken_apart(best[field])
         size = max(len(parts) // 2, 1)

@@ -22,6 +22,14 @@ def minors():
     return sorted(os.listdir(os.path.join(HERE, "minors")), key=lambda minor: int(minor.split(".")[1]))
 
 
+def containerds(folder):
+    """The releases of containerd that were built into `folder`, or into .build, oldest first."""
+    folder = folder or os.path.join(HERE, ".build")
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    built = (re.fullmatch(r"containerd-(\d+)\.(\d+)", name) for name in names)
+    return [f"{major}.{minor}" for major, minor in sorted((int(m[1]), int(m[2])) for m in built if m)]
+
+
 def real_program(kind, component, minor, folder):
     """The command of the real program for a kind; `folder` holds judge-MINOR and so on, or is None for .build."""
     if kind in ("unit", "exec-start"):
@@ -107,7 +115,10 @@ def differences(kind, ours, real, skip=()):
 
 
 def value_of(kind, real):
-    """The real program's value; of a header without values Go knows two sorts, which it treats alike."""
+    """The real program's value, as far as an answer of ours can say it: bytes that are not UTF-8 cannot be said, and of a
+    header without values Go knows two sorts, which it treats alike."""
+    if kind in ("unit", "exec-start"):
+        return json.loads(json.dumps(real["value"], ensure_ascii=False).encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     headers = real["value"].get("staticPodURLHeader") if kind == "kubelet-configuration" else None
     for name in headers or {}:
         headers[name] = headers[name] or []

@@ -23,6 +23,15 @@ fn requests(kind: &str) -> Option<BoxedStrategy<Value>> {
         "flags-kube-proxy" => Component::KubeProxy,
         "flags-kube-apiserver" => Component::KubeApiserver,
         "flags-kube-controller-manager" => Component::KubeControllerManager,
+        "unit" => return Some(units()),
+        "exec-start" => {
+            let lines = arbitrary::exec_start_lines();
+            return Some(
+                lines
+                    .prop_map(|line| json!({"do": "judge", "kind": "exec-start", "text": line + "\n"}))
+                    .boxed(),
+            );
+        }
         _ => return texts(kind),
     };
     let name = kind.trim_start_matches("flags-").to_owned();
@@ -30,6 +39,17 @@ fn requests(kind: &str) -> Option<BoxedStrategy<Value>> {
         move |arguments| json!({"do": "judge", "kind": "flags", "component": name, "value": arguments}),
     );
     Some(lists.boxed())
+}
+
+/// Units, each under a name of its own, so that systemd can read many in one run; some as drop-ins.
+fn units() -> BoxedStrategy<Value> {
+    let named = (arbitrary::unit_texts(), 0..1_000_000_u32, proptest::bool::weighted(0.15));
+    let requests = named.prop_map(|(text, number, is_drop_in)| {
+        let drop_in = if is_drop_in { ".d/10-settings.conf" } else { "" };
+        let path = format!("/etc/systemd/system/kubelet-{number}.service{drop_in}");
+        json!({"do": "judge", "kind": "unit", "path": path, "text": text})
+    });
+    requests.boxed()
 }
 
 fn texts(kind: &str) -> Option<BoxedStrategy<Value>> {
@@ -40,11 +60,15 @@ fn texts(kind: &str) -> Option<BoxedStrategy<Value>> {
         "object" => arbitrary::object_texts().boxed(),
         "token-file" => arbitrary::token_file_texts().boxed(),
         "yaml" => arbitrary::yaml_texts().boxed(),
+        "containerd-config" => arbitrary::containerd_config_texts().boxed(),
         _ => return None,
     };
     let kind = kind.to_owned();
-    let requests =
-        texts.prop_map(move |text| json!({"do": "judge", "kind": kind, "effective": true, "text": text}));
+    let requests = texts.prop_map(move |text| {
+        // What containerd would run is its own text, which names the file.
+        let effective = kind != "containerd-config";
+        json!({"do": "judge", "kind": kind, "effective": effective, "text": text})
+    });
     Some(requests.boxed())
 }
 

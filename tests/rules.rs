@@ -37,7 +37,7 @@ use nodestrap::kubelet::{self, KubeletConfiguration, KubeletDropIn};
 use nodestrap::rbac::{self, Object};
 use nodestrap::target::CgroupVersion;
 use nodestrap::token::{self, StaticTokenFile};
-use nodestrap::unit::{self, ServiceUnit};
+use nodestrap::unit::{self, DropIn, ServiceUnit};
 use nodestrap::value::Timestamp;
 use nodestrap::{Target, edit, yaml};
 
@@ -132,9 +132,17 @@ const KINDS: &[Kind] = &[
         },
     },
     Kind {
+        prefix: "unit-drop-in-",
+        judge: |text, target| DropIn::lint(text, target).into_parts().1,
+        rules: || unit::rules().filter(|rule| rule.id.starts_with("unit-drop-in-")).collect(),
+    },
+    Kind {
         prefix: "unit-",
         judge: |text, target| ServiceUnit::lint(text, target).into_parts().1,
-        rules: || unit::rules().filter(|rule| !is_of_environment(rule)).collect(),
+        rules: || {
+            let elsewhere = |rule: &RuleInfo| is_of_environment(rule) || rule.id.starts_with("unit-drop-in-");
+            unit::rules().filter(|rule| !elsewhere(rule)).collect()
+        },
     },
     Kind {
         prefix: "token-",
@@ -157,6 +165,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("token-unwritable", "about drafts: a text that was read can be written"),
     ("unit-unwritable", "about drafts: a text that was read can be written"),
     ("containerd-value-unwritable", "about drafts: a text that was read can be written"),
+    ("unit-drop-in-line-too-long", "the text has more than a mebibyte"),
     ("unit-line-too-long", "the text has more than a mebibyte"),
 ];
 

@@ -254,6 +254,63 @@ fn a_drop_in_is_read_and_written_with_its_resets() {
     assert_eq!(drop_in.validate(&target()).unwrap().render(), text);
 }
 
+#[test]
+fn what_refuses_a_unit_cuts_a_drop_in() {
+    let drop_in = "[Service]\nRestartSec=5\nExecStart=\nExecStart=./kubelet\nRestart=always\n";
+    let lint = DropIn::lint(drop_in, &target());
+    assert!(lint.report().accepted());
+    assert_eq!(lint.report().iter().filter(|found| found.rule.id == "unit-drop-in-cut").count(), 1);
+
+    let specifiers = Specifiers::new("kubelet.service".parse().unwrap());
+    let unit = "[Service]\nType=oneshot\nExecStart=/bin/true\nExecStop=/bin/true\nRemainAfterExit=yes\n";
+    let effective = EffectiveUnit::read(&specifiers, unit, [drop_in]);
+    assert!(!effective.is_refused() && effective.has_complaints());
+    // What stands before the line counts, what stands behind it does not.
+    assert_eq!(effective.value(Section::Service, "RestartSec"), Some("5"));
+    assert!(effective.commands("ExecStart").is_empty());
+    assert_eq!(effective.value(Section::Service, "Restart"), None);
+}
+
+#[test]
+fn usb_functions_need_both_of_their_files() {
+    let unit = |more: &str| format!("[Service]\nExecStart=/bin/true\n{more}");
+    let count = |more: &str| found(&unit(more)).iter().filter(|(rule, ..)| *rule == "unit-no-effect").count();
+    assert_eq!(count("USBFunctionStrings=/a\n"), 1);
+    assert_eq!(count("USBFunctionDescriptors=/a\n"), 1);
+    assert_eq!(count("USBFunctionDescriptors=/a\nUSBFunctionStrings=/b\n"), 0);
+}
+
+#[test]
+fn lists_of_block_devices_are_discouraged_whatever_they_say() {
+    for key in ["BlockIODeviceWeight", "BlockIOReadBandwidth", "BlockIOWriteBandwidth"] {
+        let text = format!("[Service]\nExecStart=/bin/true\n{key}=\n");
+        assert!(
+            found(&text).contains(&("unit-value-discouraged", 3, key.len() + 2)),
+            "{key}: {:?}",
+            found(&text)
+        );
+    }
+}
+
+#[test]
+fn values_are_read_as_systemd_was_seen_to_read_them() {
+    let refuses = |service: &str| {
+        let unit = format!("[Service]\nExecStart=/bin/true\n{service}\n");
+        !ServiceUnit::lint(&unit, &target()).report().accepted()
+    };
+    // Labels are resolved or refused, unless a dash stands before them.
+    for key in ["SELinuxContext", "AppArmorProfile", "SmackProcessLabel"] {
+        assert!(refuses(&format!("{key}=a%20b")) && !refuses(&format!("{key}=-a%20b")), "{key}");
+    }
+    // Quotes belong to an exit status, which is none then.
+    assert!(refuses("Type=oneshot\nRestartForceExitStatus=1"));
+    assert!(!refuses("Type=oneshot\nRestartForceExitStatus=\"1\""));
+    let rules = |unit: &str| found(unit).into_iter().map(|(rule, ..)| rule).collect::<Vec<_>>();
+    let with = |unit: &str| format!("[Unit]\n{unit}\n[Service]\nExecStart=/bin/true\n");
+    assert!(rules(&with("OnFailureIsolate=no")).contains(&"unit-value-discouraged"));
+    assert!(rules(&with(r"Documentation=\https://kubernetes.io/docs/")).contains(&"unit-value-ignored"));
+}
+
 fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[a-z0-9=/.,:-]{0,10}", "[ -~é]{0,10}", "[^\u{0}]{0,8}"]
 }

@@ -47,6 +47,7 @@ const JUDGES: &[(&str, Answerer)] = &[
     ("object", object::judge),
     ("yaml", yaml::judge),
     ("unit", unit::judge),
+    ("exec-start", unit::judge_line),
     ("flags", flags::judge),
     ("containerd-config", containerd_config::judge),
 ];

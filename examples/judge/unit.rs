@@ -1,6 +1,6 @@
 //! A systemd service unit or drop-in.
 
-use nodestrap::unit::{DropIn, EffectiveUnit, ServiceUnit, Specifiers, UnitName, quote};
+use nodestrap::unit::{DropIn, EffectiveUnit, ServiceUnit, Specifiers, UnitName, Variables, Word, quote};
 use serde_json::{Value, json};
 
 use super::request::Request;
@@ -18,17 +18,44 @@ pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let name: UnitName = name.parse().map_err(|error| format!("{error}"))?;
     let specifiers = Specifiers::new(name);
     let unit = if is_drop_in {
-        EffectiveUnit::read(&specifiers, "[Service]\n", [text])
+        EffectiveUnit::read(&specifiers, STUB, [text])
     } else {
         EffectiveUnit::read(&specifiers, text, [])
     };
-    if answer["accepted"] == json!(true) {
-        let commands: Vec<Vec<String>> = unit
-            .commands("ExecStart")
-            .iter()
-            .map(|command| command.argv.iter().map(|word| word.text().into_owned()).collect())
-            .collect();
-        answer["value"] = json!({"exec_start": commands});
+    if unit.is_refused() {
+        answer["accepted"] = false.into();
+        answer["stage"] = "decode".into();
+    } else {
+        let commands = unit.commands("ExecStart");
+        let commands = commands.iter().map(|command| command.argv.iter().map(Word::text).collect::<Vec<_>>());
+        answer["value"] = json!({"exec_start": commands.collect::<Vec<_>>()});
+    }
+    answer["strict"] = unit.has_complaints().into();
+    Ok(answer)
+}
+
+/// What a drop-in is judged over.
+const STUB: &str = "[Service]\nExecStart=/bin/true\n";
+
+/// One `ExecStart=` line, judged in a unit that takes several; the value is what the program gets where nothing is in
+/// its environment.
+pub(crate) fn judge_line(request: &Request) -> Result<Value, String> {
+    let (text, target) = (request.text()?, request.any_target());
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    let backslashes = line.len() - line.trim_end_matches('\\').len();
+    let is_one_line = line.starts_with("ExecStart=") && !line.contains('\n') && backslashes % 2 == 0;
+    let unit = format!("[Service]\nType=oneshot\nExecStart=/bin/mark\n{line}\n");
+    let mut answer = verdict::of(ServiceUnit::lint(&unit, &target).report());
+    let specifiers = Specifiers::new("lines.service".parse::<UnitName>().map_err(|error| error.to_string())?);
+    let unit = EffectiveUnit::read(&specifiers, &unit, []);
+    let commands = unit.commands("ExecStart");
+    answer["strict"] = false.into();
+    if let (Value::Bool(true), true, [_, command]) = (&answer["accepted"], is_one_line, &commands[..]) {
+        let argv = command.expand(&Variables::new());
+        let argv: Vec<_> = argv.iter().map(|word| String::from_utf8_lossy(word)).collect();
+        answer["value"] = json!(argv);
+    } else {
+        answer["accepted"] = false.into();
     }
     Ok(answer)
 }

@@ -2,7 +2,7 @@
 
 use super::file::{File, Findings};
 use super::keys::{BUILT_IN_OPTIONS, CRI_2, Key, PLUGINS, TOP, Type};
-use super::rules::SHAPE;
+use super::rules::{ESCAPED_KEY, SHAPE};
 use super::settings::{CRI, IMAGES, RUNC, RUNTIME};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{FieldPath, Segment};
@@ -34,7 +34,7 @@ struct Walk<'w, 't, 'o> {
 
 impl Walk<'_, '_, '_> {
     fn plugin(&mut self, entry: Entry<'_>, path: &FieldPath) {
-        let id = self.file.full_id(entry.key.text());
+        let id = self.id(entry.key.text());
         let is_table = entry.value.kind() == NodeKind::Map;
         if self.file.is_1() && !is_table {
             return self.wrong(entry.value, "a table", path);
@@ -49,7 +49,7 @@ impl Walk<'_, '_, '_> {
         if readers.iter().all(|id| self.file.is_disabled(id)) {
             return;
         }
-        let id = current_id(&id, self.file.containerd);
+        let id = if self.is_converted() { current_id(&id) } else { &id };
         let keys = match PLUGINS.iter().find(|row| row.name == id && row.is_known_to(self.file.containerd)) {
             Some(Key { kind: Type::Table(keys), .. }) => *keys,
             _ => return,
@@ -65,10 +65,21 @@ impl Walk<'_, '_, '_> {
         self.table(entry.value, keys, path);
     }
 
+    /// The full id of a plugin: 1.x finds those of a file without version by the end of their id.
+    fn id(&self, key: &str) -> String {
+        let ends =
+            |row: &&Key| row.is_known_to(self.file.containerd) && row.name.rsplit('.').next() == Some(key);
+        let is_short = self.file.is_1() && self.file.version == ConfigVersion::V1;
+        let row = if is_short { PLUGINS.iter().find(ends) } else { None };
+        row.map_or_else(|| self.file.full_id(key), |row| row.name.to_owned())
+    }
+
     /// Whether this containerd converts CRI's version 2 keys in this file.
     fn is_converted(&self) -> bool {
         let version = self.file.version;
-        if self.file.containerd.at_least(ContainerdVersion::V2_3) {
+        if self.file.is_1() {
+            false
+        } else if self.file.containerd.at_least(ContainerdVersion::V2_3) {
             version < ConfigVersion::V4
         } else {
             version == ConfigVersion::V2
@@ -85,9 +96,22 @@ impl Walk<'_, '_, '_> {
                 Some(key)
                     if self.is_forgotten(key, keys, table) || self.is_dropped(key, keys, entry.value) => {}
                 Some(key) => self.value(entry.value, key.kind, &at),
+                None if self.is_left_behind(name, keys) => {}
                 None => self.unknown(entry.key, keys, at),
             }
         }
+    }
+
+    /// What the conversion takes out without a word.
+    fn is_left_behind(&self, name: &str, keys: &'static [Key]) -> bool {
+        let is_of = |other: &str| keys.iter().any(|key| key.name == other);
+        let without_cdi = self.file.containerd.at_least(ContainerdVersion::V2_4);
+        self.is_converted()
+            && match name {
+                "sched_core" => is_of("platforms"),
+                "enable_cdi" => is_of("sandbox_image") && without_cdi,
+                _ => false,
+            }
     }
 
     /// 2.x reads keys in any case, 1.x as they are or all in capitals.
@@ -131,7 +155,8 @@ impl Walk<'_, '_, '_> {
                 let is_nanos = is_whole && self.file.containerd.at_least(ContainerdVersion::V2_4);
                 (is_quoted && node.text().parse::<GoDuration>().is_ok()) || is_nanos || vanishes
             }
-            Type::Texts => is_texts(node) || vanishes,
+            Type::Texts => is_texts(node) || (vanishes && (!self.in_plugin || has_items(path))),
+            Type::Tables => self.is_tables(node),
             Type::Free => {
                 self.built_in_options(node, path);
                 node.kind() == NodeKind::Map
@@ -168,6 +193,16 @@ impl Walk<'_, '_, '_> {
         self.in_plugin || (is_header && !matches!(kind, Type::Texts))
     }
 
+    /// 1.x takes no empty list for one of tables; 2.4 takes an empty table.
+    fn is_tables(&self, node: Node<'_>) -> bool {
+        let is_newest = self.file.containerd.at_least(ContainerdVersion::V2_4);
+        match node.kind() {
+            NodeKind::List if node.child_count() == 0 => !self.file.is_1(),
+            NodeKind::List => node.items().all(|item| item.kind() == NodeKind::Map),
+            _ => is_newest && is_empty_table(node),
+        }
+    }
+
     /// Up to 2.3 the reader of 2.x stops at a table where runc's built-in options have a plain value.
     fn built_in_options(&mut self, options: Node<'_>, path: &FieldPath) {
         let is_runc = path.segments().iter().rev().nth(1) == Some(&Segment::Key(RUNC.into()));
@@ -190,6 +225,17 @@ impl Walk<'_, '_, '_> {
     fn unknown(&mut self, key: Node<'_>, keys: &'static [Key], path: FieldPath) {
         let name = key.text();
         let containerd = self.file.containerd;
+        let is_escaped = key.source()[key.span()].contains('\\') && name.len() < key.span().len() - 2;
+        if is_escaped && !self.in_plugin && !self.file.is_1() && !containerd.at_least(ContainerdVersion::V2_3)
+        {
+            self.out.at(
+                &ESCAPED_KEY,
+                path,
+                key.span(),
+                "the key is unknown, and an escape in it crashes containerd",
+            );
+            return;
+        }
         // Another release's key is no misspelling.
         if let Some(other) = keys.iter().find(|key| key.name == name) {
             let (rule, what) = if other.is_later_than(containerd) {
@@ -217,15 +263,19 @@ impl Walk<'_, '_, '_> {
 }
 
 /// The id under which a plugin of an older version is decoded.
-fn current_id(id: &str, containerd: ContainerdVersion) -> &str {
-    if containerd.major() == 1 {
-        return id;
-    }
+fn current_id(id: &str) -> &str {
     match id {
         "io.containerd.monitor.v1.cgroups" => "io.containerd.monitor.task.v1.cgroups",
         "io.containerd.internal.v1.restart" => "io.containerd.monitor.container.v1.restart",
         other => other,
     }
+}
+
+/// Whether the list has a default that is not empty: into its last item an empty table is decoded.
+fn has_items(path: &FieldPath) -> bool {
+    const WITH_ITEMS: [&str; 4] = ["bin_dirs", "cdi_spec_dirs", "default", "platforms"];
+    let last = path.segments().last();
+    WITH_ITEMS.iter().any(|name| last == Some(&Segment::Key((*name).into())))
 }
 
 /// A list of one scalar, printed at the top of a text, reads as the header of an empty table.

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::effective::{EffectiveConfig, stated_version};
+use super::effective::EffectiveConfig;
 use super::keys::full_id;
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
@@ -24,7 +24,8 @@ pub(super) struct File<'t> {
 impl<'t> File<'t> {
     pub(super) fn new(tree: &'t Tree<'t>, containerd: ContainerdVersion) -> Option<Self> {
         let root = tree.root()?;
-        let version = stated_version(root).unwrap_or(ConfigVersion::V1);
+        let stated = version_node(root, containerd).and_then(|node| node.text().parse().ok());
+        let version = stated.and_then(ConfigVersion::from_number).unwrap_or(ConfigVersion::V1);
         Some(Self { tree, root, containerd, version, effective: OnceCell::new() })
     }
 
@@ -34,8 +35,7 @@ impl<'t> File<'t> {
 
     /// The number behind `version`, 0 for none.
     pub(super) fn number(&self) -> i64 {
-        let node = self.root.get("version").filter(|node| node.kind() == NodeKind::Number);
-        node.and_then(|node| node.text().parse().ok()).unwrap_or(0)
+        version_node(self.root, self.containerd).and_then(|node| node.text().parse().ok()).unwrap_or(0)
     }
 
     /// Whether this containerd is a 1.x.
@@ -58,6 +58,21 @@ impl<'t> File<'t> {
         let list = self.root.get("disabled_plugins");
         list.into_iter().flat_map(Node::items).any(|item| self.full_id(item.text()) == id)
     }
+}
+
+/// The number that this containerd takes for the file's version: 1.x knows the key in capitals too, 2.x in any case.
+pub(super) fn version_node<'t>(root: Node<'t>, containerd: ContainerdVersion) -> Option<Node<'t>> {
+    const KEY: &str = "version";
+    let node = if containerd.major() >= 2 {
+        root.entries()
+            .filter(|entry| entry.key.text().eq_ignore_ascii_case(KEY))
+            .last()
+            .map(|entry| entry.value)
+    } else {
+        let capitals = containerd.at_least(ContainerdVersion::V1_7).then(|| root.get("VERSION")).flatten();
+        root.get(KEY).or(capitals)
+    };
+    node.filter(|node| node.kind() == NodeKind::Number)
 }
 
 /// The findings of one text.

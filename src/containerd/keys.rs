@@ -10,7 +10,7 @@ use super::version::ContainerdVersion as V;
 
 /// What a decoder takes for a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
+pub(crate) enum Type {
     Bool,
     Int,
     Float,
@@ -18,6 +18,8 @@ pub(super) enum Type {
     /// A text that Go's `time.ParseDuration` reads.
     Duration,
     Texts,
+    /// A list of tables whose contents are not looked at.
+    Tables,
     /// A table with known keys.
     Table(&'static [Key]),
     /// A table with free keys and one type of value.
@@ -30,9 +32,9 @@ pub(super) enum Type {
 
 /// One known key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Key {
-    pub(super) name: &'static str,
-    pub(super) kind: Type,
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Type,
     since: V,
     until: V,
 }
@@ -71,10 +73,10 @@ const fn key(name: &'static str, kind: Type) -> Key {
     Key { name, kind, since: V::V1_6, until: V::new(u16::MAX, 0) }
 }
 
-use Type::{Any, Bool, Duration, Float, Free, Int, Map, Table, Text, Texts};
+use Type::{Any, Bool, Duration, Float, Free, Int, Map, Table, Tables, Text, Texts};
 
 /// The top of the file.
-pub(super) const TOP: &[Key] = &[
+pub(crate) const TOP: &[Key] = &[
     key("version", Int),
     key("root", Text),
     key("state", Text),
@@ -148,6 +150,27 @@ const RUNTIME_ENTRY: &[Key] = &[
     key("io_type", Text).since(V::V2_0),
     key("disable_pause_image_pull", Bool).since(V::V2_4),
 ];
+/// In a file of version 3, which is not converted.
+const RUNTIME_ENTRY_3: &[Key] = &[
+    key("runtime_type", Text),
+    key("runtime_path", Text),
+    key("runtime_engine", Text).until(V::V1_7),
+    key("runtime_root", Text).until(V::V1_7),
+    key("pod_annotations", Texts),
+    key("container_annotations", Texts),
+    key("options", Free),
+    key("privileged_without_host_devices", Bool),
+    key("privileged_without_host_devices_all_devices_allowed", Bool),
+    key("cgroup_writable", Bool).since(V::V2_1),
+    key("base_runtime_spec", Text),
+    key("cni_conf_dir", Text),
+    key("cni_max_conf_num", Int),
+    key("snapshotter", Text),
+    key("sandbox_mode", Text).until(V::V1_7),
+    key("sandboxer", Text),
+    key("io_type", Text),
+    key("disable_pause_image_pull", Bool).since(V::V2_4),
+];
 const CONTAINERD: &[Key] = &[
     key("snapshotter", Text),
     key("default_runtime_name", Text),
@@ -162,7 +185,7 @@ const CONTAINERD: &[Key] = &[
 ];
 const CONTAINERD_3: &[Key] = &[
     key("default_runtime_name", Text),
-    key("runtimes", Map(&Table(RUNTIME_ENTRY))),
+    key("runtimes", Map(&Table(RUNTIME_ENTRY_3))),
     key("ignore_blockio_not_enabled_errors", Bool),
     key("ignore_rdt_not_enabled_errors", Bool),
 ];
@@ -201,7 +224,7 @@ const KEY_MODEL: &[Key] = &[key("key_model", Text)];
 const X509: &[Key] = &[key("tls_cert_file", Text), key("tls_key_file", Text)];
 
 /// The CRI plugin in a version 2 file, which 2.x converts.
-pub(super) const CRI_2: &[Key] = &[
+pub(crate) const CRI_2: &[Key] = &[
     key("containerd", Table(CONTAINERD)),
     key("cni", Table(CNI)),
     key("registry", Table(REGISTRY)),
@@ -237,6 +260,8 @@ pub(super) const CRI_2: &[Key] = &[
     key("drain_exec_sync_io_timeout", Text).since(V::V1_7),
     key("image_pull_with_sync_fs", Bool).since(V::V1_7),
     key("ignore_deprecation_warnings", Texts).since(V::V1_7),
+    // The conversion hands them on to the runtime plugin.
+    key("enable_experimental_restore_via_create", Bool).since(V::V2_2).until(V::V2_3),
 ];
 
 const CRI_SERVER: &[Key] = &[
@@ -291,7 +316,7 @@ const CRI_RUNTIME: &[Key] = &[
 
 /// The keys of the plugins that every build has, by full id. Plugins that need libraries of the host (btrfs,
 /// devmapper, zfs) are left to those who build them in.
-pub(super) const PLUGINS: &[Key] = &[
+pub(crate) const PLUGINS: &[Key] = &[
     key(CRI, Table(CRI_2)).until(V::V1_7),
     key(CRI, Table(CRI_SERVER)).since(V::V2_0),
     key(IMAGES, Table(CRI_IMAGES)).since(V::V2_0),
@@ -430,7 +455,7 @@ pub(super) const PLUGINS: &[Key] = &[
             key("check_platform_supported", Bool).since(V::V2_1),
             key("config_path", Text),
             key("max_concurrent_unpacks", Int).since(V::V2_2),
-            key("unpack_config", Any),
+            key("unpack_config", Tables),
         ]),
     )
     .since(V::V1_7),
@@ -524,6 +549,7 @@ impl Type {
             Self::Text => "text in quotes",
             Self::Duration => "a duration such as \"10s\"",
             Self::Texts => "a list of texts",
+            Self::Tables => "a list of tables",
             Self::Table(_) | Self::Map(_) | Self::Free => "a table",
             Self::Any => "anything",
         }

@@ -23,7 +23,7 @@ mod file;
 #[cfg(feature = "containerd")]
 mod hosts;
 #[cfg(feature = "containerd")]
-mod keys;
+pub(crate) mod keys;
 #[cfg(feature = "containerd")]
 mod rules;
 #[cfg(feature = "containerd")]

@@ -95,6 +95,18 @@ pub(crate) enum EventKind {
     },
 }
 
+impl Event {
+    /// Whether systemd stops reading the file here.
+    pub(crate) fn is_fatal(&self) -> bool {
+        match &self.kind {
+            EventKind::Line(note) => note.kind.is_fatal(),
+            EventKind::Value { fault, .. } => fault.effect == Effect::Refused,
+            EventKind::Command { problem, .. } => problem.refused,
+            EventKind::Masked | EventKind::UnknownSection(_) | EventKind::UnknownKey { .. } => false,
+        }
+    }
+}
+
 impl EffectiveUnit {
     /// Reads a unit and its drop-ins, these in the order of their file names.
     pub fn read<'t>(
@@ -220,7 +232,12 @@ impl EffectiveUnit {
                 continue;
             };
             for assignment in entry.value.entries() {
+                let before = self.events.len();
                 self.assignment(section, assignment.key, assignment.value, &Source { file, text });
+                // systemd stops here. The unit it refuses; of a drop-in it goes on without the rest.
+                if file > 0 && self.events.iter().skip(before).any(Event::is_fatal) {
+                    return;
+                }
             }
         }
     }

@@ -203,15 +203,19 @@ fn write(
 }
 
 /// Reads a unit whose name is not known. It is not in its text: that of the program it runs is the best guess.
-fn read_unnamed(text: &str) -> EffectiveUnit {
-    let mut unit = EffectiveUnit::read(&Specifiers::new(super::name::unnamed()), text, []);
+fn read_unnamed(text: &str, scope: Scope) -> EffectiveUnit {
+    let read = |specifiers: &Specifiers| match scope {
+        Scope::Unit => EffectiveUnit::read(specifiers, text, []),
+        Scope::DropIn => EffectiveUnit::read(specifiers, Section::Service.header(), [text]),
+    };
+    let mut unit = read(&Specifiers::new(super::name::unnamed()));
     let program =
         unit.loaded_commands("ExecStart").next().map(|loaded| format!("{}.service", loaded.program()));
     let Some(specifiers) = program.and_then(|name| name.parse().ok()).map(Specifiers::new) else {
         return unit;
     };
     if text.contains('%') {
-        return EffectiveUnit::read(&specifiers, text, []);
+        return read(&specifiers);
     }
     // Nothing in the text depends on the name: only rules ask for it.
     unit.specifiers = specifiers;
@@ -220,7 +224,7 @@ fn read_unnamed(text: &str) -> EffectiveUnit {
 
 /// Reports what is found in a foreign text, every finding with its place.
 fn judge_text(text: &str, scope: Scope, cx: &mut Decoder<'_>) -> EffectiveUnit {
-    let unit = read_unnamed(text);
+    let unit = read_unnamed(text, scope);
     for finding in rules::find(&unit, scope) {
         let place = finding
             .at
@@ -251,7 +255,7 @@ fn judge_draft(
     install: &InstallSection,
     scope: Scope,
 ) -> Vec<Finding> {
-    let mut found = rules::find(&read_unnamed(text), scope);
+    let mut found = rules::find(&read_unnamed(text, scope), scope);
     for (section, key, why) in unwritable(unit, service, install) {
         found.push(rules::unwritable(section, key, why));
     }
@@ -346,7 +350,7 @@ impl Spec for ServiceUnit {
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        edit::edits(text, &self.encode(), |text| Self::read(&read_unnamed(text)).encode())
+        edit::edits(text, &self.encode(), |text| Self::read(&read_unnamed(text, Scope::Unit)).encode())
     }
 
     fn context(effective: &Self, _: &Target, _: &mut Vec<Diagnostic>) -> Vec<Finding> {
@@ -374,7 +378,7 @@ impl Spec for DropIn {
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        edit::edits(text, &self.encode(), |text| Self::read(&read_unnamed(text)).encode())
+        edit::edits(text, &self.encode(), |text| Self::read(&read_unnamed(text, Scope::DropIn)).encode())
     }
 
     fn context(effective: &Self, _: &Target, _: &mut Vec<Diagnostic>) -> Vec<Finding> {

@@ -56,7 +56,9 @@ impl Syntax {
     pub(crate) const ESCAPED: Self = Self { unquote: true, backslash: Backslash::Escape, relaxed: false };
     /// Lists of paths and words.
     pub(crate) const QUOTED: Self = Self { unquote: true, backslash: Backslash::Quote, relaxed: false };
-    /// Lists of users.
+    /// Lists of addresses.
+    pub(crate) const RETAINED: Self = Self { unquote: true, backslash: Backslash::Keep, relaxed: false };
+    /// Lists of users and of exit statuses.
     pub(crate) const PLAIN: Self = Self { unquote: false, backslash: Backslash::Quote, relaxed: false };
     /// Lists of unit names.
     pub(crate) const RAW: Self = Self { unquote: false, backslash: Backslash::Keep, relaxed: false };

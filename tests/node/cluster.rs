@@ -103,7 +103,7 @@ pub(crate) fn files(cluster: &Cluster, node: &NodeFacts, credential: &Credential
 }
 
 /// The cluster's DNS, as every installer makes it.
-fn dns(cluster: &Cluster) -> String {
+pub(crate) fn dns(cluster: &Cluster) -> String {
     format!(
         "apiVersion: v1
 kind: Service

@@ -1,6 +1,6 @@
 //! Any cluster that our facts take makes files that our check has nothing against.
 
-use nodestrap::arbitrary::{clusters, nodes};
+use nodestrap::arbitrary::{JoinFiles, clusters, file_sets, nodes};
 use nodestrap::certificate::CaBundle;
 use nodestrap::containerd::ContainerdVersion;
 use nodestrap::diagnostic::Severity;
@@ -9,6 +9,7 @@ use nodestrap::join::Credential;
 use nodestrap::node::State;
 use nodestrap::token::{BootstrapToken, StaticToken};
 use nodestrap::version::Minor;
+use nodestrap::{Target, edit};
 use proptest::prelude::*;
 
 use crate::cluster;
@@ -93,5 +94,47 @@ proptest! {
         let open: Vec<String> =
             report.join().links().iter().filter(|link| link.state == State::Broken).map(ToString::to_string).collect();
         prop_assert!(open.is_empty(), "{}", open.join("\n"));
+    }
+}
+
+/// The two certificates and the DNS that no strategy can make.
+fn with_control_plane(mut files: JoinFiles) -> JoinFiles {
+    for name in ["apiserver.crt", "apiserver-kubelet-client.crt"] {
+        files.files.push((format!("/etc/kubernetes/pki/{name}"), cluster::certificate(name)));
+    }
+    files.files.push(("/manifests/dns.yaml".to_owned(), cluster::dns(&files.cluster)));
+    files
+}
+
+fn errors(files: &JoinFiles, target: &Target) -> Vec<&'static str> {
+    files.file_set().check(target).report().errors().map(|found| found.rule.id).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn sets_without_a_fault_join_and_others_are_judged(
+        (files, target) in versions().prop_flat_map(|(minor, containerd)| {
+            let target = cluster::target(minor.to_string().parse().expect("a version"), containerd);
+            (file_sets(facts(), target.clone()), Just(target))
+        }),
+    ) {
+        let files = with_control_plane(files);
+        let report = files.file_set().check(&target);
+        let _printed = report.report().to_string();
+        if files.faults.is_empty() {
+            prop_assert_eq!(report.join().to_string(), "will join");
+        }
+        // Every edit that is offered can be made, and makes no error of its own.
+        let before = errors(&files, &target);
+        for found in report.report().iter().filter(|found| !found.fix.is_empty()) {
+            let Some(path) = &found.file else { continue };
+            let mut mended = files.clone();
+            let Some((_, text)) = mended.files.iter_mut().find(|(known, _)| **known == **path) else { continue };
+            *text = edit::apply(text, &found.fix).map_err(|error| TestCaseError::fail(format!("{found}: {error}")))?;
+            let new: Vec<_> = errors(&mended, &target).into_iter().filter(|id| !before.contains(id)).collect();
+            prop_assert!(new.is_empty(), "{found}\nmakes {new:?} of {:?}", files.faults);
+        }
     }
 }

@@ -51,6 +51,15 @@ const UNKNOWN_KEY: RuleInfo = RuleInfo::new(
         .help("write it as `containerd config default` does, or take it out")
 .journal(&["Ignoring unknown key in TOML"])
         .source("containerd cmd/containerd/server/config/config.go");
+pub(super) static ESCAPED_KEY: RuleInfo = RuleInfo::new(
+    "containerd-escaped-key",
+    "containerd crashes on an unknown key that is written with an escape",
+)
+.refused_by(Program::Containerd, Stage::Decode)
+.why("2.0 to 2.2 crash while they make up their complaint about the unknown key.")
+.help("write the key without an escape, or take it out")
+.journal(&["panic: slice offset", "panic: subslice address"])
+.source("containerd go.mod (github.com/pelletier/go-toml/v2 before 2.3)");
 const TOO_NEW_KEY: RuleInfo = RuleInfo::new("containerd-key-too-new", "the key is newer than the containerd")
     .warning()
     .strict()
@@ -112,6 +121,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static RuleInfo> {
         &SHAPE.unknown_key,
         &SHAPE.too_new_field,
         &SHAPE.removed_field,
+        &ESCAPED_KEY,
         &NOT_TOLD,
         &NOT_KNOWN,
     ];

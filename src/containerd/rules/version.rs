@@ -80,10 +80,42 @@ pub(super) const RULES: &[FileRule] = &[
             .source("containerd cmd/containerd/server/config/config.go, serviceMigrate"),
         server_blocks,
     ),
+    rule(
+        RuleInfo::new("containerd-proxy-plugin-type", "a proxy plugin of a type that containerd does not know")
+            .refused_by(CONTAINERD, Stage::Validate)
+            .why("Each proxy plugin is registered under its type, and without one the daemon crashes.")
+            .help("write type = \"snapshot\" or \"content\", since 1.7 \"diff\", since 2.0 \"sandbox\"")
+            .journal(&["panic: plugin: no type"])
+            .source("containerd cmd/containerd/server/server.go, LoadPlugins"),
+        proxy_types,
+    ),
 ];
 
+fn proxy_types(c: &mut Check<'_, '_, '_>) {
+    let containerd = c.file.containerd;
+    let is_known = |name: &str| match name {
+        "snapshot" | "content" => true,
+        "diff" => containerd.at_least(ContainerdVersion::V1_7),
+        "sandbox" => containerd.at_least(ContainerdVersion::V2_0),
+        _ => false,
+    };
+    let plugins = c.file.root.get("proxy_plugins").into_iter().flat_map(Node::entries).collect::<Vec<_>>();
+    for Entry { key, value } in plugins {
+        let stated = value.entries().find(|entry| entry.key.text().eq_ignore_ascii_case("type"));
+        // What is no table, and a type that is no text, was refused already.
+        if value.kind() == NodeKind::Map && !stated.is_some_and(|entry| is_known(entry.value.text())) {
+            let node = stated.map_or(key, |entry| entry.value);
+            c.at(
+                path(["proxy_plugins", key.text()]),
+                node,
+                format!("containerd {containerd} knows no such type"),
+            );
+        }
+    }
+}
+
 fn version_node<'t>(c: &Check<'_, 't, '_>) -> Option<Node<'t>> {
-    c.file.root.get("version").filter(|node| node.kind() == NodeKind::Number)
+    super::super::file::version_node(c.file.root, c.file.containerd)
 }
 
 fn unsupported(c: &mut Check<'_, '_, '_>) {

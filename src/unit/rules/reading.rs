@@ -31,6 +31,8 @@ rows! {
     ENVIRONMENT_FILE,
     UNKNOWN_ESCAPE,
     COMMAND_DROPPED,
+    DROP_IN_CUT,
+    DROP_IN_LINE_TOO_LONG,
 }
 
 const SOURCE: &str = "systemd.syntax(7)";
@@ -147,9 +149,28 @@ const COMMAND_DROPPED: RuleInfo = warning("unit-command-dropped", "systemd drops
     .help("close the quote, and write the program's whole path")
     .source("systemd.service(5)");
 
+const DROP_IN_CUT: RuleInfo =
+    RuleInfo::new("unit-drop-in-cut", "systemd stops reading the drop-in here and goes on without the rest")
+        .strict()
+        .why(
+            "What would refuse a unit only cuts a drop-in: the unit starts with the lines before this one, the settings \
+             below are lost, and nobody is told but the journal.",
+        )
+        .help("mend the line as in a unit, where systemd would refuse it")
+        .source("systemd.unit(5)");
+
+const DROP_IN_LINE_TOO_LONG: RuleInfo = RuleInfo::new(
+    "unit-drop-in-line-too-long",
+    "systemd stops reading the drop-in at a line of more than 1 MiB",
+)
+.why("The unit starts without the rest of the drop-in, and not even the journal says so.")
+        .help("split it, or move the values to an EnvironmentFile=")
+.source(SOURCE);
+
 pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
     for event in &unit.events {
         let at = &event.at;
+        let before = found.list.len();
         match &event.kind {
             EventKind::Masked if scope == Scope::DropIn => {}
             EventKind::Masked => {
@@ -165,6 +186,13 @@ pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
             EventKind::UnknownKey { section, key } => unknown_key(*section, key, at, found),
             EventKind::Value { section, key, fault } => value(*section, key, fault, at, found),
             EventKind::Command { key, problem } => command(key, problem, at, found),
+        }
+        if at.file > 0 && event.is_fatal() {
+            for finding in &mut found.list[before..] {
+                finding.message = format!("{}: {}", finding.rule.title, finding.message);
+                let is_long = finding.rule.id == LINE_TOO_LONG.id;
+                finding.rule = if is_long { &DROP_IN_LINE_TOO_LONG } else { &DROP_IN_CUT };
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::RuleInfo;
 use crate::unit::keys::Section;
 use crate::unit::load::{At, EffectiveUnit, EventKind};
 use crate::unit::name::{UnitKind, UnitName};
-use crate::unit::values::Effect;
+use crate::unit::values::{self, Kind};
 
 rows! {
     NO_COMMAND,
@@ -76,12 +76,10 @@ fn place<'u>(unit: &'u EffectiveUnit, section: Section, key: &'u str) -> Option<
 
 /// Whether an Exec setting was refused by itself: then its absence is no news.
 fn already_refused(unit: &EffectiveUnit, exec: &str) -> bool {
-    unit.events.iter().any(|event| match &event.kind {
+    unit.events.iter().filter(|event| event.at.file == 0).any(|event| match &event.kind {
         EventKind::Command { key, problem } => key == exec && problem.refused,
-        EventKind::Value { fault, .. } => fault.effect == Effect::Refused,
-        EventKind::Line(note) => note.kind.is_fatal(),
         EventKind::Masked => true,
-        _ => false,
+        _ => event.is_fatal(),
     })
 }
 
@@ -129,8 +127,11 @@ fn oneshot(unit: &EffectiveUnit, found: &mut Findings) {
             "always and on-success cannot be",
         );
     }
-    if !unit.values(SERVICE, "RestartForceExitStatus").is_empty() {
-        let key = "RestartForceExitStatus";
+    let key = "RestartForceExitStatus";
+    let statuses = unit.values(SERVICE, key);
+    // Words that are no exit status were dropped one by one.
+    let mut statuses = statuses.iter().flat_map(|value| value.split_whitespace());
+    if statuses.any(|status| values::check(Kind::ExitStatuses, status, &unit.specifiers).is_empty()) {
         found.add(
             &ONESHOT,
             path(SERVICE, key),
@@ -163,6 +164,15 @@ fn others(unit: &EffectiveUnit, found: &mut Findings) {
     {
         let at = place(unit, SERVICE, extra);
         found.add(&NO_EFFECT, path(SERVICE, extra), at, "means nothing without RuntimeMaxSec=");
+    }
+    for (key, other) in
+        [("USBFunctionDescriptors", "USBFunctionStrings"), ("USBFunctionStrings", "USBFunctionDescriptors")]
+    {
+        let is_set = |key| unit.value(SERVICE, key).is_some_and(|value| !value.is_empty());
+        if is_set(key) && !is_set(other) {
+            let at = place(unit, SERVICE, key);
+            found.add(&NO_EFFECT, path(SERVICE, key), at, format!("means nothing without {other}="));
+        }
     }
     let isolate = unit.value(Section::Unit, "OnFailureJobMode") == Some("isolate")
         || unit.is_true(Section::Unit, "OnFailureIsolate");

@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     Bool,
     /// A truth value that systemd refuses the unit for.
     FatalBool,
+    /// `OnFailureIsolate=`, which systemd asks to replace.
+    IsolateBool,
     BoolOrEmpty,
     BoolOr(&'static [&'static str]),
     Word(&'static [&'static str]),
@@ -61,6 +63,8 @@ pub(crate) enum Kind {
     Delegate,
     Controllers,
     Path,
+    /// A label for security modules, which systemd refuses the unit for unless `-` stands before it.
+    Label,
     /// A path that systemd refuses the unit for.
     FatalPath,
     PidFile,
@@ -84,6 +88,8 @@ pub(crate) enum Kind {
     Units,
     /// An old name of a dependency, which systemd asks to replace.
     ObsoleteUnits,
+    /// A list of block devices, which systemd asks to replace; it is not looked at.
+    ObsoleteDevices,
     /// A command line.
     Exec,
     /// A setting of `[Install]`, which only `systemctl enable` reads.
@@ -168,6 +174,10 @@ impl Check<'_> {
         }
         match kind {
             Kind::Text => drop(self.resolve_all(Effect::Dropped)),
+            Kind::Label => match value.strip_prefix('-') {
+                Some(_) => drop(self.resolve_all(Effect::Dropped)),
+                None => drop(self.resolve_all(Effect::Refused)),
+            },
             Kind::AsciiText => {
                 let ascii = self.resolve_all(Effect::Dropped).is_none_or(|text| text.is_ascii());
                 self.holds(ascii, "only ASCII is taken here");
@@ -201,6 +211,7 @@ impl Check<'_> {
                 self.whole(Effect::Kept, "this dependency is obsolete");
                 self.units(None);
             }
+            Kind::ObsoleteDevices => self.whole(Effect::Kept, "IO*= settings took the place of this setting"),
             Kind::Removed => self.whole(Effect::Dropped, "systemd no longer has this setting"),
             Kind::Exec | Kind::Install | Kind::Other => {}
             _ => self.scalar(kind),

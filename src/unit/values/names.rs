@@ -170,8 +170,8 @@ impl Check<'_> {
 
     pub(super) fn documentation(&mut self) {
         let Some(text) = self.resolve_all(Effect::Dropped) else { return };
-        let places = self.words(Syntax::QUOTED, Effect::Dropped);
-        let words = split::split(text.as_bytes(), Syntax::QUOTED).unwrap_or_default();
+        let places = self.words(Syntax::RETAINED, Effect::Dropped);
+        let words = split::split(text.as_bytes(), Syntax::RETAINED).unwrap_or_default();
         for (at, read) in words.iter().enumerate() {
             if !texts::is_documentation(&read.word.text()) {
                 let place = places.get(at).map_or(0..self.value.len(), |place| place.word.span());

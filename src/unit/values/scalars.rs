@@ -12,6 +12,10 @@ impl Check<'_> {
         let value = self.value;
         match kind {
             Kind::Bool | Kind::BoolOrEmpty => self.holds(boolean(value).is_some(), "is neither yes nor no"),
+            Kind::IsolateBool => {
+                self.whole(Effect::Kept, "OnFailureJobMode= took the place of this setting");
+                self.holds(boolean(value).is_some(), "is neither yes nor no");
+            }
             Kind::FatalBool if boolean(value).is_none() => {
                 self.whole(Effect::Refused, "is neither yes nor no");
             }
@@ -27,7 +31,7 @@ impl Check<'_> {
             Kind::Mode => self.holds(numbers::mode(value), "is no octal mode up to 7777"),
             Kind::Signal => self.holds(numbers::signal(value), "is no signal"),
             Kind::ExitStatus => self.number(0, 255),
-            Kind::ExitStatuses => self.each_word(Syntax::QUOTED, |word| {
+            Kind::ExitStatuses => self.each_word(Syntax::PLAIN, |word| {
                 (!numbers::exit_status(word) && !numbers::signal(word))
                     .then_some("is neither an exit status nor a signal")
             }),

@@ -1,0 +1,106 @@
+//! Verdicts on config.toml as every release of containerd was seen to give them, oldest first.
+#![cfg(feature = "containerd")]
+
+use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
+use nodestrap::{KubernetesVersion, Target};
+
+/// A letter for each known release: `y` accepted, `!` with a complaint about a key, `n` refused.
+fn verdicts(text: &str) -> String {
+    let verdict = |release: &ContainerdVersion| {
+        let target = Target::new(KubernetesVersion::V1_34).containerd(*release);
+        let lint = ContainerdConfig::lint(text, &target);
+        let report = lint.report();
+        // 1.x never complains.
+        match (report.accepted(), report.strict() && release.major() > 1) {
+            (true, false) => 'y',
+            (true, true) => '!',
+            (false, _) => 'n',
+        }
+    };
+    ContainerdVersion::KNOWN.iter().map(verdict).collect()
+}
+
+fn holds(table: &[(&str, &str)]) {
+    let wrong: Vec<String> = table
+        .iter()
+        .filter(|(text, expected)| verdicts(text) != *expected)
+        .map(|(text, expected)| format!("{text}\nis {} and not {expected}", verdicts(text)))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn a_proxy_plugin_needs_a_type_that_the_release_knows() {
+    holds(&[
+        ("[proxy_plugins.x]\ntype = 'snapshot'\n", "yyyyyyy"),
+        ("[proxy_plugins.x]\nTYPE = 'content'\n", "yyyyyyy"),
+        ("[proxy_plugins.x]\ntype = 'diff'\n", "nyyyyyy"),
+        ("[proxy_plugins.x]\ntype = 'sandbox'\n", "nnyyyyy"),
+        ("[proxy_plugins.x]\ntype = ''\n", "nnnnnnn"),
+        ("[proxy_plugins.x]\n", "nnnnnnn"),
+        ("[proxy_plugins]\n", "yyyyyyy"),
+    ]);
+}
+
+#[test]
+fn an_escape_in_an_unknown_key_crashes_the_readers_of_2_0_to_2_2() {
+    holds(&[
+        ("\"a\\\\b\" = 1\n", "yynnn!!"),
+        ("[grpc]\n\"\\u0041\" = 1\n", "yynnn!!"),
+        ("'a\\b' = 1\n", "yy!!!!!"),
+        ("\"a b\" = 1\n", "yy!!!!!"),
+    ]);
+}
+
+#[test]
+fn the_version_is_found_in_capitals_too() {
+    holds(&[
+        ("VERSION = 3\n", "ynyyyyy"),
+        ("Version = 9\n", "yynnnnn"),
+        ("version = 2\nVERSION = 9\n", "yynnnnn"),
+    ]);
+}
+
+#[test]
+fn an_empty_table_passes_for_a_list_only_where_the_list_has_a_default() {
+    const RUNTIME: &str = "version = 3\n[plugins.'io.containerd.cri.v1.runtime'";
+    holds(&[
+        (&format!("{RUNTIME}]\ncdi_spec_dirs = {{}}\n"), "ynyyyyn"),
+        (&format!("{RUNTIME}.containerd.runtimes.runc]\npod_annotations = {{}}\n"), "ynnnnnn"),
+        (&format!("{RUNTIME}.containerd.runtimes.runc]\nruntime_type = {{}}\n"), "ynyyyyn"),
+        (&format!("{RUNTIME}.cni]\nconf_dir = {{}}\n"), "ynyyyyn"),
+    ]);
+}
+
+#[test]
+fn unpack_config_is_a_list_of_tables() {
+    let of = |value: &str| {
+        format!("version = 2\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = {value}\n")
+    };
+    holds(&[
+        (&of("[{}]"), "yyyyyyy"),
+        (&of("[]"), "ynyyyyy"),
+        (&of("{}"), "ynnnnny"),
+        (&of("[1]"), "ynnnnnn"),
+        (&of("-1"), "ynnnnnn"),
+        // 1.x finds the plugin by the end of its id.
+        ("[plugins.local]\nunpack_config = -1\n", "ynyyyyy"),
+    ]);
+}
+
+#[test]
+fn plugins_are_renamed_and_keys_left_behind_only_where_a_file_is_converted() {
+    let cgroups = |version: u8| {
+        format!("version = {version}\n[plugins.'io.containerd.monitor.v1.cgroups']\nno_prometheus = 'x'\n")
+    };
+    let task = |version: u8| {
+        format!("version = {version}\n[plugins.'io.containerd.runtime.v2.task']\nsched_core = false\n")
+    };
+    let cri = |line: &str| format!("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\n{line}\n");
+    assert_eq!(&verdicts(&cgroups(2))[2..], "nnnnn");
+    assert_eq!(&verdicts(&cgroups(3))[2..], "yyynn");
+    assert_eq!(&verdicts(&task(2))[2..], "yyyyy");
+    assert_eq!(&verdicts(&task(3))[2..], "!!!yy");
+    assert_eq!(&verdicts(&cri("enable_cdi = true"))[2..], "yyyyy");
+    assert_eq!(&verdicts(&cri("enable_experimental_restore_via_create = true"))[2..], "!!yy!");
+}
