@@ -32,7 +32,7 @@ pub struct JoinFiles {
 impl JoinFiles {
     /// As a set that can be checked.
     pub fn file_set(&self) -> FileSet {
-        let set = FileSet::from_iter(self.files.iter().cloned());
+        let set: FileSet = self.files.iter().cloned().collect();
         let set = self.modes.iter().fold(set, |set, (path, mode)| set.mode(path.clone(), *mode));
         let lists = self.argument_lists.iter();
         lists.fold(set, |set, (component, argv)| {

@@ -61,7 +61,7 @@ impl<'t> File<'t> {
 }
 
 /// The number that this containerd takes for the file's version: 1.x knows the key in capitals too, 2.x in any case.
-pub(super) fn version_node<'t>(root: Node<'t>, containerd: ContainerdVersion) -> Option<Node<'t>> {
+pub(super) fn version_node(root: Node<'_>, containerd: ContainerdVersion) -> Option<Node<'_>> {
     const KEY: &str = "version";
     let node = if containerd.major() >= 2 {
         root.entries()

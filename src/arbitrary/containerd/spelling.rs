@@ -46,7 +46,7 @@ fn table(text: &mut String, path: &[&str], fields: &[(String, Toml)], spelling: 
     let indent = if spelling == Spelling::Indented { "  ".repeat(path.len()) } else { String::new() };
     let has_header = |value: &Toml| match spelling {
         Spelling::Inline => path.len() < 2 && matches!(value, Toml::Table(_)),
-        Spelling::Dotted => path.len() < 1 && matches!(value, Toml::Table(_)),
+        Spelling::Dotted => path.is_empty() && matches!(value, Toml::Table(_)),
         _ => matches!(value, Toml::Table(_)) || is_list_of_tables(value),
     };
     for (name, value) in fields.iter().filter(|(_, value)| !has_header(value)) {
@@ -56,7 +56,14 @@ fn table(text: &mut String, path: &[&str], fields: &[(String, Toml)], spelling: 
                 dotted(text, &key(name, spelling), fields);
             }
             value => {
-                *text += &format!("{indent}{} = {}{note}\n", key(name, spelling), inline(value, spelling))
+                text.extend([
+                    indent.as_str(),
+                    &key(name, spelling),
+                    " = ",
+                    &inline(value, spelling),
+                    note,
+                    "\n",
+                ]);
             }
         }
     }
@@ -69,14 +76,14 @@ fn table(text: &mut String, path: &[&str], fields: &[(String, Toml)], spelling: 
                 let is_needed =
                     fields.is_empty() || fields.iter().any(|(_, value)| !matches!(value, Toml::Table(_)));
                 if is_needed || matches!(spelling, Spelling::Indented | Spelling::Inline | Spelling::Dotted) {
-                    *text += &format!("\n{indent}[{keys}]\n");
+                    text.extend(["\n", &indent, "[", &keys, "]\n"]);
                 }
                 table(text, &path, fields, spelling);
             }
             Toml::List(items) => {
                 for item in items {
                     if let Toml::Table(fields) = item {
-                        *text += &format!("\n{indent}[[{keys}]]\n");
+                        text.extend(["\n", &indent, "[[", &keys, "]]\n"]);
                         table(text, &path, fields, spelling);
                     }
                 }
@@ -95,7 +102,7 @@ fn dotted(text: &mut String, prefix: &str, fields: &[(String, Toml)]) {
         let path = format!("{prefix}.{}", key(name, Spelling::Dotted));
         match value {
             Toml::Table(fields) if !fields.is_empty() => dotted(text, &path, fields),
-            value => *text += &format!("{path} = {}\n", inline(value, Spelling::Dotted)),
+            value => text.extend([path.as_str(), " = ", &inline(value, Spelling::Dotted), "\n"]),
         }
     }
 }

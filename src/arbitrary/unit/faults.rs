@@ -76,7 +76,7 @@ fn change(parts: &mut Vec<Part>, (part, line): (Index, Index), fault: Fault) {
     let part = part.index(parts.len());
     let count = parts[part].1.len();
     match fault {
-        Fault::Header(header) => parts[part].0 = header.to_owned(),
+        Fault::Header(header) => header.clone_into(&mut parts[part].0),
         Fault::Split => {
             let second = parts[part].1.split_off(line.index(count + 1));
             let name = parts[part].0.clone();

@@ -164,7 +164,7 @@ const DROP_IN_LINE_TOO_LONG: RuleInfo = RuleInfo::new(
     "systemd stops reading the drop-in at a line of more than 1 MiB",
 )
 .why("The unit starts without the rest of the drop-in, and not even the journal says so.")
-        .help("split it, or move the values to an EnvironmentFile=")
+.help("split it, or move the values to an EnvironmentFile=")
 .source(SOURCE);
 
 pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
