@@ -4,6 +4,8 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests stop where tests would")]
 
+mod property;
+
 use std::cell::Cell;
 use std::fmt::Write as _;
 
@@ -61,7 +63,8 @@ fn for_valid<D: Document>(
     law: impl Fn(&Valid<D>, &Target) -> TestCaseResult,
 ) {
     let seen = Cell::new(0);
-    let config = ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() };
+    let config = property::config(400);
+    let least = least * config.cases / 400;
     let outcome = TestRunner::new(config).run(&(texts, targets()), |(text, target)| {
         let Some(draft) = D::lint(&text, &target).into_parts().0 else { return Ok(()) };
         let Ok(valid) = draft.validate(&target) else { return Ok(()) };
@@ -161,7 +164,7 @@ fn tokens() -> impl Strategy<Value = Credential> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(property::config(64))]
 
     #[test]
     fn every_document_of_any_join_reads_back(
@@ -360,7 +363,7 @@ fn damaged() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(property::config(128))]
 
     #[test]
     fn no_text_makes_anything_panic(

@@ -18,6 +18,8 @@ mod good;
 #[path = "node/machines.rs"]
 mod machines;
 #[cfg(all(feature = "containerd", feature = "proptest1"))]
+mod property;
+#[cfg(all(feature = "containerd", feature = "proptest1"))]
 #[path = "node/random.rs"]
 mod random;
 #[cfg(feature = "containerd")]

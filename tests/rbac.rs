@@ -1,6 +1,8 @@
 //! Objects for the API server: what the constructors write, manifests, and laws.
 #![expect(clippy::panic, reason = "a test says what is wrong by stopping")]
 
+mod property;
+
 use indoc::indoc;
 use nodestrap::rbac::{
     ClusterRole, ClusterRoleBinding, Manifest, Object, ObjectMeta, PolicyRule, Role, RoleBinding, RoleRef,
@@ -322,7 +324,7 @@ fn reads_back<D: Document<Text: Rendered>>(draft: D) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(property::config(64))]
 
     #[test]
     fn roles_read_back(metadata in metadata(false), inner in metadata(true), rules in policy_rules()) {

@@ -7,6 +7,9 @@
     reason = "the library does no I/O; this test reads its trees"
 )]
 
+#[cfg(feature = "proptest1")]
+mod property;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -121,7 +124,7 @@ fn changed<D: Document>(text: &str, from: &Target, to: &Target) -> Vec<String> {
 
 #[cfg(feature = "proptest1")]
 mod laws {
-    use super::*;
+    use super::{property, *};
     use nodestrap::arbitrary::{kube_proxy_configuration_texts, kubelet_configuration_texts};
     use proptest::prelude::*;
 
@@ -145,7 +148,7 @@ mod laws {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(property::config(300))]
 
         #[test]
         fn of_the_kubelet(text in kubelet_configuration_texts(), (from, to) in pairs()) {

@@ -239,9 +239,7 @@ impl<'a> Decoder<'a> {
             {
                 self.unknown_key(key, R::ROWS);
                 let (name, value) = (name.to_owned(), value.json());
-                if !value.is_yaml() {
-                    // It was reported; a number that only JSON can say could not be rendered as what it is.
-                } else if node.is_plain() {
+                if node.is_plain() {
                     record.extra_mut().push(name, value);
                 } else {
                     record.extra_mut().put(name, value);

@@ -121,9 +121,10 @@ impl Extra {
         self.push(key, value);
     }
 
-    /// Puts a key that was not put before.
+    /// Puts a key that was not put before. A number that only JSON can say could not be rendered as what it is: no key
+    /// is kept for it, it was reported already.
     pub(super) fn push(&mut self, key: String, value: Json) {
-        self.0.push((key, value));
+        self.0.extend(value.through_yaml().map(|value| (key, value)));
     }
 
     /// Writes the keys, except where they are what a program makes of the file: it has dropped them.

@@ -86,7 +86,8 @@ macro_rules! schema {
                 }
             )+
 
-            /// Sets a key that this release does not know. It is reported as unknown and rendered as given.
+            /// Sets a key that this release does not know. It is reported as unknown and rendered as given, numbers as
+            /// YAML has them: `5.0` is `5`.
             #[must_use]
             pub fn extra(mut self, key: impl Into<String>, value: impl Into<$crate::value::Json>) -> Self {
                 self.extra.put(key.into(), value.into());

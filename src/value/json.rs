@@ -5,6 +5,8 @@ use std::fmt::{self, Write as _};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
+use crate::engine::tree::{Node, NodeKind};
+
 /// Any JSON value: what Kubernetes sees of a YAML text, and what [`extra`](crate::Document) keys hold.
 ///
 /// Objects keep the order of their keys. Numbers keep their text, so no precision is lost.
@@ -97,13 +99,21 @@ impl Json {
         }
     }
 
-    /// Whether YAML can say it: a number beyond 64-bit floats would read back as text.
-    pub(crate) fn is_yaml(&self) -> bool {
+    /// What YAML can say of it: there `5.0` is `5`, and `-0` is `0`. `None` where a number lies beyond 64-bit floats,
+    /// which would read back as text.
+    pub(crate) fn through_yaml(self) -> Option<Self> {
         match self {
-            Self::Number(number) => number.as_str().parse::<f64>().is_ok_and(f64::is_finite),
-            Self::Array(items) => items.iter().all(Self::is_yaml),
-            Self::Object(fields) => fields.iter().all(|(_, value)| value.is_yaml()),
-            Self::Null | Self::Bool(_) | Self::String(_) => true,
+            Self::Number(number) => {
+                crate::format::yaml::number_text(number.as_str()).map(|text| Self::number_text(&text))
+            }
+            Self::Array(items) => {
+                items.into_iter().map(Self::through_yaml).collect::<Option<_>>().map(Self::Array)
+            }
+            Self::Object(fields) => {
+                let fields = fields.into_iter().map(|(key, value)| Some((key, value.through_yaml()?)));
+                fields.collect::<Option<_>>().map(Self::Object)
+            }
+            Self::Null | Self::Bool(_) | Self::String(_) => Some(self),
         }
     }
 
@@ -178,15 +188,24 @@ pub struct ParseJsonError {
     reason: String,
 }
 
-/// Reads JSON as Kubernetes' strict JSON reader does; of repeated keys the last counts.
+/// Reads JSON as Kubernetes' strict JSON reader does; of repeated keys the last counts. Numbers beyond 64-bit floats are
+/// refused, as Go refuses them where any value is taken.
 impl std::str::FromStr for Json {
     type Err = ParseJsonError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let tree = crate::format::json::read(text)
             .map_err(|error| ParseJsonError { at: error.span.start, reason: error.message })?;
-        Ok(tree.root().map(crate::engine::tree::Node::json).unwrap_or_default())
+        if let Some(number) = tree.nodes().find(|node| is_beyond_floats(*node)) {
+            let reason = "the number is beyond 64-bit floats".to_owned();
+            return Err(ParseJsonError { at: number.span().start, reason });
+        }
+        Ok(tree.root().map(Node::json).unwrap_or_default())
     }
+}
+
+fn is_beyond_floats(node: Node<'_>) -> bool {
+    node.raw_kind() == NodeKind::Number && node.text().parse().is_ok_and(f64::is_infinite)
 }
 
 impl Serialize for Json {
@@ -337,5 +356,18 @@ impl<T: Into<Self>> From<Vec<T>> for Json {
 impl<K: Into<String>, V: Into<Self>> FromIterator<(K, V)> for Json {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(fields: I) -> Self {
         Self::Object(fields.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Json;
+
+    #[test]
+    fn a_number_beyond_floats_is_no_value() {
+        let refusal = r#"{"a":[1,1e400]}"#.parse::<Json>().unwrap_err().to_string();
+        assert_eq!(refusal, "not JSON at byte 8: the number is beyond 64-bit floats");
+        assert_eq!("-1e308".parse::<Json>().unwrap().to_string(), "-1e308");
+        assert_eq!("1e-400".parse::<Json>().unwrap().to_string(), "1e-400");
     }
 }

@@ -12,7 +12,7 @@ use nodestrap::version::Minor;
 use nodestrap::{Target, edit};
 use proptest::prelude::*;
 
-use crate::cluster;
+use crate::{cluster, property};
 
 /// Versions that go together: a containerd 1.x is at its end with 1.35.
 fn versions() -> impl Strategy<Value = (Minor, ContainerdVersion)> {
@@ -67,7 +67,7 @@ fn credentials() -> impl Strategy<Value = Credential> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(property::config(48))]
 
     #[test]
     fn what_facts_make_joins(
@@ -111,7 +111,7 @@ fn errors(files: &JoinFiles, target: &Target) -> Vec<&'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(property::config(64))]
 
     #[test]
     fn sets_without_a_fault_join_and_others_are_judged(

@@ -365,6 +365,7 @@ impl<'t> Change<'t> {
             Json::String(text) if format::is_json(self.source()) => Json::from(text.as_str()).to_string(),
             Json::String(text) if self.in_flow => yaml::flow_text(text).into_owned(),
             Json::String(text) => yaml::scalar_text(text).into_owned(),
+            Json::Number(number) if !self.tree.is_json() => yaml::bare(number.as_str()).into_owned(),
             other => other.to_string(),
         }
     }

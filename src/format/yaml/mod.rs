@@ -30,8 +30,9 @@ mod token;
 
 pub(crate) use self::documents::documents;
 pub(crate) use self::print::{Printer, text_of};
-pub(crate) use self::quote::{flow_text, scalar_text};
+pub(crate) use self::quote::{bare, flow_text, scalar_text};
 use self::read::Document;
+pub(crate) use self::resolve::number_text;
 use crate::engine::tree::{MAX_TEXT, Tree};
 use crate::format::SyntaxError;
 

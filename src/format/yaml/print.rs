@@ -202,7 +202,7 @@ impl Sink for Printer {
     /// `null`, `true`, `false` or a number in JSON form.
     fn raw(&mut self, token: &str) {
         self.value();
-        self.out.push_str(token);
+        self.out.push_str(&quote::bare(token));
         self.line_end();
     }
 }

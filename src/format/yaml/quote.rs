@@ -149,6 +149,15 @@ fn is_glued(bytes: &[u8]) -> bool {
     })
 }
 
+/// `null`, a truth value or a number of JSON as YAML says it. A whole number that is no 64-bit integer gets `.0`: Go takes
+/// it for a float either way, other readers keep or refuse an integer; and an integer cannot be `-0`.
+pub(crate) fn bare(token: &str) -> Cow<'_, str> {
+    let digits = token.strip_prefix('-').unwrap_or(token);
+    let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = || token.parse::<i64>().is_ok() || token.parse::<u64>().is_ok();
+    if whole && (token == "-0" || !fits()) { Cow::Owned(format!("{token}.0")) } else { Cow::Borrowed(token) }
+}
+
 /// Whether some reader takes the bare text for null, a truth value, a number, a date, a merge or a document marker.
 fn means_something(text: &str) -> bool {
     let bytes = text.as_bytes();

@@ -218,15 +218,19 @@ fn is_decimal(text: &str) -> bool {
 
 /// A float as Go's JSON writes it; nothing for infinities and NaN, which it refuses.
 pub(super) fn float_text(value: f64) -> Option<String> {
-    if !value.is_finite() {
-        return None;
-    }
-    let size = value.abs();
-    if size != 0.0 && !(1e-6..1e21).contains(&size) {
-        let text = format!("{value:e}");
-        return Some(if text.contains("e-") { text } else { text.replace('e', "e+") });
-    }
-    Some(value.to_string())
+    value.is_finite().then(|| crate::engine::leaf::float_text(value))
+}
+
+/// A JSON number as it comes back once YAML has said it; nothing where it comes back as text.
+pub(crate) fn number_text(json: &str) -> Option<String> {
+    let text = match word(json) {
+        Value::Int(value) => value.to_string(),
+        Value::Uint(value) => value.to_string(),
+        Value::Float(value) => float_text(value)?,
+        Value::Null | Value::Bool(_) | Value::Text => return None,
+    };
+    // A float below zero that is nothing is written `-0`, which is an integer the next time.
+    Some(if text == "-0" { "0".to_owned() } else { text })
 }
 
 /// A float as a key: through 32 bits, in `%g` form.
