@@ -104,3 +104,124 @@ fn plugins_are_renamed_and_keys_left_behind_only_where_a_file_is_converted() {
     assert_eq!(&verdicts(&cri("enable_cdi = true"))[2..], "yyyyy");
     assert_eq!(&verdicts(&cri("enable_experimental_restore_via_create = true"))[2..], "!!yy!");
 }
+
+#[test]
+fn the_lists_and_tables_of_plugins_are_found_in_capitals_too() {
+    holds(&[
+        ("VERSION = 2\ndisabled_plugins = ['cri']\n", "nnnnnnn"),
+        ("version = 2\nDISABLED_PLUGINS = ['cri']\n", "nnnnnnn"),
+        ("version = 2\nDisabled_plugins = ['cri']\n", "yynnnnn"),
+        (
+            "version = 2\ndisabled_plugins = ['io.containerd.grpc.v1.cri']\nDISABLED_PLUGINS = ['cri']\n",
+            "yynnnnn",
+        ),
+        (
+            "version = 2\nDISABLED_PLUGINS = ['cri']\ndisabled_plugins = ['io.containerd.grpc.v1.cri']\n",
+            "yyyyyyy",
+        ),
+        ("version = 2\nREQUIRED_PLUGINS = ['cri']\n", "nnnnnnn"),
+        (
+            "version = 2\nDISABLED_PLUGINS = ['io.containerd.grpc.v1.cri']\n[plugins.'io.containerd.grpc.v1.cri']\nsandbox_image = 5\n",
+            "yynnnnn",
+        ),
+        (
+            "version = 2\nDISABLED_PLUGINS = ['io.containerd.gc.v1.scheduler']\n[plugins.'io.containerd.gc.v1.scheduler']\ndeletion_threshold = 'x'\n",
+            "yyyyyyy",
+        ),
+        ("version = 2\nPLUGINS = 5\n", "nnnnnnn"),
+        ("version = 2\nPlugins = 5\n", "yynnnnn"),
+        ("version = 2\n[PLUGINS.i]\n", "nnyyyyy"),
+        ("version = 2\n[Plugins.'io.containerd.gc.v1.scheduler']\ndeletion_threshold = 'x'\n", "yynnnnn"),
+        ("version = 2\n[PLUGINS.'io.containerd.gc.v1.scheduler']\ndeletion_threshold = 'x'\n", "nnnnnnn"),
+        (
+            "version = 2\n[PLUGINS.'io.containerd.gc.v1.scheduler']\ndeletion_threshold = 'x'\n[plugins.'io.containerd.gc.v1.scheduler']\ndeletion_threshold = 1\n",
+            "yyyyyyy",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.gc.v1.scheduler']\ndeletion_threshold = 1\n[PLUGINS.'io.containerd.gc.v1.scheduler']\ndeletion_threshold = 'x'\n",
+            "yynnnnn",
+        ),
+        (
+            "version = 2\nplugins = {'io.containerd.gc.v1.scheduler' = {deletion_threshold = 'x'}}\nPLUGINS = {}\n",
+            "nnnnnny",
+        ),
+    ]);
+}
+
+#[test]
+fn zero_passes_for_a_duration() {
+    holds(&[
+        ("version = 2\n[plugins.'io.containerd.gc.v1.scheduler']\nstartup_delay = 0\n", "yyyyyyy"),
+        ("version = 2\n[plugins.'io.containerd.gc.v1.scheduler']\nstartup_delay = 0x0\n", "yyyyyyy"),
+        ("version = 2\n[plugins.'io.containerd.gc.v1.scheduler']\nstartup_delay = 0.0\n", "yynnnnn"),
+        ("version = 2\n[plugins.'io.containerd.gc.v1.scheduler']\nstartup_delay = 5\n", "nnnnnny"),
+        ("version = 2\n[plugins.'io.containerd.gc.v1.scheduler']\nstartup_delay = -0\n", "yyyyyyy"),
+        ("version = 2\n[plugins.'io.containerd.gc.v1.scheduler']\nstartup_delay = {}\n", "nnyyyyn"),
+        ("version = 2\n[plugins.'io.containerd.gc.v1.scheduler']\nstartup_delay = {a = 1}\n", "nnnnnnn"),
+        ("version = 2\n[plugins.'io.containerd.gc.v1.scheduler'.startup_delay]\na = 1\n", "nnnnnnn"),
+        (
+            "version = 3\n[plugins.'io.containerd.image-verifier.v1.bindir']\nper_verifier_timeout = 0\n",
+            "ynyyyyy",
+        ),
+        ("[plugins.scheduler]\nstartup_delay = 0\n", "yyyyyyy"),
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_request_timeout = 0\n", "yyyyyyy"),
+    ]);
+}
+
+#[test]
+fn what_a_conversion_moves_is_known_by_its_exact_name_alone() {
+    holds(&[
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nSandbox_Image = 5\n", "yy!!!!!"),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nSANDBOX_IMAGE = 5\nsandbox_image = 'a'\n",
+            "yy!!!!!",
+        ),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nEnable_Selinux = 5\n", "yynnnnn"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nSTREAM_SERVER_PORT = 5\n", "nn!!!!!"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nStats_Collect_Period = 5\n", "yy!!!nn"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nStats_Collect_Period = '5s'\n", "yy!!!yy"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.CNI]\nbin_dir = 'a'\n", "yyyyyy!"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.cni]\nBin_dir = 'a'\n", "yyyyyy!"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nCNI = 5\n", "nnnnnnn"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\ncni = 5\n", "nnnyyyy"),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd]\nSnapshotter = 5\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]\nruntime_type = 'a'\n",
+            "yy!!!!!",
+        ),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.Containerd]\nsnapshotter = 5\n", "yy!!!!!"),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.Runtimes.runc]\nsandbox_mode = 'podsandbox'\n",
+            "yy!!!!!",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]\nSandbox_Mode = 'podsandbox'\n",
+            "yy!!!!!",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]\nsandbox_mode = 'podsandbox'\n",
+            "yyyyyyy",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]\nPrivileged_Without_Host_Devices = 5\n",
+            "yynnnnn",
+        ),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nConfig_Path = 5\n", "yynnnnn"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.Registry]\nconfig_path = 5\n", "yy!!!!!"),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.X509_key_pair_streaming]\ntls_cert_file = 5\n",
+            "yy!!!!!",
+        ),
+        ("version = 3\n[plugins.'io.containerd.grpc.v1.cri']\nSandbox_Image = 5\n", "yn!!!!!"),
+        ("version = 3\n[plugins.'io.containerd.grpc.v1.cri']\nStream_Server_Port = 5\n", "ynnnn!!"),
+        ("[plugins.cri]\nSandbox_Image = 5\n", "yy!!!!!"),
+        ("[plugins.cri]\nSANDBOX_IMAGE = 5\n", "nn!!!!!"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nENABLE_CDI = true\n", "yyyyyy!"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nDrain_Exec_Sync_IO_Timeout = 5\n", "yynnnnn"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd]\nNO_PIVOT = true\n", "yy!!!!!"),
+        ("version = 2\n[plugins.'io.containerd.runtime.v2.task']\nSched_Core = true\n", "yy!!!!!"),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]\nRUNTIME_ENGINE = 'x'\nruntime_type = 'a'\n",
+            "yy!!!!!",
+        ),
+    ]);
+}

@@ -1,7 +1,7 @@
 //! Types as containerd's decoders take them.
 
-use super::file::{File, Findings};
-use super::keys::{BUILT_IN_OPTIONS, CRI_2, Key, PLUGINS, TOP, Type};
+use super::file::{File, Findings, is_named};
+use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, Type};
 use super::rules::{ESCAPED_KEY, SHAPE};
 use super::settings::{CRI, IMAGES, RUNC, RUNTIME};
 use super::version::{ConfigVersion, ContainerdVersion};
@@ -14,14 +14,15 @@ use crate::value::GoDuration;
 /// Reports every value that the daemon refuses to decode, and every key that it ignores.
 pub(super) fn check_types(file: &File<'_>, out: &mut Findings<'_>) {
     let mut walk = Walk { file, out, in_plugin: false };
-    walk.table(file.root, TOP, &FieldPath::ROOT);
-    let plugins = FieldPath::key("plugins");
-    if let Some(entry) = file.root.field("plugins").filter(|entry| entry.value.kind() != NodeKind::Map) {
-        return walk.wrong(entry.value, "a table", &plugins);
+    walk.table(file.root, TOP, TOP, &FieldPath::ROOT);
+    let plugins = file.top("plugins");
+    let at = FieldPath::key(plugins.map_or("plugins", |entry| entry.key.text()).to_owned());
+    if let Some(entry) = plugins.filter(|entry| entry.value.kind() != NodeKind::Map) {
+        return walk.wrong(entry.value, "a table", &at);
     }
     walk.in_plugin = true;
     for entry in file.plugins() {
-        walk.plugin(entry, &plugins.clone().then(entry.key.text().to_owned()));
+        walk.plugin(entry, &at.clone().then(entry.key.text().to_owned()));
     }
 }
 
@@ -60,9 +61,10 @@ impl Walk<'_, '_, '_> {
             }
             return;
         }
-        // Files of an older version are converted before their tables are decoded.
-        let keys = if is_converted { CRI_2 } else { keys };
-        self.table(entry.value, keys, path);
+        // Files of an older version are converted before their tables are decoded: what the conversion does not know by
+        // its exact name is left to the plugin of the runtimes.
+        let (keys, left) = if is_converted { (CRI_2, CRI_RUNTIME) } else { (keys, keys) };
+        self.table(entry.value, keys, left, path);
     }
 
     /// The full id of a plugin: 1.x finds those of a file without version by the end of their id.
@@ -86,20 +88,40 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn table(&mut self, table: Node<'_>, keys: &'static [Key], path: &FieldPath) {
+    /// A table of `keys`; in any other case of its letters a name is one of `left`, where a conversion has taken out
+    /// what it moves.
+    fn table(&mut self, table: Node<'_>, keys: &'static [Key], left: &'static [Key], path: &FieldPath) {
+        let containerd = self.file.containerd;
+        let find = |keys: &'static [Key], is_it: &dyn Fn(&Key) -> bool| {
+            keys.iter().find(|key| key.is_known_to(containerd) && is_it(key))
+        };
         for entry in table.entries() {
             let name = entry.key.text();
-            let containerd = self.file.containerd;
             let at = path.clone().then(name.to_owned());
-            let key = keys.iter().find(|key| key.is_known_to(containerd) && self.is_named(key, name));
+            let exact = find(keys, &|key| key.name == name);
+            let key = exact.or_else(|| find(left, &|key| is_named(key.name, name, containerd)));
             match key {
-                Some(key)
-                    if self.is_forgotten(key, keys, table) || self.is_dropped(key, keys, entry.value) => {}
-                Some(key) => self.value(entry.value, key.kind, &at),
+                Some(_) if self.is_hidden(name, table) => {}
+                Some(key) if exact.is_some() && self.is_taken_out(key, keys, table, entry.value) => {}
+                Some(key) => {
+                    let left = find(left, &|left| left.name == key.name).unwrap_or(key);
+                    self.value(entry.value, key.kind, left.kind, &at);
+                }
                 None if self.is_left_behind(name, keys) => {}
                 None => self.unknown(entry.key, keys, at),
             }
         }
+    }
+
+    /// 1.x does not look at a key in capitals beside the same one in small letters.
+    fn is_hidden(&self, name: &str, table: Node<'_>) -> bool {
+        let small = name.to_ascii_lowercase();
+        self.file.is_1() && small != name && table.field(&small).is_some()
+    }
+
+    /// Whether the conversion of a file loses the value.
+    fn is_taken_out(&self, key: &Key, keys: &'static [Key], table: Node<'_>, value: Node<'_>) -> bool {
+        self.is_forgotten(key, keys, table) || self.is_dropped(key, keys, value)
     }
 
     /// What the conversion takes out without a word.
@@ -112,15 +134,6 @@ impl Walk<'_, '_, '_> {
                 "enable_cdi" => is_of("sandbox_image") && without_cdi,
                 _ => false,
             }
-    }
-
-    /// 2.x reads keys in any case, 1.x as they are or all in capitals.
-    fn is_named(&self, key: &Key, name: &str) -> bool {
-        if self.file.is_1() {
-            key.name == name || key.name.to_ascii_uppercase() == name
-        } else {
-            key.name.eq_ignore_ascii_case(name)
-        }
     }
 
     /// The conversion to version 3 drops these unless the file has runtimes.
@@ -140,7 +153,7 @@ impl Walk<'_, '_, '_> {
             && self.file.containerd.at_least(ContainerdVersion::V2_1)
     }
 
-    fn value(&mut self, node: Node<'_>, kind: Type, path: &FieldPath) {
+    fn value(&mut self, node: Node<'_>, kind: Type, left: Type, path: &FieldPath) {
         let is_quoted = node.kind() == NodeKind::Text && node.style() != Style::Plain;
         let is_whole = node.kind() == NodeKind::Number && !node.text().contains(['.', 'e', 'E']);
         let vanishes = self.vanishes(node, kind);
@@ -151,9 +164,9 @@ impl Walk<'_, '_, '_> {
             Type::Float => is_float(node) || (is_whole && !self.file.is_1()) || vanishes,
             Type::Text => is_quoted || vanishes,
             Type::Duration => {
-                // The reader of 2.4 takes a number of nanoseconds as well.
-                let is_nanos = is_whole && self.file.containerd.at_least(ContainerdVersion::V2_4);
-                (is_quoted && node.text().parse::<GoDuration>().is_ok()) || is_nanos || vanishes
+                (is_quoted && node.text().parse::<GoDuration>().is_ok())
+                    || self.is_nanoseconds(node)
+                    || vanishes
             }
             Type::Texts => is_texts(node) || (vanishes && (!self.in_plugin || has_items(path))),
             Type::Tables => self.is_tables(node),
@@ -163,14 +176,17 @@ impl Walk<'_, '_, '_> {
             }
             Type::Table(keys) => {
                 if node.kind() == NodeKind::Map {
-                    return self.table(node, keys, path);
+                    let left = if let Type::Table(left) = left { left } else { keys };
+                    return self.table(node, keys, left, path);
                 }
                 false
             }
             Type::Map(kind) => {
                 if node.kind() == NodeKind::Map {
+                    let left = if let Type::Map(left) = left { left } else { kind };
                     for entry in node.entries() {
-                        self.value(entry.value, *kind, &path.clone().then(entry.key.text().to_owned()));
+                        let at = path.clone().then(entry.key.text().to_owned());
+                        self.value(entry.value, *kind, *left, &at);
                     }
                     return;
                 }
@@ -191,6 +207,17 @@ impl Walk<'_, '_, '_> {
         }
         let is_header = node.source()[node.span()].starts_with('[');
         self.in_plugin || (is_header && !matches!(kind, Type::Texts))
+    }
+
+    /// The reader of 2.4 takes a whole number for a duration, those before it none but zero.
+    fn is_nanoseconds(&self, node: Node<'_>) -> bool {
+        let is_whole = !node.text().contains(['.', 'e', 'E']);
+        let is_zero = node.text().parse() == Ok(0.0);
+        node.kind() == NodeKind::Number
+            && match self.file.containerd {
+                containerd if containerd.at_least(ContainerdVersion::V2_4) => is_whole,
+                _ => is_zero && (is_whole || self.file.is_1()),
+            }
     }
 
     /// 1.x takes no empty list for one of tables; 2.4 takes an empty table.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::file::{top, version_node};
 use super::settings::{CRI, CRI_IDS, IMAGES, RUNC, RUNC_V2, RUNTIME, Setting, Tables, default_sandbox_image};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::engine::tree::{Node, NodeKind, Tree};
@@ -129,7 +130,10 @@ struct File<'t> {
 
 /// The `version` that a text says; `None` for none, or for one that no containerd knows.
 pub(super) fn stated_version(root: Node<'_>) -> Option<ConfigVersion> {
-    let node = root.get("version").filter(|node| node.kind() == NodeKind::Number)?;
+    root.get("version").filter(|node| node.kind() == NodeKind::Number).and_then(number)
+}
+
+fn number(node: Node<'_>) -> Option<ConfigVersion> {
     ConfigVersion::from_number(node.text().parse().ok()?)
 }
 
@@ -138,7 +142,10 @@ impl<'t> Reader<'t> {
         let mut files: Vec<File<'t>> = trees
             .iter()
             .filter_map(|tree| tree.root())
-            .map(|root| File { root, version: stated_version(root), tables: Vec::new() })
+            .map(|root| {
+                let version = version_node(root, containerd).and_then(number);
+                File { root, version, tables: Vec::new() }
+            })
             .collect();
         // Up to 2.2 the files are merged before they are converted: the last `version` counts for all of them.
         let last = files.iter().rev().find_map(|file| file.version);
@@ -170,7 +177,7 @@ impl<'t> Reader<'t> {
     fn version(&self) -> Effective<ConfigVersion> {
         let main = self.files.first();
         let value = main.and_then(|file| file.version);
-        let node = main.and_then(|file| file.root.get("version"));
+        let node = main.and_then(|file| version_node(file.root, self.containerd));
         Effective {
             value: value.unwrap_or(ConfigVersion::V1),
             origin: value.and(node).map(|node| Origin { text: 0, span: node.span() }),
@@ -180,7 +187,8 @@ impl<'t> Reader<'t> {
     fn cri_disabled(&self) -> Vec<Effective<String>> {
         let mut disabled = Vec::new();
         for (text, file) in self.files.iter().enumerate() {
-            let items = file.root.get("disabled_plugins").into_iter().flat_map(Node::items);
+            let list = top(file.root, "disabled_plugins", self.containerd).into_iter();
+            let items = list.flat_map(|entry| entry.value.items());
             for item in items.filter(|item| CRI_IDS.contains(&item.text())) {
                 let origin = Some(Origin { text, span: item.span() });
                 disabled.push(Effective { value: item.text().to_owned(), origin });

@@ -8,7 +8,7 @@ use super::keys::full_id;
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
 use crate::engine::judge::place;
-use crate::engine::tree::{Entry, Node, NodeKind, Tree};
+use crate::engine::tree::{Entry, Node, NodeKind, Style, Tree};
 
 /// A text, and the containerd that will read it.
 #[derive(Debug)]
@@ -43,9 +43,28 @@ impl<'t> File<'t> {
         self.containerd.major() == 1
     }
 
-    /// The tables below `plugins`.
-    pub(super) fn plugins(&self) -> impl Iterator<Item = Entry<'t>> + use<'t> {
-        self.root.get("plugins").into_iter().flat_map(Node::entries)
+    /// The entry at the top that this containerd takes for a key.
+    pub(super) fn top(&self, key: &str) -> Option<Entry<'t>> {
+        top(self.root, key, self.containerd)
+    }
+
+    /// The tables below `plugins`. 2.x fills them from every spelling of the key, each plugin's table as it comes last.
+    pub(super) fn plugins(&self) -> Vec<Entry<'t>> {
+        if self.is_1() {
+            return self.top("plugins").into_iter().flat_map(|entry| entry.value.entries()).collect();
+        }
+        let mut plugins: Vec<Entry<'t>> = Vec::new();
+        for entry in named(self.root, "plugins", self.containerd) {
+            // 2.4 makes a new map for a table in braces.
+            if self.containerd.at_least(ContainerdVersion::V2_4) && entry.value.style() == Style::Flow {
+                plugins.clear();
+            }
+            for plugin in entry.value.entries() {
+                plugins.retain(|known| known.key.text() != plugin.key.text());
+                plugins.push(plugin);
+            }
+        }
+        plugins
     }
 
     /// The full id of a plugin key of this file.
@@ -55,24 +74,37 @@ impl<'t> File<'t> {
 
     /// Whether the plugin of that full id is switched off, so that nobody decodes its table.
     pub(super) fn is_disabled(&self, id: &str) -> bool {
-        let list = self.root.get("disabled_plugins");
-        list.into_iter().flat_map(Node::items).any(|item| self.full_id(item.text()) == id)
+        let list = self.top("disabled_plugins").into_iter();
+        list.flat_map(|entry| entry.value.items()).any(|item| self.full_id(item.text()) == id)
     }
 }
 
-/// The number that this containerd takes for the file's version: 1.x knows the key in capitals too, 2.x in any case.
+/// The number that this containerd takes for the file's version.
 pub(super) fn version_node(root: Node<'_>, containerd: ContainerdVersion) -> Option<Node<'_>> {
-    const KEY: &str = "version";
-    let node = if containerd.major() >= 2 {
-        root.entries()
-            .filter(|entry| entry.key.text().eq_ignore_ascii_case(KEY))
-            .last()
-            .map(|entry| entry.value)
+    top(root, "version", containerd).map(|entry| entry.value).filter(|node| node.kind() == NodeKind::Number)
+}
+
+/// The entry that a containerd takes for a key: 1.x knows it in capitals where it is not there as it is, to 2.x the last
+/// one in any case counts.
+pub(super) fn top<'t>(root: Node<'t>, key: &str, containerd: ContainerdVersion) -> Option<Entry<'t>> {
+    if containerd.major() >= 2 {
+        return named(root, key, containerd).last();
+    }
+    root.field(key).or_else(|| root.field(&key.to_ascii_uppercase()))
+}
+
+/// Every entry whose key is that one to a containerd.
+fn named<'t>(root: Node<'t>, key: &str, containerd: ContainerdVersion) -> impl Iterator<Item = Entry<'t>> {
+    root.entries().filter(move |entry| is_named(key, entry.key.text(), containerd))
+}
+
+/// Whether a containerd takes a name for a key: 2.x in any case, 1.x as it is or all in capitals.
+pub(super) fn is_named(key: &str, name: &str, containerd: ContainerdVersion) -> bool {
+    if containerd.major() == 1 {
+        key == name || key.to_ascii_uppercase() == name
     } else {
-        let capitals = containerd.at_least(ContainerdVersion::V1_7).then(|| root.get("VERSION")).flatten();
-        root.get(KEY).or(capitals)
-    };
-    node.filter(|node| node.kind() == NodeKind::Number)
+        key.eq_ignore_ascii_case(name)
+    }
 }
 
 /// The findings of one text.

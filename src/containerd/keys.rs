@@ -54,6 +54,7 @@ impl Key {
         let judged = containerd.judged();
         judged.at_least(self.since) && self.until.at_least(V::new(judged.major(), judged.minor()))
     }
+
     /// Whether the key came after this containerd.
     pub(super) fn is_later_than(&self, containerd: V) -> bool {
         !containerd.judged().at_least(self.since)
@@ -287,7 +288,7 @@ const CRI_IMAGES: &[Key] = &[
     key("stats_collect_period", Int),
     key("use_local_image_pull", Bool).since(V::V2_1),
 ];
-const CRI_RUNTIME: &[Key] = &[
+pub(crate) const CRI_RUNTIME: &[Key] = &[
     key("containerd", Table(CONTAINERD_3)),
     key("cni", Table(CNI_3)),
     key("enable_selinux", Bool),

@@ -45,11 +45,11 @@ pub(super) const RULES: &[FileRule] = &[
 ];
 
 fn disabled(c: &mut Check<'_, '_, '_>) {
-    let items = c.file.root.get("disabled_plugins").into_iter().flat_map(Node::items);
-    for (index, item) in items.enumerate() {
+    let Some(list) = c.file.top("disabled_plugins") else { return };
+    for (index, item) in list.value.items().enumerate() {
         if CRI_IDS.contains(&item.text()) {
             let message = format!("{:?} switches CRI off; the kubelet cannot start Pods", item.text());
-            c.at(FieldPath::key("disabled_plugins").item(index), item, message);
+            c.at(FieldPath::key(list.key.text().to_owned()).item(index), item, message);
         }
     }
 }

@@ -147,13 +147,12 @@ fn plugin_ids(c: &mut Check<'_, '_, '_>) {
     let containerd = c.file.containerd;
     let number = c.file.number();
     let is_lifted = matches!(number, 0 | 1);
-    for list in ["disabled_plugins", "required_plugins"] {
-        let items = c.file.root.get(list).into_iter().flat_map(Node::items);
-        for (index, item) in items.enumerate() {
+    for list in ["disabled_plugins", "required_plugins"].into_iter().filter_map(|list| c.file.top(list)) {
+        for (index, item) in list.value.items().enumerate() {
             if item.kind() == NodeKind::Text && !is_lifted && !is_full_id(item.text(), number, containerd) {
                 let message =
                     format!("{:?} is not a full plugin id", crate::engine::tree::excerpt(item.text()));
-                let found = c.at(FieldPath::key(list).item(index), item, message);
+                let found = c.at(FieldPath::key(list.key.text().to_owned()).item(index), item, message);
                 found.help =
                     Some("write io.containerd.….v1.…, or take it out to enable the plugin".to_owned());
             }
@@ -163,7 +162,7 @@ fn plugin_ids(c: &mut Check<'_, '_, '_>) {
     if containerd.major() >= 2 || is_lifted {
         return;
     }
-    for Entry { key, .. } in c.file.plugins().collect::<Vec<_>>() {
+    for Entry { key, .. } in c.file.plugins() {
         if !is_full_id(key.text(), number, containerd) {
             let message = format!("{:?} is not a full plugin id", crate::engine::tree::excerpt(key.text()));
             c.at(path(["plugins", key.text()]), key, message);
@@ -195,7 +194,8 @@ fn missing(c: &mut Check<'_, '_, '_>) {
     }
     let is_lost =
         |id: &str| if containerd.major() == 1 { id.contains('.') } else { matches!(id, "cri" | CRI) };
-    let lost = c.file.plugins().find(|entry| is_lost(entry.key.text()) && entry.value.child_count() > 0);
+    let mut plugins = c.file.plugins().into_iter();
+    let lost = plugins.find(|entry| is_lost(entry.key.text()) && entry.value.child_count() > 0);
     if let Some(Entry { key, .. }) = lost {
         let message =
             format!("without `version`, containerd {containerd} does not use the settings of this table");
