@@ -225,3 +225,178 @@ fn what_a_conversion_moves_is_known_by_its_exact_name_alone() {
         ),
     ]);
 }
+
+#[test]
+fn a_list_of_one_word_is_printed_as_a_header() {
+    holds(&[
+        ("version = 3\n[plugins]\n'io.containerd.gc.v1.scheduler' = [1]\n", "nn!!!!n"),
+        ("version = 3\n[plugins]\n'io.containerd.gc.v1.scheduler' = ['a']\n", "nn!!!!n"),
+        ("version = 3\n[plugins]\n'io.containerd.gc.v1.scheduler' = [[1]]\n", "nn!!!!n"),
+        ("version = 3\n[plugins]\n'io.containerd.gc.v1.scheduler' = ['deletion_threshold']\n", "nnyyyyn"),
+        ("version = 3\n[plugins]\n'io.containerd.gc.v1.scheduler' = [1.5]\n", "nn!!!!n"),
+        ("version = 3\n[plugins]\n'io.containerd.gc.v1.scheduler' = [{a=1}]\n", "nnnnnnn"),
+        ("version = 3\n[plugins]\n'io.containerd.gc.v1.scheduler' = [{deletion_threshold=1}]\n", "nnnnnnn"),
+        ("version = 3\n[plugins]\n'io.containerd.gc.v1.scheduler' = [{}]\n", "nnnnnnn"),
+        ("version = 2\n[plugins]\n'io.containerd.grpc.v1.cri' = ['a']\n", "nnnnnnn"),
+        ("version = 2\n[plugins]\n'io.containerd.grpc.v1.cri' = [{}]\n", "nnnnnnn"),
+        ("version = 3\n[plugins]\n'io.containerd.grpc.v1.cri' = ['a']\n", "nn!!!nn"),
+        ("version = 4\n[plugins]\n'io.containerd.grpc.v1.cri' = ['a']\n", "nnnnn!n"),
+        ("version = 2\n[plugins]\n'io.containerd.runtime.v2.task' = ['a']\n", "nnnnnnn"),
+        ("version = 3\n[plugins]\n'io.containerd.runtime.v2.task' = ['a']\n", "nn!!!nn"),
+        ("version = 3\n[plugins]\n'io.containerd.cri.v1.runtime' = ['a']\n", "nn!!!!n"),
+        ("version = 3\n[plugins]\n'io.containerd.cri.v1.images' = ['a']\n", "nn!!!!n"),
+        ("version = 2\n[plugins]\n'io.containerd.snapshotter.v1.native' = ['a']\n", "nn!!!!n"),
+        ("version = 2\n[plugins]\n'io.containerd.internal.v1.restart' = ['a']\n", "nn!!!!n"),
+        ("version = 2\n[plugins]\n'io.containerd.monitor.v1.cgroups' = ['a']\n", "nn!!!!n"),
+        ("[plugins]\ncri = ['a']\n", "nn!!!nn"),
+        ("version = 2\n[plugins]\n'io.containerd.tracing.processor.v1.otlp' = ['a']\n", "nn!!!!y"),
+        ("version = 2\n[plugins]\n'io.containerd.grpc.v1.cri' = []\n", "nnnnnnn"),
+        ("version = 2\n[plugins]\n'io.containerd.runtime.v2.task' = 5\n", "nnnnnnn"),
+        ("version = 2\n[plugins]\n'io.containerd.grpc.v1.cri' = 5\n", "nnnnnnn"),
+        ("version = 2\n[plugins]\n'io.containerd.cri.v1.images' = ['a']\n", "nn!!!!n"),
+        ("version = 2\n[plugins]\n'io.containerd.cri.v1.runtime' = ['a']\n", "nn!!!!n"),
+    ]);
+}
+
+#[test]
+fn empty_tables_are_lost_on_their_way_into_a_plugin() {
+    holds(&[
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.cni]\nbin_dir = {}\n", "nnynnnn"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.cni]\nconf_dir = {}\n", "nnyyyyn"),
+        ("version = 3\n[plugins.'io.containerd.grpc.v1.cri'.cni]\nbin_dir = {}\n", "nn!!!nn"),
+        ("version = 3\n[plugins.'io.containerd.grpc.v1.cri'.cni]\nbin_dirs = {}\n", "yn!!!yn"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.cni]\nbin_dirs = {}\n", "yy!yyyn"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.cni]\nbin_dir = 5\n", "nnnnnnn"),
+        ("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.CNI]\nbin_dir = {}\n", "nnyyyy!"),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]\nBinaryName = [{}]\n",
+            "yynnnny",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]\nBinaryName = [{}, 1]\n",
+            "yyyyyyy",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]\nBinaryName = [1, {}]\n",
+            "yyyyyyy",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]\nOther = [{}]\n",
+            "yyyyyyy",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.other]\nruntime_type='a'\n[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.other.options]\nBinaryName = [{}]\n",
+            "yyyyyyy",
+        ),
+        ("version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = [{}]\n", "yn!yyyn"),
+        ("version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = [{a=1}]\n", "yn!nnnn"),
+        ("version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = [{},{}]\n", "yn!yyyn"),
+        ("version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = [{},'a']\n", "yn!nnnn"),
+        ("version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = ['a',{}]\n", "yn!nnnn"),
+        (
+            "version = 3\n[plugins.'io.containerd.cri.v1.runtime']\nignore_deprecation_warnings = [{}]\n",
+            "ynyyyyn",
+        ),
+        (
+            "version = 3\n[plugins.'io.containerd.cri.v1.runtime']\nignore_deprecation_warnings = [{a=1}]\n",
+            "ynnnnnn",
+        ),
+        (
+            "version = 3\n[plugins.'io.containerd.cri.v1.runtime']\nignore_deprecation_warnings = [{a={}}]\n",
+            "ynnnnnn",
+        ),
+        ("version = 3\nimports = [{}]\n", "nnnnnnn"),
+        ("version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\nconf_dir = [{}]\n", "ynnnnnn"),
+        (
+            "version = 3\n[plugins.'io.containerd.cri.v1.images'.registry.mirrors.a]\nendpoint = [{}]\n",
+            "ynyyyyn",
+        ),
+        (
+            "version = 3\n[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]\npod_annotations = [{}]\n",
+            "ynyyyyn",
+        ),
+    ]);
+}
+
+#[test]
+fn plugins_that_only_some_builds_have() {
+    holds(&[
+        ("version = 3\n[plugins.'io.containerd.mount-handler.v1.erofs']\na = 5\n", "ynyy!!!"),
+        ("version = 3\n[plugins.'io.containerd.mount-handler.v1.erofs']\nenable_dmverity = 5\n", "ynyy!!!"),
+        ("version = 2\n[plugins.'io.containerd.snapshotter.v1.aufs']\nroot_path = 5\n", "nyyyyyy"),
+        ("version = 2\n[plugins.'io.containerd.snapshotter.v1.btrfs']\nroot_path = 5\n", "nyyyyyy"),
+        ("version = 2\n[plugins.'io.containerd.snapshotter.v1.devmapper']\nroot_path = 5\n", "nyyyyyy"),
+        ("version = 2\n[plugins.'io.containerd.snapshotter.v1.zfs']\nroot_path = 5\n", "nyyyyyy"),
+    ]);
+}
+
+#[test]
+fn the_tables_of_unpack_config_have_known_keys() {
+    holds(&[
+        ("version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{a=1}]\n", "yn!!!!!"),
+        (
+            "version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{platform=1}]\n",
+            "ynnnnnn",
+        ),
+        (
+            "version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{platform='a',snapshotter='b',differ='c'}]\n",
+            "ynyyyyy",
+        ),
+        (
+            "version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{Platform=5}]\n",
+            "ynnnnnn",
+        ),
+        (
+            "version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{differ=5}]\n",
+            "ynnnnnn",
+        ),
+        (
+            "version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{snapshotter=5}]\n",
+            "ynnnnnn",
+        ),
+        (
+            "version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{applier='x'}]\n",
+            "yn!!!!!",
+        ),
+        (
+            "version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{snapshotter={}}]\n",
+            "ynyyyyn",
+        ),
+        ("version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{}]\n", "ynyyyyy"),
+        (
+            "version = 3\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{limit=5}]\n",
+            "yn!!!!!",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{platform=1}]\n",
+            "ynnnnnn",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{PLATFORM=1}]\n",
+            "ynnnnnn",
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{Platform=1}]\n",
+            "yynnnnn",
+        ),
+        ("version = 2\n[plugins.'io.containerd.transfer.v1.local']\nunpack_config = [{a=1}]\n", "yy!!!!!"),
+    ]);
+}
+
+#[test]
+fn nri_of_1_7_takes_nanoseconds() {
+    holds(&[
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_registration_timeout = 5\n", "yynnnny"),
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_request_timeout = -1\n", "yynnnny"),
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_request_timeout = 1.5\n", "ynnnnnn"),
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_request_timeout = 1.0\n", "ynnnnnn"),
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_request_timeout = 'x'\n", "ynnnnnn"),
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_request_timeout = {}\n", "ynyyyyn"),
+        ("version = 2\n[plugins.'io.containerd.gc.v1.scheduler']\nschedule_delay = 1.0\n", "nnnnnnn"),
+        ("version = 2\n[plugins.'io.containerd.internal.v1.restart']\ninterval = 0.0\n", "yynnnnn"),
+        ("version = 2\n[plugins.'io.containerd.internal.v1.restart']\ninterval = 1.0\n", "nnnnnnn"),
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_request_timeout = '1s'\n", "yyyyyyy"),
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_request_timeout = ''\n", "ynnnnnn"),
+        ("version = 2\n[plugins.'io.containerd.nri.v1.nri']\nplugin_request_timeout = 0.0\n", "ynnnnnn"),
+    ]);
+}

@@ -3,7 +3,7 @@
 use super::file::{File, Findings, is_named};
 use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, Type};
 use super::rules::{ESCAPED_KEY, SHAPE};
-use super::settings::{CRI, IMAGES, RUNC, RUNTIME};
+use super::settings::{CRI, IMAGES, RUNC, RUNTIME, TASK};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::Edit;
@@ -56,8 +56,11 @@ impl Walk<'_, '_, '_> {
             _ => return,
         };
         if !is_table {
-            if !prints_as_header(entry.value) {
-                self.wrong(entry.value, "a table", path);
+            // The conversion of these looks at the table itself.
+            let is_looked_at = matches!(id, CRI | TASK) && self.is_converted();
+            match header_of_one_word(entry.value) {
+                Some(word) if !is_looked_at && !self.is_newest() => self.header(word, keys, path),
+                _ => self.wrong(entry.value, "a table", path),
             }
             return;
         }
@@ -65,6 +68,19 @@ impl Walk<'_, '_, '_> {
         // its exact name is left to the plugin of the runtimes.
         let (keys, left) = if is_converted { (CRI_2, CRI_RUNTIME) } else { (keys, keys) };
         self.table(entry.value, keys, left, path);
+    }
+
+    /// A plugin's table of which only a header without keys is left.
+    fn header(&mut self, word: Node<'_>, keys: &'static [Key], path: &FieldPath) {
+        let name = word.text();
+        if !keys.iter().any(|key| key.is_known_to(self.file.containerd) && key.name == name) {
+            self.unknown(word, keys, path.clone().item(0));
+        }
+    }
+
+    /// The reader of 2.4 does not print tables to read them again.
+    fn is_newest(&self) -> bool {
+        self.file.containerd.at_least(ContainerdVersion::V2_4)
     }
 
     /// The full id of a plugin: 1.x finds those of a file without version by the end of their id.
@@ -103,6 +119,13 @@ impl Walk<'_, '_, '_> {
             match key {
                 Some(_) if self.is_hidden(name, table) => {}
                 Some(key) if exact.is_some() && self.is_taken_out(key, keys, table, entry.value) => {}
+                Some(key)
+                    if exact.is_some()
+                        && !std::ptr::eq(keys, left)
+                        && self.is_looked_at(key, entry.value) =>
+                {
+                    self.wrong(entry.value, key.kind.name(), &at);
+                }
                 Some(key) => {
                     let left = find(left, &|left| left.name == key.name).unwrap_or(key);
                     self.value(entry.value, key.kind, left.kind, &at);
@@ -127,7 +150,7 @@ impl Walk<'_, '_, '_> {
     /// What the conversion takes out without a word.
     fn is_left_behind(&self, name: &str, keys: &'static [Key]) -> bool {
         let is_of = |other: &str| keys.iter().any(|key| key.name == other);
-        let without_cdi = self.file.containerd.at_least(ContainerdVersion::V2_4);
+        let without_cdi = self.is_newest();
         self.is_converted()
             && match name {
                 "sched_core" => is_of("platforms"),
@@ -153,6 +176,13 @@ impl Walk<'_, '_, '_> {
             && self.file.containerd.at_least(ContainerdVersion::V2_1)
     }
 
+    /// Since 2.1 the conversion makes a list of `bin_dir`, and crashes where it is no text.
+    fn is_looked_at(&self, key: &Key, value: Node<'_>) -> bool {
+        key.name == "bin_dir"
+            && is_empty_table(value)
+            && self.file.containerd.at_least(ContainerdVersion::V2_1)
+    }
+
     fn value(&mut self, node: Node<'_>, kind: Type, left: Type, path: &FieldPath) {
         let is_quoted = node.kind() == NodeKind::Text && node.style() != Style::Plain;
         let is_whole = node.kind() == NodeKind::Number && !node.text().contains(['.', 'e', 'E']);
@@ -168,8 +198,19 @@ impl Walk<'_, '_, '_> {
                     || self.is_nanoseconds(node)
                     || vanishes
             }
-            Type::Texts => is_texts(node) || (vanishes && (!self.in_plugin || has_items(path))),
-            Type::Tables => self.is_tables(node),
+            Type::Nanoseconds => (is_quoted && node.text().parse::<GoDuration>().is_ok()) || is_whole,
+            Type::Texts => {
+                is_texts(node)
+                    || (vanishes && (!self.in_plugin || has_items(path)))
+                    || self.are_printed_empty(node)
+            }
+            Type::Tables(keys) => {
+                for (index, item) in node.items().enumerate().filter(|(_, item)| item.kind() == NodeKind::Map)
+                {
+                    self.table(item, keys, keys, &path.clone().item(index));
+                }
+                self.is_tables(node)
+            }
             Type::Free => {
                 self.built_in_options(node, path);
                 node.kind() == NodeKind::Map
@@ -220,9 +261,18 @@ impl Walk<'_, '_, '_> {
             }
     }
 
+    /// Empty tables in a plugin's list are printed as headers, which read as an empty list.
+    fn are_printed_empty(&self, list: Node<'_>) -> bool {
+        self.in_plugin
+            && !self.file.is_1()
+            && !self.is_newest()
+            && list.kind() == NodeKind::List
+            && list.items().all(is_empty_table)
+    }
+
     /// 1.x takes no empty list for one of tables; 2.4 takes an empty table.
     fn is_tables(&self, node: Node<'_>) -> bool {
-        let is_newest = self.file.containerd.at_least(ContainerdVersion::V2_4);
+        let is_newest = self.is_newest();
         match node.kind() {
             NodeKind::List if node.child_count() == 0 => !self.file.is_1(),
             NodeKind::List => node.items().all(|item| item.kind() == NodeKind::Map),
@@ -233,13 +283,16 @@ impl Walk<'_, '_, '_> {
     /// Up to 2.3 the reader of 2.x stops at a table where runc's built-in options have a plain value.
     fn built_in_options(&mut self, options: Node<'_>, path: &FieldPath) {
         let is_runc = path.segments().iter().rev().nth(1) == Some(&Segment::Key(RUNC.into()));
-        if self.file.is_1() || self.file.containerd.at_least(ContainerdVersion::V2_4) || !is_runc {
+        if self.file.is_1() || self.is_newest() || !is_runc {
             return;
         }
         for entry in options.entries() {
             let is_built_in = BUILT_IN_OPTIONS.contains(&entry.key.text());
-            if is_built_in && entry.value.kind() == NodeKind::Map && entry.value.child_count() > 0 {
-                self.wrong(entry.value, "a plain value", &path.clone().then(entry.key.text().to_owned()));
+            let value = entry.value;
+            let is_tables =
+                value.kind() == NodeKind::List && value.items().all(|item| item.kind() == NodeKind::Map);
+            if is_built_in && (value.kind() == NodeKind::Map || is_tables) && value.child_count() > 0 {
+                self.wrong(value, "a plain value", &path.clone().then(entry.key.text().to_owned()));
             }
         }
     }
@@ -302,20 +355,21 @@ fn current_id(id: &str) -> &str {
 fn has_items(path: &FieldPath) -> bool {
     const WITH_ITEMS: [&str; 4] = ["bin_dirs", "cdi_spec_dirs", "default", "platforms"];
     let last = path.segments().last();
-    WITH_ITEMS.iter().any(|name| last == Some(&Segment::Key((*name).into())))
+    let is_last = |name: &str| matches!(last, Some(Segment::Key(key)) if key.eq_ignore_ascii_case(name));
+    WITH_ITEMS.into_iter().any(is_last)
 }
 
-/// A list of one scalar, printed at the top of a text, reads as the header of an empty table.
-fn prints_as_header(node: Node<'_>) -> bool {
-    let mut items = node.items();
-    match (items.next(), items.next()) {
-        (Some(item), None) if item.kind() == NodeKind::List => {
-            let mut inner = item.items();
-            inner.next().is_some_and(|inner| is_scalar(inner)) && inner.next().is_none()
-        }
-        (Some(item), None) => is_scalar(item),
-        _ => false,
-    }
+/// A list of one scalar, printed at the top of a text, reads as the header of an empty table. The scalar.
+fn header_of_one_word(node: Node<'_>) -> Option<Node<'_>> {
+    let item = only_item(node)?;
+    let word = if item.kind() == NodeKind::List { only_item(item)? } else { item };
+    is_scalar(word).then_some(word)
+}
+
+fn only_item(list: Node<'_>) -> Option<Node<'_>> {
+    let mut items = list.items();
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
 }
 
 fn is_scalar(node: Node<'_>) -> bool {

@@ -5,7 +5,7 @@
 //! `cmd/containerd/server/config` and the plugins' own configurations of 2.x, compared with what `config default`
 //! prints.
 
-use super::settings::{CRI, GRPC, IMAGES, RUNTIME};
+use super::settings::{CRI, GRPC, IMAGES, RUNTIME, TASK};
 use super::version::ContainerdVersion as V;
 
 /// What a decoder takes for a key.
@@ -17,9 +17,11 @@ pub(crate) enum Type {
     Text,
     /// A text that Go's `time.ParseDuration` reads.
     Duration,
+    /// The same, or a whole number of nanoseconds.
+    Nanoseconds,
     Texts,
-    /// A list of tables whose contents are not looked at.
-    Tables,
+    /// A list of tables with known keys.
+    Tables(&'static [Key]),
     /// A table with known keys.
     Table(&'static [Key]),
     /// A table with free keys and one type of value.
@@ -74,7 +76,7 @@ const fn key(name: &'static str, kind: Type) -> Key {
     Key { name, kind, since: V::V1_6, until: V::new(u16::MAX, 0) }
 }
 
-use Type::{Any, Bool, Duration, Float, Free, Int, Map, Table, Tables, Text, Texts};
+use Type::{Any, Bool, Duration, Float, Free, Int, Map, Nanoseconds, Table, Tables, Text, Texts};
 
 /// The top of the file.
 pub(crate) const TOP: &[Key] = &[
@@ -316,7 +318,8 @@ pub(crate) const CRI_RUNTIME: &[Key] = &[
 ];
 
 /// The keys of the plugins that every build has, by full id. Plugins that need libraries of the host (btrfs,
-/// devmapper, zfs) are left to those who build them in.
+/// devmapper, zfs) are looked at in 1.6 alone, which distributions build with all of them; later ones are left to those
+/// who build them in.
 pub(crate) const PLUGINS: &[Key] = &[
     key(CRI, Table(CRI_2)).until(V::V1_7),
     key(CRI, Table(CRI_SERVER)).since(V::V2_0),
@@ -375,8 +378,10 @@ pub(crate) const PLUGINS: &[Key] = &[
             key("socket_path", Text),
             key("plugin_path", Text),
             key("plugin_config_path", Text),
-            key("plugin_registration_timeout", Duration),
-            key("plugin_request_timeout", Duration),
+            key("plugin_registration_timeout", Nanoseconds).until(V::V1_7),
+            key("plugin_registration_timeout", Duration).since(V::V2_0),
+            key("plugin_request_timeout", Nanoseconds).until(V::V1_7),
+            key("plugin_request_timeout", Duration).since(V::V2_0),
             key("disable_connections", Bool),
             key("default_validator", Table(NRI_VALIDATOR)).since(V::V2_2),
         ]),
@@ -393,10 +398,7 @@ pub(crate) const PLUGINS: &[Key] = &[
         ]),
     )
     .until(V::V1_7),
-    key(
-        "io.containerd.runtime.v2.task",
-        Table(&[key("platforms", Texts), key("sched_core", Bool).until(V::V1_7)]),
-    ),
+    key(TASK, Table(&[key("platforms", Texts), key("sched_core", Bool).until(V::V1_7)])),
     key(GRPC, Table(SERVER_GRPC)).since(V::V2_3),
     key("io.containerd.server.v1.grpc-tcp", Table(SERVER_TCP)).since(V::V2_3),
     key("io.containerd.server.v1.ttrpc", Table(SOCKET)).since(V::V2_3),
@@ -412,6 +414,11 @@ pub(crate) const PLUGINS: &[Key] = &[
     ),
     key("io.containerd.shim.v1.manager", Table(&[key("env", Texts), key("socket_dir", Text).since(V::V2_3)]))
         .since(V::V2_0),
+    key("io.containerd.mount-handler.v1.erofs", Table(&[])).since(V::V2_2),
+    key("io.containerd.snapshotter.v1.aufs", Table(&[key("root_path", Text)])).until(V::V1_6),
+    key("io.containerd.snapshotter.v1.btrfs", Table(&[key("root_path", Text)])).until(V::V1_6),
+    key("io.containerd.snapshotter.v1.devmapper", Table(DEVMAPPER)).until(V::V1_6),
+    key("io.containerd.snapshotter.v1.zfs", Table(&[key("root_path", Text)])).until(V::V1_6),
     key("io.containerd.snapshotter.v1.native", Table(&[key("root_path", Text)])),
     key(
         "io.containerd.snapshotter.v1.overlayfs",
@@ -456,12 +463,22 @@ pub(crate) const PLUGINS: &[Key] = &[
             key("check_platform_supported", Bool).since(V::V2_1),
             key("config_path", Text),
             key("max_concurrent_unpacks", Int).since(V::V2_2),
-            key("unpack_config", Tables),
+            key("unpack_config", Tables(UNPACK)),
         ]),
     )
     .since(V::V1_7),
 ];
 
+const UNPACK: &[Key] = &[key("platform", Text), key("snapshotter", Text), key("differ", Text)];
+const DEVMAPPER: &[Key] = &[
+    key("root_path", Text),
+    key("pool_name", Text),
+    key("base_image_size", Text),
+    key("async_remove", Bool),
+    key("discard_blocks", Bool),
+    key("fs_type", Text),
+    key("fs_options", Text),
+];
 const NRI_VALIDATOR: &[Key] = &[
     key("enable", Bool),
     key("reject_oci_hook_adjustment", Bool),
@@ -548,9 +565,9 @@ impl Type {
             Self::Int => "a whole number",
             Self::Float => "a number with a fraction",
             Self::Text => "text in quotes",
-            Self::Duration => "a duration such as \"10s\"",
+            Self::Duration | Self::Nanoseconds => "a duration such as \"10s\"",
             Self::Texts => "a list of texts",
-            Self::Tables => "a list of tables",
+            Self::Tables(_) => "a list of tables",
             Self::Table(_) | Self::Map(_) | Self::Free => "a table",
             Self::Any => "anything",
         }

@@ -8,6 +8,8 @@ pub(super) const CRI: &str = "io.containerd.grpc.v1.cri";
 pub(super) const IMAGES: &str = "io.containerd.cri.v1.images";
 /// Since version 3: runtimes and the network.
 pub(super) const RUNTIME: &str = "io.containerd.cri.v1.runtime";
+/// Starts the shims of containers.
+pub(super) const TASK: &str = "io.containerd.runtime.v2.task";
 /// Since version 4: the gRPC socket.
 pub(super) const GRPC: &str = "io.containerd.server.v1.grpc";
 

@@ -89,7 +89,7 @@ fn of_type(kind: Type) -> BoxedStrategy<Toml> {
         ]),
         Type::Float => plain(&["0.02", "1.0", "-0.5", "1e3", "5e-2", "inf", "-inf", "1_0.0", "+1.5"]),
         Type::Text => prop_oneof![5 => plain(TEXTS), 1 => plain(ODD_TEXTS)].boxed(),
-        Type::Duration => prop_oneof![
+        Type::Duration | Type::Nanoseconds => prop_oneof![
             8 => plain(&["\"10s\"", "\"0s\"", "\"100ms\"", "'1h30m'", "\"0\"", "\"1.5s\""]),
             1 => plain(&["\"10\"", "\"\"", "10", "\"1d\"", "\"-1s\"", "\" 1s\"", "0", "1.5", "\"1S\""]),
         ]
@@ -104,7 +104,7 @@ fn of_type(kind: Type) -> BoxedStrategy<Toml> {
             })
             .boxed(),
         Type::Free => options(),
-        Type::Tables => plain(&["[{}]", "[{platform = \"linux/amd64\"}]", "[]"]),
+        Type::Tables(keys) => vec(table(keys, few(keys.len())), 0..3).prop_map(Toml::List).boxed(),
         Type::Any => prop_oneof![wrong(), Just(Toml::Table(Vec::new()))].boxed(),
     }
 }

@@ -66,7 +66,7 @@ fn fault() -> BoxedStrategy<Fault> {
     prop_oneof![
         2 => Just(Fault::Remove),
         2 => Just(Fault::Repeat),
-        3 => (0_u8..4).prop_map(Fault::Rename),
+        6 => (0_u8..4).prop_map(Fault::Rename),
         2 => (strings(), fields::wrong()).prop_map(|(key, value)| Fault::Beside(key.replace('\0', ""), value)),
         4 => fields::wrong().prop_map(Fault::Replace),
         1 => Just(Fault::Wrap),
