@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop where tests would")]
 
 use base64::Engine as _;
-use nodestrap::unit::{EffectiveUnit, Specifiers};
+use nodestrap::unit::{EffectiveUnit, ServiceUnit, Specifiers};
+use nodestrap::{KubernetesVersion, Target};
 use serde_json::Value;
 
 const VECTORS: &str = include_str!("data/systemd-vectors.json");
@@ -79,4 +80,30 @@ fn units_get_the_verdict_of_systemd_and_its_arguments() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What systemd 252 takes and what it drops with a complaint, by setting.
+const VALUES: &str = include_str!("data/systemd-values.json");
+
+#[test]
+fn values_of_what_a_service_sees_and_may_do_are_taken_as_by_systemd() {
+    let settings: Value = serde_json::from_str(VALUES).unwrap();
+    let target = Target::new(KubernetesVersion::V1_34);
+    let (mut wrong, mut judged) = (Vec::new(), 0);
+    for (setting, values) in settings.as_object().unwrap() {
+        for kind in ["taken", "dropped"] {
+            for value in values[kind].as_array().unwrap() {
+                let value = value.as_str().unwrap();
+                let text = format!("[Service]\nExecStart=/bin/true\n{setting}={value}\n");
+                let lint = ServiceUnit::lint(&text, &target);
+                let complains = lint.report().iter().any(|found| found.rule.id == "unit-value-ignored");
+                judged += 1;
+                if complains != (kind == "dropped") {
+                    wrong.push(format!("{setting}={value} is {kind} by systemd"));
+                }
+            }
+        }
+    }
+    assert!(judged > 1200, "{judged}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

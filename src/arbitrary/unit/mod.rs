@@ -6,6 +6,7 @@
 mod commands;
 mod faults;
 mod installed;
+mod resources;
 mod spelling;
 mod values;
 
@@ -52,7 +53,7 @@ fn setting() -> BoxedStrategy<(Section, String)> {
         prop_oneof![3 => Just(Section::Unit), 6 => Just(Section::Service), 1 => Just(Section::Install)];
     let keys = sections.prop_flat_map(|section| (Just(section), select(section.keys())));
     keys.prop_flat_map(|(section, key)| {
-        values::value(key.name, key.kind).prop_map(move |value| (section, format!("{}={value}", key.name)))
+        values::value(key.kind).prop_map(move |value| (section, format!("{}={value}", key.name)))
     })
     .boxed()
 }

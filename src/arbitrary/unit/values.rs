@@ -6,14 +6,15 @@ use proptest::sample::select;
 use super::super::values::strings;
 use crate::unit::Kind;
 
-type Texts = &'static [&'static str];
+pub(super) type Texts = &'static [&'static str];
 
 /// A value for a row: mostly one that systemd takes, now and then at a boundary or wrong.
-pub(super) fn value(key: &'static str, kind: Kind) -> BoxedStrategy<String> {
+pub(super) fn value(kind: Kind) -> BoxedStrategy<String> {
     let (sound, odd) = match kind {
         Kind::Exec => return super::commands::command(),
-        Kind::Other | Kind::ObsoleteDevices => return others(key),
-        Kind::Word(words) | Kind::WordOrEmpty(words) | Kind::BoolOr(words) => return word(words),
+        Kind::Word(words) | Kind::WordOrEmpty(words) | Kind::BoolOr(words) | Kind::WordOrNumber(words, _) => {
+            return word(words);
+        }
         Kind::Integer(least, most) => return integer(least, most),
         _ => texts(kind),
     };
@@ -45,12 +46,6 @@ fn integer(least: i16, most: i16) -> BoxedStrategy<String> {
         1 => select(NUMBERS).prop_map(str::to_owned),
     ]
     .boxed()
-}
-
-/// Sound values of settings that are not looked at.
-fn others(key: &str) -> BoxedStrategy<String> {
-    let known = OTHERS.iter().find(|(keys, _)| keys.contains(&key));
-    select(known.map_or(&[""][..], |(_, texts)| *texts)).prop_map(str::to_owned).boxed()
 }
 
 /// Sound values of a kind, and those at its edge or beyond.
@@ -108,6 +103,7 @@ fn texts(kind: Kind) -> (Texts, Texts) {
             ],
         ),
         Kind::Level => (&["info", "warning", "err", "debug", "6"], &["", "warn", "8", "-1", "INFO", "error"]),
+        Kind::Facility => (&["daemon", "local0", "3"], &["", "128", "local8", "DAEMON", "-1", "security"]),
         Kind::Mode => {
             (&["0755", "700", "0022", "1777"], &["", "0888", "10000", "rwx", "0o755", "-1", "+755", " 755"])
         }
@@ -434,12 +430,8 @@ fn texts(kind: Kind) -> (Texts, Texts) {
             (&["multi-user.target", "kubelet.service", ""], &["multi-user.targt", "%z", "x y", "\"a"])
         }
         Kind::Removed => (&["x", "yes"], &[""]),
-        Kind::Exec
-        | Kind::Other
-        | Kind::ObsoleteDevices
-        | Kind::Word(_)
-        | Kind::WordOrEmpty(_)
-        | Kind::Integer(..) => (&[""], &["x"]),
+        Kind::Other => (&["CAP_NET_ADMIN", "~CAP_SYS_ADMIN", ""], &["x", "'a", "%z"]),
+        _ => super::resources::texts(kind),
     }
 }
 
@@ -464,32 +456,4 @@ const NUMBERS: Texts = &[
     "0x",
     "+-1",
     "1 2",
-];
-
-/// Sound values of the settings that a node's units seldom have. The others get an empty value, which resets them.
-const OTHERS: &[(Texts, Texts)] = &[
-    (
-        &["CPUAffinity", "NUMAMask", "AllowedCPUs", "StartupAllowedCPUs", "AllowedMemoryNodes"],
-        &["0", "0-1", ""],
-    ),
-    (&["CapabilityBoundingSet", "AmbientCapabilities"], &["CAP_NET_ADMIN", "~CAP_SYS_ADMIN", ""]),
-    (&["RestrictAddressFamilies"], &["AF_INET AF_INET6 AF_UNIX", ""]),
-    (&["RestrictNamespaces"], &["yes", "no", "net ipc", ""]),
-    (&["SystemCallFilter"], &["@system-service", ""]),
-    (&["SystemCallArchitectures"], &["native", ""]),
-    (&["StandardInput"], &["null", "tty"]),
-    (&["IPAddressAllow", "IPAddressDeny"], &["10.0.0.0/8", "localhost", "any", ""]),
-    (&["DeviceAllow"], &["/dev/kmsg rw", ""]),
-    (&["MountFlags"], &["shared", ""]),
-    (&["BindPaths", "BindReadOnlyPaths"], &["/a:/b", "/a", ""]),
-    (&["TemporaryFileSystem"], &["/tmp", ""]),
-    (&["ConfigurationDirectory"], &["kubelet", ""]),
-    (&["SyslogFacility"], &["daemon", "local0"]),
-    (&["CPUSchedulingPolicy"], &["other", "batch", "fifo"]),
-    (&["IOSchedulingClass"], &["best-effort", "idle"]),
-    (&["Personality"], &["x86-64"]),
-    (&["NUMAPolicy"], &["default", "preferred"]),
-    (&["CPUSchedulingPriority"], &["1"]),
-    (&["SystemCallErrorNumber"], &["EPERM"]),
-    (&["LogNamespace"], &["kubelet", ""]),
 ];

@@ -1,8 +1,12 @@
 //! What the values of settings have to look like, and what systemd 252 does with those that do not.
 
+mod data;
+mod kernel;
+mod mounts;
 mod names;
 mod numbers;
 mod scalars;
+mod sets;
 mod texts;
 pub(crate) mod words;
 
@@ -13,6 +17,7 @@ use super::name::UnitKind;
 use super::specifier::Specifiers;
 use super::words::{self as split, Read, Syntax};
 
+pub(crate) use self::mounts::PerDevice;
 pub(crate) use self::texts::assignment;
 
 /// What kind of value a setting takes.
@@ -39,6 +44,7 @@ pub(crate) enum Kind {
     Integer(i16, i16),
     IoPriority,
     Level,
+    Facility,
     Mode,
     Signal,
     ExitStatus,
@@ -96,7 +102,44 @@ pub(crate) enum Kind {
     Install,
     /// A setting that systemd no longer has and skips.
     Removed,
-    /// A setting whose values are not looked at here.
+    /// One of the words, or a number from 0 up to that one.
+    WordOrNumber(&'static [&'static str], i32),
+    CpuPriority,
+    Processors,
+    ProcessorsOr(&'static str),
+    /// With `true`, an error number may stand behind each.
+    SystemCalls(bool),
+    Architectures,
+    ErrorNumber,
+    Namespaces,
+    AddressFamilies,
+    FileSystems,
+    Interfaces,
+    Addresses,
+    SocketBind,
+    BindPaths,
+    /// Disk images; with `true`, each has a path to mount it at.
+    Images(bool),
+    ImageOptions,
+    TemporaryFileSystems,
+    SearchPath,
+    DeviceAllow,
+    PerDevice(PerDevice),
+    RootHash,
+    RootHashSignature,
+    Base64,
+    EscapedText,
+    Input,
+    LogFields,
+    LogNamespace,
+    /// A credential itself; with `true`, encrypted.
+    Credential(bool),
+    CredentialSource,
+    CoredumpFilter,
+    BpfProgram,
+    /// Directories that cannot be given another place.
+    OwnDirectories,
+    /// A setting in which systemd takes anything, and leaves out what it does not know.
     Other,
 }
 
@@ -128,6 +171,15 @@ impl Kind {
                 | Self::EnvironmentFile
                 | Self::WorkingDirectory
                 | Self::User
+                | Self::WordOrNumber(..)
+                | Self::ErrorNumber
+                | Self::SocketBind
+                | Self::RootHash
+                | Self::RootHashSignature
+                | Self::LogNamespace
+                | Self::Credential(_)
+                | Self::CredentialSource
+                | Self::BpfProgram
         )
     }
 }
@@ -187,7 +239,7 @@ impl Check<'_> {
             }
             Kind::WorkingDirectory => self.working_directory(),
             Kind::Paths | Kind::PrefixedPaths => self.paths(kind == Kind::PrefixedPaths),
-            Kind::Directories => self.directories(),
+            Kind::Directories | Kind::OwnDirectories => self.directories(kind == Kind::Directories),
             Kind::Output => self.output(),
             Kind::Environment => self.environment(),
             Kind::VariableNames | Kind::VariableNamesOrAssignments => {
@@ -214,6 +266,48 @@ impl Check<'_> {
             Kind::ObsoleteDevices => self.whole(Effect::Kept, "IO*= settings took the place of this setting"),
             Kind::Removed => self.whole(Effect::Dropped, "systemd no longer has this setting"),
             Kind::Exec | Kind::Install | Kind::Other => {}
+            _ => self.resource(kind),
+        }
+    }
+
+    /// Settings of what a service sees and may do.
+    fn resource(&mut self, kind: Kind) {
+        match kind {
+            Kind::Processors => self.processors(),
+            Kind::ProcessorsOr(word) => self.processors_or(word),
+            Kind::SystemCalls(with_errors) => self.system_calls(with_errors),
+            Kind::Architectures => self.architectures(),
+            Kind::ErrorNumber => self.error_number(),
+            Kind::Namespaces => self.namespaces(),
+            Kind::AddressFamilies => self.address_families(),
+            Kind::FileSystems => self.file_systems(),
+            Kind::Interfaces => self.interfaces(),
+            Kind::Addresses => self.addresses(),
+            Kind::SocketBind => self.socket_bind(),
+            Kind::BindPaths => self.bind_paths(),
+            Kind::Images(with_destination) => self.images(with_destination),
+            Kind::ImageOptions => self.image_options(),
+            Kind::TemporaryFileSystems => self.temporary_file_systems(),
+            Kind::SearchPath => self.search_path(),
+            Kind::DeviceAllow => self.device_allow(),
+            Kind::PerDevice(kind) => self.per_device(kind),
+            _ => self.data(kind),
+        }
+    }
+
+    fn data(&mut self, kind: Kind) {
+        match kind {
+            Kind::RootHash => self.root_hash(),
+            Kind::RootHashSignature => self.root_hash_signature(),
+            Kind::Base64 => self.base64(),
+            Kind::EscapedText => self.escaped_text(),
+            Kind::Input => self.input(),
+            Kind::LogFields => self.log_fields(),
+            Kind::LogNamespace => self.log_namespace(),
+            Kind::Credential(encrypted) => self.credential(encrypted),
+            Kind::CredentialSource => self.credential_source(),
+            Kind::CoredumpFilter => self.coredump_filter(),
+            Kind::BpfProgram => self.bpf_program(),
             _ => self.scalar(kind),
         }
     }

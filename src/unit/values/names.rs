@@ -59,17 +59,22 @@ impl Check<'_> {
         }
     }
 
-    pub(super) fn directories(&mut self) {
-        for read in self.escaped_words() {
-            for part in read.word.bytes.split(|b| *b == b':') {
-                let Some(path) = self.resolve(part, read.word.span.clone(), Effect::Dropped) else {
+    pub(super) fn directories(&mut self, linked: bool) {
+        for (parts, at) in self.colon_words() {
+            let is_linked = parts.iter().skip(1).any(|part| !part.is_empty());
+            if !linked && is_linked && !parts[0].is_empty() {
+                self.fault(Effect::Dropped, at, "cannot be linked to another place");
+                continue;
+            }
+            for part in parts {
+                let Some(path) = self.resolve(&part, at.clone(), Effect::Dropped) else {
                     continue;
                 };
                 let private = path == b"private" || path.starts_with(b"private/");
                 let nothing =
                     !path.is_empty() && path.split(|b| *b == b'/').all(|part| matches!(part, b"" | b"."));
                 if path.starts_with(b"/") || !texts::is_normal(&path) || private || nothing {
-                    self.fault(Effect::Dropped, read.word.span.clone(), "is no relative path, or is private");
+                    self.fault(Effect::Dropped, at.clone(), "is no relative path, or is private");
                 }
             }
         }
@@ -103,7 +108,7 @@ impl Check<'_> {
         }
     }
 
-    fn escaped_words(&mut self) -> Vec<Read> {
+    pub(super) fn escaped_words(&mut self) -> Vec<Read> {
         let mut words = self.words(Syntax::ESCAPED, Effect::Dropped);
         let broken =
             words.iter().enumerate().find_map(|(at, read)| Some((at, read.unknown_escapes.first()?.start)));
@@ -118,7 +123,7 @@ impl Check<'_> {
         words
     }
 
-    fn assignments(&mut self) -> Vec<(Vec<u8>, Range<usize>)> {
+    pub(super) fn assignments(&mut self) -> Vec<(Vec<u8>, Range<usize>)> {
         let mut words = Vec::new();
         for read in self.escaped_words() {
             let at = read.word.span.clone();

@@ -24,10 +24,13 @@ impl Check<'_> {
                 let holds = words.contains(&value);
                 self.holds(holds, format_args!("{value:?} is none of yes, no, {}", words.join(", ")));
             }
-            Kind::Word(words) | Kind::WordOrEmpty(words) => self.word(words),
+            Kind::WordOrNumber(_, most) if numbers::within(value, 0, most.into()) => {}
+            Kind::Word(words) | Kind::WordOrEmpty(words) | Kind::WordOrNumber(words, _) => self.word(words),
             Kind::KillMode => self.kill_mode(),
             Kind::Level if numbers::within(value, 0, 7) => {}
             Kind::Level => self.word(words::LEVELS),
+            Kind::Facility if numbers::within(value, 0, 127) => {}
+            Kind::Facility => self.word(words::FACILITIES),
             Kind::Mode => self.holds(numbers::mode(value), "is no octal mode up to 7777"),
             Kind::Signal => self.holds(numbers::signal(value), "is no signal"),
             Kind::ExitStatus => self.number(0, 255),
@@ -50,6 +53,7 @@ impl Check<'_> {
             Kind::Unsigned | Kind::UnsignedOrEmpty => self.number(0, i128::from(u32::MAX)),
             Kind::Integer(least, most) => self.number(least.into(), most.into()),
             Kind::IoPriority => self.number(0, 7),
+            Kind::CpuPriority => self.number(0, 99),
             Kind::LimitNumber => self.limit(Limit::Number),
             Kind::LimitSize => self.limit(Limit::Size),
             Kind::LimitSeconds => self.limit(Limit::Seconds),

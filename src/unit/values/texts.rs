@@ -63,6 +63,23 @@ pub(crate) fn assignment(bytes: &[u8]) -> Option<(&str, &str)> {
     holds.then_some((name, value))
 }
 
+/// A name that a file descriptor is passed on with.
+pub(super) fn is_descriptor_name(name: &[u8]) -> bool {
+    name.len() <= 255 && name.iter().all(|b| matches!(b, b' '..=b'~') && *b != b':')
+}
+
+/// The name of a credential, which is the name of a file.
+pub(super) fn is_credential_name(name: &[u8]) -> bool {
+    is_descriptor_name(name) && !matches!(name, b"" | b"." | b"..") && !name.contains(&b'/')
+}
+
+/// A field of the journal that anybody may set.
+pub(super) fn is_journal_field(name: &[u8]) -> bool {
+    (1..=64).contains(&name.len())
+        && name.first().is_some_and(u8::is_ascii_uppercase)
+        && name.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+}
+
 /// A name on D-Bus; unique ones begin with a colon.
 pub(super) fn is_bus_name(name: &str) -> bool {
     let unique = name.starts_with(':');

@@ -58,6 +58,16 @@ pub(crate) const CONTROLLERS: &[&str] = &[
     "bpf-socket-bind",
     "bpf-restrict-network-interfaces",
 ];
+pub(crate) const IO_CLASSES: &[&str] = &["none", "realtime", "best-effort", "idle"];
+pub(crate) const CPU_POLICIES: &[&str] = &["other", "batch", "idle", "fifo", "rr"];
+pub(crate) const NUMA_POLICIES: &[&str] = &["default", "preferred", "bind", "interleave", "local"];
+pub(crate) const MOUNT_FLAGS: &[&str] = &["shared", "slave", "private"];
+/// Those of x86: a machine has its own.
+pub(crate) const PERSONALITIES: &[&str] = &["x86", "x86-64"];
+pub(super) const FACILITIES: &[&str] = &[
+    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp",
+    "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
+];
 /// Words for true and false, in any case.
 pub(super) const TRUE: &[&str] = &["1", "yes", "y", "true", "t", "on"];
 pub(super) const FALSE: &[&str] = &["0", "no", "n", "false", "f", "off"];
