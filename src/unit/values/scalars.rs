@@ -38,7 +38,14 @@ impl Check<'_> {
                 (!numbers::exit_status(word) && !numbers::signal(word))
                     .then_some("is neither an exit status nor a signal")
             }),
-            Kind::Delegate | Kind::Controllers => self.each_word(Syntax::QUOTED, |word| {
+            Kind::Controllers => {
+                let words = self.words(Syntax::PLAIN, Effect::Dropped);
+                let is_known = |word: &str| words::CONTROLLERS.contains(&word);
+                // One that is known is enough: the others are left out in silence.
+                let holds = words.is_empty() || words.iter().any(|read| is_known(&read.word.text()));
+                self.holds(holds, "names no controller of control groups");
+            }
+            Kind::Delegate => self.each_word(Syntax::QUOTED, |word| {
                 (!words::CONTROLLERS.contains(&word)).then_some("is no controller of control groups")
             }),
             _ => self.quantity(kind),
