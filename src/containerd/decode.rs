@@ -1,5 +1,7 @@
 //! Types as containerd's decoders take them.
 
+use std::collections::BTreeSet;
+
 use super::file::{File, Findings, is_named};
 use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, Type};
 use super::rules::{ESCAPED_KEY, SHAPE};
@@ -111,13 +113,14 @@ impl Walk<'_, '_, '_> {
         let find = |keys: &'static [Key], is_it: &dyn Fn(&Key) -> bool| {
             keys.iter().find(|key| key.is_known_to(containerd) && is_it(key))
         };
+        let hidden = self.hidden(table);
         for entry in table.entries() {
             let name = entry.key.text();
             let at = path.clone().then(name.to_owned());
             let exact = find(keys, &|key| key.name == name);
             let key = exact.or_else(|| find(left, &|key| is_named(key.name, name, containerd)));
             match key {
-                Some(_) if self.is_hidden(name, table) => {}
+                Some(_) if hidden.contains(name) => {}
                 Some(key) if exact.is_some() && self.is_taken_out(key, keys, table, entry.value) => {}
                 Some(key)
                     if exact.is_some()
@@ -136,10 +139,15 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// 1.x does not look at a key in capitals beside the same one in small letters.
-    fn is_hidden(&self, name: &str, table: Node<'_>) -> bool {
-        let small = name.to_ascii_lowercase();
-        self.file.is_1() && small != name && table.field(&small).is_some()
+    /// Keys in capitals beside the same ones in small letters: 1.x does not look at them.
+    fn hidden<'t>(&self, table: Node<'t>) -> BTreeSet<&'t str> {
+        let is_loud = |entry: &Entry<'_>| entry.key.text().bytes().any(|b| b.is_ascii_uppercase());
+        if !self.file.is_1() || !table.entries().any(|entry| is_loud(&entry)) {
+            return BTreeSet::new();
+        }
+        let all: BTreeSet<&str> = table.entries().map(|entry| entry.key.text()).collect();
+        let loud = table.entries().filter(is_loud).map(|entry| entry.key.text());
+        loud.filter(|name| all.contains(&*name.to_ascii_lowercase())).collect()
     }
 
     /// Whether the conversion of a file loses the value.

@@ -1,13 +1,14 @@
 //! A config.toml under judgement: what every rule looks at.
 
 use std::cell::OnceCell;
+use std::collections::{BTreeMap, btree_map};
 use std::ops::Range;
 
 use super::effective::EffectiveConfig;
 use super::keys::full_id;
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
-use crate::engine::judge::place;
+use crate::engine::judge::Lines;
 use crate::engine::tree::{Entry, Node, NodeKind, Style, Tree};
 
 /// A text, and the containerd that will read it.
@@ -54,14 +55,21 @@ impl<'t> File<'t> {
             return self.top("plugins").into_iter().flat_map(|entry| entry.value.entries()).collect();
         }
         let mut plugins: Vec<Entry<'t>> = Vec::new();
+        let mut at: BTreeMap<&str, usize> = BTreeMap::new();
         for entry in named(self.root, "plugins", self.containerd) {
             // 2.4 makes a new map for a table in braces.
             if self.containerd.at_least(ContainerdVersion::V2_4) && entry.value.style() == Style::Flow {
                 plugins.clear();
+                at.clear();
             }
             for plugin in entry.value.entries() {
-                plugins.retain(|known| known.key.text() != plugin.key.text());
-                plugins.push(plugin);
+                match at.entry(plugin.key.text()) {
+                    btree_map::Entry::Occupied(known) => plugins[*known.get()] = plugin,
+                    btree_map::Entry::Vacant(new) => {
+                        new.insert(plugins.len());
+                        plugins.push(plugin);
+                    }
+                }
             }
         }
         plugins
@@ -110,13 +118,13 @@ pub(super) fn is_named(key: &str, name: &str, containerd: ContainerdVersion) -> 
 /// The findings of one text.
 #[derive(Debug)]
 pub(super) struct Findings<'t> {
-    text: &'t str,
+    lines: Lines<'t>,
     pub(super) found: Vec<Diagnostic>,
 }
 
 impl<'t> Findings<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, found: Vec::new() }
+        Self { lines: Lines::of(text), found: Vec::new() }
     }
 
     /// Reports a place. A line that may hold a registry credential is not shown.
@@ -128,7 +136,7 @@ impl<'t> Findings<'t> {
         message: impl Into<String>,
     ) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, path, message);
-        let mut place = place(self.text, span, false);
+        let mut place = self.lines.place(span, false);
         if ["password", "identitytoken", "auth"].iter().any(|word| place.line_text.contains(word)) {
             place.line_text = "".into();
         }

@@ -49,7 +49,8 @@ pub struct Place {
     pub span: Range<usize>,
     /// Line and column of the first one.
     pub position: Position,
-    /// The source line, without its line end, for the caret print; empty where it could hold a secret.
+    /// The source line, without its line end, for the caret print; empty where it could hold a secret, or is longer
+    /// than 4,096 bytes.
     pub line_text: Box<str>,
 }
 

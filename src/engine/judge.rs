@@ -1,5 +1,6 @@
 //! One judgement for all kinds: shape, rows, rules, places, overrides.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::decode::{Decoded, Decoder};
@@ -173,10 +174,14 @@ fn report_repeated<D: Spec>(tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn report_ignored<D: Spec>(tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
+    if tree.notes().is_empty() {
+        return;
+    }
+    let lines = Lines::of(tree.source());
     for note in tree.notes() {
         let Some(why) = format::ignored(note.kind) else { continue };
         let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES.ignored_text, FieldPath::ROOT, why);
-        diagnostic.place = Some(place(tree.source(), note.span.clone(), D::SECRET));
+        diagnostic.place = Some(lines.place(note.span.clone(), D::SECRET));
         found.push(diagnostic);
     }
 }
@@ -275,59 +280,68 @@ fn locate(source: &Source<'_>, path: &FieldPath, at_key: bool) -> Option<Place> 
 
 impl Source<'_> {
     fn place(&self, span: Range<usize>) -> Place {
-        let hidden = self.secret || touches_secret(self, &span);
+        let hidden = self.secret || self.touches_secret(&span);
         self.lines.place(span, hidden)
     }
-}
 
-fn touches_secret(source: &Source<'_>, span: &Range<usize>) -> bool {
-    let text = source.tree.source();
-    let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[span.start..].find('\n').map_or(text.len(), |at| span.start + at);
-    source.decoded.secret_spans.iter().any(|secret| secret.start < line_end && secret.end > line_start)
+    fn touches_secret(&self, span: &Range<usize>) -> bool {
+        let secrets = &self.decoded.secret_spans;
+        !secrets.is_empty() && {
+            let line = self.lines.line(span.start);
+            secrets.iter().any(|secret| secret.start < line.end && secret.end > line.start)
+        }
+    }
 }
 
 /// The place of a span; the line's text only where nothing on it is a secret.
 pub(crate) fn place(text: &str, span: Range<usize>, hidden: bool) -> Place {
-    place_with(text, span, hidden, |at| Position::of(text, at))
-}
-
-fn place_with(
-    text: &str,
-    span: Range<usize>,
-    hidden: bool,
-    position: impl FnOnce(usize) -> Position,
-) -> Place {
-    let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[line_start..].split(['\n', '\r']).next().unwrap_or("");
-    Place {
-        span: start..span.end.max(start),
-        position: position(start),
-        line_text: if hidden { "".into() } else { line.into() },
-    }
+    Lines::of(text).place(span, hidden)
 }
 
 /// Where the lines of a text begin, for many positions of one text.
-struct Lines<'t> {
+#[derive(Debug)]
+pub(crate) struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
+    /// The last position asked for and its column: the next one is mostly behind it, perhaps in the same long line.
+    last: Cell<(usize, usize)>,
 }
 
 impl<'t> Lines<'t> {
-    fn of(text: &'t str) -> Self {
+    pub(crate) fn of(text: &'t str) -> Self {
         let behind = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self { text, starts: std::iter::once(0).chain(behind).collect() }
+        Self { text, starts: std::iter::once(0).chain(behind).collect(), last: Cell::new((0, 1)) }
+    }
+
+    /// The line around an offset, without its end.
+    fn line(&self, offset: usize) -> Range<usize> {
+        let number = self.starts.partition_point(|start| *start <= offset);
+        let end = self.starts.get(number).map_or(self.text.len(), |next| next - 1);
+        self.starts[number - 1]..end
     }
 
     /// As [`Position::of`].
     fn position(&self, offset: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts[line - 1];
-        Position { line, column: self.text[start..offset].chars().count() + 1 }
+        let (from, column) = self.last.get();
+        let (from, column) = if (start..=offset).contains(&from) { (from, column) } else { (start, 1) };
+        let column = column + self.text[from..offset].chars().count();
+        self.last.set((offset, column));
+        Position { line, column }
     }
 
-    fn place(&self, span: Range<usize>, hidden: bool) -> Place {
-        place_with(self.text, span, hidden, |at| self.position(at))
+    pub(crate) fn place(&self, span: Range<usize>, hidden: bool) -> Place {
+        // Nobody shows a longer line, and every finding in it would hold a copy.
+        const LONGEST: usize = 4096;
+        let text = self.text;
+        let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let line = self.line(start);
+        let line_text = if hidden || line.len() > LONGEST {
+            "".into()
+        } else {
+            text[line].split('\r').next().unwrap_or("").into()
+        };
+        Place { span: start..span.end.max(start), position: self.position(start), line_text }
     }
 }

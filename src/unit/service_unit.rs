@@ -225,11 +225,10 @@ fn read_unnamed(text: &str, scope: Scope) -> EffectiveUnit {
 /// Reports what is found in a foreign text, every finding with its place.
 fn judge_text(text: &str, scope: Scope, cx: &mut Decoder<'_>) -> EffectiveUnit {
     let unit = read_unnamed(text, scope);
+    let lines = judge::Lines::of(text);
     for finding in rules::find(&unit, scope) {
-        let place = finding
-            .at
-            .as_ref()
-            .map(|At { span, .. }| judge::place(text, span.clone(), hidden(&finding.path)));
+        let place =
+            finding.at.as_ref().map(|At { span, .. }| lines.place(span.clone(), hidden(&finding.path)));
         if let Some(diagnostic) = cx.report(finding.rule, finding.message) {
             diagnostic.path = finding.path;
             diagnostic.place = place;
