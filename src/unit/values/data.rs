@@ -47,10 +47,7 @@ impl Check<'_> {
                 self.fault(Effect::Dropped, at..value.len(), "is no name of a file descriptor");
             }
         } else if let Some((path, at)) = behind("file:") {
-            let Some(path) = self.resolve(path.as_bytes(), at..value.len(), Effect::Dropped) else { return };
-            if !texts::is_path(&path) {
-                self.fault(Effect::Dropped, at..value.len(), "is no absolute path");
-            }
+            self.absolute(path.as_bytes(), at..value.len());
         } else {
             self.holds(INPUTS.contains(&value), "is no place for input");
         }
@@ -161,11 +158,7 @@ impl Check<'_> {
         let Some((kind, path)) = value.split_once(':').filter(|(kind, _)| TYPES.contains(kind)) else {
             return self.whole(Effect::Dropped, "begins with no type of program and a colon");
         };
-        let at = kind.len() + 1..value.len();
-        let Some(path) = self.resolve(path.as_bytes(), at.clone(), Effect::Dropped) else { return };
-        if !texts::is_path(&path) {
-            self.fault(Effect::Dropped, at, "is no absolute path");
-        }
+        self.absolute(path.as_bytes(), kind.len() + 1..value.len());
     }
 }
 

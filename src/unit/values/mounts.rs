@@ -131,7 +131,7 @@ impl Check<'_> {
         words
     }
 
-    fn absolute(&mut self, path: &[u8], at: Range<usize>) {
+    pub(super) fn absolute(&mut self, path: &[u8], at: Range<usize>) {
         let Some(path) = self.resolve(path, at.clone(), Effect::Dropped) else { return };
         if !texts::is_path(&path) {
             self.fault(Effect::Dropped, at, "is no absolute path");

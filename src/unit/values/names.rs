@@ -52,10 +52,7 @@ impl Check<'_> {
                 path = path.strip_prefix(b"-").unwrap_or(path);
                 path = path.strip_prefix(b"+").unwrap_or(path);
             }
-            let Some(path) = self.resolve(path, read.word.span.clone(), Effect::Dropped) else { continue };
-            if !texts::is_path(&path) {
-                self.fault(Effect::Dropped, read.word.span, "is no absolute path");
-            }
+            self.absolute(path, read.word.span.clone());
         }
     }
 
@@ -92,12 +89,7 @@ impl Check<'_> {
             self.holds(holds, "is no place for output");
             return;
         };
-        let at = value.len() - path.len()..value.len();
-        if let Some(path) = self.resolve(path.as_bytes(), at.clone(), Effect::Dropped) {
-            if !texts::is_path(&path) {
-                self.fault(Effect::Dropped, at, "is no absolute path");
-            }
-        }
+        self.absolute(path.as_bytes(), value.len() - path.len()..value.len());
     }
 
     pub(super) fn environment(&mut self) {
