@@ -138,7 +138,9 @@ impl<'c> Case<'c> {
         });
         let says = self.case["says"].as_str();
         let whole = format!("{}\n{}", self.report.join(), self.report.report());
-        missing.chain(says.filter(move |says| !whole.contains(says)).map(|says| format!("does not say {says:?}")))
+        missing.chain(
+            says.filter(move |says| !whole.contains(says)).map(|says| format!("does not say {says:?}")),
+        )
     }
 
     /// Findings that must not be there.
