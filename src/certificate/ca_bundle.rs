@@ -8,6 +8,19 @@ use crate::format::pem;
 ///
 /// The text is kept as it is. Every certificate in it is one that Go parses, since the components pass over any
 /// other without a word.
+///
+/// [`lint`](Self::lint) judges any text that is to be trusted: the path `[i]` of a finding is the index of a
+/// certificate. Validity is looked at when the target has a time. No line of the text is ever shown.
+///
+/// ```
+/// use nodestrap::certificate::CaBundle;
+/// use nodestrap::{KubernetesVersion, Target};
+///
+/// let pasted = "-----BEGIN RSA PRIVATE KEY-----\nMDk=\n-----END RSA PRIVATE KEY-----\n";
+/// let lint = CaBundle::lint(pasted, &Target::new(KubernetesVersion::V1_34));
+/// let ids: Vec<_> = lint.report().iter().map(|found| found.rule.id).collect();
+/// assert_eq!(ids, ["certificate-private-key", "certificate-missing"]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaBundle {
     pem: String,

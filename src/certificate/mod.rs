@@ -5,6 +5,7 @@ mod ca_bundle;
 mod certificate;
 mod curve;
 mod der;
+mod document;
 mod extensions;
 mod key;
 mod natural;

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::{CaBundle, Certificate, PemError, SigningCertificate};
+use super::{Certificate, PemError};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Severity, Stage};
-use crate::document::Lint;
 use crate::engine::judge;
 use crate::format::pem;
 use crate::target::Target;
@@ -91,52 +90,32 @@ pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
     .into_iter()
 }
 
-impl CaBundle {
-    /// Judges a text that is to be trusted as a bundle of CAs: never fails, a report always, a bundle where it is one.
-    ///
-    /// The path `[i]` of a finding is the index of a certificate. Validity is looked at when the target has a time. No
-    /// line of the text is ever shown.
-    ///
-    /// ```
-    /// use nodestrap::certificate::CaBundle;
-    /// use nodestrap::{KubernetesVersion, Target};
-    ///
-    /// let pasted = "-----BEGIN RSA PRIVATE KEY-----\nMDk=\n-----END RSA PRIVATE KEY-----\n";
-    /// let lint = CaBundle::lint(pasted, &Target::new(KubernetesVersion::V1_34));
-    /// let ids: Vec<_> = lint.report().iter().map(|found| found.rule.id).collect();
-    /// assert_eq!(ids, ["certificate-private-key", "certificate-missing"]);
-    /// ```
-    pub fn lint(text: &str, target: &Target) -> Lint<Self> {
-        let mut look = Look::new(text, target);
-        look.text(true);
-        look.repeated();
-        look.each(false);
-        Lint::new(Self::from_pem(text).ok(), look.report())
-    }
-}
-
-impl SigningCertificate {
-    /// Judges a text that is to be the certificate of a signing CA, as [`CaBundle::lint`] does for bundles.
-    pub fn lint(text: &str, target: &Target) -> Lint<Self> {
-        let mut look = Look::new(text, target);
-        look.text(true);
-        let count = look.certificates.len();
-        if count > 1 {
-            look.at(
-                &SEVERAL,
-                1,
-                format!("there are {count} certificates; a signing file must hold exactly one"),
-            );
-        }
-        look.each(true);
-        Lint::new(Self::from_pem(text).ok(), look.report())
-    }
-}
-
 /// What keeps any program from reading a file of certificates; a key beside them may have its reason.
 pub(crate) fn unreadable(text: &str, target: &Target) -> Vec<Diagnostic> {
     let mut look = Look::new(text, target);
     look.text(false);
+    look.found
+}
+
+/// What is found in a text that is to be trusted as a bundle of CAs.
+pub(super) fn of_bundle(text: &str, target: &Target) -> Vec<Diagnostic> {
+    let mut look = Look::new(text, target);
+    look.text(true);
+    look.repeated();
+    look.each(false);
+    look.found
+}
+
+/// What is found in a text that is to be the one certificate of a signing CA.
+pub(super) fn of_signing(text: &str, target: &Target) -> Vec<Diagnostic> {
+    let mut look = Look::new(text, target);
+    look.text(true);
+    let count = look.certificates.len();
+    if count > 1 {
+        let message = format!("there are {count} certificates; a signing file must hold exactly one");
+        look.at(&SEVERAL, 1, message);
+    }
+    look.each(true);
     look.found
 }
 
@@ -242,13 +221,6 @@ impl<'t> Look<'t> {
         self.found.push(diagnostic);
         let last = self.found.len() - 1;
         &mut self.found[last]
-    }
-
-    fn report(mut self) -> crate::diagnostic::Report {
-        for diagnostic in &mut self.found {
-            judge::settle(diagnostic, self.target);
-        }
-        self.found.into_iter().collect()
     }
 }
 

@@ -10,76 +10,13 @@ use super::shape::ShapeRules;
 use super::sink::JsonSink;
 use super::tree::{Entry, Node, NodeKind};
 use crate::diagnostic::Diagnostic;
+pub use crate::document::Kind;
+use crate::document::RenderedText;
 use crate::edit::{self, Edit};
 use crate::format::{self, Format};
 use crate::target::Target;
 use crate::value::Json;
 use crate::version::Minor;
-
-/// A kind of file that this crate knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// The kubelet's configuration file.
-    KubeletConfiguration,
-    /// A drop-in of the kubelet's configuration.
-    KubeletDropIn,
-    /// kube-proxy's configuration file.
-    KubeProxyConfiguration,
-    /// A kubeconfig.
-    Kubeconfig,
-    /// The API server's static token file.
-    StaticTokenFile,
-    /// Objects for the API server, one or several.
-    Manifest,
-    /// A systemd service unit.
-    ServiceUnit,
-    /// A drop-in of a systemd unit.
-    DropIn,
-    /// A systemd environment file.
-    EnvironmentFile,
-    /// containerd's config.toml.
-    ContainerdConfig,
-    /// The hosts.toml of a registry.
-    HostsToml,
-    /// PEM certificates.
-    Certificates,
-    /// The argument list of a component.
-    Arguments,
-    /// Any YAML document.
-    Yaml,
-    /// A whole set of files.
-    FileSet,
-}
-
-impl Kind {
-    /// What a reader calls it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::KubeletConfiguration => "KubeletConfiguration",
-            Self::KubeletDropIn => "drop-in of a KubeletConfiguration",
-            Self::KubeProxyConfiguration => "KubeProxyConfiguration",
-            Self::Kubeconfig => "kubeconfig",
-            Self::StaticTokenFile => "static token file",
-            Self::Manifest => "manifest",
-            Self::ServiceUnit => "systemd service unit",
-            Self::DropIn => "systemd drop-in",
-            Self::EnvironmentFile => "environment file",
-            Self::ContainerdConfig => "containerd config.toml",
-            Self::HostsToml => "registry hosts.toml",
-            Self::Certificates => "certificates",
-            Self::Arguments => "argument list",
-            Self::Yaml => "YAML document",
-            Self::FileSet => "set of files",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// A kind of document.
 pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
@@ -93,7 +30,7 @@ pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
     #[doc(hidden)]
     const SECRET: bool = false;
     /// What rendering gives: `String`, or a redacting text for kinds with secrets.
-    type Text: From<String>;
+    type Text: RenderedText;
     /// What is worked out once for all rules, such as the feature gates of a file.
     #[doc(hidden)]
     type Context: fmt::Debug;
@@ -111,6 +48,11 @@ pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
     /// Every value that the program goes by, for kinds that have defaults.
     #[doc(hidden)]
     fn in_force(&self, _target: &Target) -> Json {
+        Json::Null
+    }
+    /// Every value that is set, for kinds that have defaults.
+    #[doc(hidden)]
+    fn written(&self) -> Json {
         Json::Null
     }
     #[doc(hidden)]

@@ -71,6 +71,23 @@ pub(crate) fn text<D: Spec>(text: &str, target: &Target) -> (Option<D>, Report) 
     (None, finish(found, None, target))
 }
 
+/// The report on a text of a kind that is not made of rows: every finding has its place already.
+pub(crate) fn text_report(found: impl IntoIterator<Item = Diagnostic>, target: &Target) -> Report {
+    report_of(found, target, false)
+}
+
+/// The report on a draft of a kind that is not made of rows: it is to be rendered, so the version must be known.
+pub(crate) fn draft_report(found: impl IntoIterator<Item = Diagnostic>, target: &Target) -> Report {
+    report_of(found, target, true)
+}
+
+fn report_of(found: impl IntoIterator<Item = Diagnostic>, target: &Target, renders: bool) -> Report {
+    let mut all = Vec::new();
+    report_unknown_target(target, renders, &mut all);
+    all.extend(found);
+    finish(all, None, target)
+}
+
 /// What is said of a text that cannot be read.
 pub(crate) fn unreadable(
     text: &str,

@@ -10,7 +10,7 @@ use super::decode::Decoder;
 use super::document::Spec;
 use super::tree::Node;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Valid};
+use crate::document::Valid;
 use crate::format;
 use crate::target::Target;
 use crate::value::Json;
@@ -44,7 +44,7 @@ fn sentences(refused: &[Diagnostic]) -> String {
 }
 
 /// Shows a proven document as the JSON that the API and other tools know it by.
-pub(crate) fn shown<D: Document<Text = String>, S: Serializer>(
+pub(crate) fn shown<D: Spec<Text = String>, S: Serializer>(
     valid: &Valid<D>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {

@@ -6,8 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Contents;
 use crate::diagnostic::Report;
-use crate::document::Document;
-use crate::engine::judge;
+use crate::document::{Document, Valid};
 use crate::rbac::Object;
 use crate::sensitive::Sensitive;
 use crate::target::Target;
@@ -124,11 +123,11 @@ where
     Contents: From<D::Text>,
 {
     fn judge(&self, target: &Target) -> Report {
-        judge::draft(self, target)
+        Document::judge(self, target)
     }
 
     fn contents(&self) -> Contents {
-        D::Text::from(self.encode()).into()
+        Valid::proven(self.clone(), Report::default()).render().into()
     }
 }
 
@@ -148,7 +147,7 @@ macro_rules! any_kind {
 
 impl Prove for Object {
     fn judge(&self, target: &Target) -> Report {
-        any_kind!(self, document => document.judge(target))
+        any_kind!(self, document => Prove::judge(document, target))
     }
 
     fn contents(&self) -> Contents {

@@ -96,6 +96,10 @@ impl Spec for KubeProxyConfiguration {
         self.effective_json(target)
     }
 
+    fn written(&self) -> Json {
+        self.written_json()
+    }
+
     fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
         FileGates::of(effective, target)
     }

@@ -99,6 +99,10 @@ impl Spec for KubeletConfiguration {
         self.effective_json(target)
     }
 
+    fn written(&self) -> Json {
+        self.written_json()
+    }
+
     fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
         rules::Gates::of(effective, target)
     }

@@ -4,8 +4,7 @@ use super::{DEFAULT, FLAG_DEFAULT, NEW_DEFAULT, OBEYED, WRITTEN};
 use crate::component::{Arguments, Flag};
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::document::Document;
-use crate::engine::judge::{placed, settle};
-use crate::format;
+use crate::engine::judge::settle;
 use crate::target::Target;
 use crate::value::Json;
 use crate::version::Minor;
@@ -24,12 +23,12 @@ pub(crate) fn of_documents<D: Document>(
     if changes.is_empty() {
         return Vec::new();
     }
-    let written = written(after);
+    let written = after.written();
     let described =
         changes.into_iter().filter_map(|change| change.describe(&written, from.minor(), to.minor()));
     let mut found: Vec<Diagnostic> = described.collect();
     let is_written = |found: &&mut Diagnostic| [WRITTEN.id, OBEYED.id].contains(&found.rule.id);
-    placed::<D>(found.iter_mut().filter(is_written), text, to);
+    D::place(found.iter_mut().filter(is_written).collect(), text, to);
     for diagnostic in &mut found {
         settle(diagnostic, to);
     }
@@ -120,10 +119,4 @@ fn reach<'j>(json: &'j Json, path: &FieldPath) -> Option<&'j Json> {
         Segment::Key(key) => json.get(key),
         Segment::Index(index) => json.as_array()?.get(*index),
     })
-}
-
-/// What stands in the file.
-fn written<D: Document>(draft: &D) -> Json {
-    let text = draft.encode();
-    format::read(&text, D::FORMAT).ok().and_then(|tree| Some(tree.root()?.json())).unwrap_or_default()
 }

@@ -1,0 +1,279 @@
+//! Documents: drafts in, proof out.
+//!
+//! A document is plain data. [`Document::validate`] consumes the draft and gives [`Valid`], which alone renders,
+//! or [`Invalid`] with every problem at once and the draft back. [`Document::lint`] judges a text that somebody
+//! else wrote, with the verdict of the program that will read it.
+//!
+//! There are two contracts. [`Document`] is what every kind of file can do. Below it is one for kinds that are made of
+//! rows, which this crate declares with its `schema!`: whatever implements that one is a document without further
+//! code. A kind of another make, such as a systemd unit, implements [`Document`] itself.
+
+mod kind;
+mod rendered;
+
+use std::fmt;
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::edit::Edit;
+use crate::engine::document::Spec;
+use crate::engine::judge;
+use crate::target::Target;
+use crate::value::Json;
+
+pub use crate::engine::change::Refusal;
+pub use kind::Kind;
+pub use rendered::RenderedText;
+
+/// One kind of file of a join.
+///
+/// The trait is sealed: kinds are declared in this crate. Every kind has inherent methods of the same names, so
+/// that no import is needed. Code that is written once for every kind goes by this trait alone:
+///
+/// ```
+/// use nodestrap::document::{Document, RenderedText, Valid};
+/// use nodestrap::kubelet::KubeletConfiguration;
+/// use nodestrap::{KubernetesVersion, Target};
+///
+/// fn text_of<D: Document>(valid: &Valid<D>) -> String {
+///     valid.render().into_exposed()
+/// }
+///
+/// let target = Target::new(KubernetesVersion::V1_34);
+/// let valid = KubeletConfiguration::new().max_pods(200).validate(&target)?;
+/// assert!(text_of(&valid).ends_with("maxPods: 200\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A draft that was not validated has no text, whatever its kind:
+///
+/// ```compile_fail,E0599
+/// use nodestrap::document::Document;
+///
+/// fn text_of<D: Document>(draft: &D) -> D::Text {
+///     draft.render()
+/// }
+/// ```
+pub trait Document: sealed::Sealed + Clone + fmt::Debug + PartialEq + Sized + 'static {
+    /// The kind of file.
+    const KIND: Kind;
+
+    /// What rendering gives: `String`, or [`Sensitive`](crate::Sensitive) text for kinds with secrets.
+    type Text: RenderedText;
+
+    /// Judges a text: never fails, a report always, a draft where one can be read.
+    fn lint(text: &str, target: &Target) -> Lint<Self>;
+
+    /// Judges a draft: what [`validate`](Self::validate) goes by.
+    fn judge(&self, target: &Target) -> Report;
+
+    /// The text of a proven document, as [`Valid::render`] gives it.
+    #[doc(hidden)]
+    fn render(valid: &Valid<Self>) -> Self::Text;
+
+    /// The edits that make a text say what a proven document says, as [`Valid::edits`] gives them.
+    #[doc(hidden)]
+    fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal>;
+
+    /// Proves a draft right under a target.
+    ///
+    /// # Errors
+    /// Every problem at once, and the draft back.
+    fn validate(self, target: &Target) -> Result<Valid<Self>, Box<Invalid<Self>>> {
+        let report = self.judge(target);
+        if report.has_errors() {
+            return Err(Box::new(Invalid { draft: self, report }));
+        }
+        Ok(Valid { document: self, report })
+    }
+
+    /// Reads a text that must be without errors.
+    ///
+    /// # Errors
+    /// The report, when it has an error.
+    fn parse(text: &str, target: &Target) -> Result<Self, Report> {
+        let lint = Self::lint(text, target);
+        match lint.draft {
+            Some(draft) if !lint.report.has_errors() => Ok(draft),
+            _ => Err(lint.report),
+        }
+    }
+
+    /// The document as its program would run it: every default of the target's minor filled in.
+    #[must_use]
+    fn effective(&self, _target: &Target) -> Self {
+        self.clone()
+    }
+
+    /// Every value that the program goes by, for kinds that have defaults.
+    #[doc(hidden)]
+    fn in_force(&self, _target: &Target) -> Json {
+        Json::Null
+    }
+
+    /// Every value that is set, for kinds that have defaults.
+    #[doc(hidden)]
+    fn written(&self) -> Json {
+        Json::Null
+    }
+
+    /// Gives findings about values that stand in the text their places.
+    #[doc(hidden)]
+    fn place(_found: Vec<&mut Diagnostic>, _text: &str, _target: &Target) {}
+}
+
+impl<D: Spec> sealed::Sealed for D {}
+
+impl<D: Spec> Document for D {
+    const KIND: Kind = D::KIND;
+    type Text = D::Text;
+
+    fn lint(text: &str, target: &Target) -> Lint<Self> {
+        let (draft, report) = judge::text(text, target);
+        Lint { draft, report }
+    }
+
+    fn judge(&self, target: &Target) -> Report {
+        judge::draft(self, target)
+    }
+
+    fn render(valid: &Valid<Self>) -> Self::Text {
+        D::Text::from(valid.document.encode())
+    }
+
+    fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
+        valid.document.edits(text)
+    }
+
+    fn effective(&self, target: &Target) -> Self {
+        let mut effective = self.clone();
+        effective.fill(target);
+        effective
+    }
+
+    fn in_force(&self, target: &Target) -> Json {
+        Spec::in_force(self, target)
+    }
+
+    fn written(&self) -> Json {
+        Spec::written(self)
+    }
+
+    fn place(found: Vec<&mut Diagnostic>, text: &str, target: &Target) {
+        judge::placed::<D>(found, text, target);
+    }
+}
+
+#[expect(unnameable_types, reason = "kinds of files are declared in this crate only")]
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// A document without errors under one target. Only this renders.
+#[derive(Clone, PartialEq)]
+#[must_use]
+pub struct Valid<D> {
+    document: D,
+    report: Report,
+}
+
+impl<D: Document> Valid<D> {
+    /// The file's text: the same bytes for the same document, always.
+    pub fn render(&self) -> D::Text {
+        D::render(self)
+    }
+
+    /// The edits that make an existing text say what this document says. Comments, order and keys that this
+    /// release does not know stay.
+    ///
+    /// # Errors
+    /// When the text cannot be read, or a value cannot be changed without touching foreign text.
+    pub fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+        D::edits(self, text)
+    }
+
+    /// The warnings and notes that are left.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The document.
+    pub fn document(&self) -> &D {
+        &self.document
+    }
+
+    /// The draft back, to change it and validate again.
+    pub fn into_draft(self) -> D {
+        self.document
+    }
+}
+
+impl<D> Valid<D> {
+    /// A document whose report was looked at already.
+    pub(crate) fn proven(document: D, report: Report) -> Self {
+        Self { document, report }
+    }
+}
+
+impl<D: fmt::Debug> fmt::Debug for Valid<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Valid").field(&self.document).finish()
+    }
+}
+
+/// A draft with errors, and what they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Invalid<D> {
+    /// The draft, unchanged.
+    pub draft: D,
+    /// Everything that was found.
+    pub report: Report,
+}
+
+/// The errors, one a line.
+impl<D> fmt::Display for Invalid<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, error) in self.report.errors().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl<D: fmt::Debug> std::error::Error for Invalid<D> {}
+
+/// What a look at a text gave.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Lint<D> {
+    draft: Option<D>,
+    report: Report,
+}
+
+impl<D> Lint<D> {
+    pub(crate) fn new(draft: Option<D>, report: Report) -> Self {
+        Self { draft, report }
+    }
+
+    /// Everything that was found.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// What could be read.
+    pub fn draft(&self) -> Option<&D> {
+        self.draft.as_ref()
+    }
+
+    /// The edits of every certain fix.
+    pub fn fixes(&self) -> impl Iterator<Item = &Edit> {
+        self.report.iter().flat_map(|diagnostic: &Diagnostic| &diagnostic.fix)
+    }
+
+    /// The draft and the report.
+    pub fn into_parts(self) -> (Option<D>, Report) {
+        (self.draft, self.report)
+    }
+}
