@@ -80,12 +80,72 @@ fn findings(component: Component, minor: Minor, argv: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_removed_flag_is_named_with_its_last_minor_and_what_replaces_it() {
+fn a_flag_that_went_long_ago_is_known_by_its_history_and_never_guessed_by_spelling() {
+    for (component, argument, message, help) in [
+        (
+            Component::Kubelet,
+            "--network-plugin=cni",
+            "kubelet 1.34 has no flag --network-plugin: it was removed in 1.24",
+            "take it out: the container runtime reads /etc/cni/net.d, and nothing else is needed",
+        ),
+        (
+            Component::Kubelet,
+            "--logtostderr=true",
+            "kubelet 1.34 has no flag --logtostderr: it was removed in 1.26",
+            "take it out: the program logs to standard error, which the journal keeps",
+        ),
+        (
+            Component::Kubelet,
+            "--api-servers=http://10.0.0.1:8080",
+            "kubelet 1.34 has no flag --api-servers: it was removed in 1.8 or before",
+            "name the API server in the kubeconfig, and give --kubeconfig",
+        ),
+        (
+            Component::KubeApiserver,
+            "--insecure-port=0",
+            "kube-apiserver 1.34 has no flag --insecure-port: it was removed in 1.24",
+            "take it out: the API server serves --secure-port only",
+        ),
+        (
+            Component::KubeControllerManager,
+            "--experimental-cluster-signing-duration=8760h0m0s",
+            "kube-controller-manager 1.34 has no flag --experimental-cluster-signing-duration: it was removed in 1.25",
+            "it is called --cluster-signing-duration now",
+        ),
+        (
+            Component::KubeProxy,
+            "--cleanup_iptables",
+            "kube-proxy 1.34 has no flag --cleanup_iptables: it was removed in 1.15",
+            "it is called --cleanup now",
+        ),
+    ] {
+        let expected = format!("error[component-flag-unknown] [0]: {message}\n  = help: {help}");
+        assert_eq!(findings(component, V1_34, &[argument]), [expected]);
+    }
+}
+
+#[test]
+fn the_value_behind_a_removed_flag_is_no_argument_of_its_own() {
+    let argv = ["--network-plugin", "cni", "--allow-privileged", "--v=2"];
+    let found = findings(Component::Kubelet, V1_34, &argv);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    let stray = findings(Component::Kubelet, V1_34, &["--allow-privileged", "true"]);
+    assert!(stray[1].starts_with("error[component-argument-stray] [1]:"), "{stray:#?}");
+}
+
+#[test]
+fn a_minor_that_still_has_the_flag_does_not_refuse_it() {
+    let found = findings(Component::Kubelet, Minor(23), &["--network-plugin=cni"]);
+    assert!(found[0].starts_with("note[component-flag-older-minor] [0]: kubelet 1.23 has --network-plugin"));
+}
+
+#[test]
+fn a_removed_flag_is_named_with_the_minor_that_removed_it_and_what_replaces_it() {
     let argv = ["--pod-infra-container-image=registry.k8s.io/pause:3.9"];
     assert_eq!(
         findings(Component::Kubelet, V1_35, &argv),
         [
-            "error[component-flag-unknown] [0]: kubelet 1.35 has no flag --pod-infra-container-image: 1.34 was the last to know it\n  \
+            "error[component-flag-unknown] [0]: kubelet 1.35 has no flag --pod-infra-container-image: it was removed in 1.35\n  \
           = help: set the sandbox image in the container runtime's own configuration"
         ]
     );

@@ -59,8 +59,7 @@ fn a_kubeadm_node_of_1_34_is_told_what_keeps_its_1_35_kubelet_from_starting() {
     assert_eq!(
         found,
         [
-            "/var/lib/kubelet/kubeadm-flags.env:1 kubelet 1.35 has no flag --pod-infra-container-image: 1.34 was the \
-             last to know it",
+            "/var/lib/kubelet/kubeadm-flags.env:1 kubelet 1.35 has no flag --pod-infra-container-image: it was removed in 1.35",
             "/var/lib/kubelet/config.yaml:0 not written here: 1.34 takes false, 1.35 takes true",
         ]
     );

@@ -1,5 +1,6 @@
 //! Argument lists, read as the programs' flag library (spf13/pflag) reads them.
 
+use super::flags::Gone;
 use super::{Component, Flag, FlagType, value};
 use crate::version::KubernetesVersion;
 
@@ -193,7 +194,10 @@ impl<'a> Reader<'a> {
         let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
         let component = self.parsed.component;
         let Some(flag) = Flag::find(component, name, self.parsed.version.minor()) else {
-            let takes_value = Flag::ever(component, name).next().is_none_or(|flag| flag.bare().is_none());
+            let takes_value = match Flag::ever(component, name).next() {
+                Some(flag) => flag.bare().is_none(),
+                None => Gone::find(component, name).is_none_or(Gone::takes_value),
+            };
             self.fault(index, FaultKind::UnknownFlag { name: name.to_owned() });
             // Not a second complaint about what is the unknown flag's value, most likely.
             let next_is_value = self.list.get(self.at).is_some_and(|next| !next.starts_with('-'));

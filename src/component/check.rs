@@ -1,5 +1,6 @@
 //! What is found in an argument list.
 
+use super::flags::Gone;
 use super::{Argument, Arguments, Component, FaultKind, Flag, FlagType, value};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Stage};
 use crate::document::Lint;
@@ -36,6 +37,12 @@ static NOT_KNOWN_YET: RuleInfo =
         .note()
         .why("The version is newer than this release knows, so the flag may exist there.")
         .help("look it up with --help of that version")
+        .source(SOURCE);
+static OLDER_MINOR: RuleInfo =
+    RuleInfo::new("component-flag-older-minor", "a flag that only minors older than the known ones have")
+        .note()
+        .why("The version is older than this release knows; that minor still has the flag, and a later one ends at it.")
+        .help("take it out before the upgrade, and set what replaces it")
         .source(SOURCE);
 static VALUE: PerProgram = refusal(
     RuleInfo::new("component-flag-value", "the flag does not take this value")
@@ -96,9 +103,10 @@ static REPEATED: RuleInfo =
         .help("keep one of them")
         .source(SOURCE);
 
-pub(super) static RULES: [&RuleInfo; 10] = [
+pub(super) static RULES: [&RuleInfo; 11] = [
     &UNKNOWN[0],
     &NOT_KNOWN_YET,
+    &OLDER_MINOR,
     &VALUE[0],
     &VALUE_MISSING[0],
     &STRAY[0],
@@ -183,8 +191,10 @@ impl Arguments {
 
     fn unknown_flag(&self, index: usize, name: &str) -> Diagnostic {
         let name: String = name.chars().take(64).collect();
-        let (component, minor) = (self.component(), self.version().minor());
-        let judged = minor.judged();
+        if let Some(gone) = Gone::find(self.component(), &name) {
+            return self.gone(index, &name, gone);
+        }
+        let (component, judged) = (self.component(), self.version().minor().judged());
         let mut known = String::new();
         let mut help = None;
         match Flag::ever(component, &name).last() {
@@ -193,7 +203,7 @@ impl Arguments {
             }
             Some(flag) => {
                 if let Some(until) = flag.window().until {
-                    known = format!(": {until} was the last to know it");
+                    known = format!(": it was removed in {}", Minor(until.0 + 1));
                 }
                 help = flag.advice();
             }
@@ -204,6 +214,19 @@ impl Arguments {
         }
         let mut diagnostic = self.unknown(index, format!("{} has no flag --{name}{known}", self.program()));
         diagnostic.prefer_help(help);
+        diagnostic
+    }
+
+    /// A flag whose history is known: no guess by spelling, whatever a flag of today looks like.
+    fn gone(&self, index: usize, name: &str, gone: &Gone) -> Diagnostic {
+        let mut diagnostic = if self.version().minor() < gone.removed() {
+            let message =
+                format!("{} {} has --{name}: {gone}", self.component().name(), self.version().minor());
+            found(&OLDER_MINOR, index, message)
+        } else {
+            found(self.refusing(&UNKNOWN), index, format!("{} has no flag --{name}: {gone}", self.program()))
+        };
+        diagnostic.prefer_help(Some(gone.advice().to_owned()));
         diagnostic
     }
 

@@ -109,7 +109,7 @@ impl Upgrade {
     /// let argv = ["--pod-infra-container-image=registry.k8s.io/pause:3.10"];
     /// let upgrade = Upgrade::of_arguments(Component::Kubelet, argv, &from, &to);
     /// let refused: Vec<_> = upgrade.refusals().map(|found| found.message.as_str()).collect();
-    /// assert_eq!(refused, ["kubelet 1.35 has no flag --pod-infra-container-image: 1.34 was the last to know it"]);
+    /// assert_eq!(refused, ["kubelet 1.35 has no flag --pod-infra-container-image: it was removed in 1.35"]);
     /// ```
     pub fn of_arguments<A: AsRef<str>>(
         component: Component,

@@ -1,9 +1,12 @@
 //! The flags of the four components as rows, and the words the rows are made of.
 
+mod gone;
 mod kube_apiserver;
 mod kube_controller_manager;
 mod kube_proxy;
 mod kubelet;
+
+pub(super) use gone::Gone;
 
 use super::{Component, FlagType};
 use crate::nearest::nearest;
