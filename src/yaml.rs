@@ -11,7 +11,7 @@ use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec};
 use crate::engine::rule::Rule;
-use crate::engine::shape::{ShapeRules, Sources, shape_rules};
+use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::{self, Format};
 use crate::target::Target;
@@ -37,7 +37,13 @@ pub fn lint(text: &str) -> Lint<Json> {
 
 /// Every rule of YAML, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    [&SHAPE.syntax, &SHAPE.exotic, &SHAPE.ignored_text, &SHAPE.repeated_key].into_iter()
+    [
+        &SHAPE[ShapeRule::Syntax],
+        &SHAPE[ShapeRule::Exotic],
+        &SHAPE[ShapeRule::IgnoredText],
+        &SHAPE[ShapeRule::RepeatedKey],
+    ]
+    .into_iter()
 }
 
 /// Writes a value as YAML that Kubernetes reads back as the same value, in kubectl's layout.

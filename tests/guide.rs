@@ -93,7 +93,7 @@ fn standing(rule: &RuleInfo) -> String {
     if let Some((program, stage)) = rule.refused_by {
         let _ = write!(text, ", refused by {program} ({})", stage.name());
     }
-    if rule.strict {
+    if rule.strict.is_some() {
         text.push_str(", strict");
     }
     if rule.window.since > Window::ALWAYS.since {

@@ -26,26 +26,25 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use nodestrap::certificate::{self, CaBundle, SigningCertificate};
-use nodestrap::component::{self, Arguments, Component};
+use nodestrap::certificate::{CaBundle, SigningCertificate};
+use nodestrap::component::{Arguments, Component};
 #[cfg(feature = "containerd")]
-use nodestrap::containerd::{self, ContainerdConfig, HostsToml};
-use nodestrap::diagnostic::{self, Diagnostic, Report, RuleInfo};
-use nodestrap::kube_proxy::{self, KubeProxyConfiguration};
-use nodestrap::kubeconfig::{self, Kubeconfig};
-use nodestrap::kubelet::{self, KubeletConfiguration, KubeletDropIn};
-use nodestrap::rbac::{self, Object};
+use nodestrap::containerd::{ContainerdConfig, HostsToml};
+use nodestrap::diagnostic::{self, Diagnostic, Report};
+use nodestrap::kube_proxy::KubeProxyConfiguration;
+use nodestrap::kubeconfig::Kubeconfig;
+use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn};
+use nodestrap::rbac::Object;
 use nodestrap::target::CgroupVersion;
-use nodestrap::token::{self, StaticTokenFile};
+use nodestrap::token::StaticTokenFile;
 use nodestrap::unit::{self, DropIn, ServiceUnit};
 use nodestrap::value::Timestamp;
 use nodestrap::{Target, edit, yaml};
 
-/// A kind of file: how its rules' ids begin, who judges it, and which rules must have a folder.
+/// A kind of file: how its rules' ids begin, and who judges it.
 struct Kind {
     prefix: &'static str,
     judge: fn(&str, &Target) -> Report,
-    rules: fn() -> Vec<&'static RuleInfo>,
 }
 
 /// Longer prefixes first.
@@ -53,37 +52,18 @@ const KINDS: &[Kind] = &[
     Kind {
         prefix: "kubelet-drop-in-",
         judge: |text, target| KubeletDropIn::lint(text, target).into_parts().1,
-        rules: || kubelet::rules().filter(|rule| rule.id.starts_with("kubelet-drop-in-")).collect(),
     },
     Kind {
         prefix: "kubelet-",
         judge: |text, target| KubeletConfiguration::lint(text, target).into_parts().1,
-        // Several files at once are tested in tests/kubelet_layers.rs.
-        rules: || {
-            let other = ["kubelet-drop-in-", "kubelet-layers-"];
-            kubelet::rules().filter(|rule| !other.iter().any(|prefix| rule.id.starts_with(prefix))).collect()
-        },
     },
     Kind {
         prefix: "kube-proxy-",
         judge: |text, target| KubeProxyConfiguration::lint(text, target).into_parts().1,
-        rules: || kube_proxy::rules().collect(),
     },
-    Kind {
-        prefix: "kubeconfig-",
-        judge: |text, target| Kubeconfig::lint(text, target).into_parts().1,
-        rules: || kubeconfig::rules().collect(),
-    },
-    Kind {
-        prefix: "token-secret-",
-        judge: |text, target| Object::lint(text, target).into_parts().1,
-        rules: || rbac::rules().filter(|rule| rule.id.starts_with("token-")).collect(),
-    },
-    Kind {
-        prefix: "rbac-",
-        judge: |text, target| Object::lint(text, target).into_parts().1,
-        rules: || rbac::rules().filter(|rule| rule.id.starts_with("rbac-")).collect(),
-    },
+    Kind { prefix: "kubeconfig-", judge: |text, target| Kubeconfig::lint(text, target).into_parts().1 },
+    Kind { prefix: "token-secret-", judge: |text, target| Object::lint(text, target).into_parts().1 },
+    Kind { prefix: "rbac-", judge: |text, target| Object::lint(text, target).into_parts().1 },
     // Facts of one command line or of several files are tested in tests/component.rs and tests/node.
     Kind {
         prefix: "component-",
@@ -93,7 +73,6 @@ const KINDS: &[Kind] = &[
             let component = Component::of_binary(words[0]).expect("the first line names the program");
             Arguments::lint(component, &words[1..], target).into_parts().1
         },
-        rules: || component::rules().collect(),
     },
     Kind {
         prefix: "certificate-",
@@ -103,62 +82,21 @@ const KINDS: &[Kind] = &[
             }
             CaBundle::lint(text, target).into_parts().1
         },
-        rules: || certificate::rules().collect(),
     },
     #[cfg(feature = "containerd")]
-    Kind {
-        prefix: "containerd-hosts-",
-        judge: |text, target| HostsToml::lint(text, target).into_parts().1,
-        rules: || containerd::rules().filter(|rule| rule.id.starts_with("containerd-hosts-")).collect(),
-    },
+    Kind { prefix: "containerd-hosts-", judge: |text, target| HostsToml::lint(text, target).into_parts().1 },
     #[cfg(feature = "containerd")]
-    Kind {
-        prefix: "containerd-",
-        judge: |text, target| ContainerdConfig::lint(text, target).into_parts().1,
-        rules: || containerd::rules().filter(|rule| !rule.id.starts_with("containerd-hosts-")).collect(),
-    },
+    Kind { prefix: "containerd-", judge: |text, target| ContainerdConfig::lint(text, target).into_parts().1 },
     Kind {
         prefix: "unit-environment-file",
         judge: |text, target| ServiceUnit::lint(text, target).into_parts().1,
-        rules: || unit::rules().filter(|rule| rule.id == "unit-environment-file").collect(),
     },
-    Kind {
-        prefix: "unit-environment-",
-        judge: unit::lint_environment_file,
-        rules: || {
-            unit::rules()
-                .filter(|rule| is_of_environment(rule) && rule.id != "unit-environment-file")
-                .collect()
-        },
-    },
-    Kind {
-        prefix: "unit-drop-in-",
-        judge: |text, target| DropIn::lint(text, target).into_parts().1,
-        rules: || unit::rules().filter(|rule| rule.id.starts_with("unit-drop-in-")).collect(),
-    },
-    Kind {
-        prefix: "unit-",
-        judge: |text, target| ServiceUnit::lint(text, target).into_parts().1,
-        rules: || {
-            let elsewhere = |rule: &RuleInfo| is_of_environment(rule) || rule.id.starts_with("unit-drop-in-");
-            unit::rules().filter(|rule| !elsewhere(rule)).collect()
-        },
-    },
-    Kind {
-        prefix: "token-",
-        judge: |text, target| StaticTokenFile::lint(text, target).into_parts().1,
-        rules: || token::rules().filter(|rule| !rule.id.starts_with("token-secret-")).collect(),
-    },
-    Kind {
-        prefix: "yaml-",
-        judge: |text, _| yaml::lint(text).into_parts().1,
-        rules: || yaml::rules().collect(),
-    },
+    Kind { prefix: "unit-environment-", judge: unit::lint_environment_file },
+    Kind { prefix: "unit-drop-in-", judge: |text, target| DropIn::lint(text, target).into_parts().1 },
+    Kind { prefix: "unit-", judge: |text, target| ServiceUnit::lint(text, target).into_parts().1 },
+    Kind { prefix: "token-", judge: |text, target| StaticTokenFile::lint(text, target).into_parts().1 },
+    Kind { prefix: "yaml-", judge: |text, _| yaml::lint(text).into_parts().1 },
 ];
-
-fn is_of_environment(rule: &RuleInfo) -> bool {
-    rule.id.starts_with("unit-environment-")
-}
 
 /// Rules that no folder can show, and why.
 const WITHOUT: &[(&str, &str)] = &[
@@ -172,12 +110,18 @@ const WITHOUT: &[(&str, &str)] = &[
 /// Rules about several files or facts at once are tested where these are.
 const OF_SETS: [&str; 5] = ["facts-", "kubelet-layers-", "node-", "target-", "upgrade-"];
 
+fn is_of_set(id: &str) -> bool {
+    OF_SETS.iter().any(|prefix| id.starts_with(prefix))
+}
+
 #[test]
 fn every_rule_of_the_catalogue_is_of_a_kind_that_has_folders() {
     for rule in diagnostic::catalogue() {
-        let is_of_set = OF_SETS.iter().any(|prefix| rule.id.starts_with(prefix));
-        let listed = KINDS.iter().any(|kind| (kind.rules)().iter().any(|known| known.id == rule.id));
-        assert!(is_of_set || listed, "{} has no folder and no reason for that", rule.id);
+        assert!(
+            is_of_set(rule.id) || kind_of(rule.id).is_some(),
+            "{} has no folder and no reason for that",
+            rule.id
+        );
     }
     for (id, _) in WITHOUT {
         assert!(diagnostic::rule(id).is_some() || !cfg!(feature = "containerd"), "{id} is gone");
@@ -199,7 +143,9 @@ fn every_folder_says_what_is_expected() {
 fn every_rule_has_its_folder_and_every_folder_its_rule() {
     let names: Vec<String> = folders().iter().map(|folder| name(folder).to_owned()).collect();
     for kind in KINDS {
-        let rules: Vec<&str> = (kind.rules)().iter().map(|rule| rule.id).collect();
+        let is_of_kind = |id: &&str| kind_of(id).is_some_and(|of| of.prefix == kind.prefix) && !is_of_set(id);
+        let rules: Vec<&str> =
+            diagnostic::catalogue().iter().map(|rule| rule.id).filter(is_of_kind).collect();
         let missing: Vec<_> = rules.iter().filter(|id| !names.iter().any(|name| name == *id)).collect();
         let missing: Vec<_> =
             missing.into_iter().filter(|id| !WITHOUT.iter().any(|(rule, _)| rule == *id)).collect();

@@ -9,6 +9,7 @@ use super::settings::{CRI, IMAGES, RUNC, RUNTIME, TASK};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::Edit;
+use crate::engine::shape::ShapeRule;
 use crate::engine::tree::{Entry, Node, NodeKind, Style, excerpt};
 use crate::nearest::nearest;
 use crate::value::GoDuration;
@@ -307,7 +308,7 @@ impl Walk<'_, '_, '_> {
 
     fn wrong(&mut self, node: Node<'_>, expected: &str, path: &FieldPath) {
         let message = format!("expected {expected}, found {}", describe(node));
-        self.out.at(&SHAPE.wrong_type, path.clone(), node.span(), message);
+        self.out.at(&SHAPE[ShapeRule::WrongType], path.clone(), node.span(), message);
     }
 
     fn unknown(&mut self, key: Node<'_>, keys: &'static [Key], path: FieldPath) {
@@ -327,9 +328,9 @@ impl Walk<'_, '_, '_> {
         // Another release's key is no misspelling.
         if let Some(other) = keys.iter().find(|key| key.name == name) {
             let (rule, what) = if other.is_later_than(containerd) {
-                (&SHAPE.too_new_field, "new in")
+                (&SHAPE[ShapeRule::TooNewField], "new in")
             } else {
-                (&SHAPE.removed_field, "gone since")
+                (&SHAPE[ShapeRule::RemovedField], "gone since")
             };
             let message = format!("{what} {}; containerd {containerd} ignores it", other.edge(containerd));
             self.out.at(rule, path, key.span(), message);
@@ -343,7 +344,7 @@ impl Walk<'_, '_, '_> {
             None => format!("unknown key {shown:?}: it is ignored"),
         };
         let span = key.span();
-        let found = self.out.at(&SHAPE.unknown_key, path, span.clone(), message);
+        let found = self.out.at(&SHAPE[ShapeRule::UnknownKey], path, span.clone(), message);
         if let Some(near) = near.filter(|near| near.eq_ignore_ascii_case(name)) {
             found.fix.push(Edit::replace(span, near));
         }

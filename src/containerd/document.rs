@@ -86,10 +86,11 @@ fn text_of(root: Node<'_>, key: &str) -> Option<String> {
 }
 
 pub(super) const DRAFT_RULES: &[Rule<ContainerdConfig>] =
-    &[rule("containerd-value-unwritable", "this containerd has no key for the value", unwritable)
+    &[rule("containerd-value-unwritable", "this containerd has no key for the value")
         .why("Several folders of CNI binaries are possible since 2.1, and in files of version 3 only.")
         .help("name one folder, or upgrade to 2.1")
-        .source("containerd docs/cri/config.md")];
+        .source("containerd docs/cri/config.md")
+        .by(unwritable)];
 
 fn unwritable(c: &mut Check<'_, ContainerdConfig>) {
     let written = match c.target().containerd {
@@ -101,11 +102,11 @@ fn unwritable(c: &mut Check<'_, ContainerdConfig>) {
     }
 }
 
-const HOSTS_DRAFT_RULES: &[Rule<HostsToml>] = &[Rule { info: hosts::SKIP_VERIFY, check: as_written }];
+const HOSTS_DRAFT_RULES: &[Rule<HostsToml>] = &[hosts::SKIP_VERIFY.by(as_written)];
 
 /// A draft is judged as the text that it will be; a text was judged where it stands.
 fn as_written(c: &mut Check<'_, HostsToml>) {
-    if c.subject.tree.is_none() {
+    if c.tree.is_none() {
         let found = hosts::judge(&c.draft().encode(), c.target().containerd);
         c.found.extend(found.into_iter().map(|found| Diagnostic { place: None, ..found }));
     }

@@ -2,6 +2,7 @@
 
 use super::RuleInfo;
 use crate::engine::judge;
+use crate::engine::rule::listed;
 use crate::{
     certificate, component, facts, kube_proxy, kubeconfig, kubelet, node, rbac, token, unit, upgrade, yaml,
 };
@@ -18,12 +19,12 @@ use crate::{
 pub fn catalogue() -> Vec<&'static RuleInfo> {
     let mut rules: Vec<_> = judge::target_rules()
         .into_iter()
-        .chain(kubelet::rules())
-        .chain(kube_proxy::rules())
-        .chain(kubeconfig::rules())
-        .chain(rbac::rules())
+        .chain(listed(kubelet::RULES))
+        .chain(listed(kube_proxy::RULES))
+        .chain(listed(kubeconfig::RULES))
+        .chain(listed(rbac::RULES))
         .chain(certificate::rules())
-        .chain(token::rules())
+        .chain(listed(token::RULES))
         .chain(unit::rules())
         .chain(component::rules())
         .chain(yaml::rules())

@@ -166,7 +166,7 @@ impl Report {
 
     /// Whether the program's strict reader would complain.
     pub fn strict(&self) -> bool {
-        self.iter().any(|d| d.rule.strict)
+        self.iter().any(|d| d.rule.strict.is_some())
     }
 
     /// Where the real program would stop, when it refuses.

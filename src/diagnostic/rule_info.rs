@@ -57,6 +57,11 @@ impl Program {
             Self::Containerd => "containerd",
         }
     }
+
+    /// Whether its version is that of Kubernetes; systemd and containerd have versions of their own.
+    pub const fn is_of_kubernetes(self) -> bool {
+        !matches!(self, Self::Systemd | Self::Containerd)
+    }
 }
 
 impl fmt::Display for Program {
@@ -130,8 +135,12 @@ pub struct RuleInfo {
     pub journal: &'static [&'static str],
     /// The upstream file, issue or man page the rule comes from.
     pub source: &'static str,
-    /// Whether the program's strict reader complains although its lenient one goes on: unknown and repeated keys.
-    pub strict: bool,
+    /// The program whose strict reader complains although its lenient one goes on: unknown and repeated keys.
+    pub strict: Option<Program>,
+    /// The id of the link of a join that an error of this rule breaks; for rules between files.
+    pub link: Option<&'static str>,
+    /// Rules of single files that have nothing to add where this one has looked.
+    pub supersedes: &'static [&'static str],
 }
 
 impl RuleInfo {
@@ -147,7 +156,9 @@ impl RuleInfo {
             refused_by: None,
             journal: &[],
             source: "",
-            strict: false,
+            strict: None,
+            link: None,
+            supersedes: &[],
         }
     }
 
@@ -186,8 +197,20 @@ impl RuleInfo {
         self
     }
 
-    pub(crate) const fn strict(mut self) -> Self {
-        self.strict = true;
+    pub(crate) const fn strict(mut self, program: Program) -> Self {
+        self.strict = Some(program);
+        self
+    }
+
+    #[expect(dead_code, reason = "the rules between files are to be declared by it")]
+    pub(crate) const fn link(mut self, id: &'static str) -> Self {
+        self.link = Some(id);
+        self
+    }
+
+    #[expect(dead_code, reason = "the rules between files are to be declared by it")]
+    pub(crate) const fn supersedes(mut self, ids: &'static [&'static str]) -> Self {
+        self.supersedes = ids;
         self
     }
 

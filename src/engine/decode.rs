@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::record::{Record, Value};
 use super::row::{Row, Shape};
-use super::shape::ShapeRules;
+use super::shape::{ShapeRule, ShapeRules};
 use super::tree::{Entry, Node, NodeKind, excerpt};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::edit::Edit;
@@ -105,13 +105,13 @@ impl<'a> Decoder<'a> {
     /// The value is of another type than the program decodes.
     pub(crate) fn wrong_type<T>(&mut self, node: Node<'_>, expected: &str) -> Option<T> {
         let found = self.describe(node);
-        self.unreadable(&self.rules.wrong_type, format!("expected {expected}, found {found}"))
+        self.unreadable(&self.rules[ShapeRule::WrongType], format!("expected {expected}, found {found}"))
     }
 
     /// A text of the right type whose content the decoder refuses.
     pub(crate) fn bad_text<T>(&mut self, node: Node<'_>, why: &str) -> Option<T> {
         let found = self.describe(node);
-        self.unreadable(&self.rules.wrong_type, format!("{found} {why}"))
+        self.unreadable(&self.rules[ShapeRule::WrongType], format!("{found} {why}"))
     }
 
     fn describe(&self, node: Node<'_>) -> String {
@@ -203,11 +203,12 @@ impl<'a> Decoder<'a> {
     fn report_unknown_here(&mut self, row: &'static Row) {
         let minor = self.target.minor();
         let (rule, message) = match row.window.until {
-            Some(until) if minor > until => {
-                (&self.rules.removed_field, format!("this field is gone since {until}; {minor} ignores it"))
-            }
+            Some(until) if minor > until => (
+                &self.rules[ShapeRule::RemovedField],
+                format!("this field is gone since {until}; {minor} ignores it"),
+            ),
             _ => (
-                &self.rules.too_new_field,
+                &self.rules[ShapeRule::TooNewField],
                 format!("new in {}; {minor} ignores it silently", row.window.since),
             ),
         };
@@ -289,7 +290,7 @@ impl<'a> Decoder<'a> {
         let near = nearest(name, known);
         self.path.push(Segment::Key(name.to_owned().into()));
         let shown = excerpt(name);
-        let rule = &self.rules.unknown_key;
+        let rule = &self.rules[ShapeRule::UnknownKey];
         let message = match near {
             Some(near) if near.eq_ignore_ascii_case(name) => {
                 format!("unknown key {shown:?}: keys are case-sensitive, this one is {near:?}")

@@ -6,7 +6,7 @@ use super::change::{self, Refusal};
 use super::decode::Decoder;
 use super::record::{AnyRecord, Fields, Record};
 use super::rule::Rule;
-use super::shape::ShapeRules;
+use super::shape::{ShapeRule, ShapeRules};
 use super::sink::JsonSink;
 use super::tree::{Entry, Node, NodeKind};
 use crate::diagnostic::Diagnostic;
@@ -81,7 +81,7 @@ pub(crate) fn decode_component<R: Record>(
     let mut record = R::default();
     let Some(root) = root.filter(|root| root.kind() == NodeKind::Map) else {
         cx.report(
-            &rules.wrong_kind,
+            &rules[ShapeRule::WrongKind],
             format!("the file holds no {}: apiVersion and kind are missing", head.kind),
         );
         return None;
@@ -115,7 +115,10 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static
     let version = head_text(root, Format::Component, "apiVersion");
     let kind = head_text(root, Format::Component, "kind");
     if version.internal_of(group) && matches!(kind, HeadText::Text(kind) if kind == head.kind) {
-        cx.report(&rules.internal_version, "apiVersion is the program's internal one, which has no defaults");
+        cx.report(
+            &rules[ShapeRule::InternalVersion],
+            "apiVersion is the program's internal one, which has no defaults",
+        );
         return Named::Internally;
     }
     let mut named = Named::Right;
@@ -128,7 +131,7 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static
             HeadText::NoText => format!("{key} must be the text {wanted:?}"),
             HeadText::Missing => format!("{key} is missing: it must be {wanted:?}"),
         };
-        cx.report(&rules.wrong_kind, message);
+        cx.report(&rules[ShapeRule::WrongKind], message);
         named = Named::Wrong;
     }
     named

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::decode::{Decoded, Decoder};
 use super::document::Spec;
+use super::record_rule::RecordView;
 use super::row_checks::RowChecks;
-use super::rule::{Check, Subject};
+use super::shape::ShapeRule;
 use super::tree::Tree;
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Report, RuleInfo, Severity};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Program, Report, RuleInfo, Severity};
 use crate::format::{self, Fault, SyntaxError};
 use crate::target::{Override, Target};
 use crate::version::Minor;
@@ -95,7 +96,8 @@ pub(crate) fn unreadable(
     rules: &'static super::shape::ShapeRules,
     hidden: bool,
 ) -> Diagnostic {
-    let rule = if error.kind == Fault::Exotic { &rules.exotic } else { &rules.syntax };
+    let rule =
+        if error.kind == Fault::Exotic { &rules[ShapeRule::Exotic] } else { &rules[ShapeRule::Syntax] };
     let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, error.message);
     diagnostic.place = Some(place(text, error.span, hidden));
     diagnostic
@@ -184,7 +186,8 @@ fn report_repeated<D: Spec>(tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
     for (key, first) in repeated {
         let line = lines.position(first.span().start).line;
         let message = format!("the key is given again; the one in line {line} is dropped");
-        let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES.repeated_key, paths.path_of(key), message);
+        let mut diagnostic =
+            Diagnostic::new(&D::SHAPE_RULES[ShapeRule::RepeatedKey], paths.path_of(key), message);
         diagnostic.place = Some(lines.place(key.span(), D::SECRET));
         found.push(diagnostic);
     }
@@ -197,7 +200,7 @@ fn report_ignored<D: Spec>(tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
     let lines = Lines::of(tree.source());
     for note in tree.notes() {
         let Some(why) = format::ignored(note.kind) else { continue };
-        let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES.ignored_text, FieldPath::ROOT, why);
+        let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES[ShapeRule::IgnoredText], FieldPath::ROOT, why);
         diagnostic.place = Some(lines.place(note.span.clone(), D::SECRET));
         found.push(diagnostic);
     }
@@ -236,11 +239,9 @@ fn apply_rules<D: Spec>(
         }
         .record(record);
     }
-    let subject = Subject { target, draft, effective: &effective, context: &context, failed, tree };
+    let view = RecordView { target, draft, effective: &effective, context: &context, failed, tree };
     for rule in D::rules().iter().copied().flatten() {
-        if rule.info.window.holds(target.minor()) {
-            (rule.check)(&mut Check { subject: &subject, rule: &rule.info, found: &mut *found });
-        }
+        rule.look(view, target.minor(), found);
     }
 }
 
@@ -255,7 +256,7 @@ struct Source<'a> {
 fn finish(mut found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) -> Report {
     for diagnostic in &mut found {
         if let (None, Some(source)) = (&diagnostic.place, source) {
-            let at_key = diagnostic.rule.id == source.rules.unknown_key.id;
+            let at_key = diagnostic.rule.id == source.rules[ShapeRule::UnknownKey].id;
             diagnostic.place = locate(source, &diagnostic.path, at_key);
         }
         settle(diagnostic, target);
@@ -266,8 +267,7 @@ fn finish(mut found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Targ
 /// Applies what the target says of a rule, and what an unknown newer version makes of its certainty: a newer
 /// Kubernetes may know the key. systemd and containerd have versions of their own.
 pub(crate) fn settle(diagnostic: &mut Diagnostic, target: &Target) {
-    let is_of_kubernetes = !["unit-", "containerd-"].iter().any(|kind| diagnostic.rule.id.starts_with(kind));
-    if target.is_beyond_known() && diagnostic.rule.strict && is_of_kubernetes {
+    if target.is_beyond_known() && diagnostic.rule.strict.is_some_and(Program::is_of_kubernetes) {
         diagnostic.severity = Severity::Note;
     }
     match target.override_of(diagnostic.rule.id) {

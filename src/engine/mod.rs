@@ -8,6 +8,7 @@ pub(crate) mod leaf;
 #[cfg(test)]
 pub(crate) mod listed;
 pub(crate) mod record;
+mod record_rule;
 pub(crate) mod redundant;
 pub(crate) mod row;
 pub(crate) mod row_checks;

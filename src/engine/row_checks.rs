@@ -2,6 +2,7 @@
 
 use super::record::{AnyRecord, AnyValue};
 use super::row::{Row, Shape};
+use super::shape::ShapeRule;
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::target::Target;
 use crate::version::{Minor, Window};
@@ -68,10 +69,10 @@ impl RowChecks<'_> {
         let minor = self.target.minor();
         // A text's fields outside of their window were reported while decoding; this is for drafts.
         if !row.window.holds(minor) {
-            let already = self.found.iter().any(|d| d.path == self.path && d.rule.strict);
+            let already = self.found.iter().any(|d| d.path == self.path && d.rule.strict.is_some());
             if !already {
                 let message = format!("new in {}; {minor} ignores it silently", row.window.since);
-                self.push(&self.rules.too_new_field, message);
+                self.push(&self.rules[ShapeRule::TooNewField], message);
             }
         } else if let Some((since, instead)) = row.deprecated.filter(|(since, _)| minor >= *since) {
             let message = if since == Minor::OLDEST {
@@ -79,14 +80,17 @@ impl RowChecks<'_> {
             } else {
                 format!("deprecated since {since}")
             };
-            self.push(&self.rules.deprecated_field, format!("{message}: {instead}"));
+            self.push(&self.rules[ShapeRule::DeprecatedField], format!("{message}: {instead}"));
         }
     }
 
     fn range(&mut self, row: &'static Row, value: &dyn AnyValue) {
         let Some((low, high)) = row.range else { return };
         if let Some(number) = value.as_i64().filter(|number| !(low..=high).contains(number)) {
-            self.push(&self.rules.out_of_range, format!("{number} is not between {low} and {high}"));
+            self.push(
+                &self.rules[ShapeRule::OutOfRange],
+                format!("{number} is not between {low} and {high}"),
+            );
         }
     }
 
@@ -97,7 +101,7 @@ impl RowChecks<'_> {
         let Some(word) = value.as_word().filter(|word| !row.words.contains(word)) else { return };
         let message = format!("{:?} is none of {}", super::tree::excerpt(word), list(row.words));
         let near = crate::nearest::nearest(word, row.words.iter().copied());
-        let diagnostic = self.push(&self.rules.unknown_word, message);
+        let diagnostic = self.push(&self.rules[ShapeRule::UnknownWord], message);
         diagnostic.prefer_help(near.map(|near| format!("did you mean {near:?}?")));
     }
 

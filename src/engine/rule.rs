@@ -1,222 +1,289 @@
-//! Rules are rows: the catalogue entry and the function that looks.
+//! Rules: how each is declared, once, and what a rule that looks is given.
+//!
+//! Every rule is a [`RuleInfo`], declared by one chain that begins with [`rule`]. There are two sorts. One *looks* at a
+//! whole subject, a document or a set of files: its chain ends with [`RuleInfo::by`] and the function that looks.
+//! The other is *found while reading*, where the reader meets the fault: [`rules!`](crate::engine::rule::rules)
+//! declares it as a static that the reader names.
+//!
+//! A kind lists both once, in its `RULES`; the catalogue is those lists.
 
 use std::fmt;
+use std::ops::Deref;
 
-use super::row::Lens;
-use super::tree::Tree;
-use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
-use crate::target::Target;
-use crate::value::Json;
+use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::version::Minor;
 
-/// One rule of a kind of document, or of a whole set of files.
-pub struct Rule<D: super::document::Spec> {
-    pub(crate) info: RuleInfo,
-    pub(crate) check: fn(&mut Check<'_, D>),
+/// What rules look at: a kind of document, or a set of files. A marker for what its rules are given.
+pub trait Subject: 'static {
+    /// What a rule sees: a reference, or a struct of references.
+    type View<'v>: Copy;
+    /// What a rule says besides findings; `()` for most.
+    type Said: Default;
 }
 
-impl<D: super::document::Spec> fmt::Debug for Rule<D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.info.id)
-    }
+/// A rule that looks: what the catalogue says of it, and the function.
+pub struct Rule<S: Subject> {
+    info: Entry,
+    check: fn(&mut Check<'_, S>),
+}
+
+/// The entry of the catalogue that a rule reports under.
+enum Entry {
+    /// Its own.
+    Own(RuleInfo),
+    /// One that the rules of several subjects share.
+    Shared(&'static RuleInfo),
 }
 
 /// A rule that is an error of our own until the chain says otherwise.
-pub(crate) const fn rule<D: super::document::Spec>(
-    id: &'static str,
-    title: &'static str,
-    check: fn(&mut Check<'_, D>),
-) -> Rule<D> {
-    Rule { info: RuleInfo::new(id, title), check }
+pub(crate) const fn rule(id: &'static str, title: &'static str) -> RuleInfo {
+    RuleInfo::new(id, title)
 }
 
-impl<D: super::document::Spec> Rule<D> {
-    pub(crate) const fn refused_by(mut self, program: Program, stage: Stage) -> Self {
-        self.info = self.info.refused_by(program, stage);
-        self
+impl RuleInfo {
+    /// Ends the chain of a rule that looks.
+    pub(crate) const fn by<S: Subject>(self, check: fn(&mut Check<'_, S>)) -> Rule<S> {
+        Rule { info: Entry::Own(self), check }
     }
 
-    pub(crate) const fn warning(mut self) -> Self {
-        self.info = self.info.warning();
-        self
-    }
-
-    pub(crate) const fn note(mut self) -> Self {
-        self.info = self.info.note();
-        self
-    }
-
-    pub(crate) const fn why(mut self, why: &'static str) -> Self {
-        self.info = self.info.why(why);
-        self
-    }
-
-    pub(crate) const fn help(mut self, help: &'static str) -> Self {
-        self.info = self.info.help(help);
-        self
-    }
-
-    pub(crate) const fn journal(mut self, journal: &'static [&'static str]) -> Self {
-        self.info = self.info.journal(journal);
-        self
-    }
-
-    pub(crate) const fn source(mut self, source: &'static str) -> Self {
-        self.info = self.info.source(source);
-        self
-    }
-
-    pub(crate) const fn since(mut self, minor: Minor) -> Self {
-        self.info = self.info.since(minor);
-        self
-    }
-
-    pub(crate) const fn until(mut self, minor: Minor) -> Self {
-        self.info = self.info.until(minor);
-        self
+    /// A rule that looks and has this entry of the catalogue in common with those of other subjects.
+    pub(crate) const fn shared_by<S: Subject>(&'static self, check: fn(&mut Check<'_, S>)) -> Rule<S> {
+        Rule { info: Entry::Shared(self), check }
     }
 }
 
-/// What a rule sees while it looks at one document.
-#[derive(Debug)]
-pub struct Check<'a, D: super::document::Spec> {
-    pub(crate) subject: &'a Subject<'a, D>,
+impl<S: Subject> Rule<S> {
+    /// What the catalogue says of it.
+    pub(crate) const fn info(&'static self) -> &'static RuleInfo {
+        match &self.info {
+            Entry::Own(info) => info,
+            Entry::Shared(info) => info,
+        }
+    }
+
+    /// Looks at a subject, unless the rule does not hold for this minor.
+    pub(crate) fn look(
+        &'static self,
+        view: S::View<'_>,
+        minor: Minor,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<S::Said> {
+        let rule = self.info();
+        if !rule.window.holds(minor) {
+            return None;
+        }
+        let mut check = Check { view, rule, found: Vec::new(), said: S::Said::default() };
+        (self.check)(&mut check);
+        found.append(&mut check.found);
+        Some(check.said)
+    }
+}
+
+impl<S: Subject> fmt::Debug for Rule<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &self.info {
+            Entry::Own(info) => info.id,
+            Entry::Shared(info) => info.id,
+        })
+    }
+}
+
+/// One look of a rule at a subject. It derefs to what the rule sees.
+pub struct Check<'v, S: Subject> {
+    pub(crate) view: S::View<'v>,
+    /// The rule that looks.
     pub(crate) rule: &'static RuleInfo,
-    pub(crate) found: &'a mut Vec<Diagnostic>,
+    /// What it has found so far.
+    pub(crate) found: Vec<Diagnostic>,
+    /// What it says besides.
+    pub(crate) said: S::Said,
 }
 
-/// A document under judgement.
-#[derive(Debug)]
-pub(crate) struct Subject<'a, D: super::document::Spec> {
-    pub(crate) target: &'a Target,
-    /// As it was written.
-    pub(crate) draft: &'a D,
-    /// With every default of this minor filled in: what the program validates.
-    pub(crate) effective: &'a D,
-    pub(crate) context: &'a D::Context,
-    pub(crate) failed: &'a [FieldPath],
-    pub(crate) tree: Option<&'a Tree<'a>>,
-}
+impl<'v, S: Subject> Deref for Check<'v, S> {
+    type Target = S::View<'v>;
 
-impl<'a, D: super::document::Spec> Check<'a, D> {
-    /// The document with every default filled in. Use [`Check::get`] for single values: it skips unreadable ones.
-    pub(crate) fn effective(&self) -> &'a D {
-        self.subject.effective
-    }
-
-    /// The document as it was written.
-    pub(crate) fn draft(&self) -> &'a D {
-        self.subject.draft
-    }
-
-    pub(crate) fn target(&self) -> &'a Target {
-        self.subject.target
-    }
-
-    pub(crate) fn minor(&self) -> Minor {
-        self.subject.target.minor()
-    }
-
-    /// What this kind works out once for all of its rules.
-    pub(crate) fn context(&self) -> &'a D::Context {
-        self.subject.context
-    }
-
-    /// The value, else its default under this target; nothing where the text could not be read.
-    pub(crate) fn get<L: Lens<D>>(&self, lens: L) -> Option<&'a L::Value>
-    where
-        L::Value: 'a,
-    {
-        let value = lens.reach(self.subject.effective)?;
-        // Most texts can be read: then no path is made.
-        (self.subject.failed.is_empty() || self.readable(&lens.path())).then_some(value)
-    }
-
-    /// The value as written, no default.
-    pub(crate) fn written<L: Lens<D>>(&self, lens: L) -> Option<&'a L::Value>
-    where
-        L::Value: 'a,
-    {
-        lens.reach(self.subject.draft)
-    }
-
-    /// Whether nothing at or around this path failed to decode.
-    pub(crate) fn readable(&self, path: &FieldPath) -> bool {
-        !self.subject.failed.iter().any(|failed| path.is_within(failed))
-    }
-
-    /// Complains about a place.
-    pub(crate) fn at(&mut self, path: impl Into<FieldPath>, message: impl fmt::Display) -> Found<'_> {
-        self.found.push(Diagnostic::new(self.rule, path.into(), message.to_string()));
-        let at = self.found.len() - 1;
-        Found { diagnostic: &mut self.found[at], tree: self.subject.tree }
+    fn deref(&self) -> &Self::Target {
+        &self.view
     }
 }
 
-/// A finding just made, to add help or a fix to.
-#[derive(Debug)]
-pub(crate) struct Found<'a> {
-    diagnostic: &'a mut Diagnostic,
-    tree: Option<&'a Tree<'a>>,
+impl<S: Subject> Check<'_, S> {
+    /// Keeps a finding, and gives it back to add to.
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
 }
 
-impl Found<'_> {
-    pub(crate) fn help(self, help: impl fmt::Display) -> Self {
-        self.diagnostic.help = Some(help.to_string());
-        self
+impl<S: Subject> fmt::Debug for Check<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Check")
+            .field("rule", &self.rule.id)
+            .field("found", &self.found)
+            .finish_non_exhaustive()
     }
+}
 
-    /// The certain fix: this value at the path of the finding. Where it cannot be done as an edit there is none.
-    pub(crate) fn set(self, value: impl Into<Json>) -> Self {
-        if let Some(tree) = self.tree {
-            if let Ok(edits) = super::change::set(tree, &self.diagnostic.path, &value.into()) {
-                self.diagnostic.fix = edits;
-            }
+/// What the catalogue is made of: rules, and lists of them.
+pub trait Listed: Sync {
+    /// Adds every rule to the list.
+    fn list(&'static self, into: &mut Vec<&'static RuleInfo>);
+}
+
+impl Listed for RuleInfo {
+    fn list(&'static self, into: &mut Vec<&'static RuleInfo>) {
+        into.push(self);
+    }
+}
+
+impl<S: Subject> Listed for Rule<S> {
+    fn list(&'static self, into: &mut Vec<&'static RuleInfo>) {
+        into.push(self.info());
+    }
+}
+
+impl<T: Listed> Listed for [T] {
+    fn list(&'static self, into: &mut Vec<&'static RuleInfo>) {
+        for listed in self {
+            listed.list(into);
         }
-        self
+    }
+}
+
+impl<T: Listed, const N: usize> Listed for [T; N] {
+    fn list(&'static self, into: &mut Vec<&'static RuleInfo>) {
+        self.as_slice().list(into);
+    }
+}
+
+impl<T: Listed + ?Sized> Listed for &'static T {
+    fn list(&'static self, into: &mut Vec<&'static RuleInfo>) {
+        (**self).list(into);
+    }
+}
+
+/// The rules of a list, in its order.
+pub(crate) fn listed(list: &'static (impl Listed + ?Sized)) -> Vec<&'static RuleInfo> {
+    let mut rules = Vec::new();
+    list.list(&mut rules);
+    rules
+}
+
+/// Declares rules that are found while reading: a static for each, which the reader names, and the list of all.
+///
+/// ```text
+/// rules! {
+///     pub(super) FOUND {
+///         VALUE = rule("component-flag-value", "the flag does not take this value").why("…").help("…");
+///         pub(crate) STRAY = rule("component-argument-stray", "…").why("…");
+///     }
+/// }
+/// ```
+macro_rules! rules {
+    ($(#[$list_doc:meta])* $list_vis:vis $list:ident { $($(#[$doc:meta])* $vis:vis $name:ident = $rule:expr;)+ }) => {
+        $($(#[$doc])* $vis static $name: $crate::diagnostic::RuleInfo = $rule;)+
+        $(#[$list_doc])*
+        $list_vis static $list: &[&$crate::diagnostic::RuleInfo] = &[$(&$name),+];
+    };
+}
+pub(crate) use rules;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::FieldPath;
+    use crate::version::{V1_29, V1_31};
+
+    /// A kind whose rules see a borrowed text and count what they have seen.
+    struct Poem;
+
+    impl Subject for Poem {
+        type View<'v> = Lines<'v>;
+        type Said = usize;
     }
 
-    /// The certain fix: without this key.
-    pub(crate) fn remove(self) -> Self {
-        if let Some(tree) = self.tree {
-            if let Ok(edits) = super::change::remove(tree, &self.diagnostic.path) {
-                self.diagnostic.fix = edits;
-            }
+    #[derive(Clone, Copy)]
+    struct Lines<'v> {
+        lines: &'v [&'v str],
+    }
+
+    impl<'v> Lines<'v> {
+        fn last(&self) -> Option<&'v str> {
+            self.lines.last().copied()
         }
-        self
     }
-}
 
-impl<D, T> From<super::row::Field<D, T>> for FieldPath {
-    fn from(field: super::row::Field<D, T>) -> Self {
-        Self::key(field.row.wire)
+    impl Check<'_, Poem> {
+        fn line(&mut self, index: usize, message: &str) {
+            let rule = self.rule;
+            self.push(Diagnostic::new(rule, FieldPath::ROOT.item(index), message));
+        }
     }
-}
 
-impl<A, B> From<super::row::Then<A, B>> for FieldPath
-where
-    super::row::Then<A, B>: PathOf,
-{
-    fn from(then: super::row::Then<A, B>) -> Self {
-        then.path_of()
+    rules! {
+        /// Found while the poem is read.
+        FOUND {
+            TORN = rule("poem-torn", "a page is torn").warning();
+            SHARED = rule("poem-shared", "prose has it too");
+        }
     }
-}
 
-/// The path of a lens whose document type is not named.
-pub(crate) trait PathOf {
-    fn path_of(&self) -> FieldPath;
-}
+    const FORM: &[Rule<Poem>] = &[
+        rule("poem-short", "the poem has one line").note().by(short),
+        rule("poem-modern", "no line rhymes").since(V1_31).by(short),
+        SHARED.shared_by(last),
+    ];
+    static TOPICS: &[&[Rule<Poem>]] = &[FORM];
+    static RULES: &[&dyn Listed] = &[&TOPICS, &FOUND];
 
-impl<D, T> PathOf for super::row::Field<D, T> {
-    fn path_of(&self) -> FieldPath {
-        FieldPath::key(self.row.wire)
+    fn short(c: &mut Check<'_, Poem>) {
+        c.said += c.lines.len();
+        if let [only] = c.lines {
+            // What is seen outlives the complaint.
+            c.line(0, only);
+        }
     }
-}
 
-impl<A: PathOf, B: PathOf> PathOf for super::row::Then<A, B> {
-    fn path_of(&self) -> FieldPath {
-        let mut path = self.outer.path_of();
-        path.extend(&self.inner.path_of());
-        path
+    fn last(c: &mut Check<'_, Poem>) {
+        let Some(last) = c.last() else { return };
+        c.line(0, last);
+    }
+
+    fn look(minor: Minor, lines: &[&str]) -> (Vec<String>, usize) {
+        let (mut found, mut said) = (Vec::new(), 0);
+        for rule in TOPICS.iter().copied().flatten() {
+            said += rule.look(Lines { lines }, minor, &mut found).unwrap_or_default();
+        }
+        (found.iter().map(|found| format!("{}: {}", found.rule.id, found.message)).collect(), said)
+    }
+
+    #[test]
+    fn a_rule_sees_its_view_reports_under_its_entry_and_says_more() {
+        let text = "one line".to_owned();
+        assert_eq!(
+            look(V1_29, &[&text]),
+            (vec!["poem-short: one line".into(), "poem-shared: one line".into()], 1)
+        );
+    }
+
+    #[test]
+    fn a_rule_is_silent_outside_of_its_minors() {
+        let (found, said) = look(V1_31, &["a line"]);
+        assert_eq!(found, ["poem-short: a line", "poem-modern: a line", "poem-shared: a line"]);
+        assert_eq!(said, 2);
+    }
+
+    #[test]
+    fn a_kind_lists_every_rule_of_both_sorts_in_order() {
+        let ids: Vec<&str> = listed(RULES).iter().map(|rule| rule.id).collect();
+        assert_eq!(ids, ["poem-short", "poem-modern", "poem-shared", "poem-torn", "poem-shared"]);
+    }
+
+    #[test]
+    fn an_entry_that_rules_share_is_one() {
+        let rules = listed(RULES);
+        assert!(std::ptr::eq(rules[2], rules[4]) && std::ptr::eq(rules[2], &SHARED));
+        assert_eq!(TORN.severity, crate::diagnostic::Severity::Warning);
     }
 }

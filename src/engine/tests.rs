@@ -56,8 +56,8 @@ schema! {
 type F = Of<House>;
 
 const RULES: &[Rule<House>] = &[
-    rule("house-crowded", "more people than rooms", crowded).refused_by(Program::Kubelet, Stage::Validate),
-    rule("house-wide-door", "a very wide door", wide_door).warning().since(V1_31),
+    rule("house-crowded", "more people than rooms").refused_by(Program::Kubelet, Stage::Validate).by(crowded),
+    rule("house-wide-door", "a very wide door").warning().since(V1_31).by(wide_door),
 ];
 
 fn crowded(c: &mut Check<'_, House>) {

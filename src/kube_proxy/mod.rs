@@ -38,15 +38,15 @@ pub use config::KubeProxyConfiguration;
 pub use sections::{ClientConnection, Conntrack, DetectLocal, Iptables, Ipvs, Nftables, Winkernel};
 pub use words::{LocalMode, ProxyMode};
 
-use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::diagnostic::Diagnostic;
 use crate::edit::Edit;
 use crate::engine::change::Refusal;
 use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Fields};
-use crate::engine::rule::Rule;
+use crate::engine::rule::{Listed, Rule};
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, Sources, shape_rules};
+use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::sink::{JsonSink, Sink};
 use crate::engine::tree::Node;
 use crate::format::Format;
@@ -55,6 +55,7 @@ use crate::target::Target;
 use crate::value::Json;
 
 const HEAD: Head = Head { api_version: "kubeproxy.config.k8s.io/v1alpha1", kind: "KubeProxyConfiguration" };
+// No field was removed so far.
 static SHAPE: ShapeRules = shape_rules!(
     "kube-proxy",
     Program::KubeProxy,
@@ -63,7 +64,8 @@ static SHAPE: ShapeRules = shape_rules!(
         types: "kubernetes staging/src/k8s.io/kube-proxy/config/v1alpha1/types.go",
         validator: "kubernetes pkg/proxy/apis/config/validation/validation.go",
     }
-);
+)
+.without(&[ShapeRule::RemovedField]);
 
 impl Spec for KubeProxyConfiguration {
     const KIND: Kind = Kind::KubeProxyConfiguration;
@@ -112,12 +114,8 @@ impl Spec for KubeProxyConfiguration {
 inherent!(KubeProxyConfiguration);
 json_shape!(shown KubeProxyConfiguration);
 
-/// The rules of kube-proxy's configuration, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    // No field was removed so far.
-    let shape = SHAPE.all().into_iter().filter(|rule| rule.id != SHAPE.removed_field.id);
-    shape.chain(rules::RULES.iter().copied().flatten().map(|rule| &rule.info))
-}
+/// The rules of kube-proxy's configuration.
+pub(crate) static RULES: &[&dyn Listed] = &[&SHAPE, &rules::RULES];
 
 impl KubeProxyConfiguration {
     /// The configuration with every default of the target's minor filled in, in the JSON shape that Kubernetes'

@@ -4,6 +4,7 @@ use super::Kubeconfig;
 use super::SHAPE;
 use crate::engine::decode::Decoder;
 use crate::engine::document::{HeadText, head_text, is_same_key};
+use crate::engine::shape::ShapeRule;
 use crate::engine::tree::{Node, NodeKind, excerpt};
 use crate::format::Format;
 
@@ -13,7 +14,7 @@ const HEAD: [&str; 2] = ["apiVersion", "kind"];
 pub(super) fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Kubeconfig> {
     let Some(root) = root.filter(|root| !root.is_null()) else { return Some(Kubeconfig::new()) };
     if root.kind() != NodeKind::Map {
-        cx.report(&SHAPE.wrong_kind, "the file holds no kubeconfig, which is a map");
+        cx.report(&SHAPE[ShapeRule::WrongKind], "the file holds no kubeconfig, which is a map");
         return None;
     }
     let named = check_head(root, cx);
@@ -38,7 +39,7 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>) -> bool {
             HeadText::Text(text) => format!("{key} is {:?}; it must be v1 Config", excerpt(text)),
             HeadText::NoText => format!("{key} must be text"),
         };
-        cx.report(&SHAPE.wrong_kind, message);
+        cx.report(&SHAPE[ShapeRule::WrongKind], message);
         good = false;
     }
     good

@@ -49,16 +49,16 @@ pub use extension::ExtensionData;
 pub use kubelet::BootstrapReason;
 pub use selected::{Credential, Selected, Trust};
 
-use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::diagnostic::Diagnostic;
 use crate::edit::Edit;
 use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Extra, Fields, Record as _, Value};
 use crate::engine::row::F as Of;
-use crate::engine::rule::Rule;
+use crate::engine::rule::{Listed, Rule};
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, Sources, shape_rules};
+use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::sink::JsonSink;
 use crate::engine::tree::Node;
 use crate::format::{self, Format, yaml::Printer};
@@ -69,6 +69,7 @@ use crate::version::Minor;
 
 type F = Of<Kubeconfig>;
 
+// A kubeconfig has no ages of fields, no ranges and no words that the decoder looks at.
 static SHAPE: ShapeRules = shape_rules!(
     "kubeconfig",
     Program::ClientGo,
@@ -77,7 +78,14 @@ static SHAPE: ShapeRules = shape_rules!(
         types: "client-go tools/clientcmd/api/v1/types.go",
         validator: "client-go tools/clientcmd/validation.go"
     }
-);
+)
+.without(&[
+    ShapeRule::InternalVersion,
+    ShapeRule::TooNewField,
+    ShapeRule::RemovedField,
+    ShapeRule::OutOfRange,
+    ShapeRule::UnknownWord,
+]);
 
 impl Spec for Kubeconfig {
     const KIND: Kind = Kind::Kubeconfig;
@@ -137,21 +145,8 @@ impl Spec for Kubeconfig {
 inherent!(Kubeconfig);
 json_shape!(Kubeconfig);
 
-/// The rules of kubeconfigs, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    // A kubeconfig has no ages of fields, no ranges and no words that the decoder looks at.
-    let shape = [
-        &SHAPE.syntax,
-        &SHAPE.exotic,
-        &SHAPE.ignored_text,
-        &SHAPE.wrong_kind,
-        &SHAPE.wrong_type,
-        &SHAPE.unknown_key,
-        &SHAPE.repeated_key,
-        &SHAPE.deprecated_field,
-    ];
-    shape.into_iter().chain(rules::RULES.iter().copied().flatten().map(|rule| &rule.info))
-}
+/// The rules of kubeconfigs.
+pub(crate) static RULES: &[&dyn Listed] = &[&SHAPE, &rules::RULES];
 
 /// Plugins of the older API need not say whether they may ask.
 fn default_interactive_mode(exec: &mut ExecConfig) {

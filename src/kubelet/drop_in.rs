@@ -1,15 +1,15 @@
 //! One file of `--config-dir`.
 
 use super::{HEAD, KubeletConfiguration};
-use crate::diagnostic::{Diagnostic, Program, RuleInfo, Stage};
+use crate::diagnostic::{Diagnostic, Program, Stage};
 use crate::edit::Edit;
 use crate::engine::change::Refusal;
 use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Kind, Spec, inherent};
 use crate::engine::record::AnyRecord;
-use crate::engine::rule::Rule;
+use crate::engine::rule::{Rule, rule};
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, Sources, shape_rules};
+use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::tree::{Node, NodeKind};
 use crate::format::Format;
 use crate::target::Target;
@@ -45,28 +45,25 @@ impl From<KubeletConfiguration> for KubeletDropIn {
     }
 }
 
-static SHAPE: ShapeRules = ShapeRules {
-    repeated_key: RuleInfo::new("kubelet-drop-in-repeated-key", "the key is given more than once")
+// No field was removed so far.
+pub(super) static SHAPE: ShapeRules = shape_rules!(
+    "kubelet-drop-in",
+    Program::Kubelet,
+    Sources {
+        reader: "kubernetes cmd/kubelet/app/server.go",
+        types: "kubernetes staging/src/k8s.io/kubelet/config/v1beta1/types.go",
+        validator: "kubernetes pkg/kubelet/apis/config/validation/validation.go",
+    }
+)
+.with(
+    ShapeRule::RepeatedKey,
+    rule("kubelet-drop-in-repeated-key", "the key is given more than once")
         .refused_by(Program::Kubelet, Stage::Decode)
         .why("Drop-ins are read strictly, with no lenient second try: the kubelet stops.")
         .help("keep one of them")
         .source("kubernetes cmd/kubelet/app/server.go"),
-    ..shape_rules!(
-        "kubelet-drop-in",
-        Program::Kubelet,
-        Sources {
-            reader: "kubernetes cmd/kubelet/app/server.go",
-            types: "kubernetes staging/src/k8s.io/kubelet/config/v1beta1/types.go",
-            validator: "kubernetes pkg/kubelet/apis/config/validation/validation.go",
-        }
-    )
-};
-
-/// The rules of drop-ins, for the catalogue.
-pub(super) fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    // No field was removed so far.
-    SHAPE.all().into_iter().filter(|rule| rule.id != SHAPE.removed_field.id)
-}
+)
+.without(&[ShapeRule::RemovedField]);
 
 impl Spec for KubeletDropIn {
     const KIND: Kind = Kind::KubeletDropIn;

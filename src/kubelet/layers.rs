@@ -5,11 +5,12 @@ use std::fmt;
 
 use super::{HEAD, KubeletConfiguration, KubeletDropIn, SHAPE, defaults, flags};
 use crate::component::Arguments;
-use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, RuleInfo, Severity, Stage};
+use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, Severity, Stage};
 use crate::engine::decode::Decoder;
 use crate::engine::document;
 use crate::engine::record::{Fields, Record};
 use crate::engine::row::{Row, Shape};
+use crate::engine::rule::{rule, rules};
 use crate::engine::sink::JsonSink;
 use crate::engine::tree::Tree;
 use crate::format::{self, Format};
@@ -17,26 +18,25 @@ use crate::target::Target;
 use crate::value::Json;
 use crate::version::V1_32;
 
-pub(super) static TOO_OLD: RuleInfo =
-    RuleInfo::new("kubelet-layers-too-old", "this minor merges drop-ins another way")
+rules! {
+    pub(super) FOUND {
+        pub(super) TOO_OLD = rule("kubelet-layers-too-old", "this minor merges drop-ins another way")
         .note()
         .why("Before 1.32 drop-ins were merged by the names of Go fields, and some keys got lost; they are merged here as 1.32 does.")
         .help("read /configz of the running kubelet, or write everything into the one file")
         .source("kubernetes cmd/kubelet/app/server.go");
-
-pub(super) static IGNORED: RuleInfo =
-    RuleInfo::new("kubelet-layers-ignored-file", "the file is none of the drop-ins")
+        pub(super) IGNORED = rule("kubelet-layers-ignored-file", "the file is none of the drop-ins")
         .warning()
         .why("Only files whose names end in .conf are read from the folder of --config-dir; the others are skipped silently.")
         .help("rename it so that it ends in .conf, or move it out of the folder")
         .source("kubernetes cmd/kubelet/app/server.go");
-
-pub(super) static UNMERGED: RuleInfo =
-    RuleInfo::new("kubelet-layers-wrong-type", "what the layers come to cannot be decoded")
+        pub(super) UNMERGED = rule("kubelet-layers-wrong-type", "what the layers come to cannot be decoded")
         .refused_by(Program::Kubelet, Stage::Decode)
         .why("Types are checked after the merge; one wrong value stops the kubelet.")
         .help("write values of the same type in every layer")
         .source("kubernetes cmd/kubelet/app/server.go");
+    }
+}
 
 /// Where the value of a field comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,8 +166,9 @@ impl Merge<'_> {
         let (draft, report) = KubeletConfiguration::lint(text, self.target).into_parts();
         let refused = report.stage() == Some(Stage::Decode);
         // What is wrong with values is said of the merged ones.
-        let own =
-            report.into_iter().filter(|found| found.rule.strict || found.stage() == Some(Stage::Decode));
+        let own = report
+            .into_iter()
+            .filter(|found| found.rule.strict.is_some() || found.stage() == Some(Stage::Decode));
         self.note(path, own);
         let draft = draft.filter(|_| !refused)?;
         self.remember(&draft.written_json(), &FieldPath::ROOT, &Origin::File(path.to_owned()));

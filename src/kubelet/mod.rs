@@ -42,15 +42,15 @@ pub use words::{
     TaintEffect, TlsVersion, TopologyManagerPolicy, TopologyManagerScope,
 };
 
-use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::diagnostic::Diagnostic;
 use crate::edit::Edit;
 use crate::engine::change::Refusal;
 use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Fields};
-use crate::engine::rule::Rule;
+use crate::engine::rule::{Listed, Rule};
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, Sources, shape_rules};
+use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::sink::{JsonSink, Sink};
 use crate::engine::tree::Node;
 use crate::format::Format;
@@ -58,6 +58,7 @@ use crate::target::Target;
 use crate::value::Json;
 
 const HEAD: Head = Head { api_version: "kubelet.config.k8s.io/v1beta1", kind: "KubeletConfiguration" };
+// No field was removed so far.
 static SHAPE: ShapeRules = shape_rules!(
     "kubelet",
     Program::Kubelet,
@@ -66,7 +67,8 @@ static SHAPE: ShapeRules = shape_rules!(
         types: "kubernetes staging/src/k8s.io/kubelet/config/v1beta1/types.go",
         validator: "kubernetes pkg/kubelet/apis/config/validation/validation.go",
     }
-);
+)
+.without(&[ShapeRule::RemovedField]);
 
 impl Spec for KubeletConfiguration {
     const KIND: Kind = Kind::KubeletConfiguration;
@@ -115,14 +117,8 @@ impl Spec for KubeletConfiguration {
 inherent!(KubeletConfiguration);
 json_shape!(shown KubeletConfiguration);
 
-/// The rules of the kubelet's configuration, its drop-ins and their merge, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    // No field was removed so far.
-    let shape = SHAPE.all().into_iter().filter(|rule| rule.id != SHAPE.removed_field.id);
-    let layers = [&layers::TOO_OLD, &layers::IGNORED, &layers::UNMERGED];
-    let own = shape.chain(rules::RULES.iter().copied().flatten().map(|rule| &rule.info));
-    own.chain(drop_in::rules()).chain(layers)
-}
+/// The rules of the kubelet's configuration, its drop-ins and their merge.
+pub(crate) static RULES: &[&dyn Listed] = &[&SHAPE, &rules::RULES, &drop_in::SHAPE, &layers::FOUND];
 
 impl KubeletConfiguration {
     /// Joins the relative paths of the file to the folder it lies in, as the kubelet does on reading it.

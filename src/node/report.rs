@@ -125,7 +125,7 @@ fn judged(file: &File<'_>, views: &[View<'_>]) -> Vec<Diagnostic> {
     let is_habit = |found: &Diagnostic| {
         is_main
             && found.severity == Severity::Note
-            && !found.rule.strict
+            && found.rule.strict.is_none()
             && configured::is_written(file, &found.path)
     };
     file.judge().filter(is_habit).collect()

@@ -36,15 +36,15 @@ pub use meta::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
 pub use object::Object;
 pub use roles::{AggregationRule, ClusterRole, LabelSelector, LabelSelectorRequirement, PolicyRule, Role};
 
-use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::diagnostic::Diagnostic;
 use crate::edit::Edit;
 use crate::engine::change::Refusal;
 use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Value};
-use crate::engine::rule::Rule;
+use crate::engine::rule::{Listed, Rule};
 use crate::engine::serde::json_shape;
-use crate::engine::shape::{ShapeRules, Sources, shape_rules};
+use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::Format;
 use crate::sensitive::Sensitive;
@@ -52,12 +52,21 @@ use crate::target::Target;
 use rules::binding::Binding;
 use rules::metadata::{NameRule, Object as HasMetadata};
 
-/// The shape rules of every object.
+/// The shape rules of every object. No field of these kinds ever came, went or is held to a range by its row.
 pub(crate) static SHAPE: ShapeRules = shape_rules!(
     "rbac",
     Program::KubeApiserver,
     Sources::of("apimachinery pkg/runtime/serializer/json/json.go")
-);
+)
+.only(&[
+    ShapeRule::Syntax,
+    ShapeRule::Exotic,
+    ShapeRule::IgnoredText,
+    ShapeRule::WrongKind,
+    ShapeRule::WrongType,
+    ShapeRule::UnknownKey,
+    ShapeRule::RepeatedKey,
+]);
 
 /// Declares a kind of object: its head, whether it has a namespace, what its name may be, and its rules.
 macro_rules! object {
@@ -87,8 +96,7 @@ macro_rules! object {
             type Context = ();
 
             fn rules() -> &'static [&'static [Rule<Self>]] {
-                const METADATA: &[Rule<$name>] = &rules::metadata::rules();
-                const ALL: &[&[Rule<$name>]] = &[METADATA, $($rules),*];
+                static ALL: &[&[Rule<$name>]] = &[&rules::metadata::rules(), $($rules),*];
                 ALL
             }
 
@@ -139,36 +147,17 @@ json_shape!(shown RoleBinding);
 json_shape!(shown ServiceAccount);
 json_shape!(Secret);
 
-/// Every rule of objects, those of bootstrap tokens' Secrets included, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    // No field of these kinds ever came, went or is held to a range by its row.
-    let shape = [
-        &SHAPE.syntax,
-        &SHAPE.exotic,
-        &SHAPE.ignored_text,
-        &SHAPE.wrong_kind,
-        &SHAPE.wrong_type,
-        &SHAPE.unknown_key,
-        &SHAPE.repeated_key,
-    ];
-    let own = infos::<ClusterRole>()
-        .chain(infos::<Role>())
-        .chain(infos::<ClusterRoleBinding>())
-        .chain(infos::<Secret>());
-    let mut seen: Vec<&str> = Vec::new();
-    let mut rules: Vec<&'static RuleInfo> = shape.into_iter().chain(object::rules()).chain(own).collect();
-    // Kinds share most of their rules.
-    rules.retain(|rule| {
-        let first = !seen.contains(&rule.id);
-        seen.push(rule.id);
-        first
-    });
-    rules.into_iter()
-}
-
-fn infos<D: Spec>() -> impl Iterator<Item = &'static RuleInfo> {
-    D::rules().iter().copied().flatten().map(|rule| &rule.info)
-}
+/// The rules of objects, those of bootstrap tokens' Secrets included.
+pub(crate) static RULES: &[&dyn Listed] = &[
+    &SHAPE,
+    &object::FOUND,
+    &rules::metadata::METADATA,
+    &rules::binding::BINDING,
+    &rules::role::ROLES,
+    &rules::role::CLUSTER_ROLE,
+    &rules::secret::RULES,
+    &rules::bootstrap_token::RULES,
+];
 
 impl Binding for ClusterRoleBinding {
     const NAMESPACED: bool = false;

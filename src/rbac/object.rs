@@ -3,12 +3,14 @@
 use std::any::TypeId;
 
 use super::{ClusterRole, ClusterRoleBinding, Role, RoleBinding, SHAPE, Secret, ServiceAccount, Subject};
-use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, RuleInfo, Stage};
+use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, Stage};
 use crate::document::Lint;
 use crate::engine::decode::{Decoder, Renamed};
 use crate::engine::document::{self, Head, HeadText, Spec};
 use crate::engine::judge;
 use crate::engine::record::Record;
+use crate::engine::rule::{rule, rules};
+use crate::engine::shape::ShapeRule;
 use crate::engine::tree::{Node, NodeKind, Tree};
 use crate::format::{self, Format};
 use crate::target::Target;
@@ -31,23 +33,19 @@ pub enum Object {
     Secret(Secret),
 }
 
-pub(super) static OTHER_KIND: RuleInfo =
-    RuleInfo::new("rbac-other-kind", "the object is of a kind that is not judged here")
+rules! {
+    pub(super) FOUND {
+        pub(super) OTHER_KIND = rule("rbac-other-kind", "the object is of a kind that is not judged here")
         .refused_by(Program::KubeApiserver, Stage::Kind)
         .why("Whether the API server knows this kind and takes the object is not said here.")
         .help("judge it with the API server: kubectl apply --dry-run=server")
         .source("apimachinery pkg/runtime/serializer/json/json.go");
-
-static OLDER_VERSION: RuleInfo =
-    RuleInfo::new("rbac-version-older", "the API server has not served this version since 1.22")
+        OLDER_VERSION = rule("rbac-version-older", "the API server has not served this version since 1.22")
         .warning()
         .why("It can still be decoded, but kubectl finds no such resource in a cluster.")
         .help("write apiVersion: rbac.authorization.k8s.io/v1")
         .source("kubernetes.io/docs/reference/using-api/deprecation-guide");
-
-/// The rules of heads, for the catalogue.
-pub(super) fn rules() -> [&'static RuleInfo; 2] {
-    [&OTHER_KIND, &OLDER_VERSION]
+    }
 }
 
 impl Object {
@@ -197,7 +195,7 @@ impl<'t> ObjectHead<'t> {
     /// What is said of an object that is not judged here.
     fn refusal(self, tree: &Tree<'_>, target: &Target) -> Report {
         let (rule, message) = if let Some(fault) = self.fault() {
-            (&SHAPE.wrong_kind, fault.to_owned())
+            (&SHAPE[ShapeRule::WrongKind], fault.to_owned())
         } else {
             let shown = |text| crate::engine::tree::excerpt(text).into_owned();
             (

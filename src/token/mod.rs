@@ -30,12 +30,10 @@ pub(crate) use rules::is_published;
 pub use static_token::{BOOTSTRAPPERS, StaticToken};
 pub use static_token_file::StaticTokenFile;
 
-use crate::diagnostic::RuleInfo;
+use crate::engine::rule::Listed;
 
-/// The rules of token files, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    rules::RULES.iter().copied().flatten().map(|rule| &rule.info)
-}
+/// The rules of token files.
+pub(crate) static RULES: &[&dyn Listed] = &[&rules::RULES];
 
 /// Bytes from the operating system.
 #[cfg(feature = "random")]

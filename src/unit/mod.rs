@@ -52,6 +52,6 @@ use crate::diagnostic::RuleInfo;
 /// The rules of units and drop-ins, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
     static UNKNOWN_KEY: RuleInfo = rules::UNKNOWN_KEY;
-    let rows = rules::Rows::<ServiceUnit>::ALL.iter().copied().flatten().map(|rule| &rule.info);
+    let rows = rules::Rows::<ServiceUnit>::ALL.iter().copied().flatten().map(|rule| rule.info());
     rows.chain([&UNKNOWN_KEY]).chain(environment_file::RULES)
 }

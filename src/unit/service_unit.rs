@@ -15,7 +15,7 @@ use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec, inherent};
 use crate::engine::judge;
 use crate::engine::rule::Rule;
-use crate::engine::shape::{ShapeRules, Sources, shape_rules};
+use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::Format;
 use crate::target::Target;
@@ -128,14 +128,11 @@ macro_rules! sections {
 sections!(ServiceUnit);
 sections!(DropIn);
 
-static SHAPE: ShapeRules = ShapeRules {
-    unknown_key: rules::UNKNOWN_KEY,
-    ..shape_rules!("unit", Program::Systemd, Sources::of("systemd.syntax(7)"))
-};
-static DROP_IN_SHAPE: ShapeRules = ShapeRules {
-    unknown_key: rules::UNKNOWN_KEY,
-    ..shape_rules!("unit", Program::Systemd, Sources::of("systemd.syntax(7)"))
-};
+/// Of these only unknown keys are reported, and under the entry that the topic lists.
+static SHAPE: ShapeRules = shape_rules!("unit", Program::Systemd, Sources::of("systemd.syntax(7)"))
+    .with(ShapeRule::UnknownKey, rules::UNKNOWN_KEY);
+static DROP_IN_SHAPE: ShapeRules = shape_rules!("unit", Program::Systemd, Sources::of("systemd.syntax(7)"))
+    .with(ShapeRule::UnknownKey, rules::UNKNOWN_KEY);
 
 impl ServiceUnit {
     fn write(&self, resets: &[(Section, String)]) -> String {

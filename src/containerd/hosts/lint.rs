@@ -6,7 +6,7 @@ use crate::containerd::file::Findings;
 use crate::containerd::rules::agreed;
 use crate::containerd::version::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
-use crate::engine::shape::{ShapeRules, Sources, shape_rules};
+use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::tree::{Node, NodeKind, excerpt};
 use crate::format::toml::Toml;
 use crate::nearest::nearest;
@@ -27,7 +27,7 @@ const WRONG_VALUE: RuleInfo = RuleInfo::new(
 .source("containerd core/remotes/docker/config/hosts.go");
 const UNKNOWN_KEY: RuleInfo = RuleInfo::new("containerd-hosts-unknown-key", "the key is unknown and ignored")
     .warning()
-    .strict()
+    .strict(Program::Containerd)
     .why("A misspelt key is dropped silently; the setting keeps its default.")
     .help("write it as containerd's hosts.md does, or take it out")
     .source("containerd docs/hosts.md");
@@ -41,20 +41,19 @@ pub(in crate::containerd) const SKIP_VERIFY: RuleInfo =
 static UNCHECKED: RuleInfo = SKIP_VERIFY;
 
 /// The rules about the shape of hosts.toml; those that TOML has no use for are never reported.
-pub(in crate::containerd) static SHAPE: ShapeRules = ShapeRules {
-    syntax: SYNTAX,
-    wrong_type: WRONG_VALUE,
-    unknown_key: UNKNOWN_KEY,
-    ..shape_rules!(
-        "containerd-hosts",
-        Program::Containerd,
-        Sources::of("containerd core/remotes/docker/config/hosts.go")
-    )
-};
+pub(in crate::containerd) static SHAPE: ShapeRules = shape_rules!(
+    "containerd-hosts",
+    Program::Containerd,
+    Sources::of("containerd core/remotes/docker/config/hosts.go")
+)
+.with(ShapeRule::Syntax, SYNTAX)
+.with(ShapeRule::WrongType, WRONG_VALUE)
+.with(ShapeRule::UnknownKey, UNKNOWN_KEY)
+.only(&[ShapeRule::Syntax, ShapeRule::WrongType, ShapeRule::UnknownKey]);
 
 /// The rules of hosts.toml, for the catalogue.
 pub(in crate::containerd) fn rules() -> [&'static RuleInfo; 4] {
-    [&SHAPE.syntax, &SHAPE.wrong_type, &SHAPE.unknown_key, &UNCHECKED]
+    [&SHAPE[ShapeRule::Syntax], &SHAPE[ShapeRule::WrongType], &SHAPE[ShapeRule::UnknownKey], &UNCHECKED]
 }
 
 /// Judges a text that is TOML as a containerd would, or as all of them where none was told.
@@ -144,7 +143,7 @@ impl Lint<'_, '_> {
                 continue;
             }
             let message = format!("{:?} is none of pull, resolve and push", excerpt(item.text()));
-            self.out.at(&SHAPE.wrong_type, path.clone().item(index), item.span(), message);
+            self.out.at(&SHAPE[ShapeRule::WrongType], path.clone().item(index), item.span(), message);
         }
     }
 
@@ -161,7 +160,7 @@ impl Lint<'_, '_> {
 
     fn wrong(&mut self, node: Node<'_>, path: FieldPath, expected: &str) {
         let message = format!("expected {expected}, found {}", describe(node));
-        let found = self.out.at(&SHAPE.wrong_type, path, node.span(), message);
+        let found = self.out.at(&SHAPE[ShapeRule::WrongType], path, node.span(), message);
         if let Some(place) = &mut found.place {
             place.line_text = "".into();
         }
@@ -174,6 +173,6 @@ impl Lint<'_, '_> {
             Some(near) => format!("unknown key {shown:?}: did you mean {near:?}?"),
             None => format!("unknown key {shown:?}: it is ignored"),
         };
-        self.out.at(&SHAPE.unknown_key, path, key.span(), message);
+        self.out.at(&SHAPE[ShapeRule::UnknownKey], path, key.span(), message);
     }
 }

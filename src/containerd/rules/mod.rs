@@ -11,23 +11,29 @@ use super::effective::stated_version;
 use super::file::{File, Findings};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Severity, Stage};
-use crate::engine::shape::{ShapeRules, Sources, shape_rules};
+use crate::engine::rule::Rule;
+use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::toml::{Dialect, Toml, TomlFault};
 
 /// The rules about the shape of config.toml; those that TOML has no use for are never reported.
-pub(super) static SHAPE: ShapeRules = ShapeRules {
-    syntax: SYNTAX,
-    wrong_type: WRONG_TYPE,
-    unknown_key: UNKNOWN_KEY,
-    too_new_field: TOO_NEW_KEY,
-    removed_field: REMOVED_KEY,
-    ..shape_rules!(
-        "containerd",
-        Program::Containerd,
-        Sources::of("containerd cmd/containerd/server/config/config.go")
-    )
-};
+pub(super) static SHAPE: ShapeRules = shape_rules!(
+    "containerd",
+    Program::Containerd,
+    Sources::of("containerd cmd/containerd/server/config/config.go")
+)
+.with(ShapeRule::Syntax, SYNTAX)
+.with(ShapeRule::WrongType, WRONG_TYPE)
+.with(ShapeRule::UnknownKey, UNKNOWN_KEY)
+.with(ShapeRule::TooNewField, TOO_NEW_KEY)
+.with(ShapeRule::RemovedField, REMOVED_KEY)
+.only(&[
+    ShapeRule::Syntax,
+    ShapeRule::WrongType,
+    ShapeRule::UnknownKey,
+    ShapeRule::TooNewField,
+    ShapeRule::RemovedField,
+]);
 
 const SYNTAX: RuleInfo = RuleInfo::new("containerd-syntax", "the text is not TOML")
     .refused_by(Program::Containerd, Stage::Decode)
@@ -46,7 +52,7 @@ const UNKNOWN_KEY: RuleInfo = RuleInfo::new(
     "the key is unknown and ignored",
 )
 .warning()
-.strict()
+.strict(Program::Containerd)
 .why("1.x drops a misspelt key silently, 2.x with a warning in its journal; the setting keeps its default.")
         .help("write it as `containerd config default` does, or take it out")
 .journal(&["Ignoring unknown key in TOML"])
@@ -62,13 +68,13 @@ pub(super) static ESCAPED_KEY: RuleInfo = RuleInfo::new(
 .source("containerd go.mod (github.com/pelletier/go-toml/v2 before 2.3)");
 const TOO_NEW_KEY: RuleInfo = RuleInfo::new("containerd-key-too-new", "the key is newer than the containerd")
     .warning()
-    .strict()
+    .strict(Program::Containerd)
     .why("To an older containerd the key is unknown, and it is ignored.")
     .help("take it out, or upgrade containerd first")
     .source("containerd internal/cri/config/config.go");
 const REMOVED_KEY: RuleInfo = RuleInfo::new("containerd-key-removed", "the key is gone in this containerd")
     .note()
-    .strict()
+    .strict(Program::Containerd)
     .why("The key is unknown to this containerd, and it is ignored.")
     .help("take it out")
     .source("containerd RELEASES.md");
@@ -116,16 +122,16 @@ static RULES: &[&[FileRule]] = &[version::RULES, cri::RULES, runtime::RULES];
 /// The rules of config.toml, for the catalogue.
 pub(super) fn all() -> impl Iterator<Item = &'static RuleInfo> {
     let shape = [
-        &SHAPE.syntax,
-        &SHAPE.wrong_type,
-        &SHAPE.unknown_key,
-        &SHAPE.too_new_field,
-        &SHAPE.removed_field,
+        &SHAPE[ShapeRule::Syntax],
+        &SHAPE[ShapeRule::WrongType],
+        &SHAPE[ShapeRule::UnknownKey],
+        &SHAPE[ShapeRule::TooNewField],
+        &SHAPE[ShapeRule::RemovedField],
         &ESCAPED_KEY,
         &NOT_TOLD,
         &NOT_KNOWN,
     ];
-    let draft = super::document::DRAFT_RULES.iter().map(|rule| &rule.info);
+    let draft = super::document::DRAFT_RULES.iter().map(Rule::info);
     shape.into_iter().chain(RULES.iter().copied().flatten().map(|rule| &rule.info)).chain(draft)
 }
 
@@ -205,7 +211,7 @@ fn judge_as(text: &str, containerd: ContainerdVersion) -> Vec<Diagnostic> {
     let toml = match Toml::parse(text).and_then(|toml| dialect.refuses(&toml).map_or(Ok(toml), Err)) {
         Ok(toml) => toml,
         Err(TomlFault { span, message }) => {
-            out.at(&SHAPE.syntax, FieldPath::ROOT, span, message);
+            out.at(&SHAPE[ShapeRule::Syntax], FieldPath::ROOT, span, message);
             return out.found;
         }
     };

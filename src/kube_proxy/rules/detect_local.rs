@@ -5,12 +5,14 @@ use crate::engine::row::{F as Of, Field, Lens as _};
 use crate::kube_proxy::{DetectLocal, LocalMode};
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kube-proxy-bridge-interface", "detectLocalMode BridgeInterface needs a bridge", bridge)
+    refused("kube-proxy-bridge-interface", "detectLocalMode BridgeInterface needs a bridge")
         .why("detectLocal.bridgeInterface names it.")
-        .help("set detectLocal.bridgeInterface, or take another detectLocalMode"),
-    refused("kube-proxy-interface-name-prefix", "detectLocalMode InterfaceNamePrefix needs a prefix", prefix)
+        .help("set detectLocal.bridgeInterface, or take another detectLocalMode")
+        .by(bridge),
+    refused("kube-proxy-interface-name-prefix", "detectLocalMode InterfaceNamePrefix needs a prefix")
         .why("detectLocal.interfaceNamePrefix says how the pods' interfaces begin.")
-        .help("set detectLocal.interfaceNamePrefix, or take another detectLocalMode"),
+        .help("set detectLocal.interfaceNamePrefix, or take another detectLocalMode")
+        .by(prefix),
 ];
 
 fn bridge(c: &mut Check<'_>) {

@@ -6,7 +6,7 @@ use crate::kube_proxy::LocalMode;
 use crate::value::{Address, SloppyCidr, is_ipv4, parse_cidr_sloppy};
 
 pub(super) const RULES: &[RuleRow] = &[
-    rule("kube-proxy-cluster-cidr-family", "the pods' network is not of the node's family", cluster_cidr)
+    rule("kube-proxy-cluster-cidr-family", "the pods' network is not of the node's family")
         .warning()
         .why(
             "bindAddress says which family is the node's. With detectLocalMode ClusterCIDR kube-proxy stops where \
@@ -14,13 +14,13 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("add a network of the node's family")
         .journal(&["but clusterCIDRs contains only"])
-        .source("kubernetes cmd/kube-proxy/app/server.go"),
-    rule("kube-proxy-node-port-family", "NodePorts are limited in one family of a dual-stack cluster", node_ports)
+        .source("kubernetes cmd/kube-proxy/app/server.go").by(cluster_cidr),
+    rule("kube-proxy-node-port-family", "NodePorts are limited in one family of a dual-stack cluster")
         .warning()
         .why("In the other family they are served on every address of the node.")
         .help("add a network of the other family, or write primary")
         .journal(&["cluster appears to be dual-stack but nodePortAddresses contains only"])
-        .source("kubernetes cmd/kube-proxy/app/server.go"),
+        .source("kubernetes cmd/kube-proxy/app/server.go").by(node_ports),
 ];
 
 /// Which families the CIDRs are of: IPv4, IPv6. Other text is of none.

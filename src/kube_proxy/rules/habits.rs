@@ -8,16 +8,18 @@ use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kube_proxy::defaults::Active;
 
 pub(super) const RULES: &[RuleRow] = &[
-    rule("kube-proxy-redundant-default", "the field says what kube-proxy does anyway", redundant)
+    rule("kube-proxy-redundant-default", "the field says what kube-proxy does anyway")
         .note()
         .why("A default that is written down does not follow when a later minor changes it.")
         .help("leave it out")
-        .source("kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go"),
-    rule("kube-proxy-section-unused", "a setting of another mode has no effect", unused)
+        .source("kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go")
+        .by(redundant),
+    rule("kube-proxy-section-unused", "a setting of another mode has no effect")
         .note()
         .why("Only the section of the active mode is read; ipvs reads two fields of iptables beside its own.")
         .help("take it out, or set the mode it belongs to")
-        .source("kubernetes cmd/kube-proxy/app/server_linux.go"),
+        .source("kubernetes cmd/kube-proxy/app/server_linux.go")
+        .by(unused),
 ];
 
 /// Saying these out loud is no fault: defaults that will change, and that decide how services work.

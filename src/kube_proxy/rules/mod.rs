@@ -16,7 +16,7 @@ mod server;
 use std::collections::BTreeMap;
 
 use super::KubeProxyConfiguration;
-use crate::diagnostic::{Program, Stage};
+use crate::diagnostic::{Program, RuleInfo, Stage};
 use crate::engine::row::{F as Of, Field};
 use crate::engine::rule::{self, Rule, rule};
 use crate::gate::rules::Gated;
@@ -24,7 +24,7 @@ use crate::logging::LoggingConfiguration;
 use crate::logging::rules::Logs;
 
 /// Every rule besides those of shape.
-pub(super) const RULES: &[&[Rule<KubeProxyConfiguration>]] = &[
+pub(super) static RULES: &[&[Rule<KubeProxyConfiguration>]] = &[
     gates::RULES,
     logging::RULES,
     modes::RULES,
@@ -46,8 +46,8 @@ type RuleRow = Rule<KubeProxyConfiguration>;
 const VALIDATION: &str = "kubernetes pkg/proxy/apis/config/validation/validation.go";
 
 /// Refused by kube-proxy's validation of the file.
-const fn refused(id: &'static str, title: &'static str, check: fn(&mut Check<'_>)) -> RuleRow {
-    rule(id, title, check).refused_by(Program::KubeProxy, Stage::Validate).source(VALIDATION)
+const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
+    rule(id, title).refused_by(Program::KubeProxy, Stage::Validate).source(VALIDATION)
 }
 
 impl Gated for KubeProxyConfiguration {

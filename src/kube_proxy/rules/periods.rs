@@ -12,18 +12,22 @@ const WHICH: &str = "From 1.31 the periods of the active mode are looked at, wha
                      those of iptables in every mode and those of the active mode.";
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kube-proxy-config-sync-period", "the period of reading anew is negative", config_sync)
+    refused("kube-proxy-config-sync-period", "the period of reading anew is negative")
         .why("It must be above 0; a zero stands for the default of 15m.")
-        .help("leave it out; the default is 15m"),
-    refused("kube-proxy-sync-period", "the sync period is negative", sync)
+        .help("leave it out; the default is 15m")
+        .by(config_sync),
+    refused("kube-proxy-sync-period", "the sync period is negative")
         .why(WHICH)
-        .help("leave it out; the default is 30s"),
-    refused("kube-proxy-min-sync-period", "the least sync period is negative", least)
+        .help("leave it out; the default is 30s")
+        .by(sync),
+    refused("kube-proxy-min-sync-period", "the least sync period is negative")
         .why(WHICH)
-        .help("write a time of 0s or more"),
-    refused("kube-proxy-sync-periods", "the least sync period is above the sync period", order)
+        .help("write a time of 0s or more")
+        .by(least),
+    refused("kube-proxy-sync-periods", "the least sync period is above the sync period")
         .why(WHICH)
-        .help("make minSyncPeriod no longer than syncPeriod"),
+        .help("make minSyncPeriod no longer than syncPeriod")
+        .by(order),
 ];
 
 fn config_sync(c: &mut Check<'_>) {

@@ -7,11 +7,11 @@ use crate::kube_proxy::ClientConnection;
 use crate::value::NodeName;
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kube-proxy-hidden-metrics-version", "hidden metrics can be shown for the previous minor only", hidden_metrics)
+    refused("kube-proxy-hidden-metrics-version", "hidden metrics can be shown for the previous minor only")
         .why("The value is the minor before this one, as 1.N and in quotes: no patch, no v.")
         .help("leave it out, or write the previous minor as \"1.N\"")
-        .source("component-base metrics/options.go"),
-    rule("kube-proxy-kubeconfig-missing", "there is no kubeconfig", kubeconfig)
+        .source("component-base metrics/options.go").by(hidden_metrics),
+    rule("kube-proxy-kubeconfig-missing", "there is no kubeconfig")
         .warning()
         .why(
             "Without clientConnection.kubeconfig and without the flag --master kube-proxy looks for the ServiceAccount \
@@ -19,15 +19,15 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("set clientConnection.kubeconfig")
         .journal(&["unable to load in-cluster configuration"])
-        .source("kubernetes cmd/kube-proxy/app/server.go"),
-    rule("kube-proxy-hostname-override", "no Node can have this name", hostname)
+        .source("kubernetes cmd/kube-proxy/app/server.go").by(kubeconfig),
+    rule("kube-proxy-hostname-override", "no Node can have this name")
         .warning()
         .why(
             "The file's name is taken as it is, while the flag is trimmed and lower-cased. kube-proxy then waits for a \
              Node that cannot exist and serves no local endpoints.",
         )
         .help("write the Node's name, in lower case")
-        .source("kubernetes cmd/kube-proxy/app/options.go"),
+        .source("kubernetes cmd/kube-proxy/app/options.go").by(hostname),
 ];
 
 fn hidden_metrics(c: &mut Check<'_>) {

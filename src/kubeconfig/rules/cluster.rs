@@ -11,28 +11,32 @@ use crate::version::Minor;
 type C = Of<Cluster>;
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kubeconfig-server-missing", "the cluster in use has no server", |c| {
-        super::selected_cluster(c, server_missing);
-    })
-    .why("There is no address to ask.")
-    .help("set server: https://HOST:6443")
-    .journal(&["no server found for cluster", "cluster has no server defined"]),
-    refused("kubeconfig-proxy-url", "the proxy is no http, https or socks5 URL", |c| {
-        super::selected_cluster(c, proxy);
-    })
-    .why("The program knows no other way through a proxy, socks5h included, and stops.")
-    .help("write an http, https or socks5 URL")
-    .journal(&["invalid 'proxy-url'"]),
-    refused("kubeconfig-ca-twice", "the CA is given as a file and as data", |c| {
-        super::selected_cluster(c, two_authorities);
-    })
-    .why("Documentation says that the data win; validation refuses both together all the same.")
-    .help("keep one of certificate-authority and certificate-authority-data"),
-    rule("kubeconfig-cluster-unusable", "a cluster that is not in use would be refused", unused)
+    refused("kubeconfig-server-missing", "the cluster in use has no server")
+        .why("There is no address to ask.")
+        .help("set server: https://HOST:6443")
+        .journal(&["no server found for cluster", "cluster has no server defined"])
+        .by(|c| {
+            super::selected_cluster(c, server_missing);
+        }),
+    refused("kubeconfig-proxy-url", "the proxy is no http, https or socks5 URL")
+        .why("The program knows no other way through a proxy, socks5h included, and stops.")
+        .help("write an http, https or socks5 URL")
+        .journal(&["invalid 'proxy-url'"])
+        .by(|c| {
+            super::selected_cluster(c, proxy);
+        }),
+    refused("kubeconfig-ca-twice", "the CA is given as a file and as data")
+        .why("Documentation says that the data win; validation refuses both together all the same.")
+        .help("keep one of certificate-authority and certificate-authority-data")
+        .by(|c| {
+            super::selected_cluster(c, two_authorities);
+        }),
+    rule("kubeconfig-cluster-unusable", "a cluster that is not in use would be refused")
         .warning()
         .why("A component looks at the cluster in use only, but kubectl refuses the file.")
         .help("mend it, or take the entry out")
-        .source(VALIDATION),
+        .source(VALIDATION)
+        .by(unused),
 ];
 
 const CHECKS: &[ClusterCheck] = &[server_missing, proxy, two_authorities];

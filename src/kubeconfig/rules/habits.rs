@@ -4,19 +4,19 @@ use super::{Check, RuleRow, in_use, is_set};
 use crate::engine::rule::rule;
 
 pub(super) const RULES: &[RuleRow] = &[
-    rule("kubeconfig-lost-by-kubelet", "the kubelet does not take this over", lost)
+    rule("kubeconfig-lost-by-kubelet", "the kubelet does not take this over")
         .note()
         .why(
             "As a bootstrap kubeconfig the file is used once. The kubelet writes its own from it, with server and CA \
              only: the proxy, the name of the server's certificate and the switch of compression are lost.",
         )
         .help("set it in a kubeconfig of the kubelet's own, or reach the server without it")
-        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go"),
-    rule("kubeconfig-relative-path", "a path is relative", relative)
+        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go").by(lost),
+    rule("kubeconfig-relative-path", "a path is relative")
         .note()
         .why("It is taken from the folder of the kubeconfig, not from the working directory.")
         .help("write the whole path, from /")
-        .source("client-go tools/clientcmd/loader.go"),
+        .source("client-go tools/clientcmd/loader.go").by(relative),
 ];
 
 fn lost(c: &mut Check<'_>) {

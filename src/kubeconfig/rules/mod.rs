@@ -11,14 +11,14 @@ mod user;
 
 use super::selected::{Client, Selected};
 use super::{Cluster, F, Kubeconfig, User};
-use crate::diagnostic::{FieldPath, Program, Stage};
+use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
 use crate::engine::row::Lens as _;
 use crate::engine::rule::{self, Rule, rule};
 use crate::value::{ClientUrlError, GoUrl};
 use crate::version::Minor;
 
 /// Every rule besides those of shape.
-pub(super) const RULES: &[&[RuleRow]] = &[
+pub(super) static RULES: &[&[RuleRow]] = &[
     names::RULES,
     selection::RULES,
     cluster::RULES,
@@ -37,8 +37,8 @@ const CLIENT: &str = "client-go tools/clientcmd/client_config.go";
 const TRANSPORT: &str = "client-go transport/transport.go";
 
 /// Refused while a client is made of the selected cluster and user.
-const fn refused(id: &'static str, title: &'static str, check: fn(&mut Check<'_>)) -> RuleRow {
-    rule(id, title, check).refused_by(Program::ClientGo, Stage::Client).source(VALIDATION)
+const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
+    rule(id, title).refused_by(Program::ClientGo, Stage::Client).source(VALIDATION)
 }
 
 /// What is wrong with one entry, and where below it.

@@ -7,35 +7,35 @@ use crate::engine::rule::rule;
 const URL: &str = "client-go rest/url_utils.go";
 
 pub(super) const RULES: &[RuleRow] = &[
-    rule("kubeconfig-server-url", "the server is no address that can be asked", url)
+    rule("kubeconfig-server-url", "the server is no address that can be asked")
         .refused_by(Program::ClientGo, Stage::Url)
         .why("Loading the file does not look at it: the program stops when it makes its first client.")
         .help("write https://host:port; an IPv6 address stands in brackets")
         .journal(&["host must be a URL or a host:port pair"])
-        .source(URL),
-    rule("kubeconfig-server-not-https", "the server is not asked over https", not_https)
+        .source(URL).by(url),
+    rule("kubeconfig-server-not-https", "the server is not asked over https")
         .warning()
         .why(
             "Without https the program drops the CA, certificates, token and every other credential without a word, \
              and talks in the clear as an anonymous client. An address without a scheme is http.",
         )
         .help("write https://host:port")
-        .source(CLIENT),
-    rule("kubeconfig-server-port", "the server's port cannot exist", port)
+        .source(CLIENT).by(not_https),
+    rule("kubeconfig-server-port", "the server's port cannot exist")
         .warning()
         .why("The address passes every check; connections fail.")
         .help("write a port from 1 to 65535; the API server's is usually 6443")
-        .source("RFC 3986, RFC 793"),
-    rule("kubeconfig-server-user-info", "the server's address holds a user", user_info)
+        .source("RFC 3986, RFC 793").by(port),
+    rule("kubeconfig-server-user-info", "the server's address holds a user")
         .warning()
         .why("The address is written into logs, its password too, and it logs nobody in beside a token.")
         .help("take the part before @ out, and give a token")
-        .source("client-go rest/url_utils.go"),
-    rule("kubeconfig-server-query", "a query or fragment of the server is dropped", query)
+        .source("client-go rest/url_utils.go").by(user_info),
+    rule("kubeconfig-server-query", "a query or fragment of the server is dropped")
         .note()
         .why("The program asks paths of its own below the address.")
         .help("take everything from ? or # on out")
-        .source(CLIENT),
+        .source(CLIENT).by(query),
 ];
 
 fn url(c: &mut Check<'_>) {

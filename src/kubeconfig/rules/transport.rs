@@ -2,49 +2,49 @@
 
 use super::{Check, InUse, Place, RuleRow, TRANSPORT, in_use, is_set};
 use crate::certificate::verdict::{KeyPair, RootPool, certificate_alone, key_alone, key_pair, root_pool};
-use crate::diagnostic::{Program, Stage};
+use crate::diagnostic::{Program, RuleInfo, Stage};
 use crate::engine::rule::rule;
 use crate::kubeconfig::User;
 use crate::value::Bytes;
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kubeconfig-ca-and-insecure", "a CA stands beside insecure-skip-tls-verify", ca_and_insecure)
+    refused("kubeconfig-ca-and-insecure", "a CA stands beside insecure-skip-tls-verify")
         .why("Validation lets both pass; the client is refused when its TLS configuration is made.")
         .help("keep the CA")
-        .journal(&["specifying a root certificates file with the insecure flag is not allowed"]),
-    refused("kubeconfig-ca-data", "the CA's data hold no certificate", ca_data)
+        .journal(&["specifying a root certificates file with the insecure flag is not allowed"]).by(ca_and_insecure),
+    refused("kubeconfig-ca-data", "the CA's data hold no certificate")
         .why("The bytes pass every check of the file; no client can be made of them.")
         .help("put the CA's PEM, base64-encoded once, in one line")
         .journal(&[
             "unable to load root certificates: unable to parse bytes as PEM block",
             "no valid certificate authority data seen",
-        ]),
-    refused("kubeconfig-client-certificate", "the client certificate and its key do not fit", client_pair)
+        ]).by(ca_data),
+    refused("kubeconfig-client-certificate", "the client certificate and its key do not fit")
         .why(
             "The two are compared as soon as one of them is inside the file. The first certificate must be the \
              client's own, not the CA's.",
         )
         .help("give certificate and key of one pair, the client's own certificate first")
-        .journal(&["tls: private key does not match public key"]),
-    refused("kubeconfig-exec-api-version", "the plugin's API has a version that is not known", exec_api_version)
+        .journal(&["tls: private key does not match public key"]).by(client_pair),
+    refused("kubeconfig-exec-api-version", "the plugin's API has a version that is not known")
         .why("Known are client.authentication.k8s.io/v1 and v1beta1; v1alpha1 is gone.")
         .help("write client.authentication.k8s.io/v1")
         .journal(&["exec plugin: invalid apiVersion"])
-        .source("client-go plugin/pkg/client/auth/exec/exec.go"),
-    refused("kubeconfig-auth-provider", "an auth provider that is not compiled in", auth_provider)
+        .source("client-go plugin/pkg/client/auth/exec/exec.go").by(exec_api_version),
+    refused("kubeconfig-auth-provider", "an auth provider that is not compiled in")
         .why("kubelet and kube-proxy hold none, and the cloud providers' are gone everywhere.")
         .help("use a plugin: exec")
         .journal(&["no Auth Provider found for name"])
-        .source("client-go rest/plugin.go"),
-    refused("kubeconfig-token-file-and-basic", "a token file stands beside a user name", token_file_and_basic)
+        .source("client-go rest/plugin.go").by(auth_provider),
+    refused("kubeconfig-token-file-and-basic", "a token file stands beside a user name")
         .why("Both would go into the same header.")
         .help("keep tokenFile, and take username and password out")
         .journal(&["username/password or bearer token may be set, but not both"])
-        .source("client-go transport/round_trippers.go"),
+        .source("client-go transport/round_trippers.go").by(token_file_and_basic),
 ];
 
-const fn refused(id: &'static str, title: &'static str, check: fn(&mut Check<'_>)) -> RuleRow {
-    rule(id, title, check).refused_by(Program::ClientGo, Stage::Transport).source(TRANSPORT)
+const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
+    rule(id, title).refused_by(Program::ClientGo, Stage::Transport).source(TRANSPORT)
 }
 
 fn with_tls<'a>(c: &Check<'a>) -> Option<InUse<'a>> {

@@ -6,20 +6,20 @@ use crate::engine::rule::rule;
 use crate::kubeconfig::{Credential, Trust, User};
 
 pub(super) const RULES: &[RuleRow] = &[
-    rule("kubeconfig-no-credential", "the user in use has no credential", no_credential)
+    rule("kubeconfig-no-credential", "the user in use has no credential")
         .warning()
         .why(
             "An empty token is no token: the client is anonymous. kubectl writes such a user when a shell variable \
              was not set.",
         )
         .help("set token, or client-certificate and client-key")
-        .source(CLIENT),
-    rule("kubeconfig-key-unused", "a client key stands without a certificate", key_unused)
+        .source(CLIENT).by(no_credential),
+    rule("kubeconfig-key-unused", "a client key stands without a certificate")
         .warning()
         .why("The key is ignored without a word, and even its file is not looked for.")
         .help("give the certificate as well, or take the key out")
-        .source(CLIENT),
-    rule("kubeconfig-token-characters", "the token holds a character that no token has", token_characters)
+        .source(CLIENT).by(key_unused),
+    rule("kubeconfig-token-characters", "the token holds a character that no token has")
         .warning()
         .why(
             "Nothing checks a token. A blank or a quote is sent and never matches; a line break makes every request \
@@ -27,38 +27,38 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("write the token anew, without blanks, quotes and line breaks")
         .journal(&["invalid header field value for \"Authorization\""])
-        .source("client-go transport/round_trippers.go"),
-    rule("kubeconfig-token-in-two-places", "token and tokenFile are both given", two_tokens)
+        .source("client-go transport/round_trippers.go").by(token_characters),
+    rule("kubeconfig-token-in-two-places", "token and tokenFile are both given")
         .warning()
         .why(
             "The token is used at the start only. As soon as the file can be read it wins, and it is read anew about \
              every minute.",
         )
         .help("keep one of them: tokenFile where the token changes")
-        .source("client-go transport/round_trippers.go"),
-    rule("kubeconfig-insecure", "the server's certificate is not checked", insecure)
+        .source("client-go transport/round_trippers.go").by(two_tokens),
+    rule("kubeconfig-insecure", "the server's certificate is not checked")
         .warning()
         .why("Whoever stands between can take the token, and be the API server.")
         .help("give the CA instead")
-        .source("client-go transport/transport.go"),
-    rule("kubeconfig-no-ca", "no CA is given", no_ca)
+        .source("client-go transport/transport.go").by(insecure),
+    rule("kubeconfig-no-ca", "no CA is given")
         .warning()
         .why("The host's own roots are trusted then, and a cluster's CA is not among them: connections fail.")
         .help("set certificate-authority-data, or certificate-authority")
         .journal(&["x509: certificate signed by unknown authority"])
-        .source("client-go transport/transport.go"),
-    rule("kubeconfig-exec-asks", "a plugin needs a terminal", exec_asks)
+        .source("client-go transport/transport.go").by(no_ca),
+    rule("kubeconfig-exec-asks", "a plugin needs a terminal")
         .warning()
         .why("With interactiveMode Always it runs only at a terminal, which no service has.")
         .help("set interactiveMode: Never")
         .journal(&["standard input is not a terminal"])
-        .source("client-go plugin/pkg/client/auth/exec/exec.go"),
-    rule("kubeconfig-basic-authentication", "user name and password are used to log in", basic)
+        .source("client-go plugin/pkg/client/auth/exec/exec.go").by(exec_asks),
+    rule("kubeconfig-basic-authentication", "user name and password are used to log in")
         .warning()
         .why("The API server has known no passwords since 1.19.")
         .help("log in with a token or a client certificate")
-        .source("kubernetes CHANGELOG-1.19.md"),
-    rule("kubeconfig-certificate-ended", "a certificate inside the file has ended", ended)
+        .source("kubernetes CHANGELOG-1.19.md").by(basic),
+    rule("kubeconfig-certificate-ended", "a certificate inside the file has ended")
         .warning()
         .why(
             "Nothing looks at the time before a connection is made. A kubelet that finds an ended client certificate \
@@ -66,13 +66,13 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("renew it, or remove the file that a kubelet made and let it bootstrap again")
         .journal(&["part of the existing bootstrap client certificate", "x509: certificate has expired or is not yet valid"])
-        .source("client-go util/cert/cert.go"),
-    rule("kubeconfig-ca-is-no-ca", "none of the CA's certificates is one of an authority", no_authority)
+        .source("client-go util/cert/cert.go").by(ended),
+    rule("kubeconfig-ca-is-no-ca", "none of the CA's certificates is one of an authority")
         .warning()
         .why("Connections fail unless the server shows this very certificate. A client's certificate is no CA.")
         .help("put the certificate of the cluster's CA here, not the server's or a client's")
         .journal(&["x509: certificate signed by unknown authority"])
-        .source("crypto/x509 verify.go"),
+        .source("crypto/x509 verify.go").by(no_authority),
 ];
 
 /// The user in use, where anything of it is sent.

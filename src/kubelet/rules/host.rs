@@ -11,31 +11,31 @@ const LINUX: &str = "kubernetes pkg/kubelet/apis/config/validation/validation_li
 const UNIT: i64 = 65_536;
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kubelet-cgroup-v1", "the host has cgroup v1 and the kubelet is not to run with it", cgroup_v1)
+    refused("kubelet-cgroup-v1", "the host has cgroup v1 and the kubelet is not to run with it")
         .since(V1_31)
         .why("failCgroupV1 is true by default from 1.35.")
         .help("move the host to cgroup v2; failCgroupV1: false works for some minors more")
-        .source(LINUX),
-    rule(
-        "kubelet-cgroup-v1-tolerated",
-        "the host has cgroup v1, which is on its way out",
-        cgroup_v1_tolerated,
-    )
-    .warning()
-    .since(V1_31)
-    .why("The kubelet logs it and will stop to support it.")
-    .help("move the host to cgroup v2: boot with systemd.unified_cgroup_hierarchy=1")
-    .source("kubernetes pkg/kubelet/cm/container_manager_linux.go"),
-    refused("kubelet-single-process-oom-kill", "one process cannot be spared on cgroup v1", oom_kill)
+        .source(LINUX)
+        .by(cgroup_v1),
+    rule("kubelet-cgroup-v1-tolerated", "the host has cgroup v1, which is on its way out")
+        .warning()
+        .since(V1_31)
+        .why("The kubelet logs it and will stop to support it.")
+        .help("move the host to cgroup v2: boot with systemd.unified_cgroup_hierarchy=1")
+        .source("kubernetes pkg/kubelet/cm/container_manager_linux.go")
+        .by(cgroup_v1_tolerated),
+    refused("kubelet-single-process-oom-kill", "one process cannot be spared on cgroup v1")
         .since(V1_32)
         .why("On cgroup v1 the kernel always kills single processes, so false is refused.")
         .help("leave it out on cgroup v1")
-        .source(LINUX),
-    refused("kubelet-ids-per-pod", "idsPerPod is no multiple of 65536 up to 4294967295", ids_per_pod)
+        .source(LINUX)
+        .by(oom_kill),
+    refused("kubelet-ids-per-pod", "idsPerPod is no multiple of 65536 up to 4294967295")
         .since(V1_33)
         .why("Each pod gets whole blocks of 65536 ids out of the 32 bits there are.")
         .help("write a multiple of 65536, such as 65536")
-        .source(LINUX),
+        .source(LINUX)
+        .by(ids_per_pod),
 ];
 
 fn is_v1(c: &Check<'_>) -> bool {

@@ -9,17 +9,20 @@ const GATE: &str = "MemoryQoS";
 const OLD_DEFAULT: f64 = 0.9;
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kubelet-memory-throttling-range", "memoryThrottlingFactor is not above 0 and at most 1", range)
+    refused("kubelet-memory-throttling-range", "memoryThrottlingFactor is not above 0 and at most 1")
         .why("It is the part of the memory limit at which the kernel begins to throttle.")
-        .help("write a number above 0 and at most 1, such as 0.9"),
-    refused("kubelet-memory-throttling-gate", "memoryThrottlingFactor needs a feature gate", factor_gate)
+        .help("write a number above 0 and at most 1, such as 0.9")
+        .by(range),
+    refused("kubelet-memory-throttling-gate", "memoryThrottlingFactor needs a feature gate")
         .since(V1_37)
         .why("With MemoryQoS off 1.37 takes no value but the old default 0.9.")
-        .help("leave it out, or set featureGates.MemoryQoS: true"),
-    refused("kubelet-memory-reservation-gate", "TieredReservation needs a feature gate", reservation_gate)
+        .help("leave it out, or set featureGates.MemoryQoS: true")
+        .by(factor_gate),
+    refused("kubelet-memory-reservation-gate", "TieredReservation needs a feature gate")
         .since(V1_36)
         .why("The gate MemoryQoS is off in 1.36 and on from 1.37.")
-        .help("leave it out, or set featureGates.MemoryQoS: true"),
+        .help("leave it out, or set featureGates.MemoryQoS: true")
+        .by(reservation_gate),
 ];
 
 fn range(c: &mut Check<'_>) {

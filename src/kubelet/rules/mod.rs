@@ -25,7 +25,7 @@ mod tracing;
 use std::collections::BTreeMap;
 
 use super::KubeletConfiguration;
-use crate::diagnostic::{Program, Stage};
+use crate::diagnostic::{Program, RuleInfo, Stage};
 use crate::engine::row::{F as Of, Field};
 use crate::engine::rule::{self, Rule, rule};
 pub(super) use crate::gate::FileGates as Gates;
@@ -34,7 +34,7 @@ use crate::logging::LoggingConfiguration;
 use crate::logging::rules::Logs;
 
 /// Every rule besides those of shape.
-pub(super) const RULES: &[&[Rule<KubeletConfiguration>]] = &[
+pub(super) static RULES: &[&[Rule<KubeletConfiguration>]] = &[
     gates::RULES,
     cgroups::RULES,
     node_allocatable::RULES,
@@ -65,13 +65,13 @@ type RuleRow = Rule<KubeletConfiguration>;
 const VALIDATION: &str = "kubernetes pkg/kubelet/apis/config/validation/validation.go";
 
 /// Refused by the kubelet's validation of the file.
-const fn refused(id: &'static str, title: &'static str, check: fn(&mut Check<'_>)) -> RuleRow {
-    rule(id, title, check).refused_by(Program::Kubelet, Stage::Validate).source(VALIDATION)
+const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
+    rule(id, title).refused_by(Program::Kubelet, Stage::Validate).source(VALIDATION)
 }
 
 /// Validated, and then fatal while the kubelet starts.
-const fn fatal(id: &'static str, title: &'static str, check: fn(&mut Check<'_>)) -> RuleRow {
-    rule(id, title, check).refused_by(Program::Kubelet, Stage::Start)
+const fn fatal(id: &'static str, title: &'static str) -> RuleInfo {
+    rule(id, title).refused_by(Program::Kubelet, Stage::Start)
 }
 
 impl Gated for KubeletConfiguration {

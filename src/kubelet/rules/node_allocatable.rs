@@ -9,34 +9,32 @@ use crate::version::{V1_31, V1_32};
 const BEFORE_COMPRESSIBLE: &[&str] = &["none", "pods", "system-reserved", "kube-reserved"];
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kubelet-enforcement-unknown", "an entry of enforceNodeAllocatable is unknown", unknown)
+    refused("kubelet-enforcement-unknown", "an entry of enforceNodeAllocatable is unknown")
         .why("The kubelet knows a fixed list of words here; letter case matters.")
-        .help("write pods, system-reserved, kube-reserved or none"),
-    refused("kubelet-enforcement-repeated", "an entry of enforceNodeAllocatable is given twice", repeated)
+        .help("write pods, system-reserved, kube-reserved or none")
+        .by(unknown),
+    refused("kubelet-enforcement-repeated", "an entry of enforceNodeAllocatable is given twice")
         .since(V1_31)
         .why("Each enforcement may be asked for once.")
-        .help("write each entry once"),
-    refused(
-        "kubelet-enforcement-none-with-others",
-        "none stands beside other enforcements",
-        none_with_others,
-    )
-    .why("none asks for no enforcement at all, so nothing can stand beside it.")
-    .help("write none alone, or take it out"),
-    refused(
-        "kubelet-enforcement-both-kinds",
-        "a reservation is enforced whole and compressible-only",
-        both_kinds,
-    )
-    .since(V1_32)
-    .why("The compressible form enforces CPU only, the other form everything.")
-    .help("keep one of the two"),
-    refused("kubelet-enforcement-without-cgroup", "an enforced reservation has no cgroup", without_cgroup)
+        .help("write each entry once")
+        .by(repeated),
+    refused("kubelet-enforcement-none-with-others", "none stands beside other enforcements")
+        .why("none asks for no enforcement at all, so nothing can stand beside it.")
+        .help("write none alone, or take it out")
+        .by(none_with_others),
+    refused("kubelet-enforcement-both-kinds", "a reservation is enforced whole and compressible-only")
+        .since(V1_32)
+        .why("The compressible form enforces CPU only, the other form everything.")
+        .help("keep one of the two")
+        .by(both_kinds),
+    refused("kubelet-enforcement-without-cgroup", "an enforced reservation has no cgroup")
         .why("A reservation is enforced on a cgroup of its own, which has to be named and has to exist.")
-        .help("set systemReservedCgroup or kubeReservedCgroup, or take the entry out"),
-    refused("kubelet-enforcement-without-qos-cgroups", "enforcement needs cgroupsPerQOS", without_qos)
+        .help("set systemReservedCgroup or kubeReservedCgroup, or take the entry out")
+        .by(without_cgroup),
+    refused("kubelet-enforcement-without-qos-cgroups", "enforcement needs cgroupsPerQOS")
         .why("Node allocatable is enforced through the cgroups of the quality-of-service classes.")
-        .help("with cgroupsPerQOS: false write enforceNodeAllocatable: [] (from 1.31 [none] works too)"),
+        .help("with cgroupsPerQOS: false write enforceNodeAllocatable: [] (from 1.31 [none] works too)")
+        .by(without_qos),
 ];
 
 fn known(c: &Check<'_>) -> &'static [&'static str] {

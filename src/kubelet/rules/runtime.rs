@@ -1,31 +1,37 @@
 //! The container runtime's socket, and times the kubelet works by.
 
 use super::{Check, F, RuleRow, fatal, refused};
+use crate::engine::rule::rule;
 use crate::version::V1_32;
 
 pub(super) const RULES: &[RuleRow] = &[
-    fatal("kubelet-runtime-endpoint", "the runtime's endpoint is no unix socket", endpoint)
+    fatal("kubelet-runtime-endpoint", "the runtime's endpoint is no unix socket")
         .why("On Linux the kubelet speaks to its runtime over a unix socket only. Anything else stops it.")
         .help("write unix:///run/containerd/containerd.sock")
-        .source("cri-client pkg/util/util_unix.go"),
-    crate::engine::rule::rule("kubelet-runtime-endpoint-bare", "the runtime's endpoint is a bare path", bare)
+        .source("cri-client pkg/util/util_unix.go")
+        .by(endpoint),
+    rule("kubelet-runtime-endpoint-bare", "the runtime's endpoint is a bare path")
         .note()
         .why("A path without unix:// still works and is deprecated.")
         .help("write unix:// before the path")
-        .source("cri-client pkg/util/util_unix.go"),
-    fatal("kubelet-sync-frequency", "syncFrequency is negative", sync)
+        .source("cri-client pkg/util/util_unix.go")
+        .by(bare),
+    fatal("kubelet-sync-frequency", "syncFrequency is negative")
         .why("This passes validation, then the kubelet stops; 0 is the default.")
         .help("leave it out; the default is 1m")
-        .source("kubernetes pkg/kubelet/kubelet.go"),
-    refused("kubelet-run-once", "runOnce is no longer taken", run_once)
+        .source("kubernetes pkg/kubelet/kubelet.go")
+        .by(sync),
+    refused("kubelet-run-once", "runOnce is no longer taken")
         .since(V1_32)
         .why("The mode was removed; 1.29 to 1.31 still run with it.")
-        .help("leave it out"),
-    crate::engine::rule::rule("kubelet-negative-duration", "a duration is negative", negative)
+        .help("leave it out")
+        .by(run_once),
+    rule("kubelet-negative-duration", "a duration is negative")
         .warning()
         .why("The kubelet takes it, and what a negative period then does was never thought of.")
         .help("write a time of 0s or more")
-        .source("kubernetes pkg/kubelet/apis/config/validation/validation.go"),
+        .source("kubernetes pkg/kubelet/apis/config/validation/validation.go")
+        .by(negative),
 ];
 
 fn endpoint(c: &mut Check<'_>) {

@@ -11,26 +11,32 @@ const BY_PRIORITY: &str = "GracefulNodeShutdownBasedOnPodPriority";
 const CRASH_GATE: &str = "KubeletCrashLoopBackOffMax";
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kubelet-shutdown-critical-longer", "critical pods get more time than there is", critical_longer)
+    refused("kubelet-shutdown-critical-longer", "critical pods get more time than there is")
         .why("The critical pods' part is taken from the end of shutdownGracePeriod.")
-        .help("make shutdownGracePeriod the longer one"),
-    refused("kubelet-shutdown-period", "a shutdown grace period is negative or below a second", period)
+        .help("make shutdownGracePeriod the longer one")
+        .by(critical_longer),
+    refused("kubelet-shutdown-period", "a shutdown grace period is negative or below a second")
         .why("A shutdown is delayed by whole seconds, or not at all with 0.")
-        .help("write 0s, or 1s and more"),
-    refused("kubelet-shutdown-gate", "graceful shutdown needs a feature gate", gate)
+        .help("write 0s, or 1s and more")
+        .by(period),
+    refused("kubelet-shutdown-gate", "graceful shutdown needs a feature gate")
         .why("The gates of graceful shutdown are on unless the file switches them off.")
-        .help("take the gate out of featureGates, or leave the periods out"),
-    refused("kubelet-shutdown-both-kinds", "shutdown grace periods are given twice", both_kinds)
+        .help("take the gate out of featureGates, or leave the periods out")
+        .by(gate),
+    refused("kubelet-shutdown-both-kinds", "shutdown grace periods are given twice")
         .why("Either one period with a part for critical pods, or periods by priority.")
-        .help("keep one of the two"),
-    refused("kubelet-crash-backoff-gate", "the longest crash delay needs a feature gate", crash_gate)
+        .help("keep one of the two")
+        .by(both_kinds),
+    refused("kubelet-crash-backoff-gate", "the longest crash delay needs a feature gate")
         .since(V1_32)
         .why("The gate KubeletCrashLoopBackOffMax is off in 1.32 to 1.34 and on from 1.35.")
-        .help("leave it out, or set featureGates.KubeletCrashLoopBackOffMax: true"),
-    refused("kubelet-crash-backoff-range", "the longest crash delay is outside of 1s to 300s", crash_range)
+        .help("leave it out, or set featureGates.KubeletCrashLoopBackOffMax: true")
+        .by(crash_gate),
+    refused("kubelet-crash-backoff-range", "the longest crash delay is outside of 1s to 300s")
         .since(V1_32)
         .why("The delay is compared in whole milliseconds.")
-        .help("write a time from 1s to 300s"),
+        .help("write a time from 1s to 300s")
+        .by(crash_range),
 ];
 
 fn critical_longer(c: &mut Check<'_>) {

@@ -42,48 +42,52 @@ const INSECURE: &[&str] = &[
 ];
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused(
-        "kubelet-serving-rotation-gate",
-        "a requested serving certificate needs a feature gate",
-        bootstrap_gate,
-    )
-    .why("The gate RotateKubeletServerCertificate is on unless the file switches it off.")
-    .help("take RotateKubeletServerCertificate out of featureGates"),
-    fatal("kubelet-cipher-suite", "a cipher suite is unknown", cipher)
+    refused("kubelet-serving-rotation-gate", "a requested serving certificate needs a feature gate")
+        .why("The gate RotateKubeletServerCertificate is on unless the file switches it off.")
+        .help("take RotateKubeletServerCertificate out of featureGates")
+        .by(bootstrap_gate),
+    fatal("kubelet-cipher-suite", "a cipher suite is unknown")
         .why("The names are those of Go's crypto/tls. This passes validation, then the kubelet stops.")
         .help("write a name of Go's crypto/tls, or leave the list out")
-        .source(CIPHERS),
-    rule("kubelet-cipher-suite-insecure", "a cipher suite is insecure", insecure)
+        .source(CIPHERS)
+        .by(cipher),
+    rule("kubelet-cipher-suite-insecure", "a cipher suite is insecure")
         .warning()
         .why("The kubelet offers it and logs a warning for each.")
         .help("take it out")
-        .source(CIPHERS),
-    rule("kubelet-cipher-suites-ignored", "the cipher suites have no effect", ignored)
+        .source(CIPHERS)
+        .by(insecure),
+    rule("kubelet-cipher-suites-ignored", "the cipher suites have no effect")
         .note()
         .why("TLS 1.3 has its own suites, which cannot be chosen; a log line tells.")
         .help("leave the list out, or set tlsMinVersion: VersionTLS12")
-        .source(CIPHERS),
-    fatal("kubelet-tls-version", "the lowest TLS version is unknown", version)
+        .source(CIPHERS)
+        .by(ignored),
+    fatal("kubelet-tls-version", "the lowest TLS version is unknown")
         .why("Go's names are VersionTLS10 to VersionTLS13. This passes validation, then the kubelet stops.")
         .help("write VersionTLS12 or VersionTLS13")
-        .source(CIPHERS),
-    rule("kubelet-tls-version-broken", "a broken TLS version is served", broken)
+        .source(CIPHERS)
+        .by(version),
+    rule("kubelet-tls-version-broken", "a broken TLS version is served")
         .warning()
         .why(
             "TLS 1.0 and 1.1 were withdrawn for their weaknesses (RFC 8996); no supported client needs them.",
         )
         .help("set tlsMinVersion: VersionTLS12")
-        .source("RFC 8996"),
-    fatal("kubelet-tls-curve", "a key exchange group is no TLS number, or given twice", curve)
+        .source("RFC 8996")
+        .by(broken),
+    fatal("kubelet-tls-curve", "a key exchange group is no TLS number, or given twice")
         .since(V1_36)
         .why("Groups are numbers from 1 to 65535. This passes validation, then the kubelet stops.")
         .help("write each number once, from 1 to 65535; X25519 is 29")
-        .source("component-base cli/flag/curves_flag.go"),
-    rule("kubelet-tls-half", "only one of serving certificate and key is set", half)
+        .source("component-base cli/flag/curves_flag.go")
+        .by(curve),
+    rule("kubelet-tls-half", "only one of serving certificate and key is set")
         .warning()
         .why("With one of them missing the kubelet cannot serve with the other.")
         .help("set tlsCertFile and tlsPrivateKeyFile, or neither")
-        .source("kubernetes cmd/kubelet/app/server.go"),
+        .source("kubernetes cmd/kubelet/app/server.go")
+        .by(half),
 ];
 
 fn bootstrap_gate(c: &mut Check<'_>) {

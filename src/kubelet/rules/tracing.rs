@@ -10,13 +10,15 @@ const GATE: &str = "KubeletTracing";
 const SOURCE: &str = "component-base tracing/api/v1/config.go";
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kubelet-tracing-gate", "tracing is set and its feature gate is off", gate)
+    refused("kubelet-tracing-gate", "tracing is set and its feature gate is off")
         .why("The gate KubeletTracing is on unless the file switches it off.")
-        .help("take KubeletTracing out of featureGates, or leave tracing out"),
-    refused("kubelet-tracing-endpoint", "the tracing endpoint is no gRPC target", target)
+        .help("take KubeletTracing out of featureGates, or leave tracing out")
+        .by(gate),
+    refused("kubelet-tracing-endpoint", "the tracing endpoint is no gRPC target")
         .why("It is a gRPC name: host:port, or dns://, unix:// and unix-abstract:// with the rest.")
         .help("write HOST:PORT, such as localhost:4317")
-        .source(SOURCE),
+        .source(SOURCE)
+        .by(target),
 ];
 
 fn gate(c: &mut Check<'_>) {

@@ -1,9 +1,9 @@
 //! Rules of bindings: the role and the subjects.
 
 use super::text;
-use crate::diagnostic::{FieldPath, Program, Stage};
+use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
 use crate::engine::document::Spec;
-use crate::engine::rule::{Check, Rule, rule};
+use crate::engine::rule::{Check, Rule, rule, rules};
 use crate::engine::tree::Tree;
 use crate::rbac::bindings::GROUP;
 use crate::rbac::object::is_v1alpha1;
@@ -21,28 +21,38 @@ pub(in crate::rbac) trait Binding: Spec {
     fn subjects(&self) -> &[Subject];
 }
 
-/// The rules of bindings.
-pub(in crate::rbac) const fn rules<B: Binding>() -> [Rule<B>; 4] {
-    [
-        refused("rbac-role-ref-invalid", "the binding's role is not named as it must be", role_ref)
-            .help("write kind, name and apiGroup: rbac.authorization.k8s.io"),
-        refused("rbac-subject-invalid", "a subject is not named as it must be", subjects)
-            .help("write kind User, Group or ServiceAccount, and a name"),
-        rule("rbac-subject-binds-nothing", "a subject binds nobody", empty_subjects)
+// Entries of the catalogue that both kinds of binding share.
+rules! {
+    pub(in crate::rbac) BINDING {
+        ROLE_REF_INVALID = refused("rbac-role-ref-invalid", "the binding's role is not named as it must be")
+            .help("write kind, name and apiGroup: rbac.authorization.k8s.io");
+        SUBJECT_INVALID = refused("rbac-subject-invalid", "a subject is not named as it must be")
+            .help("write kind User, Group or ServiceAccount, and a name");
+        SUBJECT_BINDS_NOTHING = rule("rbac-subject-binds-nothing", "a subject binds nobody")
             .warning()
             .why("The API server takes the binding, and nobody gets the role.")
             .help("write the subject as it exists: a ServiceAccount with its namespace, people without")
-            .source(SOURCE),
-        rule("rbac-cluster-admin", "a bootstrap group gets cluster-admin", cluster_admin)
+            .source(SOURCE);
+        CLUSTER_ADMIN = rule("rbac-cluster-admin", "a bootstrap group gets cluster-admin")
             .warning()
             .why("Every holder of a bootstrap token could do everything in the cluster.")
             .help("bind system:node-bootstrapper")
-            .source("kubernetes.io/docs/reference/access-authn-authz/rbac"),
+            .source("kubernetes.io/docs/reference/access-authn-authz/rbac");
+    }
+}
+
+/// The rules of bindings.
+pub(in crate::rbac) const fn rules<B: Binding>() -> [Rule<B>; 4] {
+    [
+        ROLE_REF_INVALID.shared_by(role_ref),
+        SUBJECT_INVALID.shared_by(subjects),
+        SUBJECT_BINDS_NOTHING.shared_by(empty_subjects),
+        CLUSTER_ADMIN.shared_by(cluster_admin),
     ]
 }
 
-const fn refused<B: Binding>(id: &'static str, title: &'static str, check: fn(&mut Check<'_, B>)) -> Rule<B> {
-    rule(id, title, check)
+const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
+    rule(id, title)
         .refused_by(Program::KubeApiserver, Stage::Validate)
         .why("The API server refuses to create the binding.")
         .source(SOURCE)
@@ -82,7 +92,7 @@ fn role_ref<B: Binding>(c: &mut Check<'_, B>) {
 fn subjects<B: Binding>(c: &mut Check<'_, B>) {
     let document = c.effective();
     // v1alpha1 knows no apiGroup of subjects: the kind alone says it.
-    let is_alpha = c.subject.tree.and_then(Tree::root).is_some_and(is_v1alpha1);
+    let is_alpha = c.tree.and_then(Tree::root).is_some_and(is_v1alpha1);
     for (index, subject) in document.subjects().iter().enumerate() {
         let path = FieldPath::key("subjects").item(index);
         for (field, message) in subject_faults(subject, B::NAMESPACED) {

@@ -1,9 +1,9 @@
 //! Names, namespaces, labels and annotations, as apimachinery validates them for every object.
 
 use super::text;
-use crate::diagnostic::{FieldPath, Program, Stage};
+use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
 use crate::engine::document::Spec;
-use crate::engine::rule::{Check, Rule, rule};
+use crate::engine::rule::{Check, Rule, rule, rules};
 use crate::rbac::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
 use crate::value::name::{self, NameReason};
 
@@ -28,34 +28,44 @@ pub(in crate::rbac) enum NameRule {
 
 const SOURCE: &str = "apimachinery pkg/api/validation/objectmeta.go";
 
+// Entries of the catalogue that all kinds of object share.
+rules! {
+    pub(in crate::rbac) METADATA {
+        NAME_MISSING = refused("rbac-name-missing", "the object has no name")
+            .help("give it metadata.name; a generateName works with `kubectl create` only");
+        NAME_INVALID = refused("rbac-name-invalid", "the name is not one this kind may have")
+            .help("write the name as its kind allows");
+        NAMESPACE_MISSING = refused("rbac-namespace-missing", "an object of a namespace names none")
+            .help("kubectl fills in `default`, which is hardly where it belongs");
+        NAMESPACE_INVALID = refused("rbac-namespace-invalid", "the namespace is not one this kind may have")
+            .help("write lower-case letters, digits and - only, at most 63; a ClusterRole has none");
+        LABEL_INVALID = refused("rbac-label-invalid", "a label is not well-formed")
+            .help("write keys and values as labels allow: letters, digits, dash, underscore and dot");
+        ANNOTATION_INVALID = refused("rbac-annotation-invalid", "an annotation is not well-formed")
+            .help("write keys as label keys, such as example.com/owner");
+        OWNER_INVALID = refused("rbac-owner-invalid", "an owner reference or finalizer is not well-formed")
+            .help("leave it out: the server and its controllers fill it in");
+        MANAGED_FIELDS_INVALID = refused("rbac-managed-fields-invalid", "managedFields is not as the server writes it")
+        .help("leave metadata.managedFields out: the server writes it");
+    }
+}
+
 /// The rules of metadata for one kind of object.
 pub(in crate::rbac) const fn rules<D: Object>() -> [Rule<D>; 8] {
     [
-        refused("rbac-name-missing", "the object has no name", name_missing)
-            .help("give it metadata.name; a generateName works with `kubectl create` only"),
-        refused("rbac-name-invalid", "the name is not one this kind may have", name_invalid)
-            .help("write the name as its kind allows"),
-        refused("rbac-namespace-missing", "an object of a namespace names none", namespace_missing)
-            .help("kubectl fills in `default`, which is hardly where it belongs"),
-        refused("rbac-namespace-invalid", "the namespace is not one this kind may have", namespace_invalid)
-            .help("write lower-case letters, digits and - only, at most 63; a ClusterRole has none"),
-        refused("rbac-label-invalid", "a label is not well-formed", labels)
-            .help("write keys and values as labels allow: letters, digits, dash, underscore and dot"),
-        refused("rbac-annotation-invalid", "an annotation is not well-formed", annotations)
-            .help("write keys as label keys, such as example.com/owner"),
-        refused("rbac-owner-invalid", "an owner reference or finalizer is not well-formed", owners)
-            .help("leave it out: the server and its controllers fill it in"),
-        refused(
-            "rbac-managed-fields-invalid",
-            "managedFields is not as the server writes it",
-            managed_fields,
-        )
-        .help("leave metadata.managedFields out: the server writes it"),
+        NAME_MISSING.shared_by(name_missing),
+        NAME_INVALID.shared_by(name_invalid),
+        NAMESPACE_MISSING.shared_by(namespace_missing),
+        NAMESPACE_INVALID.shared_by(namespace_invalid),
+        LABEL_INVALID.shared_by(labels),
+        ANNOTATION_INVALID.shared_by(annotations),
+        OWNER_INVALID.shared_by(owners),
+        MANAGED_FIELDS_INVALID.shared_by(managed_fields),
     ]
 }
 
-const fn refused<D: Object>(id: &'static str, title: &'static str, check: fn(&mut Check<'_, D>)) -> Rule<D> {
-    rule(id, title, check)
+const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
+    rule(id, title)
         .refused_by(Program::KubeApiserver, Stage::Validate)
         .why("The API server refuses to create the object.")
         .source(SOURCE)

@@ -3,35 +3,35 @@
 use super::metadata::label_faults;
 use crate::diagnostic::{FieldPath, Program, Stage};
 use crate::engine::document::Spec;
-use crate::engine::rule::{Check, Rule, rule};
+use crate::engine::rule::{Check, Rule, rule, rules};
 use crate::rbac::{ClusterRole, LabelSelector, PolicyRule, Role};
 use crate::value::name;
 
 const SOURCE: &str = "kubernetes pkg/apis/rbac/validation/validation.go";
 
-const fn policy_rule<D: Spec>(check: fn(&mut Check<'_, D>)) -> Rule<D> {
-    rule("rbac-policy-rule-invalid", "a permission is not complete", check)
-        .refused_by(Program::KubeApiserver, Stage::Validate)
-        .why("The API server refuses to create the role.")
-        .help("name verbs, and apiGroups with resources, or nonResourceURLs alone")
-        .source(SOURCE)
+// The entry of the catalogue that both kinds of role share.
+rules! {
+    pub(in crate::rbac) ROLES {
+        POLICY_RULE_INVALID = rule("rbac-policy-rule-invalid", "a permission is not complete")
+            .refused_by(Program::KubeApiserver, Stage::Validate)
+            .why("The API server refuses to create the role.")
+            .help("name verbs, and apiGroups with resources, or nonResourceURLs alone")
+            .source(SOURCE);
+    }
 }
 
-pub(in crate::rbac) const CLUSTER_ROLE: &[Rule<ClusterRole>] = &[
-    policy_rule(|c| policy_rules(c, c.effective().rules.as_deref(), false)),
-    rule(
-        "rbac-aggregation-invalid",
-        "an aggregation rule selects nothing that could be selected",
-        aggregation,
-    )
-    .refused_by(Program::KubeApiserver, Stage::Validate)
-    .why("The API server refuses to create the role.")
-    .help("write selectors as label selectors do: key, operator, values")
-    .source(SOURCE),
+pub(in crate::rbac) static CLUSTER_ROLE: &[Rule<ClusterRole>] = &[
+    POLICY_RULE_INVALID.shared_by(|c| policy_rules(c, c.effective().rules.as_deref(), false)),
+    rule("rbac-aggregation-invalid", "an aggregation rule selects nothing that could be selected")
+        .refused_by(Program::KubeApiserver, Stage::Validate)
+        .why("The API server refuses to create the role.")
+        .help("write selectors as label selectors do: key, operator, values")
+        .source(SOURCE)
+        .by(aggregation),
 ];
 
-pub(in crate::rbac) const ROLE: &[Rule<Role>] =
-    &[policy_rule(|c| policy_rules(c, c.effective().rules.as_deref(), true))];
+pub(in crate::rbac) static ROLE: &[Rule<Role>] =
+    &[POLICY_RULE_INVALID.shared_by(|c| policy_rules(c, c.effective().rules.as_deref(), true))];
 
 fn policy_rules<D: Spec>(c: &mut Check<'_, D>, rules: Option<&[PolicyRule]>, namespaced: bool) {
     for (index, rule) in rules.unwrap_or_default().iter().enumerate() {

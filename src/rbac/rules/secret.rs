@@ -1,6 +1,6 @@
 //! Rules of Secrets.
 
-use crate::diagnostic::{FieldPath, Program, Stage};
+use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
 use crate::engine::rule::{Check, Rule, rule};
 use crate::format;
 use crate::rbac::Secret;
@@ -8,22 +8,26 @@ use crate::rbac::core::{SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN};
 
 const SOURCE: &str = "kubernetes pkg/apis/core/validation/validation.go (ValidateSecret)";
 
-const fn refused(id: &'static str, title: &'static str, check: fn(&mut Check<'_, Secret>)) -> Rule<Secret> {
-    rule(id, title, check)
+const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
+    rule(id, title)
         .refused_by(Program::KubeApiserver, Stage::Validate)
         .why("The API server refuses to create the Secret.")
         .source(SOURCE)
 }
 
-pub(in crate::rbac) const RULES: &[Rule<Secret>] = &[
-    refused("rbac-secret-key-invalid", "a key of the data is not well-formed", keys)
-        .help("write keys of letters, digits, -, _ and . only"),
-    refused("rbac-secret-too-large", "the data is larger than the API server stores", size)
-        .help("keep all values below 1 MiB together"),
-    refused("rbac-secret-account-missing", "the Secret of a ServiceAccount token names no account", account)
-        .help("annotate it with kubernetes.io/service-account.name; a label of that name does not count"),
-    refused("rbac-secret-data-missing", "the data lacks what this type of Secret needs", typed_data)
-        .help("write the key that the message names"),
+pub(in crate::rbac) static RULES: &[Rule<Secret>] = &[
+    refused("rbac-secret-key-invalid", "a key of the data is not well-formed")
+        .help("write keys of letters, digits, -, _ and . only")
+        .by(keys),
+    refused("rbac-secret-too-large", "the data is larger than the API server stores")
+        .help("keep all values below 1 MiB together")
+        .by(size),
+    refused("rbac-secret-account-missing", "the Secret of a ServiceAccount token names no account")
+        .help("annotate it with kubernetes.io/service-account.name; a label of that name does not count")
+        .by(account),
+    refused("rbac-secret-data-missing", "the data lacks what this type of Secret needs")
+        .help("write the key that the message names")
+        .by(typed_data),
 ];
 
 fn data_key(secret: &Secret, key: &str) -> FieldPath {

@@ -14,59 +14,68 @@ type Checked<'c, 'a> = &'c mut Check<'a, StaticTokenFile>;
 const READER: &str = "apiserver pkg/authentication/token/tokenfile/tokenfile.go";
 
 pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
-    rule("token-quote", "a quote stands where none can", quote)
+    rule("token-quote", "a quote stands where none can")
         .refused_by(Program::KubeApiserver, Stage::Parse)
         .why("kube-apiserver reads the file as CSV and does not start when it cannot.")
         .help("quote a whole field or nothing of it, without blanks around the quotes")
         .journal(&["bare \" in non-quoted-field", "extraneous or missing \" in quoted-field"])
-        .source("encoding/csv"),
-    rule("token-columns", "a record has fewer than three columns", columns)
+        .source("encoding/csv")
+        .by(quote),
+    rule("token-columns", "a record has fewer than three columns")
         .refused_by(Program::KubeApiserver, Stage::Parse)
         .why("kube-apiserver refuses the whole file and does not start.")
         .help("write token,user,uid or token,user,uid,\"group1,group2\"")
         .journal(&["must have at least 3 columns (token, user name, user uid), found"])
-        .source(READER),
-    rule("token-byte-order-mark", "the file begins with a byte order mark", byte_order_mark)
+        .source(READER)
+        .by(columns),
+    rule("token-byte-order-mark", "the file begins with a byte order mark")
         .warning()
         .why("The mark becomes a part of the first token, which then matches nothing that a client sends.")
         .help("save the file as UTF-8 without byte order mark")
-        .source("encoding/csv"),
-    rule("token-record-skipped", "a record has no token", skipped)
+        .source("encoding/csv")
+        .by(byte_order_mark),
+    rule("token-record-skipped", "a record has no token")
         .warning()
         .why("kube-apiserver skips it with a warning; nobody can be this user.")
         .help("write token,user,uid,\"groups\", or take the line out")
         .journal(&["empty token has been found in token file"])
-        .source(READER),
-    rule("token-repeated", "a token is given more than once", repeated)
+        .source(READER)
+        .by(skipped),
+    rule("token-repeated", "a token is given more than once")
         .warning()
         .why("The last record counts, whole: no group of an earlier one is kept.")
         .help("keep one of them")
         .journal(&["duplicate token has been found in token file"])
-        .source(READER),
-    rule("token-header", "the first line looks like a header", header)
+        .source(READER)
+        .by(repeated),
+    rule("token-header", "the first line looks like a header")
         .warning()
         .why("There are no headers: the word in its first column is a valid credential.")
         .help("remove the line")
-        .source(READER),
-    rule("token-comment", "a line looks like a comment", comment)
+        .source(READER)
+        .by(header),
+    rule("token-comment", "a line looks like a comment")
         .warning()
         .why("There are no comments: with two commas in it, the line is a live record.")
         .help("remove the line")
-        .source("encoding/csv"),
-    rule("token-extra-columns", "a record has more than four columns", extra_columns)
+        .source("encoding/csv")
+        .by(comment),
+    rule("token-extra-columns", "a record has more than four columns")
         .warning()
         .why("Only the fourth column holds groups; what stands behind it is ignored silently.")
         .help("put several groups into one quoted column: token,user,uid,\"group1,group2\"")
-        .source(READER),
-    rule("token-carriage-return", "a carriage return stands inside of a field", carriage_return)
+        .source(READER)
+        .by(extra_columns),
+    rule("token-carriage-return", "a carriage return stands inside of a field")
         .warning()
         .why("Only a carriage return before a line feed ends a line; any other is a part of the field.")
         .help("end lines with a line feed")
-        .source("encoding/csv"),
+        .source("encoding/csv")
+        .by(carriage_return),
 ];
 
 fn quote(c: Checked<'_, '_>) {
-    let Some(text) = c.subject.tree.map(Tree::source) else { return };
+    let Some(text) = c.tree.map(Tree::source) else { return };
     let Some(fault) = csv::parse(text).fault else { return };
     let what = match fault.kind {
         QuoteFaultKind::Bare => "a quote inside of an unquoted field",
@@ -74,9 +83,7 @@ fn quote(c: Checked<'_, '_>) {
         QuoteFaultKind::Unclosed => "the quote is never closed",
     };
     let place = judge::place(text, fault.offset..fault.offset + 1, true);
-    if let Some(found) = report(c, FieldPath::ROOT, format!("{what}; kube-apiserver says: {fault}")) {
-        found.place = Some(place);
-    }
+    report(c, FieldPath::ROOT, format!("{what}; kube-apiserver says: {fault}")).place = Some(place);
 }
 
 fn columns(c: Checked<'_, '_>) {
@@ -93,12 +100,10 @@ fn columns(c: Checked<'_, '_>) {
 
 fn byte_order_mark(c: Checked<'_, '_>) {
     const MARK: char = '\u{feff}';
-    let marked = c.subject.tree.is_some_and(|tree| tree.source().starts_with(MARK));
+    let marked = c.tree.is_some_and(|tree| tree.source().starts_with(MARK));
     if marked {
         let message = "the invisible mark is a part of the first token";
-        if let Some(found) = report(c, field(0, TOKEN), message) {
-            found.fix.push(Edit::delete(0..MARK.len_utf8()));
-        }
+        report(c, field(0, TOKEN), message).fix.push(Edit::delete(0..MARK.len_utf8()));
     }
 }
 
@@ -111,7 +116,7 @@ fn skipped(c: Checked<'_, '_>) {
 }
 
 fn repeated(c: Checked<'_, '_>) {
-    let Some(text) = c.subject.tree.map(Tree::source) else { return };
+    let Some(text) = c.tree.map(Tree::source) else { return };
     let records = text_records(c);
     let mut order: Vec<usize> = (0..records.len()).filter(|at| !records[*at].token().is_empty()).collect();
     order.sort_by_key(|at| (records[*at].token(), *at));
@@ -123,10 +128,9 @@ fn repeated(c: Checked<'_, '_>) {
         let place = judge::place(text, earlier.span.clone(), true);
         let message =
             format!("the token of line {} again: that record no longer counts", place.position.line);
-        if let Some(found) = report(c, field(pair[1], TOKEN), message) {
-            let message = "the record that no longer counts".to_owned();
-            found.related.push(Related { file: None, place: Some(place), message });
-        }
+        let found = report(c, field(pair[1], TOKEN), message);
+        let message = "the record that no longer counts".to_owned();
+        found.related.push(Related { file: None, place: Some(place), message });
     }
 }
 

@@ -10,7 +10,7 @@ use crate::engine::rule::{Check, Rule};
 
 pub(crate) use records::is_published;
 
-pub(super) const RULES: &[&[Rule<StaticTokenFile>]] = &[file::RULES, records::RULES];
+pub(super) static RULES: &[&[Rule<StaticTokenFile>]] = &[file::RULES, records::RULES];
 
 const TOKEN: usize = 0;
 const NAME: usize = 1;
@@ -18,12 +18,12 @@ const GROUPS: usize = 3;
 
 /// The records of the text, of any width; none when a draft is judged.
 fn text_records<'a>(c: &Check<'a, StaticTokenFile>) -> Vec<TextRecord<'a>> {
-    c.subject.tree.map(of_tree).unwrap_or_default()
+    c.tree.map(of_tree).unwrap_or_default()
 }
 
 /// What the records say that count, each with its place in the file or draft.
 fn values<'a>(c: &Check<'a, StaticTokenFile>) -> Vec<(usize, Values<'a>)> {
-    let Some(tree) = c.subject.tree else { return c.draft().values().enumerate().collect() };
+    let Some(tree) = c.tree else { return c.draft().values().enumerate().collect() };
     let whole = |(_, record): &(usize, TextRecord<'_>)| !record.is_short() && !record.token().is_empty();
     of_tree(tree)
         .into_iter()
@@ -42,9 +42,9 @@ fn report<'c>(
     c: &'c mut Check<'_, StaticTokenFile>,
     path: FieldPath,
     message: impl Into<String>,
-) -> Option<&'c mut Diagnostic> {
-    c.found.push(Diagnostic::new(c.rule, path, message));
-    c.found.last_mut()
+) -> &'c mut Diagnostic {
+    let rule = c.rule;
+    c.push(Diagnostic::new(rule, path, message))
 }
 
 /// `a record`, `2 records`.

@@ -69,7 +69,7 @@ macro_rules! rows {
 
         impl<D: super::Judged> Rows<D> {
             pub(super) const RULES: &'static [crate::engine::rule::Rule<D>] =
-                &[$(crate::engine::rule::Rule { info: $rule, check: super::drafted::<D> }),+];
+                &[$($rule.by(super::drafted::<D>)),+];
         }
     };
 }
@@ -80,7 +80,7 @@ pub(crate) trait Judged: Spec<Context = Vec<Finding>> {}
 
 /// Repeats what was found in a draft's own text. The findings of a foreign text were reported with their places.
 fn drafted<D: Judged>(c: &mut Check<'_, D>) {
-    if c.subject.tree.is_some() {
+    if c.tree.is_some() {
         return;
     }
     let id = c.rule.id;
@@ -100,7 +100,7 @@ impl Finding {
 
     /// Whether systemd itself prints something for it.
     pub(crate) fn is_printed(&self) -> bool {
-        self.refuses() || self.rule.strict
+        self.refuses() || self.rule.strict.is_some()
     }
 }
 

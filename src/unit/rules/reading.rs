@@ -1,7 +1,7 @@
 //! What happens while the lines are read: lines, sections, keys and values that systemd refuses or drops.
 
 use super::{Finding, Findings, Scope, note, path, refused, rows, warning};
-use crate::diagnostic::{FieldPath, RuleInfo};
+use crate::diagnostic::{FieldPath, Program, RuleInfo};
 use crate::format::unit::{Note, NoteKind};
 use crate::nearest::nearest;
 use crate::unit::command_line::{CommandProblem, CommandProblemKind};
@@ -82,7 +82,7 @@ pub(super) const UNWRITABLE: RuleInfo =
         .help("take the character out that the message names")
         .source(SOURCE);
 const LINE_IGNORED: RuleInfo = warning("unit-line-ignored", "the line is no assignment in a section")
-    .strict()
+    .strict(Program::Systemd)
     .why("systemd skips the line with a word in the journal; what it was meant to set is not set.")
     .help("write Key=value below a section's header, or # before a comment")
     .source(SOURCE);
@@ -100,58 +100,58 @@ const CONTINUATION_BLANK: RuleInfo =
         .help("remove the blanks behind the backslash")
         .source(SOURCE);
 const UNKNOWN_SECTION: RuleInfo = warning("unit-unknown-section", "a service unit has no such section")
-    .strict()
+    .strict(Program::Systemd)
     .why("systemd skips the section with everything in it.")
     .help("write [Unit], [Service] or [Install]")
     .source(SOURCE);
 pub(crate) const UNKNOWN_KEY: RuleInfo = warning("unit-unknown-key", "the section has no such setting")
-    .strict()
+    .strict(Program::Systemd)
     .why("systemd skips the line; the setting keeps its default. Letter case matters.")
     .help("write the setting as the man page does; letter case matters")
     .source("systemd.directives(7)");
 const WRONG_SECTION: RuleInfo = warning("unit-wrong-section", "the setting belongs into another section")
-    .strict()
+    .strict(Program::Systemd)
     .why("Outside of its section a setting is unknown, and systemd skips it.")
     .help("move it to the section that the message names")
     .source("systemd.directives(7)");
 const VALUE_IGNORED: RuleInfo = warning("unit-value-ignored", "systemd cannot use the value and drops it")
-    .strict()
+    .strict(Program::Systemd)
     .why("The setting keeps what it had before, in the end its default. There are no end-of-line comments.")
     .help("write a value of the setting's type, with nothing behind it")
     .source("systemd.directives(7)");
 const VALUE_DISCOURAGED: RuleInfo =
     note("unit-value-discouraged", "systemd takes the value but advises against it")
-        .strict()
+        .strict(Program::Systemd)
         .why("It works today and may not tomorrow.")
         .help("write what the message names")
         .source("systemd.directives(7)");
 const DEPENDENCY_NAME: RuleInfo =
     warning("unit-dependency-name", "the dependency is no unit name and is dropped")
-        .strict()
+        .strict(Program::Systemd)
         .why("The unit starts without what it needs. systemd's verify reports success all the same.")
         .help("write a unit's whole name, such as containerd.service")
         .journal(&["Failed to add dependency on"])
         .source("systemd.unit(5)");
 const ENVIRONMENT_FILE: RuleInfo =
     warning("unit-environment-file", "the path of the environment file is not absolute")
-        .strict()
+        .strict(Program::Systemd)
         .why("systemd drops the line: none of the file's variables are set.")
         .help("write the whole path, from /")
         .source("systemd.exec(5)");
 const UNKNOWN_ESCAPE: RuleInfo = warning("unit-unknown-escape", "the backslash makes no escape and stays")
-    .strict()
+    .strict(Program::Systemd)
     .why("The program receives the backslash itself.")
     .help("write a literal backslash as \\\\")
     .source("systemd.syntax(7)");
 const COMMAND_DROPPED: RuleInfo = warning("unit-command-dropped", "systemd drops the command")
-    .strict()
+    .strict(Program::Systemd)
     .why("With the prefix -, or a quote left open in the first word, a broken command is skipped instead of refused.")
     .help("close the quote, and write the program's whole path")
     .source("systemd.service(5)");
 
 const DROP_IN_CUT: RuleInfo =
     RuleInfo::new("unit-drop-in-cut", "systemd stops reading the drop-in here and goes on without the rest")
-        .strict()
+        .strict(Program::Systemd)
         .why(
             "What would refuse a unit only cuts a drop-in: the unit starts with the lines before this one, the settings \
              below are lost, and nobody is told but the journal.",

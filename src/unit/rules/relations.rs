@@ -1,7 +1,7 @@
 //! Settings that systemd refuses together, and dependencies on itself.
 
 use super::{Findings, path, refused, rows, warning};
-use crate::diagnostic::RuleInfo;
+use crate::diagnostic::{Program, RuleInfo};
 use crate::unit::keys::Section;
 use crate::unit::load::{At, EffectiveUnit, EventKind};
 use crate::unit::name::{UnitKind, UnitName};
@@ -47,12 +47,12 @@ const ON_FAILURE_ISOLATE: RuleInfo =
         .help("keep one OnFailure= unit, or take OnFailureJobMode=isolate out")
         .source("systemd.unit(5)");
 const DEPENDENCY_DROPPED: RuleInfo = warning("unit-dependency-dropped", "systemd drops the dependency")
-    .strict()
+    .strict(Program::Systemd)
     .why("A unit cannot be ordered against itself, and devices cannot be delayed.")
     .help("take it out")
     .source("systemd.unit(5)");
 const NO_EFFECT: RuleInfo = warning("unit-no-effect", "the setting has no effect beside the others")
-    .strict()
+    .strict(Program::Systemd)
     .why("systemd says so and goes on.")
     .help("take it out, or set what it needs")
     .source("systemd.service(5)");
