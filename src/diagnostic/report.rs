@@ -1,9 +1,11 @@
 //! Diagnostics and the report that holds them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{FieldPath, Program, RuleInfo, Severity, Stage};
 use crate::edit::Edit;
+use crate::sensitive::without_user;
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,6 +125,7 @@ pub struct Report {
 
 impl Report {
     pub(crate) fn from_diagnostics(mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.iter_mut().for_each(hide_users);
         // Stable: findings without a place keep the order in which the rules found them, at the end of their file.
         let start = |d: &Diagnostic| d.place.as_ref().map_or(usize::MAX, |place| place.span.start);
         diagnostics.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| start(a).cmp(&start(b))));
@@ -177,6 +180,16 @@ impl Report {
     /// The edits of all certain fixes of findings at or above a severity.
     pub fn fixes(&self, least: Severity) -> impl Iterator<Item = &Edit> {
         self.iter().filter(move |d| d.severity >= least).flat_map(|d| &d.fix)
+    }
+}
+
+/// Whatever value a rule repeats: a URL in it is shown without its user part.
+fn hide_users(diagnostic: &mut Diagnostic) {
+    let related = diagnostic.related.iter_mut().map(|related| &mut related.message);
+    for message in [&mut diagnostic.message].into_iter().chain(&mut diagnostic.help).chain(related) {
+        if let Cow::Owned(shown) = without_user(message) {
+            *message = shown;
+        }
     }
 }
 

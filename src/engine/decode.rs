@@ -11,6 +11,7 @@ use super::tree::{Entry, Node, NodeKind, excerpt};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::edit::Edit;
 use crate::nearest::nearest;
+use crate::sensitive::{is_key_material, names_secret};
 use crate::target::Target;
 
 /// A field that an older version of a kind has under another name, as a text that says nothing of its own.
@@ -115,7 +116,9 @@ impl<'a> Decoder<'a> {
     }
 
     fn describe(&self, node: Node<'_>) -> String {
-        let shown = self.shows_values && !self.secret_spans.iter().any(|s| s.contains(&node.span().start));
+        let shown = self.shows_values
+            && !self.secret_spans.iter().any(|s| s.contains(&node.span().start))
+            && !is_key_material(node.text());
         match node.kind() {
             NodeKind::Null => "nothing (null)".to_owned(),
             NodeKind::True | NodeKind::False if shown => format!("the boolean {}", excerpt(node.text())),
@@ -162,6 +165,20 @@ impl<'a> Decoder<'a> {
     pub(crate) fn hide(&mut self, node: Node<'_>) {
         self.secret_spans.push(node.span());
         self.secret_spans.push(node.target().span());
+    }
+
+    /// Hides what an unknown key names as a secret, here or deeper down.
+    fn hide_secrets(&mut self, name: &str, value: Node<'_>) {
+        if names_secret(name) {
+            self.hide(value);
+        } else if value.raw_kind() != NodeKind::Alias {
+            for entry in value.entries() {
+                self.hide_secrets(entry.key.text(), entry.value);
+            }
+            for item in value.items() {
+                self.hide_secrets("", item);
+            }
+        }
     }
 
     /// Decodes the field of a row, over what an earlier occurrence of its key left.
@@ -239,6 +256,7 @@ impl<'a> Decoder<'a> {
                 && !record.set(name, value, self)
             {
                 self.unknown_key(key, R::ROWS);
+                self.hide_secrets(name, value);
                 let (name, value) = (name.to_owned(), value.json());
                 if node.is_plain() {
                     record.extra_mut().push(name, value);

@@ -11,6 +11,7 @@ use super::shape::ShapeRule;
 use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Program, Report, RuleInfo, Severity};
 use crate::format::{self, Fault, SyntaxError};
+use crate::sensitive::holds_secret;
 use crate::target::{Override, Target};
 use crate::version::Minor;
 
@@ -354,7 +355,7 @@ impl<'t> Lines<'t> {
         let text = self.text;
         let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         let line = self.line(start);
-        let line_text = if hidden || line.len() > LONGEST {
+        let line_text = if hidden || line.len() > LONGEST || holds_secret(&text[line.clone()]) {
             "".into()
         } else {
             text[line].split('\r').next().unwrap_or("").into()

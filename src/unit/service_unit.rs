@@ -18,6 +18,7 @@ use crate::engine::rule::Rule;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::Format;
+use crate::sensitive::is_secret_setting;
 use crate::target::Target;
 
 /// A service unit such as `kubelet.service`.
@@ -239,8 +240,7 @@ fn judge_text(text: &str, scope: Scope, cx: &mut Decoder<'_>) -> EffectiveUnit {
 
 /// Lines of these settings may hold secrets and are not shown.
 fn hidden(path: &FieldPath) -> bool {
-    let secret = |key: &str| matches!(key, "Environment" | "SetCredential" | "SetCredentialEncrypted");
-    path.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if secret(key)))
+    path.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if is_secret_setting(key)))
 }
 
 /// What is found in a draft: its own text judged, and values that no line can hold.

@@ -1,8 +1,14 @@
-//! Values that must not be seen.
+//! Values that must not be seen, and what tells that a text is one: the name before it, or its own form.
+
+mod names;
+mod text;
 
 use std::fmt;
 
 use zeroize::Zeroize;
+
+pub(crate) use names::{is_secret_setting, names_secret};
+pub(crate) use text::{holds_secret, is_key_material, without_user};
 
 /// A value that never shows itself: [`Debug`] prints `Sensitive(..)`, there is no `Display` and no serde
 /// `Serialize`, and the memory is wiped when the value is dropped.

@@ -1,0 +1,198 @@
+//! What tells by its own form that it is a secret, and how such a part leaves a text that is shown.
+
+use std::borrow::Cow;
+
+use super::names_secret;
+
+/// Takes the user part out of every URL of a text: `https://user:word@host/` becomes `https://…@host/`.
+///
+/// ```text
+/// proxy http://u:p@10.0.0.1:3128 refused → proxy http://…@10.0.0.1:3128 refused
+/// ```
+pub(crate) fn without_user(text: &str) -> Cow<'_, str> {
+    const MARK: &str = "://";
+    let mut shown = String::new();
+    let (mut kept, mut from) = (0, 0);
+    while let Some(at) = text[from..].find(MARK) {
+        let start = from + at + MARK.len();
+        let rest = &text[start..];
+        let url = &rest[..rest.find(is_end_of_url).unwrap_or(rest.len())];
+        from = start;
+        if let Some(user) = user_part(url) {
+            shown.push_str(&text[kept..start]);
+            shown.push('…');
+            kept = start + user;
+            from = kept;
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(&text[kept..]);
+    Cow::Owned(shown)
+}
+
+fn is_end_of_url(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | '<' | '>')
+}
+
+/// How many bytes of what stands behind `://` are a user and a password. A password with a slash in it ends the
+/// address for every reader of URLs; it is a password all the same.
+fn user_part(url: &str) -> Option<usize> {
+    let address = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
+    if let Some(at) = address.rfind('@') {
+        return (at > 0).then_some(at);
+    }
+    let port = address.rsplit_once(':').map(|(_, port)| port)?;
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) || port.ends_with(']');
+    if is_port { None } else { url.rfind('@') }
+}
+
+/// Whether a text is, or holds, what only a key or token looks like: a private key in PEM, also in base64; a JSON web
+/// token; an `Authorization` value; a bootstrap token.
+pub(crate) fn is_key_material(text: &str) -> bool {
+    text.contains("PRIVATE KEY-----")
+        || text
+            .match_indices(PEM_IN_BASE64)
+            .any(|(at, _)| !text[at + PEM_IN_BASE64.len()..].starts_with("BDRVJU"))
+        || words(text).any(|word| is_web_token(word) || is_bootstrap_token(word))
+        || follows_scheme(text)
+}
+
+/// Base64 of `-----BEGIN`, without the letters that what follows has a share in; ` CERT` is `BDRVJU`.
+const PEM_IN_BASE64: &str = "LS0tLS1CRUdJTi";
+
+/// Parts of a text between characters that no token holds.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-')))
+}
+
+/// Three parts of base64url, the first an object in JSON.
+fn is_web_token(word: &str) -> bool {
+    word.starts_with("eyJ") && word.len() > 16 && word.contains('.')
+}
+
+fn is_bootstrap_token(word: &str) -> bool {
+    let is_part = |part: &str, length: usize| {
+        part.len() == length && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    word.len() == 23 && word.split_once('.').is_some_and(|(id, secret)| is_part(id, 6) && is_part(secret, 16))
+}
+
+/// Whether a word follows `Bearer` or `Basic`, in any letter case.
+fn follows_scheme(text: &str) -> bool {
+    let mut words = text.split(|letter: char| letter.is_ascii_whitespace() || matches!(letter, '"' | '\''));
+    words.by_ref().any(|word| {
+        ["bearer", "basic"].iter().any(|scheme| {
+            let end = word.len().saturating_sub(scheme.len());
+            word.get(end..).is_some_and(|tail| tail.eq_ignore_ascii_case(scheme))
+        })
+    }) && words.any(|word| word.len() >= 6)
+}
+
+/// Whether a line of any file may hold a secret: a name of one with something behind it, a URL with a user, or key
+/// material. Such a line is never shown.
+pub(crate) fn holds_secret(line: &str) -> bool {
+    matches!(without_user(line), Cow::Owned(_)) || has_named_secret(line) || is_key_material(line)
+}
+
+/// Whether a word of the line names a secret and is followed by `:`, `=`, a quote or, for a flag, another word.
+fn has_named_secret(line: &str) -> bool {
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = bytes[at..].iter().take_while(|byte| is_of_name(**byte)).count();
+        let (name, behind) = (&line[at..at + length], line[at + length..].trim_start_matches(['"', '\'']));
+        let spaced = behind.trim_start();
+        // Authorization with a map behind it is how a component authorizes, and no header.
+        let value = spaced.strip_prefix([':', '=']).map_or("", str::trim_start);
+        let is_section = value.starts_with('{') && name.eq_ignore_ascii_case("authorization");
+        let gives = !value.is_empty()
+            && !is_section
+            && !["true", "false"].contains(&value.trim_end_matches([',', '}']))
+            || name.starts_with("--") && behind.len() > spaced.len() && !spaced.is_empty();
+        if length > 2 && gives && names_secret(name) {
+            return true;
+        }
+        at += length.max(1);
+        while !line.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_lose_their_user_part() {
+        for (text, shown) in [
+            ("https://u:p@h/", "https://…@h/"),
+            ("a http://u:p@h b https://h:1/x@y", "a http://…@h b https://h:1/x@y"),
+            ("\"http://u:p@h\"", "\"http://…@h\""),
+            ("http://u:p/w@h", "http://…@h"),
+            ("unix:///run/x.sock", "unix:///run/x.sock"),
+            ("http://[::1]:80/a@b", "http://[::1]:80/a@b"),
+            ("http://@h", "http://@h"),
+            ("no url", "no url"),
+            ("http://ü:p@ä http://ü:q@ä", "http://…@ä http://…@ä"),
+        ] {
+            assert_eq!(without_user(text), shown);
+        }
+    }
+
+    #[test]
+    fn key_material_is_told_by_its_form() {
+        for text in [
+            "-----BEGIN PRIVATE KEY-----",
+            "-----BEGIN RSA PRIVATE KEY-----",
+            "client-x: LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t",
+            "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrdWJl.c2ln",
+            "07401b.f395accd246ae52d",
+            "x=07401b.f395accd246ae52d,y",
+            "Bearer abcdefgh",
+            "Authorization:bearer abcdefgh",
+        ] {
+            assert!(is_key_material(text), "{text}");
+        }
+        for text in [
+            "-----BEGIN CERTIFICATE-----",
+            "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t",
+            "registry.k8s.io/pause:3.10",
+            "kubelet.config.k8s.io/v1beta1",
+            "basic",
+        ] {
+            assert!(!is_key_material(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_with_a_named_secret_is_hidden() {
+        for line in [
+            "    Token: abc",
+            "\"token\": \"abc\"",
+            "{user: a, Pasword: b}",
+            "ExecStart=/usr/bin/kubelet --manifest-url-header=Authorization:abc",
+            "--token abc",
+            "password='abc'",
+            "[host.'https://u:p@m']",
+            "API_TOKEN=x",
+        ] {
+            assert!(holds_secret(line), "{line}");
+        }
+        for line in [
+            "  tokenFile: /x",
+            "token:",
+            "clusterDNS: [10.96.0.10]",
+            "# a token for each node",
+            "authorization: {mode: Webhook}",
+            "é: ü",
+            "",
+        ] {
+            assert!(!holds_secret(line), "{line}");
+        }
+    }
+}
