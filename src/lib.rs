@@ -152,6 +152,7 @@ pub mod gate;
 pub mod guide;
 #[cfg(feature = "containerd")]
 pub mod join;
+mod kinds;
 pub mod kube_proxy;
 pub mod kubeconfig;
 pub mod kubelet;

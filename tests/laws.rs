@@ -17,16 +17,17 @@ use nodestrap::certificate::{CaBundle, SigningCertificate};
 use nodestrap::component::{Arguments, Component};
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
 use nodestrap::diagnostic::Report;
+use nodestrap::document::{Kind, RenderedText as _};
 use nodestrap::join::Credential;
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
-use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn, Layers};
-use nodestrap::node::FileSet;
-use nodestrap::rbac::{Manifest, Object};
-use nodestrap::token::{BootstrapToken, StaticToken, StaticTokenFile};
-use nodestrap::unit::{DropIn, EffectiveUnit, ServiceUnit, Specifiers, read_environment_file};
+use nodestrap::kubelet::{KubeletConfiguration, Layers};
+use nodestrap::node::{FileSet, lint_as};
+use nodestrap::rbac::Object;
+use nodestrap::token::{BootstrapToken, StaticToken};
+use nodestrap::unit::{EffectiveUnit, Specifiers, read_environment_file};
 use nodestrap::version::KNOWN;
-use nodestrap::{Document, Json, KubernetesVersion, Sensitive, Target, Valid, edit, yaml};
+use nodestrap::{Document, Json, KubernetesVersion, Target, Valid, edit, yaml};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseResult, TestRunner};
 
@@ -34,23 +35,6 @@ const CA: &str = include_str!("../examples/data/ca.crt");
 const KUBELET: &str = include_str!("walkthrough/etc/kubernetes/kubelet-conf.yaml");
 const KUBE_PROXY: &str = include_str!("walkthrough/etc/kubernetes/kube-proxy.yaml");
 const KUBECONFIG: &str = include_str!("walkthrough/etc/kubernetes/bootstrap-kubeconfig");
-
-/// A rendered text, secret or not.
-trait Rendered: PartialEq + std::fmt::Debug {
-    fn show(&self) -> &str;
-}
-
-impl Rendered for String {
-    fn show(&self) -> &str {
-        self
-    }
-}
-
-impl Rendered for Sensitive<String> {
-    fn show(&self) -> &str {
-        self.expose()
-    }
-}
 
 fn targets() -> impl Strategy<Value = Target> {
     prop::sample::select(KNOWN).prop_map(|minor| Target::new(minor.into()))
@@ -76,16 +60,16 @@ fn for_valid<D: Document>(
 }
 
 /// What is rendered reads back as the same document, is rendered the same again, and says the same to another reader.
-fn reads_back<D: Document<Text: Rendered>>(valid: &Valid<D>, target: &Target) -> TestCaseResult {
+fn reads_back<D: Document>(valid: &Valid<D>, target: &Target) -> TestCaseResult {
     let text = valid.render();
     prop_assert_eq!(&text, &valid.render());
-    let again = D::parse(text.show(), target).map_err(|report| TestCaseError::fail(report.to_string()))?;
+    let again = D::parse(text.expose(), target).map_err(|report| TestCaseError::fail(report.to_string()))?;
     prop_assert_eq!(&again, valid.document());
 
-    let theirs: serde_json::Value = serde_yaml::from_str(text.show())
+    let theirs: serde_json::Value = serde_yaml::from_str(text.expose())
         .map_err(|error| TestCaseError::fail(format!("{error}\n{text:?}")))?;
-    let ours = yaml::lint(text.show()).into_parts().0.unwrap().to_string();
-    prop_assert_eq!(theirs, serde_json::from_str::<serde_json::Value>(&ours).unwrap(), "{}", text.show());
+    let ours = yaml::lint(text.expose()).into_parts().0.unwrap().to_string();
+    prop_assert_eq!(theirs, serde_json::from_str::<serde_json::Value>(&ours).unwrap(), "{}", text.expose());
     Ok(())
 }
 
@@ -129,7 +113,7 @@ fn kubectls_form(mut kubeconfig: Kubeconfig) -> Kubeconfig {
 }
 
 /// Validates, and holds the law of rendered documents to it.
-fn reads_back_draft<D: Document<Text: Rendered>>(draft: &D, target: &Target) -> TestCaseResult {
+fn reads_back_draft<D: Document>(draft: &D, target: &Target) -> TestCaseResult {
     let valid = draft.clone().validate(target).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
     reads_back(&valid, target)
 }
@@ -147,11 +131,11 @@ fn reads_back_object(object: &Object, target: &Target) -> TestCaseResult {
 }
 
 /// What [`reads_back`] says, for a format that is not YAML.
-fn parses_back<D: Document>(draft: &D, target: &Target, show: impl Fn(&D::Text) -> &str) -> TestCaseResult {
+fn parses_back<D: Document>(draft: &D, target: &Target) -> TestCaseResult {
     let valid = draft.clone().validate(target).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
     let (text, again) = (valid.render(), valid.render());
-    prop_assert_eq!(show(&text), show(&again));
-    let parsed = D::parse(show(&text), target).map_err(|report| TestCaseError::fail(report.to_string()))?;
+    prop_assert_eq!(text.expose(), again.expose());
+    let parsed = D::parse(text.expose(), target).map_err(|report| TestCaseError::fail(report.to_string()))?;
     prop_assert_eq!(&parsed, draft);
     Ok(())
 }
@@ -184,10 +168,10 @@ proptest! {
             reads_back_draft(&**proxy, &target)?;
         }
         for unit in std::iter::once(&join.kubelet_unit).chain(&join.kube_proxy_unit) {
-            parses_back(&**unit, &target, |text| text)?;
+            parses_back(&**unit, &target)?;
         }
         if let Some(file) = &join.token_file {
-            parses_back(&**file, &target, |text| text.expose())?;
+            parses_back(&**file, &target)?;
         }
         prop_assert!(join.validate().is_ok());
     }
@@ -294,17 +278,11 @@ fn print(report: &Report) {
 
 /// Gives a text to everything that reads one.
 fn read_by_all(text: &str, target: &Target) {
-    print(KubeletConfiguration::lint(text, target).report());
-    print(KubeletDropIn::lint(text, target).report());
+    for &kind in Kind::ALL {
+        print(lint_as(kind, text, target).report());
+    }
     print(Layers::new("kubelet.yaml", text).drop_in("10.conf", text).merge(target).report());
-    print(KubeProxyConfiguration::lint(text, target).report());
-    print(Kubeconfig::lint(text, target).report());
-    print(StaticTokenFile::lint(text, target).report());
     print(Object::lint(text, target).report());
-    print(Manifest::lint(text, target).report());
-    print(ServiceUnit::lint(text, target).report());
-    print(DropIn::lint(text, target).report());
-    print(yaml::lint(text).report());
     for &containerd in ContainerdVersion::KNOWN {
         let target = target.clone().containerd(containerd);
         print(ContainerdConfig::lint(text, &target).report());

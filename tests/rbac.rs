@@ -4,13 +4,14 @@
 mod property;
 
 use indoc::indoc;
+use nodestrap::document::RenderedText as _;
 use nodestrap::rbac::{
     ClusterRole, ClusterRoleBinding, Manifest, Object, ObjectMeta, PolicyRule, Role, RoleBinding, RoleRef,
     Secret, ServiceAccount, Subject,
 };
 use nodestrap::token::BootstrapToken;
 use nodestrap::value::Timestamp;
-use nodestrap::{Document, KubernetesVersion, Sensitive, Target};
+use nodestrap::{Document, KubernetesVersion, Target};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -19,27 +20,10 @@ fn target() -> Target {
     Target::new(KubernetesVersion::V1_34)
 }
 
-/// What rendering gives: redacted for Secrets alone.
-trait Rendered {
-    fn text(&self) -> &str;
-}
-
-impl Rendered for String {
-    fn text(&self) -> &str {
-        self
-    }
-}
-
-impl Rendered for Sensitive<String> {
-    fn text(&self) -> &str {
-        self.expose()
-    }
-}
-
-fn text<D: Document<Text: Rendered>>(draft: D) -> String {
+fn text<D: Document>(draft: D) -> String {
     let valid = draft.validate(&target()).unwrap_or_else(|invalid| panic!("{invalid}"));
     assert!(valid.report().is_empty(), "{}", valid.report());
-    valid.render().text().to_owned()
+    valid.render().into_exposed()
 }
 
 fn binding(name: &str, role: &str, subject: &str) -> String {
@@ -314,11 +298,12 @@ fn subjects() -> impl Strategy<Value = Vec<Subject>> {
 }
 
 /// What was rendered reads back as the draft it was rendered from.
-fn reads_back<D: Document<Text: Rendered>>(draft: D) -> Result<(), TestCaseError> {
+fn reads_back<D: Document>(draft: D) -> Result<(), TestCaseError> {
     let valid =
         draft.clone().validate(&target()).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
     let text = valid.render();
-    let again = D::parse(text.text(), &target()).map_err(|report| TestCaseError::fail(report.to_string()))?;
+    let again =
+        D::parse(text.expose(), &target()).map_err(|report| TestCaseError::fail(report.to_string()))?;
     prop_assert_eq!(again, draft);
     Ok(())
 }

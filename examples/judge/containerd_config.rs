@@ -1,6 +1,8 @@
 //! containerd's config.toml.
 
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
+use nodestrap::document::Kind;
+use nodestrap::node::lint_as;
 use nodestrap::{KubernetesVersion, Target, edit};
 use serde_json::{Value, json};
 
@@ -10,7 +12,7 @@ use super::verdict;
 pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let release = release(request)?;
     let target = Target::new(KubernetesVersion::V1_34).containerd(release);
-    let mut answer = verdict::of(ContainerdConfig::lint(request.text()?, &target).report());
+    let mut answer = verdict::of(lint_as(Kind::ContainerdConfig, request.text()?, &target).report());
     // 1.x has no strict reader: it ignores unknown keys without a word.
     if release.major() == 1 {
         answer["strict"] = false.into();

@@ -4,26 +4,6 @@ use nodestrap::kubeconfig::{Cluster, Context, Kubeconfig, NamedCluster, NamedCon
 use serde_json::{Value, json};
 
 use super::request::Request;
-use super::verdict;
-
-pub(crate) fn judge(request: &Request) -> Result<Value, String> {
-    let target = request.target()?;
-    let lint = Kubeconfig::lint(request.text()?, &target);
-    let mut answer = verdict::of(lint.report());
-    // client-go has no strict reader of kubeconfigs.
-    answer["strict"] = false.into();
-    if !lint.report().accepted() {
-        return Ok(answer);
-    }
-    if let Some(client) = lint.draft().and_then(Kubeconfig::selected) {
-        answer["value"] = json!({
-            "server": client.host(target.minor()),
-            "user": client.user_name,
-            "context": client.context_name,
-        });
-    }
-    Ok(answer)
-}
 
 /// Prints one cluster and one user: `server`, `ca` (PEM) or `ca_path`, and of the user `token`, `token_file`, or
 /// `client_certificate` and `client_key` (PEM). The names `cluster`, `user` and `context` are optional.

@@ -14,10 +14,9 @@
 //! `error`, and the program goes on.
 
 mod containerd_config;
+mod document;
 mod flags;
-mod kube_proxy_configuration;
 mod kubeconfig;
-mod kubelet_configuration;
 mod object;
 mod request;
 mod token_file;
@@ -28,6 +27,7 @@ mod yaml;
 
 use std::io::{self, BufRead as _, Write as _};
 
+use nodestrap::document::Kind;
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
 use nodestrap::kubelet::KubeletConfiguration;
@@ -40,12 +40,12 @@ type Answerer = fn(&Request) -> Result<Value, String>;
 
 /// Who judges a text of which kind.
 const JUDGES: &[(&str, Answerer)] = &[
-    ("kubelet-configuration", kubelet_configuration::judge),
-    ("kube-proxy-configuration", kube_proxy_configuration::judge),
-    ("kubeconfig", kubeconfig::judge),
-    ("token-file", token_file::judge),
+    ("kubelet-configuration", |request| document::judge(Kind::KubeletConfiguration, request)),
+    ("kube-proxy-configuration", |request| document::judge(Kind::KubeProxyConfiguration, request)),
+    ("kubeconfig", |request| document::judge(Kind::Kubeconfig, request)),
+    ("token-file", |request| document::judge(Kind::StaticTokenFile, request)),
     ("object", object::judge),
-    ("yaml", yaml::judge),
+    ("yaml", |request| document::judge(Kind::Yaml, request)),
     ("unit", unit::judge),
     ("exec-start", unit::judge_line),
     ("flags", flags::judge),

@@ -1,6 +1,8 @@
 //! A systemd service unit or drop-in.
 
-use nodestrap::unit::{DropIn, EffectiveUnit, ServiceUnit, Specifiers, UnitName, Variables, Word, quote};
+use nodestrap::document::Kind;
+use nodestrap::node::lint_as;
+use nodestrap::unit::{EffectiveUnit, Specifiers, UnitName, Variables, Word, quote};
 use serde_json::{Value, json};
 
 use super::request::Request;
@@ -10,11 +12,8 @@ pub(crate) fn judge(request: &Request) -> Result<Value, String> {
     let (text, target) = (request.text()?, request.any_target());
     let path = request.text_of("path").unwrap_or("/etc/systemd/system/kubelet.service");
     let (name, is_drop_in) = unit_of(path);
-    let mut answer = if is_drop_in {
-        verdict::of(DropIn::lint(text, &target).report())
-    } else {
-        verdict::of(ServiceUnit::lint(text, &target).report())
-    };
+    let kind = if is_drop_in { Kind::DropIn } else { Kind::ServiceUnit };
+    let mut answer = verdict::of(lint_as(kind, text, &target).report());
     let name: UnitName = name.parse().map_err(|error| format!("{error}"))?;
     let specifiers = Specifiers::new(name);
     let unit = if is_drop_in {
@@ -45,7 +44,7 @@ pub(crate) fn judge_line(request: &Request) -> Result<Value, String> {
     let backslashes = line.len() - line.trim_end_matches('\\').len();
     let is_one_line = line.starts_with("ExecStart=") && !line.contains('\n') && backslashes % 2 == 0;
     let unit = format!("[Service]\nType=oneshot\nExecStart=/bin/mark\n{line}\n");
-    let mut answer = verdict::of(ServiceUnit::lint(&unit, &target).report());
+    let mut answer = verdict::of(lint_as(Kind::ServiceUnit, &unit, &target).report());
     let specifiers = Specifiers::new("lines.service".parse::<UnitName>().map_err(|error| error.to_string())?);
     let unit = EffectiveUnit::read(&specifiers, &unit, []);
     let commands = unit.commands("ExecStart");

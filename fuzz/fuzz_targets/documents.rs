@@ -4,31 +4,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use nodestrap::document::RenderedText as _;
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
 use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn};
 use nodestrap::rbac::{Manifest, Object};
 use nodestrap::token::StaticTokenFile;
 use nodestrap::version::KNOWN;
-use nodestrap::{Document, Sensitive, Target, edit, yaml};
+use nodestrap::{Document, Target, edit, yaml};
 
-trait Text {
-    fn text(&self) -> &str;
-}
-
-impl Text for String {
-    fn text(&self) -> &str {
-        self
-    }
-}
-
-impl Text for Sensitive<String> {
-    fn text(&self) -> &str {
-        self.expose()
-    }
-}
-
-fn judge<D: Document<Text: Text>>(text: &str, target: &Target) {
+fn judge<D: Document>(text: &str, target: &Target) {
     let lint = D::lint(text, target);
     let _ = lint.report().to_string();
     for found in lint.report() {
@@ -36,9 +21,9 @@ fn judge<D: Document<Text: Text>>(text: &str, target: &Target) {
     }
     let Some(Ok(valid)) = lint.into_parts().0.map(|draft| draft.validate(target)) else { return };
     let rendered = valid.render();
-    let again = D::parse(rendered.text(), target).expect("what renders is read");
+    let again = D::parse(rendered.expose(), target).expect("what renders is read");
     let again = again.validate(target).expect("what was valid is valid");
-    assert!(again.render().text() == rendered.text(), "rendered otherwise the second time");
+    assert!(again.render().expose() == rendered.expose(), "rendered otherwise the second time");
     if let Ok(edits) = valid.edits(text) {
         edit::apply(text, &edits).expect("edits of one document do not touch each other");
     }

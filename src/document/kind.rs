@@ -39,6 +39,25 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::KubeletConfiguration,
+        Self::KubeletDropIn,
+        Self::KubeProxyConfiguration,
+        Self::Kubeconfig,
+        Self::StaticTokenFile,
+        Self::Manifest,
+        Self::ServiceUnit,
+        Self::DropIn,
+        Self::EnvironmentFile,
+        Self::ContainerdConfig,
+        Self::HostsToml,
+        Self::Certificates,
+        Self::Arguments,
+        Self::Yaml,
+        Self::FileSet,
+    ];
+
     /// What a reader calls it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -257,6 +257,11 @@ impl<D> Lint<D> {
         Self { draft, report }
     }
 
+    /// The same look, its draft as another type.
+    pub(crate) fn map<E>(self, draft: impl FnOnce(D) -> E) -> Lint<E> {
+        Lint { draft: self.draft.map(draft), report: self.report }
+    }
+
     /// Everything that was found.
     pub fn report(&self) -> &Report {
         &self.report

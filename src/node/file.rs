@@ -11,6 +11,7 @@ use crate::document::{Document, Kind};
 use crate::engine::judge;
 use crate::engine::tree::Node;
 use crate::format::{self, Format};
+use crate::kinds::SKIPPED;
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
 use crate::kubelet::{KubeletConfiguration, KubeletDropIn};
@@ -19,10 +20,6 @@ use crate::target::Target;
 use crate::token::StaticTokenFile;
 use crate::unit::{DropIn, ServiceUnit};
 
-static SKIPPED: RuleInfo = RuleInfo::new("node-file-skipped", "the file is of no kind that is judged here")
-    .note()
-    .why("Nothing is said of what it holds, good or bad.")
-    .help("give only files of the join, or leave it");
 static RUNTIME_VERSION: RuleInfo = RuleInfo::new(
     "node-containerd-version-unknown",
     "the version of containerd was not given",

@@ -33,6 +33,7 @@ mod upgrade;
 mod view;
 mod workload;
 
+pub use crate::kinds::{AnyDocument, lint_as};
 pub use file_set::FileSet;
 pub use join::{Join, Link, State, Verdict};
 pub use outcome::Outcome;
