@@ -4,13 +4,13 @@
 //! is a boolean, `010` is eight, and only the first document of a file counts. [`lint`] reads a text to the same
 //! JSON value or refuses it where that reader does; [`print`](fn@print) writes any JSON value so that it comes back.
 
-use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Document as _, Lint};
 use crate::edit::Edit;
 use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec};
-use crate::engine::rule::Rule;
+use crate::engine::rule::{Listed, Rule};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::engine::tree::Node;
 use crate::format::{self, Format};
@@ -19,7 +19,12 @@ use crate::value::Json;
 use crate::version::Minor;
 
 pub(crate) static SHAPE: ShapeRules =
-    shape_rules!("yaml", Program::ClientGo, Sources::of("sigs.k8s.io/yaml yaml.go"));
+    shape_rules!("yaml", Program::ClientGo, Sources::of("sigs.k8s.io/yaml yaml.go")).only(&[
+        ShapeRule::Syntax,
+        ShapeRule::Exotic,
+        ShapeRule::IgnoredText,
+        ShapeRule::RepeatedKey,
+    ]);
 
 /// Reads a text as Kubernetes does: its value, and what the strict reader would complain about.
 ///
@@ -35,16 +40,8 @@ pub fn lint(text: &str) -> Lint<Json> {
     Lint::new(draft.map(|text| text.0), report)
 }
 
-/// Every rule of YAML, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    [
-        &SHAPE[ShapeRule::Syntax],
-        &SHAPE[ShapeRule::Exotic],
-        &SHAPE[ShapeRule::IgnoredText],
-        &SHAPE[ShapeRule::RepeatedKey],
-    ]
-    .into_iter()
-}
+/// The rules of YAML.
+pub(crate) static RULES: &[&dyn Listed] = &[&SHAPE];
 
 /// Writes a value as YAML that Kubernetes reads back as the same value, in kubectl's layout.
 ///

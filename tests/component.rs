@@ -1,6 +1,6 @@
 //! Flags of the components: every row against the flag sets of the compiled programs, and argument lists judged.
 
-use nodestrap::component::{Arguments, Component, Flag, rules};
+use nodestrap::component::{Arguments, Component, Flag};
 use nodestrap::diagnostic::Severity;
 use nodestrap::version::{KNOWN, Minor, V1_29, V1_34, V1_35, V1_37};
 use nodestrap::{KubernetesVersion, Target};
@@ -423,13 +423,4 @@ fn what_a_join_needs_of_the_control_plane_is_looked_for() {
         ]
     );
     assert_eq!(join(Component::Kubelet, &[]), [""; 0]);
-}
-
-#[test]
-fn every_rule_has_an_id_of_its_own_and_says_why() {
-    let mut ids: Vec<_> = rules().map(|rule| rule.id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), rules().count());
-    assert!(rules().all(|rule| rule.id.starts_with("component-") && !rule.why.is_empty()));
 }

@@ -17,5 +17,4 @@ mod x509;
 
 pub use ca_bundle::{CaBundle, PemError};
 pub use certificate::{Certificate, PublicKey};
-pub use rules::rules;
 pub use signing_certificate::{SigningCertificate, SigningCertificateError};

@@ -5,89 +5,81 @@ use std::ops::Range;
 use super::{Certificate, PemError};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Severity, Stage};
 use crate::engine::judge;
+use crate::engine::rule::{rule, rules};
 use crate::format::pem;
 use crate::target::Target;
 
-static MISSING: RuleInfo = RuleInfo::new("certificate-missing", "there is no certificate in the text")
-    .refused_by(Program::Kubelet, Stage::Start)
-    .why("A program that is given a file without a certificate stops, or trusts nobody.")
-    .help("a certificate begins with -----BEGIN CERTIFICATE-----")
-    .source("client-go util/cert/pem.go");
-static BROKEN: RuleInfo = RuleInfo::new("certificate-broken", "a certificate cannot be parsed")
-    .refused_by(Program::Kubelet, Stage::Start)
-    .why("kubelet and kube-apiserver stop at such a file; client-go passes over the block and trusts one CA less.")
-    .help("take the block out, or put the whole certificate in its place")
-    .source("client-go util/cert/pem.go");
-static PRIVATE_KEY: RuleInfo = RuleInfo::new(
-    "certificate-private-key",
-    "a private key stands among the certificates",
-)
-.why("The file is handed to every client. Whoever reads the key of a CA can become any user of the cluster.")
-.help("take the key out, and replace the CA if the file has left this machine")
-.source("kubernetes.io/docs/setup/best-practices/certificates");
-static NOT_CA: RuleInfo = RuleInfo::new("certificate-not-ca", "the certificate is no certificate authority")
-    .warning()
-    .why("Nothing that its key signed is accepted: basic constraints without CA:TRUE.")
-    .help("put the authority's own certificate here, one with CA:TRUE")
-    .source("crypto/x509 verify.go");
-static MAY_NOT_SIGN: RuleInfo =
-    RuleInfo::new("certificate-key-usage", "the key usage of the CA does not allow signing certificates")
+rules! {
+    pub(crate) RULES {
+        MISSING = rule("certificate-missing", "there is no certificate in the text")
+            .refused_by(Program::Kubelet, Stage::Start)
+            .why("A program that is given a file without a certificate stops, or trusts nobody.")
+            .help("a certificate begins with -----BEGIN CERTIFICATE-----")
+            .source("client-go util/cert/pem.go");
+        BROKEN = rule("certificate-broken", "a certificate cannot be parsed")
+            .refused_by(Program::Kubelet, Stage::Start)
+            .why(
+                "kubelet and kube-apiserver stop at such a file; client-go passes over the block and trusts one CA less.",
+            )
+            .help("take the block out, or put the whole certificate in its place")
+            .source("client-go util/cert/pem.go");
+        PRIVATE_KEY = rule("certificate-private-key", "a private key stands among the certificates")
+            .why(
+                "The file is handed to every client. Whoever reads the key of a CA can become any user of the cluster.",
+            )
+            .help("take the key out, and replace the CA if the file has left this machine")
+            .source("kubernetes.io/docs/setup/best-practices/certificates");
+        NOT_CA = rule("certificate-not-ca", "the certificate is no certificate authority")
+            .warning()
+            .why("Nothing that its key signed is accepted: basic constraints without CA:TRUE.")
+            .help("put the authority's own certificate here, one with CA:TRUE")
+            .source("crypto/x509 verify.go");
+        MAY_NOT_SIGN = rule(
+            "certificate-key-usage",
+            "the key usage of the CA does not allow signing certificates",
+        )
         .warning()
         .why("Nothing that its key signed is accepted: the key usage is given and has no keyCertSign.")
         .help("issue the CA anew with keyCertSign")
         .source("crypto/x509 x509.go");
-static ENDED: RuleInfo = RuleInfo::new("certificate-ended", "the certificate is no longer valid")
-    .warning()
-    .why("A chain through it is refused. Where it is the only CA of the file, nothing is trusted any more.")
-    .help("renew it, and roll it out before the old one is taken away")
-    .source("crypto/x509 verify.go");
-static NOT_YET: RuleInfo = RuleInfo::new("certificate-not-yet-valid", "the certificate is not valid yet")
-    .warning()
-    .why("A chain through it is refused until then; often a clock is wrong.")
-    .help("compare the clock of the machine that issued it with that of the node")
-    .source("crypto/x509 verify.go");
-static SEVERAL: RuleInfo =
-    RuleInfo::new("certificate-several", "there are several certificates where exactly one is wanted")
-        .refused_by(Program::KubeControllerManager, Stage::Start)
-        .why("kube-controller-manager signs with one certificate, and does not start with a bundle.")
-        .help("keep the certificate that belongs to the signing key; bundles are for --client-ca-file")
-        .source("kubernetes pkg/controller/certificates/authority");
-static NO_SUBJECT: RuleInfo = RuleInfo::new("certificate-no-subject", "the CA has an empty subject")
-    .warning()
-    .why("Issuers are found by their subject; with an empty one every CA without a name looks like the issuer.")
-    .help("make the CA with a common name")
-    .source("RFC 5280 section 4.1.2.4");
-static COMMON_NAME: RuleInfo = RuleInfo::new(
-    "certificate-common-name-only",
-    "a server's certificate that names no host beside its subject",
-)
-.warning()
-.why("Go looks at the subject alternative names alone: no client takes a host for the common name.")
-.help("issue it with the DNS names and addresses of the server")
-.source("crypto/x509 verify.go");
-static REPEATED: RuleInfo =
-    RuleInfo::new("certificate-repeated", "a certificate is in the bundle more than once")
-        .note()
-        .why("It does no harm; a bundle that was appended to twice often misses the CA that was meant.")
-        .help("keep one of them, and see whether another CA was meant")
-        .source("crypto/x509 cert_pool.go");
-
-/// Every rule of certificates, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    [
-        &MISSING,
-        &BROKEN,
-        &PRIVATE_KEY,
-        &NOT_CA,
-        &MAY_NOT_SIGN,
-        &ENDED,
-        &NOT_YET,
-        &SEVERAL,
-        &NO_SUBJECT,
-        &COMMON_NAME,
-        &REPEATED,
-    ]
-    .into_iter()
+        ENDED = rule("certificate-ended", "the certificate is no longer valid")
+            .warning()
+            .why(
+                "A chain through it is refused. Where it is the only CA of the file, nothing is trusted any more.",
+            )
+            .help("renew it, and roll it out before the old one is taken away")
+            .source("crypto/x509 verify.go");
+        NOT_YET = rule("certificate-not-yet-valid", "the certificate is not valid yet")
+            .warning()
+            .why("A chain through it is refused until then; often a clock is wrong.")
+            .help("compare the clock of the machine that issued it with that of the node")
+            .source("crypto/x509 verify.go");
+        SEVERAL = rule("certificate-several", "there are several certificates where exactly one is wanted")
+            .refused_by(Program::KubeControllerManager, Stage::Start)
+            .why("kube-controller-manager signs with one certificate, and does not start with a bundle.")
+            .help("keep the certificate that belongs to the signing key; bundles are for --client-ca-file")
+            .source("kubernetes pkg/controller/certificates/authority");
+        NO_SUBJECT = rule("certificate-no-subject", "the CA has an empty subject")
+            .warning()
+            .why(
+                "Issuers are found by their subject; with an empty one every CA without a name looks like the issuer.",
+            )
+            .help("make the CA with a common name")
+            .source("RFC 5280 section 4.1.2.4");
+        COMMON_NAME = rule(
+            "certificate-common-name-only",
+            "a server's certificate that names no host beside its subject",
+        )
+        .warning()
+        .why("Go looks at the subject alternative names alone: no client takes a host for the common name.")
+        .help("issue it with the DNS names and addresses of the server")
+        .source("crypto/x509 verify.go");
+        REPEATED = rule("certificate-repeated", "a certificate is in the bundle more than once")
+            .note()
+            .why("It does no harm; a bundle that was appended to twice often misses the CA that was meant.")
+            .help("keep one of them, and see whether another CA was meant")
+            .source("crypto/x509 cert_pool.go");
+    }
 }
 
 /// What keeps any program from reading a file of certificates; a key beside them may have its reason.

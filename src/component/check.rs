@@ -2,120 +2,99 @@
 
 use super::flags::Gone;
 use super::{Argument, Arguments, Component, FaultKind, Flag, FlagType, value};
-use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Stage};
+use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
 use crate::document::Lint;
 use crate::engine::judge;
+use crate::engine::rule::{rule, rules};
 use crate::gate::GateSet;
 use crate::target::Target;
 use crate::version::Minor;
 
-/// One rule, once for each program that refuses for it, in the order of [`Component::ALL`].
-type PerProgram = [RuleInfo; 4];
-
 const SOURCE: &str = "github.com/spf13/pflag flag.go; the flag sets of each minor";
 
-const fn refusal(rule: RuleInfo, stage: Stage) -> PerProgram {
-    let mut rules = [rule; 4];
-    let mut at = 0;
-    while at < rules.len() {
-        rules[at] = rule.refused_by(Component::ALL[at].program(), stage);
-        at += 1;
-    }
-    rules
-}
+/// All four programs refuse: the entry names one of them, a finding the one at hand.
+const ANY: Program = Program::Kubelet;
 
-static UNKNOWN: PerProgram = refusal(
-    RuleInfo::new("component-flag-unknown", "the program has no such flag in this minor")
-        .why("A component that meets a flag it does not know prints the name and ends before it does anything.")
-        .help("take it out, or set what replaces it")
-        .journal(&["unknown flag: --", "unknown shorthand flag: "])
-        .source(SOURCE),
-    Stage::Parse,
-);
-static NOT_KNOWN_YET: RuleInfo =
-    RuleInfo::new("component-flag-not-known-yet", "a flag that no known minor has, judged for a newer one")
+rules! {
+    pub(super) FOUND {
+        UNKNOWN = rule("component-flag-unknown", "the program has no such flag in this minor")
+            .why(
+                "A component that meets a flag it does not know prints the name and ends before it does anything.",
+            )
+            .help("take it out, or set what replaces it")
+            .journal(&["unknown flag: --", "unknown shorthand flag: "])
+            .source(SOURCE)
+            .refused_by(ANY, Stage::Parse);
+        NOT_KNOWN_YET = rule(
+            "component-flag-not-known-yet",
+            "a flag that no known minor has, judged for a newer one",
+        )
         .note()
         .why("The version is newer than this release knows, so the flag may exist there.")
         .help("look it up with --help of that version")
         .source(SOURCE);
-static OLDER_MINOR: RuleInfo =
-    RuleInfo::new("component-flag-older-minor", "a flag that only minors older than the known ones have")
+        OLDER_MINOR = rule(
+            "component-flag-older-minor",
+            "a flag that only minors older than the known ones have",
+        )
         .note()
-        .why("The version is older than this release knows; that minor still has the flag, and a later one ends at it.")
+        .why(
+            "The version is older than this release knows; that minor still has the flag, and a later one ends at it.",
+        )
         .help("take it out before the upgrade, and set what replaces it")
         .source(SOURCE);
-static VALUE: PerProgram = refusal(
-    RuleInfo::new("component-flag-value", "the flag does not take this value")
-        .why("A component that cannot read a flag's value ends before it does anything.")
-        .help("write a value of the flag's type")
-        .journal(&["invalid argument ", "bad flag syntax: "])
-        .source(SOURCE),
-    Stage::Parse,
-);
-static VALUE_MISSING: PerProgram = refusal(
-    RuleInfo::new("component-flag-value-missing", "the flag needs a value and the list ends")
-        .why("A component that misses a flag's value ends before it does anything.")
-        .help("give the flag a value: --name=value")
-        .journal(&["flag needs an argument: "])
-        .source(SOURCE),
-    Stage::Parse,
-);
-static STRAY: PerProgram = refusal(
-    RuleInfo::new("component-argument-stray", "an argument that is neither a flag nor a flag's value")
-        .why("These programs take flags only. A space behind `=` or a lost dash makes a value an argument of its own.")
-        .help("write a flag and its value as one argument, --flag=value")
-        .journal(&["unknown command ", "does not take any arguments"])
-        .source(SOURCE),
-    Stage::Parse,
-);
-static GATE: PerProgram = refusal(
-    RuleInfo::new("component-flag-feature-gate", "a feature gate that stops the program")
-        .why("Gates are set after the flags are read; an unknown or locked one ends the start.")
-        .help("take the gate out, or write one that this minor knows and does not lock")
-        .journal(&["unrecognized feature gate: ", "feature is locked to"])
-        .source("component-base featuregate/feature_gate.go"),
-    Stage::Start,
-);
-static REMOVED_NEXT: RuleInfo =
-    RuleInfo::new("component-flag-removed-next", "the next minor does not know this flag")
-        .warning()
-        .why("After the upgrade the program ends at once. The flag has to go, or be replaced, before it.")
-        .help("take it out before the upgrade, and set what replaces it")
-        .source(SOURCE);
-static DEPRECATED: RuleInfo =
-    RuleInfo::new("component-flag-deprecated", "the program calls the flag deprecated")
-        .note()
-        .why("It works for now and is logged at every start; a later minor may not know it.")
-        .help("use what the flag's own description names in its place")
-        .source(SOURCE);
-static IGNORED: RuleInfo = RuleInfo::new(
-    "component-flag-ignored",
-    "kube-proxy ignores this flag beside --config",
-)
-.warning()
-.why("With a configuration file kube-proxy takes the whole configuration from it; the flag is read and lost.")
-.help("set it in the file that --config names, and take the flag out")
-.source("kubernetes cmd/kube-proxy/app/options.go");
-static REPEATED: RuleInfo =
-    RuleInfo::new("component-flag-repeated", "the flag is given again and only the last one holds")
-        .note()
-        .why("The earlier value is lost without a word.")
-        .help("keep one of them")
-        .source(SOURCE);
-
-pub(super) static RULES: [&RuleInfo; 11] = [
-    &UNKNOWN[0],
-    &NOT_KNOWN_YET,
-    &OLDER_MINOR,
-    &VALUE[0],
-    &VALUE_MISSING[0],
-    &STRAY[0],
-    &GATE[0],
-    &REMOVED_NEXT,
-    &DEPRECATED,
-    &IGNORED,
-    &REPEATED,
-];
+        VALUE = rule("component-flag-value", "the flag does not take this value")
+            .why("A component that cannot read a flag's value ends before it does anything.")
+            .help("write a value of the flag's type")
+            .journal(&["invalid argument ", "bad flag syntax: "])
+            .source(SOURCE)
+            .refused_by(ANY, Stage::Parse);
+        VALUE_MISSING = rule("component-flag-value-missing", "the flag needs a value and the list ends")
+            .why("A component that misses a flag's value ends before it does anything.")
+            .help("give the flag a value: --name=value")
+            .journal(&["flag needs an argument: "])
+            .source(SOURCE)
+            .refused_by(ANY, Stage::Parse);
+        STRAY = rule("component-argument-stray", "an argument that is neither a flag nor a flag's value")
+            .why(
+                "These programs take flags only. A space behind `=` or a lost dash makes a value an argument of its own.",
+            )
+            .help("write a flag and its value as one argument, --flag=value")
+            .journal(&["unknown command ", "does not take any arguments"])
+            .source(SOURCE)
+            .refused_by(ANY, Stage::Parse);
+        GATE = rule("component-flag-feature-gate", "a feature gate that stops the program")
+            .why("Gates are set after the flags are read; an unknown or locked one ends the start.")
+            .help("take the gate out, or write one that this minor knows and does not lock")
+            .journal(&["unrecognized feature gate: ", "feature is locked to"])
+            .source("component-base featuregate/feature_gate.go")
+            .refused_by(ANY, Stage::Start);
+        REMOVED_NEXT = rule("component-flag-removed-next", "the next minor does not know this flag")
+            .warning()
+            .why(
+                "After the upgrade the program ends at once. The flag has to go, or be replaced, before it.",
+            )
+            .help("take it out before the upgrade, and set what replaces it")
+            .source(SOURCE);
+        DEPRECATED = rule("component-flag-deprecated", "the program calls the flag deprecated")
+            .note()
+            .why("It works for now and is logged at every start; a later minor may not know it.")
+            .help("use what the flag's own description names in its place")
+            .source(SOURCE);
+        IGNORED = rule("component-flag-ignored", "kube-proxy ignores this flag beside --config")
+            .warning()
+            .why(
+                "With a configuration file kube-proxy takes the whole configuration from it; the flag is read and lost.",
+            )
+            .help("set it in the file that --config names, and take the flag out")
+            .source("kubernetes cmd/kube-proxy/app/options.go");
+        REPEATED = rule("component-flag-repeated", "the flag is given again and only the last one holds")
+            .note()
+            .why("The earlier value is lost without a word.")
+            .help("keep one of them")
+            .source(SOURCE);
+    }
+}
 
 impl Arguments {
     /// Judges an argument list, the program's own name not among it, for the version that a target has of the program:
@@ -166,25 +145,23 @@ impl Arguments {
                 unknown.help = Some("long flags begin with two dashes".to_owned());
                 unknown
             }
-            FaultKind::Syntax => {
-                found(self.refusing(&VALUE), index, "no flag's name follows the dashes".to_owned())
-            }
+            FaultKind::Syntax => self.refusal(&VALUE, index, "no flag's name follows the dashes".to_owned()),
             FaultKind::MissingValue { flag } => {
-                found(self.refusing(&VALUE_MISSING), index, format!("--{} needs a value", flag.name()))
+                self.refusal(&VALUE_MISSING, index, format!("--{} needs a value", flag.name()))
             }
             FaultKind::BadValue { flag, reason } => {
-                found(self.refusing(&VALUE), index, format!("--{}: {reason}", flag.name()))
+                self.refusal(&VALUE, index, format!("--{}: {reason}", flag.name()))
             }
-            FaultKind::GivenAfterEmpty { flag } => found(
-                self.refusing(&VALUE),
+            FaultKind::GivenAfterEmpty { flag } => self.refusal(
+                &VALUE,
                 index,
                 format!("--{} was given empty before: the program crashes on a second value", flag.name()),
             ),
             FaultKind::GivenTwice { flag } => {
-                found(self.refusing(&VALUE), index, format!("--{} may be given once only", flag.name()))
+                self.refusal(&VALUE, index, format!("--{} may be given once only", flag.name()))
             }
             FaultKind::Stray => {
-                found(self.refusing(&STRAY), index, format!("{} takes flags only", self.component().name()))
+                self.refusal(&STRAY, index, format!("{} takes flags only", self.component().name()))
             }
         }
     }
@@ -224,16 +201,15 @@ impl Arguments {
                 format!("{} {} has --{name}: {gone}", self.component().name(), self.version().minor());
             found(&OLDER_MINOR, index, message)
         } else {
-            found(self.refusing(&UNKNOWN), index, format!("{} has no flag --{name}: {gone}", self.program()))
+            self.refusal(&UNKNOWN, index, format!("{} has no flag --{name}: {gone}", self.program()))
         };
         diagnostic.prefer_help(Some(gone.advice().to_owned()));
         diagnostic
     }
 
     fn unknown(&self, index: usize, message: String) -> Diagnostic {
-        let rule =
-            if self.version().minor() > Minor::NEWEST { &NOT_KNOWN_YET } else { self.refusing(&UNKNOWN) };
-        found(rule, index, message)
+        let rule = if self.version().minor() > Minor::NEWEST { &NOT_KNOWN_YET } else { &UNKNOWN };
+        self.refusal(rule, index, message)
     }
 
     fn advise(&self, argument: &Argument, findings: &mut Vec<(usize, Diagnostic)>) {
@@ -291,12 +267,13 @@ impl Arguments {
             let index = last.value_index;
             let message =
                 format!("--{NAME}: {}: {problem}", problem.name().chars().take(64).collect::<String>());
-            findings.push((index, found(self.refusing(&GATE), index, message).helped(problem.help())));
+            findings.push((index, self.refusal(&GATE, index, message).helped(problem.help())));
         }
     }
 
-    fn refusing(&self, rules: &'static PerProgram) -> &'static RuleInfo {
-        &rules[self.component() as usize]
+    /// A finding that the program of this list refuses for.
+    fn refusal(&self, rule: &'static RuleInfo, index: usize, message: String) -> Diagnostic {
+        Diagnostic { program: Some(self.component().program()), ..found(rule, index, message) }
     }
 
     fn program(&self) -> String {

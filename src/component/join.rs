@@ -2,57 +2,59 @@
 
 use super::{Arguments, Component};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
+use crate::engine::rule::{rule, rules};
 
-static CLIENT_CA: RuleInfo =
-    RuleInfo::new("component-join-client-ca", "the API server checks no client certificates")
-        .why("A node that was given a certificate shows it and is anonymous: it can never register.")
-        .help("give --client-ca-file the CA bundle that holds the signing CA")
-        .source("apiserver pkg/server/options/authentication.go");
-static AUTHORIZER: RuleInfo = RuleInfo::new(
-    "component-join-authorization-mode",
-    "the API server does not authorize nodes as nodes",
-)
-.why("Without Node the group system:nodes may nothing, and without RBAC the bootstrap bindings do not count.")
-.help("--authorization-mode=Node,RBAC")
-.source("kubernetes pkg/kubeapiserver/authorizer/modes");
-static ALWAYS_ALLOW: RuleInfo = RuleInfo::new(
-    "component-join-always-allow",
-    "the API server allows everything to everybody",
-)
-.why("AlwaysAllow, which is also what holds when no mode is given, lets a bootstrap token read every Secret. Nodes join, and so does everybody else.")
+rules! {
+    pub(super) FOUND {
+        CLIENT_CA = rule("component-join-client-ca", "the API server checks no client certificates")
+            .why("A node that was given a certificate shows it and is anonymous: it can never register.")
+            .help("give --client-ca-file the CA bundle that holds the signing CA")
+            .source("apiserver pkg/server/options/authentication.go");
+        AUTHORIZER = rule(
+            "component-join-authorization-mode",
+            "the API server does not authorize nodes as nodes",
+        )
+        .why(
+            "Without Node the group system:nodes may nothing, and without RBAC the bootstrap bindings do not count.",
+        )
         .help("--authorization-mode=Node,RBAC")
         .source("kubernetes pkg/kubeapiserver/authorizer/modes");
-static NODE_RESTRICTION: RuleInfo =
-    RuleInfo::new("component-join-node-restriction", "nodes may change other nodes")
+        ALWAYS_ALLOW = rule("component-join-always-allow", "the API server allows everything to everybody")
+            .why(
+                "AlwaysAllow, which is also what holds when no mode is given, lets a bootstrap token read every Secret. Nodes join, and so does everybody else.",
+            )
+            .help("--authorization-mode=Node,RBAC")
+            .source("kubernetes pkg/kubeapiserver/authorizer/modes");
+        NODE_RESTRICTION = rule("component-join-node-restriction", "nodes may change other nodes")
+            .warning()
+            .why("The Node authorizer limits what a node reads; only NodeRestriction limits what it writes.")
+            .help("--enable-admission-plugins=NodeRestriction")
+            .source("kubernetes plugin/pkg/admission/noderestriction");
+        TOKENS = rule("component-join-tokens", "the API server takes no tokens for bootstrapping")
+            .warning()
+            .why(
+                "A bootstrap kubeconfig with a token is answered with 401 until one of the two flags is set.",
+            )
+            .help("--enable-bootstrap-token-auth=true, or --token-auth-file for static tokens")
+            .source("kubernetes pkg/kubeapiserver/options/authentication.go");
+        SIGNER = rule(
+            "component-join-signer",
+            "the controller manager has no CA to sign the nodes' certificates",
+        )
         .warning()
-        .why("The Node authorizer limits what a node reads; only NodeRestriction limits what it writes.")
-        .help("--enable-admission-plugins=NodeRestriction")
-        .source("kubernetes plugin/pkg/admission/noderestriction");
-static TOKENS: RuleInfo =
-    RuleInfo::new("component-join-tokens", "the API server takes no tokens for bootstrapping")
+        .why("Requests are approved and never issued, unless another signer runs in the cluster.")
+        .help("--cluster-signing-cert-file and --cluster-signing-key-file")
+        .source("kubernetes pkg/controller/certificates");
+        SIGNING_OFF = rule(
+            "component-join-signing-off",
+            "a controller that approves or signs the nodes' requests is off",
+        )
         .warning()
-        .why("A bootstrap kubeconfig with a token is answered with 401 until one of the two flags is set.")
-        .help("--enable-bootstrap-token-auth=true, or --token-auth-file for static tokens")
-        .source("kubernetes pkg/kubeapiserver/options/authentication.go");
-static SIGNER: RuleInfo = RuleInfo::new(
-    "component-join-signer",
-    "the controller manager has no CA to sign the nodes' certificates",
-)
-.warning()
-.why("Requests are approved and never issued, unless another signer runs in the cluster.")
-.help("--cluster-signing-cert-file and --cluster-signing-key-file")
-.source("kubernetes pkg/controller/certificates");
-static SIGNING_OFF: RuleInfo = RuleInfo::new(
-    "component-join-signing-off",
-    "a controller that approves or signs the nodes' requests is off",
-)
-.warning()
-.why("Requests of new nodes stay pending, unless somebody else approves and signs them.")
-.help("--controllers=*,bootstrapsigner,tokencleaner")
-.source("kubernetes cmd/kube-controller-manager/names");
-
-pub(super) static RULES: [&RuleInfo; 7] =
-    [&CLIENT_CA, &AUTHORIZER, &ALWAYS_ALLOW, &NODE_RESTRICTION, &TOKENS, &SIGNER, &SIGNING_OFF];
+        .why("Requests of new nodes stay pending, unless somebody else approves and signs them.")
+        .help("--controllers=*,bootstrapsigner,tokencleaner")
+        .source("kubernetes cmd/kube-controller-manager/names");
+    }
+}
 
 impl Arguments {
     /// What in this list keeps nodes from joining by TLS bootstrapping, or makes it dangerous.

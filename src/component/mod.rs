@@ -36,7 +36,8 @@ pub use arguments::{Argument, ArgumentFault, Arguments, FaultKind};
 pub use flag_type::FlagType;
 pub use flags::Flag;
 
-use crate::diagnostic::{Program, RuleInfo};
+use crate::diagnostic::Program;
+use crate::engine::rule::Listed;
 
 /// A program of Kubernetes whose command line is known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,12 +52,8 @@ pub enum Component {
     KubeControllerManager,
 }
 
-/// The rules of argument lists, for the catalogue.
-///
-/// Where all four programs refuse, the kubelet stands for them here; a finding names the program at hand.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    check::RULES.into_iter().chain(join::RULES)
-}
+/// The rules of argument lists.
+pub(crate) static RULES: &[&dyn Listed] = &[&check::FOUND, &join::FOUND];
 
 impl Component {
     /// All four.

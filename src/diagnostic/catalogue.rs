@@ -17,20 +17,20 @@ use crate::{
 /// assert_eq!((open.severity, open.refused_by), (Severity::Warning, None));
 /// ```
 pub fn catalogue() -> Vec<&'static RuleInfo> {
-    let mut rules: Vec<_> = judge::target_rules()
+    let mut rules: Vec<_> = listed(judge::TARGET)
         .into_iter()
         .chain(listed(kubelet::RULES))
         .chain(listed(kube_proxy::RULES))
         .chain(listed(kubeconfig::RULES))
         .chain(listed(rbac::RULES))
-        .chain(certificate::rules())
+        .chain(listed(certificate::rules::RULES))
         .chain(listed(token::RULES))
         .chain(unit::rules())
-        .chain(component::rules())
-        .chain(yaml::rules())
-        .chain(facts::rules())
+        .chain(listed(component::RULES))
+        .chain(listed(yaml::RULES))
+        .chain(listed(facts::RULES))
         .chain(node::rules())
-        .chain(upgrade::rules())
+        .chain(listed(upgrade::RULES))
         .collect();
     #[cfg(feature = "containerd")]
     rules.extend(crate::containerd::rules());

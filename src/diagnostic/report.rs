@@ -31,6 +31,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// Whether the rule was allowed by the target: shown, but no longer an error.
     pub allowed: bool,
+    /// The program at hand, where the rule is one of several programs; else the rule names it.
+    pub program: Option<Program>,
 }
 
 /// Another place that a finding speaks of.
@@ -90,6 +92,7 @@ impl Diagnostic {
             fix: Vec::new(),
             related: Vec::new(),
             allowed: false,
+            program: None,
         }
     }
 
@@ -102,7 +105,7 @@ impl Diagnostic {
 
     /// The program that refuses the file because of this.
     pub fn refused_by(&self) -> Option<Program> {
-        self.rule.refused_by.map(|(program, _)| program)
+        self.rule.refused_by.map(|(program, _)| self.program.unwrap_or(program))
     }
 
     /// How far that program gets before it refuses.

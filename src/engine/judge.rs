@@ -7,37 +7,38 @@ use super::decode::{Decoded, Decoder};
 use super::document::Spec;
 use super::record_rule::RecordView;
 use super::row_checks::RowChecks;
+use super::rule::{rule, rules};
 use super::shape::ShapeRule;
 use super::tree::Tree;
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Program, Report, RuleInfo, Severity};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Program, Report, Severity};
 use crate::format::{self, Fault, SyntaxError};
 use crate::sensitive::holds_secret;
 use crate::target::{Override, Target};
 use crate::version::Minor;
 
-static OLDER_THAN_KNOWN: RuleInfo =
-    RuleInfo::new("target-older-than-known", "the Kubernetes version is older than this release knows")
+rules! {
+    pub(crate) TARGET {
+        OLDER_THAN_KNOWN = rule(
+            "target-older-than-known",
+            "the Kubernetes version is older than this release knows",
+        )
         .why("Field lists, gates and rules begin with 1.29; for an older version nothing can be proven.")
         .help("upgrade the cluster: 1.29 is the oldest that is known")
         .source("kubernetes.io/releases");
-
-static NEWER_THAN_KNOWN: RuleInfo =
-    RuleInfo::new("target-newer-than-known", "the Kubernetes version is newer than this release knows")
+        NEWER_THAN_KNOWN = rule(
+            "target-newer-than-known",
+            "the Kubernetes version is newer than this release knows",
+        )
         .why(
             "It is judged as the newest known minor. What that one does not know may exist in the newer one.",
         )
         .help("look for a newer nodestrap, or allow it with Target::beyond_known")
         .source("kubernetes.io/releases");
-
-static UNKNOWN_RULE: RuleInfo =
-    RuleInfo::new("target-rule-unknown", "the target allows or denies a rule that does not exist")
-        .note()
-        .why("Whatever was meant is judged as always.")
-        .help("write the id as the page of rules has it");
-
-/// The catalogue entries of the target itself.
-pub(crate) fn target_rules() -> [&'static RuleInfo; 3] {
-    [&OLDER_THAN_KNOWN, &NEWER_THAN_KNOWN, &UNKNOWN_RULE]
+        UNKNOWN_RULE = rule("target-rule-unknown", "the target allows or denies a rule that does not exist")
+            .note()
+            .why("Whatever was meant is judged as always.")
+            .help("write the id as the page of rules has it");
+    }
 }
 
 /// What is said of the target's overrides: each must name a rule.

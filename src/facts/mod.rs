@@ -14,4 +14,4 @@ mod rules;
 pub use cluster::{Cluster, ClusterFacts, KubeProxyIdentity, RegistryMirror};
 pub use layout::Layout;
 pub use node::NodeFacts;
-pub(crate) use rules::rules;
+pub(crate) use rules::RULES;

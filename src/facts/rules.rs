@@ -3,96 +3,76 @@
 use super::ClusterFacts;
 use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
 use crate::engine::judge;
+use crate::engine::rule::{rule, rules};
 use crate::target::Target;
 use crate::value::{Cidr, PodCidr, ServiceCidr};
 
-static SERVICE_CIDR_MISSING: RuleInfo =
-    RuleInfo::new("facts-service-cidr-missing", "the service network is not given")
-        .why("The DNS address, the first service address and the API server's names follow from it.")
-        .help("give ClusterFacts::service_cidr what kube-apiserver has as --service-cluster-ip-range")
-        .source("kubernetes cmd/kubeadm/app/constants/constants.go");
-
-static SERVICE_CIDR_SMALL: RuleInfo =
-    RuleInfo::new("facts-service-cidr-too-small", "the service network has no 10th address")
-        .why("The cluster's DNS is the 10th address of the service network by a convention that every installer keeps.")
-        .help("take a network of sixteen addresses at least")
-        .source("kubernetes cmd/kubeadm/app/constants/constants.go");
-
-static DNS_OUTSIDE: RuleInfo =
-    RuleInfo::new("facts-dns-address-unusual", "the DNS address is not the 10th of the service network")
+rules! {
+    pub(crate) RULES {
+        SERVICE_CIDR_MISSING = rule("facts-service-cidr-missing", "the service network is not given")
+            .why("The DNS address, the first service address and the API server's names follow from it.")
+            .help("give ClusterFacts::service_cidr what kube-apiserver has as --service-cluster-ip-range")
+            .source("kubernetes cmd/kubeadm/app/constants/constants.go");
+        SERVICE_CIDR_SMALL = rule("facts-service-cidr-too-small", "the service network has no 10th address")
+            .why(
+                "The cluster's DNS is the 10th address of the service network by a convention that every installer keeps.",
+            )
+            .help("take a network of sixteen addresses at least")
+            .source("kubernetes cmd/kubeadm/app/constants/constants.go");
+        DNS_OUTSIDE = rule(
+            "facts-dns-address-unusual",
+            "the DNS address is not the 10th of the service network",
+        )
         .note()
         .why("Such as NodeLocal DNSCache's. Nothing may answer there where it was not meant.")
         .help("leave it out unless another resolver is meant")
         .source("kubernetes cmd/kubeadm/app/constants/constants.go");
-
-static OVERLAP: RuleInfo = RuleInfo::new("facts-networks-overlap", "two of the cluster's networks overlap")
-    .why("Packets to addresses in both reach one of the two by chance: services, Pods or nodes become unreachable.")
-    .help("take networks that have no address in common")
-    .source("kubernetes.io/docs/concepts/cluster-administration/networking");
-
-static PUBLIC_PODS: RuleInfo =
-    RuleInfo::new("facts-pod-cidr-public", "the Pod network is public address space")
-        .warning()
-        .why("The Pods cannot reach the real owners of these addresses, often a slip for 192.168 or 172.16.")
-        .help("take one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10")
-        .source("RFC 1918, RFC 6598, RFC 4193");
-
-static PUBLIC_SERVICES: RuleInfo =
-    RuleInfo::new("facts-service-cidr-public", "the service network is public address space")
-        .warning()
-        .why("Nothing in the cluster can reach the real owners of these addresses.")
-        .help("take one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10")
-        .source("RFC 1918, RFC 6598, RFC 4193");
-
-static FAMILIES: RuleInfo =
-    RuleInfo::new("facts-address-families-differ", "the Pod network lacks an address family of the services")
+        OVERLAP = rule("facts-networks-overlap", "two of the cluster's networks overlap")
+            .why(
+                "Packets to addresses in both reach one of the two by chance: services, Pods or nodes become unreachable.",
+            )
+            .help("take networks that have no address in common")
+            .source("kubernetes.io/docs/concepts/cluster-administration/networking");
+        PUBLIC_PODS = rule("facts-pod-cidr-public", "the Pod network is public address space")
+            .warning()
+            .why(
+                "The Pods cannot reach the real owners of these addresses, often a slip for 192.168 or 172.16.",
+            )
+            .help("take one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10")
+            .source("RFC 1918, RFC 6598, RFC 4193");
+        PUBLIC_SERVICES = rule("facts-service-cidr-public", "the service network is public address space")
+            .warning()
+            .why("Nothing in the cluster can reach the real owners of these addresses.")
+            .help("take one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10")
+            .source("RFC 1918, RFC 6598, RFC 4193");
+        FAMILIES = rule(
+            "facts-address-families-differ",
+            "the Pod network lacks an address family of the services",
+        )
         .why("A service of a family that no Pod has never has an endpoint.")
         .help("give Pods and services networks of the same families")
         .source("kubernetes.io/docs/concepts/services-networking/dual-stack");
-
-static NODE_MASK: RuleInfo = RuleInfo::new(
-    "facts-node-mask-invalid",
-    "the Pod network cannot be cut into parts of this size",
-)
-.why("The controller manager stops, or hands out no network, when a node's part is larger than the whole.")
-.help("take a mask that lies inside of the Pod network and leaves room for several nodes")
-.source("kubernetes pkg/controller/nodeipam/ipam/cidrset/cidr_set.go");
-
-static SIGNING_CA: RuleInfo =
-    RuleInfo::new("facts-signing-ca-ambiguous", "the signing CA is not exactly one certificate")
-        .why("The controller manager refuses a signing file with more than one certificate.")
-        .help("give the one certificate that signs")
-        .journal(&["expected 1 certificate, found"])
-        .source("kubernetes pkg/controller/certificates/signer/ca_provider.go");
-
-static SIGNING_UNTRUSTED: RuleInfo =
-    RuleInfo::new("facts-signing-ca-untrusted", "the signing CA is not among the client CAs")
-        .why("Certificates are issued, and the API server refuses each of them for ever.")
-        .help("put the signing CA into the bundle that --client-ca-file names")
-        .journal(&["x509: certificate signed by unknown authority"])
-        .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping");
-
-static RELATIVE_PATH: RuleInfo = RuleInfo::new("facts-path-relative", "a path of the layout is not absolute")
-    .why("systemd and the components want absolute paths.")
-    .help("write the whole path, from /")
-    .source("systemd.service(5)");
-
-/// The catalogue entries of facts.
-pub(crate) fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    [
-        &SERVICE_CIDR_MISSING,
-        &SERVICE_CIDR_SMALL,
-        &DNS_OUTSIDE,
-        &OVERLAP,
-        &PUBLIC_PODS,
-        &PUBLIC_SERVICES,
-        &FAMILIES,
-        &NODE_MASK,
-        &SIGNING_CA,
-        &SIGNING_UNTRUSTED,
-        &RELATIVE_PATH,
-    ]
-    .into_iter()
+        NODE_MASK = rule("facts-node-mask-invalid", "the Pod network cannot be cut into parts of this size")
+            .why(
+                "The controller manager stops, or hands out no network, when a node's part is larger than the whole.",
+            )
+            .help("take a mask that lies inside of the Pod network and leaves room for several nodes")
+            .source("kubernetes pkg/controller/nodeipam/ipam/cidrset/cidr_set.go");
+        SIGNING_CA = rule("facts-signing-ca-ambiguous", "the signing CA is not exactly one certificate")
+            .why("The controller manager refuses a signing file with more than one certificate.")
+            .help("give the one certificate that signs")
+            .journal(&["expected 1 certificate, found"])
+            .source("kubernetes pkg/controller/certificates/signer/ca_provider.go");
+        SIGNING_UNTRUSTED = rule("facts-signing-ca-untrusted", "the signing CA is not among the client CAs")
+            .why("Certificates are issued, and the API server refuses each of them for ever.")
+            .help("put the signing CA into the bundle that --client-ca-file names")
+            .journal(&["x509: certificate signed by unknown authority"])
+            .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping");
+        RELATIVE_PATH = rule("facts-path-relative", "a path of the layout is not absolute")
+            .why("systemd and the components want absolute paths.")
+            .help("write the whole path, from /")
+            .source("systemd.service(5)");
+    }
 }
 
 pub(super) fn check(facts: &ClusterFacts, target: &Target) -> Report {

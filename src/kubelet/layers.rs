@@ -21,20 +21,24 @@ use crate::version::V1_32;
 rules! {
     pub(super) FOUND {
         pub(super) TOO_OLD = rule("kubelet-layers-too-old", "this minor merges drop-ins another way")
-        .note()
-        .why("Before 1.32 drop-ins were merged by the names of Go fields, and some keys got lost; they are merged here as 1.32 does.")
-        .help("read /configz of the running kubelet, or write everything into the one file")
-        .source("kubernetes cmd/kubelet/app/server.go");
+            .note()
+            .why(
+                "Before 1.32 drop-ins were merged by the names of Go fields, and some keys got lost; they are merged here as 1.32 does.",
+            )
+            .help("read /configz of the running kubelet, or write everything into the one file")
+            .source("kubernetes cmd/kubelet/app/server.go");
         pub(super) IGNORED = rule("kubelet-layers-ignored-file", "the file is none of the drop-ins")
-        .warning()
-        .why("Only files whose names end in .conf are read from the folder of --config-dir; the others are skipped silently.")
-        .help("rename it so that it ends in .conf, or move it out of the folder")
-        .source("kubernetes cmd/kubelet/app/server.go");
+            .warning()
+            .why(
+                "Only files whose names end in .conf are read from the folder of --config-dir; the others are skipped silently.",
+            )
+            .help("rename it so that it ends in .conf, or move it out of the folder")
+            .source("kubernetes cmd/kubelet/app/server.go");
         pub(super) UNMERGED = rule("kubelet-layers-wrong-type", "what the layers come to cannot be decoded")
-        .refused_by(Program::Kubelet, Stage::Decode)
-        .why("Types are checked after the merge; one wrong value stops the kubelet.")
-        .help("write values of the same type in every layer")
-        .source("kubernetes cmd/kubelet/app/server.go");
+            .refused_by(Program::Kubelet, Stage::Decode)
+            .why("Types are checked after the merge; one wrong value stops the kubelet.")
+            .help("write values of the same type in every layer")
+            .source("kubernetes cmd/kubelet/app/server.go");
     }
 }
 

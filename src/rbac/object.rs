@@ -36,15 +36,15 @@ pub enum Object {
 rules! {
     pub(super) FOUND {
         pub(super) OTHER_KIND = rule("rbac-other-kind", "the object is of a kind that is not judged here")
-        .refused_by(Program::KubeApiserver, Stage::Kind)
-        .why("Whether the API server knows this kind and takes the object is not said here.")
-        .help("judge it with the API server: kubectl apply --dry-run=server")
-        .source("apimachinery pkg/runtime/serializer/json/json.go");
+            .refused_by(Program::KubeApiserver, Stage::Kind)
+            .why("Whether the API server knows this kind and takes the object is not said here.")
+            .help("judge it with the API server: kubectl apply --dry-run=server")
+            .source("apimachinery pkg/runtime/serializer/json/json.go");
         OLDER_VERSION = rule("rbac-version-older", "the API server has not served this version since 1.22")
-        .warning()
-        .why("It can still be decoded, but kubectl finds no such resource in a cluster.")
-        .help("write apiVersion: rbac.authorization.k8s.io/v1")
-        .source("kubernetes.io/docs/reference/using-api/deprecation-guide");
+            .warning()
+            .why("It can still be decoded, but kubectl finds no such resource in a cluster.")
+            .help("write apiVersion: rbac.authorization.k8s.io/v1")
+            .source("kubernetes.io/docs/reference/using-api/deprecation-guide");
     }
 }
 

@@ -28,54 +28,54 @@ pub(crate) mod defaults;
 pub(crate) mod findings;
 
 use crate::component::{Arguments, Component};
-use crate::diagnostic::{Diagnostic, Report, RuleInfo};
+use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
+use crate::engine::rule::{rule, rules};
 use crate::target::Target;
 
 use findings::new_findings;
 
-static DEFAULT: RuleInfo = RuleInfo::new(
-    "upgrade-default-changes",
-    "a value that nobody wrote changes with the version",
-)
-.warning()
-.why("Nothing fails and nothing is logged: from the first start of the new version on, another value holds.")
-.help("write the value that is wanted")
-.source("the defaults of both minors");
-static NEW_DEFAULT: RuleInfo =
-    RuleInfo::new("upgrade-default-begins", "a field of the new version comes with a default")
-        .note()
-        .why("The old version has no such field; the new one behaves as its default says.")
-        .help("write the value that is wanted")
-        .source("the defaults of both minors");
-static WRITTEN: RuleInfo = RuleInfo::new(
-    "upgrade-written-value-changes",
-    "a value that is written here is another one in the new version",
-)
-.warning()
-.why("What stands in the file stays, and the new version makes something else of it, or drops it.")
-.help("write what the new version takes, or take it out")
-.source("the documents that both minors make of the file");
-static OBEYED: RuleInfo = RuleInfo::new(
-    "upgrade-field-begins-to-count",
-    "the old version ignores this field, the new one obeys it",
-)
-.warning()
-.why("Whoever wrote it may long have forgotten: it did nothing until now.")
-.help("take it out, or make sure that it is still meant")
-.source("the fields of both minors");
-static FLAG_DEFAULT: RuleInfo = RuleInfo::new(
-    "upgrade-flag-default-changes",
-    "a flag that nobody gives has another default in the new version",
-)
-.warning()
-.why("Nothing fails and nothing is logged: from the first start of the new version on, another value holds.")
-.help("give the flag with the value that is wanted")
-.source("the flag sets of both minors");
-
-/// The rules of upgrades, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    [&DEFAULT, &WRITTEN, &NEW_DEFAULT, &OBEYED, &FLAG_DEFAULT].into_iter()
+rules! {
+    pub(crate) RULES {
+        DEFAULT = rule("upgrade-default-changes", "a value that nobody wrote changes with the version")
+            .warning()
+            .why(
+                "Nothing fails and nothing is logged: from the first start of the new version on, another value holds.",
+            )
+            .help("write the value that is wanted")
+            .source("the defaults of both minors");
+        NEW_DEFAULT = rule("upgrade-default-begins", "a field of the new version comes with a default")
+            .note()
+            .why("The old version has no such field; the new one behaves as its default says.")
+            .help("write the value that is wanted")
+            .source("the defaults of both minors");
+        WRITTEN = rule(
+            "upgrade-written-value-changes",
+            "a value that is written here is another one in the new version",
+        )
+        .warning()
+        .why("What stands in the file stays, and the new version makes something else of it, or drops it.")
+        .help("write what the new version takes, or take it out")
+        .source("the documents that both minors make of the file");
+        OBEYED = rule(
+            "upgrade-field-begins-to-count",
+            "the old version ignores this field, the new one obeys it",
+        )
+        .warning()
+        .why("Whoever wrote it may long have forgotten: it did nothing until now.")
+        .help("take it out, or make sure that it is still meant")
+        .source("the fields of both minors");
+        FLAG_DEFAULT = rule(
+            "upgrade-flag-default-changes",
+            "a flag that nobody gives has another default in the new version",
+        )
+        .warning()
+        .why(
+            "Nothing fails and nothing is logged: from the first start of the new version on, another value holds.",
+        )
+        .help("give the flag with the value that is wanted")
+        .source("the flag sets of both minors");
+    }
 }
 
 /// What changes for files and arguments when the version does.

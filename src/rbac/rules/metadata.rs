@@ -45,7 +45,10 @@ rules! {
             .help("write keys as label keys, such as example.com/owner");
         OWNER_INVALID = refused("rbac-owner-invalid", "an owner reference or finalizer is not well-formed")
             .help("leave it out: the server and its controllers fill it in");
-        MANAGED_FIELDS_INVALID = refused("rbac-managed-fields-invalid", "managedFields is not as the server writes it")
+        MANAGED_FIELDS_INVALID = refused(
+            "rbac-managed-fields-invalid",
+            "managedFields is not as the server writes it",
+        )
         .help("leave metadata.managedFields out: the server writes it");
     }
 }
