@@ -85,7 +85,7 @@ fn faults_of_base(folder: &Path, base: &str, case: &Value) -> Option<String> {
 }
 
 struct Case<'c> {
-    case: &'c Value,
+    asks: &'c Value,
     files: Files,
     report: NodeReport,
 }
@@ -104,13 +104,13 @@ impl<'c> Case<'c> {
             read_below(&folder.join(name), ".", &mut files);
         }
         let report = FileSet::from_iter(files.clone()).check(&target(case));
-        Self { case, files, report }
+        Self { asks: case, files, report }
     }
 
     /// What is not as it should be.
     fn faults(&self) -> Vec<String> {
         let mut faults = laws(&self.report);
-        let right = strings(&self.case["verdict"]);
+        let right = strings(&self.asks["verdict"]);
         if !right.is_empty() && !right.contains(&verdict(&self.report)) {
             faults.push(format!("verdict {}, right is {}", verdict(&self.report), right.join(" or ")));
         }
@@ -121,9 +121,9 @@ impl<'c> Case<'c> {
 
     /// Findings that have to be there.
     fn missing(&self) -> impl Iterator<Item = String> + use<'_> {
-        let at = self.case["at"].as_array().into_iter().flatten();
+        let at = self.asks["at"].as_array().into_iter().flatten();
         let missing = at.filter_map(|at| {
-            let [file, line, severity] = strings(at)[..] else { panic!("three texts: {at}") };
+            let [file, line, severity] = strings(at).try_into().expect("three texts");
             let (in_file, on_line) = (Regex::new(file).expect("regex"), Regex::new(line).expect("regex"));
             let hits = |found: &&Diagnostic| {
                 let path = found.file.as_deref().unwrap_or("");
@@ -136,7 +136,7 @@ impl<'c> Case<'c> {
             let found = self.report.report().iter().any(|found| hits(&found));
             (!found).then(|| format!("no {severity} at {file} /{line}/"))
         });
-        let says = self.case["says"].as_str();
+        let says = self.asks["says"].as_str();
         let whole = format!("{}\n{}", self.report.join(), self.report.report());
         missing.chain(
             says.filter(move |says| !whole.contains(says)).map(|says| format!("does not say {says:?}")),
@@ -146,9 +146,9 @@ impl<'c> Case<'c> {
     /// Findings that must not be there.
     fn unwanted(&self) -> Vec<String> {
         let mut unwanted = Vec::new();
-        let least = self.case["least"].as_str().map_or(Severity::Note, rank);
-        for never in self.case["never"].as_array().into_iter().flatten() {
-            let [file, rule] = strings(never)[..] else { panic!("two texts: {never}") };
+        let least = self.asks["least"].as_str().map_or(Severity::Note, rank);
+        for never in self.asks["never"].as_array().into_iter().flatten() {
+            let [file, rule] = strings(never).try_into().expect("two texts");
             let (in_file, of_rule) = (Regex::new(file).expect("regex"), Regex::new(rule).expect("regex"));
             let found = self.report.report().iter().find(|found| {
                 found.severity >= least
@@ -158,7 +158,7 @@ impl<'c> Case<'c> {
             unwanted.extend(found.map(|found| format!("says {}", found.rule.id)));
         }
         for (key, least) in [("clean", Severity::Warning), ("no_error", Severity::Error)] {
-            if self.case[key] == Value::Bool(true) {
+            if self.asks[key] == Value::Bool(true) {
                 let found = self.report.report().iter().filter(|found| found.severity >= least);
                 let ids: BTreeSet<_> = found.map(|found| found.rule.id).collect();
                 if !ids.is_empty() {
@@ -226,7 +226,7 @@ fn rank(severity: &str) -> Severity {
 
 /// Every file below a folder that is text, by its path in the set.
 fn read_below(folder: &Path, prefix: &str, files: &mut Files) {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries = fs::read_dir(folder).expect("a folder");
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     for path in paths {

@@ -3,6 +3,7 @@
 use super::file::{self, Content, File};
 use super::machine::{self, Machine};
 use super::process::Process;
+use super::recognise::{self, Given};
 use super::spot::Spot;
 use crate::component::Component;
 use crate::diagnostic::{Diagnostic, FieldPath, Segment};
@@ -206,11 +207,52 @@ fn drop_ins<'f, 's>(process: &Process, files: &'f [File<'s>]) -> Vec<&'f File<'s
     found
 }
 
-/// Every part of a kubelet's configuration, as indices: what its text alone looks like does not count.
-pub(super) fn parts(files: &[File<'_>], processes: &[Process]) -> Vec<usize> {
-    let kubelets = processes.iter().filter(|process| process.component() == Component::Kubelet);
-    let parts = kubelets.flat_map(|kubelet| drop_ins(kubelet, files));
-    parts.filter_map(|part| files.iter().position(|file| std::ptr::eq(file, part))).collect()
+/// The files that are taken to be copied to the paths that flags name: as indices, with the path and the flag.
+pub(super) fn copied(files: &[File<'_>], processes: &[Process]) -> Vec<(usize, String, String)> {
+    let mut copied = Vec::new();
+    for process in processes {
+        for argument in process.arguments.given().iter().filter(|argument| argument.value.starts_with('/')) {
+            let at = file::find(files, &argument.value, None)
+                .filter(|file| file::is_copied(files, file, &argument.value))
+                .and_then(|file| files.iter().position(|known| std::ptr::eq(known, file)));
+            let by = format!("--{}", argument.flag.name());
+            copied.extend(at.map(|at| (at, argument.value.clone(), by)));
+        }
+    }
+    copied.sort();
+    copied.dedup_by_key(|(at, _, _)| *at);
+    copied
+}
+
+/// The files that a program is told to read as a kind that they were not taken for, as indices: parts of a kubelet's
+/// configuration, token files, and what its name alone told against.
+pub(super) fn named(files: &[File<'_>], processes: &[Process]) -> Vec<(usize, Kind)> {
+    let mut named: Vec<(usize, Kind)> = Vec::new();
+    let index = |file: &File<'_>| files.iter().position(|known| std::ptr::eq(known, file));
+    for process in processes {
+        let near = process.program.file.as_deref().and_then(machine::root);
+        for argument in process.arguments.given() {
+            let kind = |file: &File<'_>| match (argument.flag.name(), file.kind) {
+                ("token-auth-file", _) => Some(Kind::StaticTokenFile),
+                ("config" | "kubeconfig" | "bootstrap-kubeconfig", Ok(Kind::Manifest)) => {
+                    recognise::kind_of_first(&file.text).ok()
+                }
+                (_, Err(_)) => recognise::kind_of(file.path, &file.text, Given::Named).ok(),
+                _ => None,
+            };
+            let file =
+                argument.value.starts_with('/').then(|| file::find(files, &argument.value, near)).flatten();
+            named.extend(file.and_then(|file| Some((index(file)?, kind(file)?))));
+        }
+        if process.component() == Component::Kubelet {
+            named.extend(
+                drop_ins(process, files)
+                    .into_iter()
+                    .filter_map(|part| Some((index(part)?, Kind::KubeletDropIn))),
+            );
+        }
+    }
+    named
 }
 
 /// The configuration with its parts laid over it, as the kubelet does. Flags are looked at one by one: they have

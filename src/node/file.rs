@@ -1,12 +1,13 @@
 //! One file of the set: what it is, and what its own kind's rules say of it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::machine;
-use super::recognise::kind_of;
+use super::recognise::{self, Given, kind_of};
 use super::spot::Spot;
 use crate::certificate::CaBundle;
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, RuleInfo};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, RuleInfo, Severity};
 use crate::document::{Document, Kind};
 use crate::engine::judge;
 use crate::engine::tree::Node;
@@ -29,7 +30,13 @@ static RUNTIME_VERSION: RuleInfo = RuleInfo::new(
 .help("give the version of containerd")
 .source("containerd docs/cri/config.md");
 
-pub(super) static RULES: [&RuleInfo; 2] = [&SKIPPED, &RUNTIME_VERSION];
+static COPIED: RuleInfo = RuleInfo::new("node-file-copied", "the file is taken to be copied to the path that names it")
+    .note()
+    .why("A program is told of a path where the set has no file, and one file of that name lies in a folder that is none of a machine, as repositories hold them.")
+    .help("see that it is copied there")
+    .source("kubernetes cmd/kubelet/app/options/options.go");
+
+pub(super) static RULES: [&RuleInfo; 3] = [&SKIPPED, &RUNTIME_VERSION, &COPIED];
 
 /// A file of the set.
 pub(super) struct File<'s> {
@@ -38,16 +45,35 @@ pub(super) struct File<'s> {
     /// What it is, or why it was passed over.
     pub(super) kind: Result<Kind, &'static str>,
     pub(super) content: Content,
-    /// Where the text lies inside of the file, when it is the value of a ConfigMap.
-    pub(super) inside: Option<Inside>,
+    /// Where the text lies inside of the file, when it is the value of a ConfigMap or one document of kubeadm's file.
+    pub(super) inside: Option<Inside<'s>>,
     pub(super) report: Report,
 }
 
 /// A text inside of a file.
-pub(super) struct Inside {
+pub(super) struct Inside<'s> {
     pub(super) name: String,
     pub(super) path: FieldPath,
+    /// The key that the text stands behind.
     pub(super) place: Place,
+    /// Where each line of the text begins in the file, when the file shows the text as it is.
+    lines: Option<Vec<usize>>,
+    /// The text of the whole file.
+    around: &'s str,
+}
+
+impl Inside<'_> {
+    /// Where bytes of the text stand in the file: at their line, or at the key where the file shows another text.
+    pub(super) fn place(&self, text: &str, place: Option<&Place>) -> Place {
+        let of = || {
+            let (place, lines) = (place?, self.lines.as_ref()?);
+            let begin = text.get(..place.span.start)?.rfind('\n').map_or(0, |at| at + 1);
+            let start = lines.get(place.position.line - 1)? + (place.span.start - begin);
+            let length = place.span.len().min(text.len() - begin);
+            Some(judge::place(self.around, start..start + length, place.line_text.is_empty()))
+        };
+        of().unwrap_or_else(|| self.place.clone())
+    }
 }
 
 /// What could be read of a file.
@@ -63,16 +89,26 @@ pub(super) enum Content {
 }
 
 impl<'s> File<'s> {
-    pub(super) fn read(path: &'s str, text: &'s str, target: &Target) -> Self {
-        let kind = kind_of(path, text);
+    pub(super) fn read(path: &'s str, text: &'s str, given: Given, target: &Target) -> Self {
+        let kind = kind_of(path, text, given);
         let (content, report) = match kind {
             Ok(kind) => read(kind, text, target),
-            Err(why) => {
-                let skipped = Diagnostic::new(&SKIPPED, FieldPath::ROOT, format!("passed over: {why}"));
-                (Content::Text, Report::from_iter([skipped]))
-            }
+            Err(why) => (Content::Text, passed_over(why)),
         };
         Self { path, text: text.into(), kind, content, inside: None, report }
+    }
+
+    /// Says that the file is taken to lie at the path that something names.
+    pub(super) fn take_for(&mut self, path: &str, by: &str) {
+        let message = format!("taken to be copied to {path}, which {by} names");
+        let mut note = Diagnostic::new(&COPIED, FieldPath::ROOT, message);
+        note.place = Spot::of_file(self).place;
+        self.report = std::mem::take(&mut self.report).into_iter().chain([note]).collect();
+    }
+
+    /// Leaves the file unjudged.
+    pub(super) fn pass_over(&mut self, why: &'static str) {
+        (self.kind, self.content, self.report) = (Err(why), Content::Text, passed_over(why));
     }
 
     /// Judges the file as another kind than its text was taken for, because something names it as one.
@@ -81,15 +117,27 @@ impl<'s> File<'s> {
         (self.kind, self.content, self.report) = (Ok(kind), content, report);
     }
 
-    /// The files inside of this one: the values of its ConfigMaps that are of a kind judged here.
+    /// The files inside of this one: the values of its ConfigMaps that are of a kind judged here, and the documents of
+    /// components beside others, as kubeadm's file has them.
     pub(super) fn inner(&self, target: &Target) -> Vec<Self> {
-        let Content::Manifest(manifest) = &self.content else { return Vec::new() };
-        let maps = manifest.objects.iter().filter(|object| object.kind == "ConfigMap");
-        maps.flat_map(|object| self.values(object.span.clone(), target)).collect()
+        let (Content::Manifest(manifest), Cow::Borrowed(whole)) = (&self.content, &self.text) else {
+            return Vec::new();
+        };
+        let mut files = Vec::new();
+        for object in &manifest.objects {
+            match object.kind.as_str() {
+                "ConfigMap" => files.extend(self.values(whole, object.span.clone(), target)),
+                "KubeletConfiguration" | "KubeProxyConfiguration" => {
+                    files.extend(self.document(whole, object.span.clone(), target));
+                }
+                _ => {}
+            }
+        }
+        files
     }
 
-    fn values(&self, part: std::ops::Range<usize>, target: &Target) -> Vec<Self> {
-        let text = self.text.get(part.clone()).unwrap_or("");
+    fn values(&self, whole: &'s str, part: Range<usize>, target: &Target) -> Vec<Self> {
+        let text = whole.get(part.clone()).unwrap_or("");
         let Ok(tree) = format::read(text, Format::Component) else { return Vec::new() };
         let entries = tree.root().and_then(|root| root.get("data")).into_iter().flat_map(Node::entries);
         let mut files = Vec::new();
@@ -97,18 +145,40 @@ impl<'s> File<'s> {
             let name = entry.key.text().to_owned();
             let text = entry.value.text().to_owned();
             let Ok(kind @ (Kind::KubeletConfiguration | Kind::KubeProxyConfiguration | Kind::Kubeconfig)) =
-                kind_of(&name, &text)
+                kind_of(&name, &text, Given::Named)
             else {
                 continue;
             };
             let (content, report) = read(kind, &text, target);
             let span = entry.key.span();
-            let place = judge::place(&self.text, span.start + part.start..span.end + part.start, false);
+            let place = judge::place(whole, span.start + part.start..span.end + part.start, false);
             let path = FieldPath::key("data").then(name.clone());
-            let inside = Some(Inside { name, path, place });
+            let lines = shown_lines(whole, entry.value.span().start + part.start, &text);
+            let inside = Some(Inside { name, path, place, lines, around: whole });
             files.push(Self { path: self.path, text: text.into(), kind: Ok(kind), content, inside, report });
         }
         files
+    }
+
+    /// A configuration that is one document of several. kubeadm fills in what it leaves out, so nothing is missing in
+    /// it; no program reads it here.
+    fn document(&self, whole: &'s str, part: Range<usize>, target: &Target) -> Option<Self> {
+        let text = whole.get(part.clone())?;
+        let tree = format::read(text, Format::Component).ok()?;
+        let kind = recognise::of_document(tree.root()?).ok()?;
+        let (_, report) = read(kind, text, target);
+        let is_written = |found: &Diagnostic| {
+            let depth = found.path.segments().len();
+            found.severity == Severity::Error
+                || tree.locate(&found.path).is_some_and(|located| located.depth == depth && depth > 0)
+        };
+        let report = report.into_iter().filter(is_written).collect();
+        let place = judge::place(whole, part.start..part.start, false);
+        let begins = text.match_indices('\n').map(|(at, _)| part.start + at + 1);
+        let lines = Some(std::iter::once(part.start).chain(begins).collect());
+        let inside = Some(Inside { name: String::new(), path: FieldPath::ROOT, place, lines, around: whole });
+        let kind = Err("a document that kubeadm reads");
+        Some(Self { path: self.path, text: text.into(), kind, content: Content::Text, inside, report })
     }
 
     /// What the rules of its own kind find, with the name of the file.
@@ -123,7 +193,7 @@ impl<'s> File<'s> {
             let mut path = inside.path.clone();
             path.extend(&diagnostic.path);
             diagnostic.path = path;
-            diagnostic.place = Some(inside.place.clone());
+            diagnostic.place = Some(inside.place(&self.text, diagnostic.place.as_ref()));
             diagnostic.fix.clear();
         }
         diagnostic
@@ -176,12 +246,64 @@ pub(super) fn find<'f, 's>(files: &'f [File<'s>], path: &str, near: Option<&str>
         .filter(|_| path.starts_with('/'))
         .filter(below)
         .min_by_key(|file| (near.is_some() && machine::root(file.path) != near, file.path.len()))
+        .or_else(|| below_etc(files, path))
         .or_else(|| real().find(|file| !file.path.contains('/') && file.path == name(path)))
+        .or_else(|| copied(files, path))
+}
+
+/// The file at a path below /etc, where the root of the set is that folder: it holds `systemd/system` itself.
+fn below_etc<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
+    let rest = path.strip_prefix("/etc/")?;
+    let root = |file: &File<'_>| {
+        let root = file.path.strip_suffix(rest)?;
+        (file.inside.is_none() && (root.is_empty() || root.ends_with('/'))).then(|| root.to_owned())
+    };
+    files.iter().find(|file| {
+        root(file).is_some_and(|root| {
+            let units = format!("{root}systemd/system/");
+            !root.ends_with("/etc/") && files.iter().any(|other| other.path.starts_with(&units))
+        })
+    })
+}
+
+/// The only file of this name, where its path is none of a machine: a repository whose files are copied to their places.
+fn copied<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
+    let name = path.strip_prefix('/').map(name)?;
+    let mut candidates = files.iter().filter(|file| file.inside.is_none() && self::name(file.path) == name);
+    let only = candidates.next().filter(|_| candidates.next().is_none())?;
+    (machine::root(only.path).is_none() && only.path.contains('/')).then_some(only)
+}
+
+/// Whether the set shows a file elsewhere than at the path that it is taken to be copied to.
+pub(super) fn is_copied(files: &[File<'_>], file: &File<'_>, path: &str) -> bool {
+    let is_there = file.path.ends_with(path) || Some(file.path) == path.strip_prefix('/');
+    !is_there
+        && copied(files, path).is_some_and(|copied| std::ptr::eq(copied, file))
+        && below_etc(files, path).is_none()
 }
 
 /// The text of a ConfigMap that a container sees at this path.
 pub(super) fn find_inside<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
     files.iter().find(|file| file.inside.as_ref().is_some_and(|inside| inside.name == name(path)))
+}
+
+fn passed_over(why: &'static str) -> Report {
+    Report::from_iter([Diagnostic::new(&SKIPPED, FieldPath::ROOT, format!("passed over: {why}"))])
+}
+
+/// Where each line of a block scalar begins in the file, without its indent; nothing where the text is written in
+/// another way.
+fn shown_lines(file: &str, value: usize, text: &str) -> Option<Vec<usize>> {
+    let header = file.get(value..)?;
+    let mut at = value + header.starts_with('|').then(|| header.find('\n'))?? + 1;
+    let mut begins = Vec::new();
+    for line in text.lines() {
+        let outer = file.get(at..)?.split('\n').next()?;
+        let shown = outer.strip_suffix('\r').unwrap_or(outer);
+        begins.push(at + shown.strip_suffix(line)?.len());
+        at += outer.len() + 1;
+    }
+    Some(begins)
 }
 
 fn linted<D: Document>(text: &str, target: &Target, content: fn(D) -> Content) -> (Content, Report) {

@@ -1,6 +1,6 @@
 //! The files, and the facts that no file says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::NodeReport;
@@ -8,6 +8,7 @@ use super::configured;
 use super::file::File;
 use super::machine::Machine;
 use super::process::{self, Process};
+use super::recognise::Given;
 use super::service;
 use super::view::View;
 use crate::component::Component;
@@ -27,6 +28,8 @@ use crate::value::{PodCidr, ServiceCidr};
 #[must_use]
 pub struct FileSet {
     pub(super) files: Vec<(String, String)>,
+    /// The files that a person named, as indices; all others lay in a folder.
+    named: BTreeSet<usize>,
     modes: BTreeMap<String, u32>,
     pub(super) arguments: Vec<(Component, Vec<String>)>,
     pub(super) service_cidr: Option<ServiceCidr>,
@@ -39,10 +42,27 @@ impl FileSet {
         Self::default()
     }
 
-    /// Adds a file.
+    /// Adds a file that lay in a folder: it is judged where its structure says what it is, and a program of a join
+    /// reads it. Documentation, scripts, templates, backups and units of other programs are passed over.
     pub fn file(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
         self.files.push((path.into(), text.into()));
         self
+    }
+
+    /// Adds a file that a person named. It is judged also where only its name tells against it: a unit of any program,
+    /// an environment file that no unit names, a copy with another suffix.
+    ///
+    /// ```
+    /// use nodestrap::node::FileSet;
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let template = "[Service]\nExecStart={{ bin_dir }}/kubelet\n";
+    /// let report = FileSet::new().named("kubelet.service.j2", template).check(&Target::new(KubernetesVersion::V1_34));
+    /// assert_eq!(report.files()[0].skipped, Some("a template; render it first"));
+    /// ```
+    pub fn named(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
+        self.named.insert(self.files.len());
+        self.file(path, text)
     }
 
     /// The permissions of the file at this path, such as `0o640`. Of a file without them nothing is said.
@@ -102,20 +122,30 @@ impl FileSet {
         NodeReport::of(&views)
     }
 
-    /// Every file, those inside of ConfigMaps too, and every program that they start.
+    /// Every file, those inside of others too, and every program that they start.
     pub(super) fn read(&self, target: &Target) -> (Vec<File<'_>>, Vec<Process>) {
+        let given = |at: usize| if self.named.contains(&at) { Given::Named } else { Given::Found };
+        let texts = self.files.iter().enumerate();
         let mut files: Vec<File<'_>> =
-            self.files.iter().map(|(path, text)| File::read(path, text, target)).collect();
+            texts.map(|(at, (path, text))| File::read(path, text, given(at), target)).collect();
         let inner: Vec<File<'_>> = files.iter().flat_map(|file| file.inner(target)).collect();
         files.extend(inner);
+        for at in service::foreign(&files).into_iter().filter(|at| !self.named.contains(at)) {
+            files[at].pass_over("a unit that starts no program of a join");
+        }
         for at in service::environment_files(&files) {
-            if files[at].kind.is_err() && !files[at].text.trim().is_empty() {
+            if files[at].kind != Ok(Kind::EnvironmentFile) && !files[at].text.trim().is_empty() {
                 files[at].judge_as(Kind::EnvironmentFile, target);
             }
         }
         let processes = process::all(&files, &self.arguments, target);
-        for at in configured::parts(&files, &processes) {
-            files[at].judge_as(Kind::KubeletDropIn, target);
+        for (at, kind) in configured::named(&files, &processes) {
+            if files[at].kind != Ok(kind) {
+                files[at].judge_as(kind, target);
+            }
+        }
+        for (at, path, by) in configured::copied(&files, &processes) {
+            files[at].take_for(&path, &by);
         }
         (files, processes)
     }

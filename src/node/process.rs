@@ -1,11 +1,13 @@
 //! Programs of Kubernetes that the set starts, with the arguments they really get.
 
-use super::file::File;
+use super::file::{self, File};
+use super::recognise;
 use super::service;
 use super::spot::Spot;
 use super::workload;
 use crate::component::{Argument, Arguments, Component};
 use crate::diagnostic::{Diagnostic, FieldPath, Segment};
+use crate::document::Kind;
 use crate::target::Target;
 
 /// A program with its arguments, and where each of them was written.
@@ -86,10 +88,29 @@ impl Process {
     }
 }
 
+/// The program of a file that holds an argument list, one argument a line.
+fn listed(file: &File<'_>, target: &Target) -> Option<Process> {
+    let component = recognise::program_of_arguments(file::name(file.path))
+        .filter(|_| file.kind == Ok(Kind::Arguments))?;
+    let mut words: Vec<Word> = Vec::new();
+    let mut start = 0;
+    for line in file.text.split_inclusive('\n') {
+        let argument = line.trim();
+        if !argument.is_empty() && !argument.starts_with('#') {
+            let path = FieldPath::ROOT.item(words.len());
+            let at = start + (line.len() - line.trim_start().len());
+            words.push((argument.to_owned(), Spot::of_span(file, path, at..at + argument.len())));
+        }
+        start += line.len();
+    }
+    Some(Process::new(component, words, Spot::of_file(file), target))
+}
+
 /// Every program that units, Pods and the given argument lists start.
 pub(super) fn all(files: &[File<'_>], given: &[(Component, Vec<String>)], target: &Target) -> Vec<Process> {
     let mut processes = service::processes(files, target);
     processes.extend(workload::processes(files, target));
+    processes.extend(files.iter().filter_map(|file| listed(file, target)));
     for (component, argv) in given {
         let words = argv
             .iter()

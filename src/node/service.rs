@@ -41,6 +41,49 @@ pub(super) fn environment_files(files: &[File<'_>]) -> Vec<usize> {
     found
 }
 
+/// Programs of a join whose units are judged, beside those whose flags are known.
+const OTHER_PROGRAMS: [&str; 3] = ["containerd", "hyperkube", "kube-scheduler"];
+/// Programs that start the one that their arguments name.
+const WRAPPERS: [&str; 14] = [
+    "bash",
+    "chroot",
+    "chrt",
+    "docker",
+    "env",
+    "hyperkube",
+    "ionice",
+    "nerdctl",
+    "nice",
+    "nsenter",
+    "numactl",
+    "podman",
+    "sh",
+    "taskset",
+];
+
+/// The units and drop-ins that start no program of a join, as indices.
+pub(super) fn foreign(files: &[File<'_>]) -> Vec<usize> {
+    let services = services(files);
+    let own = services.iter().filter(|service| service.is_of_a_join());
+    let own: Vec<&File<'_>> =
+        own.flat_map(|service| service.unit.into_iter().chain(service.drop_ins.iter().copied())).collect();
+    let is_own = |file: &File<'_>| match file.kind {
+        Ok(Kind::DropIn) if file::folder(file.path).strip_suffix(".d").is_none() => {
+            let alone = Service { name: "", root: None, unit: Some(file), drop_ins: Vec::new() };
+            alone.is_of_a_join()
+        }
+        Ok(Kind::ServiceUnit | Kind::DropIn) => {
+            own.iter().any(|known| std::ptr::eq::<File<'_>>(*known, file))
+        }
+        _ => true,
+    };
+    files.iter().enumerate().filter(|(_, file)| !is_own(file)).map(|(at, _)| at).collect()
+}
+
+fn is_program_of_a_join(path: &str) -> bool {
+    Component::of_binary(path).is_some() || OTHER_PROGRAMS.contains(&file::name(path))
+}
+
 /// Of units with one name the one whose folder systemd looks into first counts; drop-ins go by their own names.
 fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
     let mut services: BTreeMap<(Option<&'s str>, &'s str), Service<'f, 's>> = BTreeMap::new();
@@ -121,6 +164,29 @@ impl<'f, 's> Service<'f, 's> {
             processes.push(process);
         }
         processes
+    }
+
+    /// By its name, or by the program that it starts.
+    fn is_of_a_join(&self) -> bool {
+        let stem = self.name.split(['.', '@']).next().unwrap_or("");
+        if is_program_of_a_join(stem) {
+            return true;
+        }
+        let mut texts = self.unit.iter().chain(&self.drop_ins).map(|file| &*file.text);
+        if !texts.any(|text| text.contains("kube") || text.contains("containerd")) {
+            return false;
+        }
+        let Some(unit) = self.effective() else { return false };
+        let starts = |value: &str| {
+            let mut words = value
+                .split([' ', '\t', '"', '\'', ';'])
+                .map(|word| word.trim_start_matches(['-', '@', ':', '+', '!']))
+                .filter(|word| !word.is_empty());
+            let program = words.next().unwrap_or("");
+            is_program_of_a_join(program)
+                || (WRAPPERS.contains(&file::name(program)) && words.any(is_program_of_a_join))
+        };
+        unit.values(Section::Service, "ExecStart").into_iter().any(starts)
     }
 
     fn effective(&self) -> Option<EffectiveUnit> {

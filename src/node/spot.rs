@@ -20,9 +20,13 @@ impl Spot {
     /// No place at all: something that no file says.
     pub(super) const NOWHERE: Self = Self { file: None, path: FieldPath::ROOT, place: None };
 
-    /// A file as a whole.
+    /// A file as a whole: the first line that says something.
     pub(super) fn of_file(file: &File<'_>) -> Self {
-        Self { file: Some(file.path.into()), path: FieldPath::ROOT, place: None }
+        let is_silent =
+            |line: &&str| line.trim().is_empty() || line.starts_with(['#', ';']) || line.trim() == "---";
+        let silent: usize = file.text.split_inclusive('\n').take_while(is_silent).map(str::len).sum();
+        let start = if silent == file.text.len() { 0 } else { silent };
+        Self::of_span(file, FieldPath::ROOT, start..start)
     }
 
     /// Bytes of a file.
@@ -59,7 +63,7 @@ impl Spot {
             let mut path = inside.path.clone();
             path.extend(&self.path);
             self.path = path;
-            self.place = Some(inside.place.clone());
+            self.place = Some(inside.place(&file.text, self.place.as_ref()));
         }
         self
     }

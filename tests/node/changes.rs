@@ -88,6 +88,7 @@ const ELSEWHERE: &[&str] = &[
     "node-certificate-ends-soon",
     "node-certificate-expired",
     "node-containerd-version-unknown",
+    "node-file-copied",
     "node-file-missing",
     "node-file-skipped",
     "node-file-writable",
