@@ -163,6 +163,8 @@ pub mod rbac;
 mod sensitive;
 pub mod target;
 pub mod token;
+#[expect(unnameable_types, reason = "only the engine names trees")]
+mod tree;
 pub mod unit;
 pub mod upgrade;
 pub mod value;

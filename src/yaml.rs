@@ -7,14 +7,14 @@
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document as _, Lint};
 use crate::edit::Edit;
-use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec};
 use crate::engine::rule::{Listed, Rule};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::engine::tree::Node;
+use crate::format::change::{self, Refusal};
 use crate::format::{self, Format};
 use crate::target::Target;
+use crate::tree::Node;
 use crate::value::Json;
 use crate::version::Minor;
 

@@ -5,9 +5,9 @@ use super::{CaBundle, SigningCertificate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::Edit;
-use crate::engine::change::refuse;
 use crate::engine::document::inherent;
 use crate::engine::judge;
+use crate::format::change::refuse;
 use crate::format::pem;
 use crate::target::Target;
 

@@ -9,11 +9,11 @@ use super::rules::dialect_of;
 use super::settings::{CRI_IDS, RUNC, RUNC_V2, Setting, Tables};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::edit::{Edit, apply};
-use crate::engine::change::{Refusal, refuse};
-use crate::engine::tree::{Node, NodeKind, Tree};
+use crate::format::change::{Refusal, refuse};
 use crate::format::toml::edit::{Blocked, Editor};
 use crate::format::toml::write::{Quote, Scalar};
 use crate::format::toml::{Toml, TomlFault};
+use crate::tree::{Node, NodeKind, Tree};
 
 /// The whole file is spoken of; `span` is what stands in the way.
 fn refused(span: Range<usize>, reason: impl Into<Cow<'static, str>>) -> Refusal {

@@ -10,8 +10,8 @@ use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::Edit;
 use crate::engine::shape::ShapeRule;
-use crate::engine::tree::{Entry, Node, NodeKind, Style, excerpt};
 use crate::nearest::nearest;
+use crate::tree::{Entry, Node, NodeKind, Style, excerpt};
 use crate::value::GoDuration;
 
 /// Reports every value that the daemon refuses to decode, and every key that it ignores.

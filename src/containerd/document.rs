@@ -7,14 +7,14 @@ use super::rules;
 use super::version::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::edit::Edit;
-use crate::engine::change::{Refusal, refuse};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec, inherent};
 use crate::engine::rule::{Check, Rule, rule};
 use crate::engine::shape::ShapeRules;
-use crate::engine::tree::Node;
 use crate::format::Format;
+use crate::format::change::{Refusal, refuse};
 use crate::target::Target;
+use crate::tree::Node;
 
 impl Spec for ContainerdConfig {
     const KIND: Kind = Kind::ContainerdConfig;

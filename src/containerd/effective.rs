@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::file::{top, version_node};
 use super::settings::{CRI, CRI_IDS, IMAGES, RUNC, RUNC_V2, RUNTIME, Setting, Tables, default_sandbox_image};
 use super::version::{ConfigVersion, ContainerdVersion};
-use crate::engine::tree::{Node, NodeKind, Tree};
 use crate::format::toml::{Toml, TomlFault};
+use crate::tree::{Node, NodeKind, Tree};
 
 /// A value and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::keys::full_id;
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
 use crate::engine::judge::Lines;
-use crate::engine::tree::{Entry, Node, NodeKind, Style, Tree};
+use crate::tree::{Entry, Node, NodeKind, Style, Tree};
 
 /// A text, and the containerd that will read it.
 #[derive(Debug)]

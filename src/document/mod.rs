@@ -20,7 +20,7 @@ use crate::engine::judge;
 use crate::target::Target;
 use crate::value::Json;
 
-pub use crate::engine::change::Refusal;
+pub use crate::format::change::Refusal;
 pub use kind::Kind;
 pub use rendered::RenderedText;
 

@@ -7,12 +7,12 @@ use std::ops::Range;
 use super::record::{Record, Value};
 use super::row::{Row, Shape};
 use super::shape::{ShapeRule, ShapeRules};
-use super::tree::{Entry, Node, NodeKind, excerpt};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::edit::Edit;
 use crate::nearest::nearest;
 use crate::sensitive::{is_key_material, names_secret};
 use crate::target::Target;
+use crate::tree::{Entry, Node, NodeKind, excerpt};
 
 /// A field that an older version of a kind has under another name, as a text that says nothing of its own.
 #[derive(Debug)]

@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-use super::change::{self, Refusal};
 use super::decode::Decoder;
 use super::record::{AnyRecord, Fields, Record};
 use super::rule::Rule;
 use super::shape::{ShapeRule, ShapeRules};
-use super::sink::JsonSink;
-use super::tree::{Entry, Node, NodeKind};
 use crate::diagnostic::Diagnostic;
 pub use crate::document::Kind;
 use crate::document::RenderedText;
 use crate::edit::{self, Edit};
+use crate::format::change::{self, Refusal};
+use crate::format::sink::{JsonSink, Sink};
 use crate::format::{self, Format};
 use crate::target::Target;
+use crate::tree::{Entry, Node, NodeKind};
 use crate::value::Json;
 use crate::version::Minor;
 
@@ -126,7 +126,7 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static
         let message = match found {
             HeadText::Text(text) if text == wanted => continue,
             HeadText::Text(text) => {
-                format!("{key} is {:?}, not {wanted:?}", super::tree::excerpt(text))
+                format!("{key} is {:?}, not {wanted:?}", crate::tree::excerpt(text))
             }
             HeadText::NoText => format!("{key} must be the text {wanted:?}"),
             HeadText::Missing => format!("{key} is missing: it must be {wanted:?}"),
@@ -193,12 +193,7 @@ pub(crate) fn encode_component<R: Record>(record: &R, head: &Head) -> String {
 }
 
 /// Writes a component configuration into any sink.
-pub(crate) fn write_component<R: Record, S: super::sink::Sink>(
-    record: &R,
-    head: &Head,
-    sink: &mut S,
-    fields: Fields,
-) {
+pub(crate) fn write_component<R: Record, S: Sink>(record: &R, head: &Head, sink: &mut S, fields: Fields) {
     sink.begin_map();
     sink.name("apiVersion");
     sink.text(head.api_version);

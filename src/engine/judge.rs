@@ -9,11 +9,11 @@ use super::record_rule::RecordView;
 use super::row_checks::RowChecks;
 use super::rule::{rule, rules};
 use super::shape::ShapeRule;
-use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Program, Report, Severity};
 use crate::format::{self, Fault, SyntaxError};
 use crate::sensitive::holds_secret;
 use crate::target::{Override, Target};
+use crate::tree::Tree;
 use crate::version::Minor;
 
 rules! {

@@ -3,10 +3,10 @@
 use super::decode::Decoder;
 use super::record::{AnyValue, Fields, Value};
 use super::row::Shape;
-use super::sink::Sink;
-use super::tree::{Node, NodeKind};
+use crate::format::sink::Sink;
 use crate::sensitive::Sensitive;
-use crate::value::Json;
+use crate::tree::{Node, NodeKind};
+use crate::value::{Address, Json, float_text};
 
 /// Implements [`Value`] for a type that is text in the file and takes any text: `From<&str>` and `as_str`.
 macro_rules! text_value {
@@ -25,7 +25,7 @@ macro_rules! text_value {
             const SHAPE: $crate::engine::row::Shape = $crate::engine::row::Shape::Text;
 
             fn decode(
-                node: $crate::engine::tree::Node<'_>,
+                node: $crate::tree::Node<'_>,
                 cx: &mut $crate::engine::decode::Decoder<'_>,
             ) -> Option<Self> {
                 cx.text(node).map(Self::from)
@@ -35,7 +35,7 @@ macro_rules! text_value {
                 Some(Self::from(""))
             }
 
-            fn write<S: $crate::engine::sink::Sink>(&self, sink: &mut S, _: $crate::engine::record::Fields) {
+            fn write<S: $crate::format::sink::Sink>(&self, sink: &mut S, _: $crate::engine::record::Fields) {
                 sink.text(self.as_str());
             }
 
@@ -48,6 +48,7 @@ macro_rules! text_value {
 pub(crate) use text_value;
 
 text_value!(String);
+text_value!(Address);
 
 impl AnyValue for bool {
     fn is_zero(&self) -> bool {
@@ -190,19 +191,6 @@ float_value!(
     f32: 32 "a number of 32 bits",
     f64: 64 "a number",
 );
-
-/// A finite number as Go's JSON encoder prints it: shortest digits, an exponent below 1e-6 and from 1e21 on.
-pub(crate) fn float_text<F: Into<f64> + Copy + std::fmt::Display + std::fmt::LowerExp>(value: F) -> String {
-    let size = value.into().abs();
-    if size != 0.0 && !(1e-6..1e21).contains(&size) {
-        let text = format!("{value:e}");
-        return match text.split_once('e') {
-            Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
-            _ => text,
-        };
-    }
-    value.to_string()
-}
 
 impl AnyValue for Json {
     fn is_zero(&self) -> bool {

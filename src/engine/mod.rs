@@ -1,6 +1,5 @@
 //! The engine: one tree, one schema of rows, one sort of rule, one judgement for all kinds.
 
-pub(crate) mod change;
 pub(crate) mod decode;
 pub(crate) mod document;
 pub(crate) mod judge;
@@ -16,9 +15,7 @@ pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod serde;
 pub(crate) mod shape;
-pub(crate) mod sink;
 mod syntax_leaf;
-pub(crate) mod tree;
 
 #[cfg(test)]
 mod tests;

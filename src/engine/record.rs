@@ -5,9 +5,10 @@ use std::fmt;
 
 use super::decode::Decoder;
 use super::row::{Row, Shape};
-use super::sink::Sink;
-use super::tree::Node;
+use crate::format::sink::Sink;
+use crate::format::yaml;
 use crate::target::Target;
+use crate::tree::Node;
 use crate::value::Json;
 
 /// A configuration leaf, list, map or record: what stands behind a key.
@@ -124,7 +125,7 @@ impl Extra {
     /// Puts a key that was not put before. A number that only JSON can say could not be rendered as what it is: no key
     /// is kept for it, it was reported already.
     pub(super) fn push(&mut self, key: String, value: Json) {
-        self.0.extend(value.through_yaml().map(|value| (key, value)));
+        self.0.extend(yaml::through_yaml(value).map(|value| (key, value)));
     }
 
     /// Writes the keys, except where they are what a program makes of the file: it has dropped them.

@@ -5,9 +5,9 @@ use std::fmt;
 use super::document::Spec;
 use super::row::{Field, Lens, Then};
 use super::rule::{Check, Subject};
-use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::target::Target;
+use crate::tree::Tree;
 use crate::value::Json;
 use crate::version::Minor;
 
@@ -113,7 +113,7 @@ impl Found<'_, '_> {
     /// The certain fix: this value at the path of the finding. Where it cannot be done as an edit there is none.
     pub(crate) fn set(self, value: impl Into<Json>) -> Self {
         if let Some(tree) = self.tree {
-            if let Ok(edits) = super::change::set(tree, &self.diagnostic.path, &value.into()) {
+            if let Ok(edits) = crate::format::change::set(tree, &self.diagnostic.path, &value.into()) {
                 self.diagnostic.fix = edits;
             }
         }
@@ -123,7 +123,7 @@ impl Found<'_, '_> {
     /// The certain fix: without this key.
     pub(crate) fn remove(self) -> Self {
         if let Some(tree) = self.tree {
-            if let Ok(edits) = super::change::remove(tree, &self.diagnostic.path) {
+            if let Ok(edits) = crate::format::change::remove(tree, &self.diagnostic.path) {
                 self.diagnostic.fix = edits;
             }
         }

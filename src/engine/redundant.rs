@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::sink::Sink;
 use crate::diagnostic::{FieldPath, Segment};
+use crate::format::sink::Sink;
 use crate::value::Json;
 use crate::version::{KNOWN, Minor};
 

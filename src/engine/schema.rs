@@ -138,7 +138,7 @@ macro_rules! schema {
             fn set(
                 &mut self,
                 key: &str,
-                node: $crate::engine::tree::Node<'_>,
+                node: $crate::tree::Node<'_>,
                 cx: &mut $crate::engine::decode::Decoder<'_>,
             ) -> bool {
                 match key {
@@ -151,7 +151,7 @@ macro_rules! schema {
                 true
             }
 
-            fn write_fields<S: $crate::engine::sink::Sink>(
+            fn write_fields<S: $crate::format::sink::Sink>(
                 &self,
                 sink: &mut S,
                 fields: $crate::engine::record::Fields,

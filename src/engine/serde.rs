@@ -8,11 +8,11 @@ use zeroize::Zeroizing;
 
 use super::decode::Decoder;
 use super::document::Spec;
-use super::tree::Node;
 use crate::diagnostic::Diagnostic;
 use crate::document::Valid;
 use crate::format;
 use crate::target::Target;
+use crate::tree::Node;
 use crate::value::Json;
 use crate::version::Minor;
 

@@ -1,11 +1,11 @@
-//! Leaves with a syntax of their own inside the text: durations, quantities, times.
+//! Leaves with a syntax of their own inside the text: durations, quantities, times, base64.
 
 use super::decode::Decoder;
 use super::record::{AnyValue, Fields, Value};
 use super::row::Shape;
-use super::sink::Sink;
-use super::tree::{Node, NodeKind};
-use crate::value::{DurationOrNanoseconds, GoDuration, Quantity, Timestamp};
+use crate::format::sink::Sink;
+use crate::tree::{Node, NodeKind};
+use crate::value::{Bytes, DurationOrNanoseconds, GoDuration, Quantity, Timestamp};
 
 impl AnyValue for GoDuration {
     fn is_zero(&self) -> bool {
@@ -143,5 +143,46 @@ impl Value for Timestamp {
 
     fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
         sink.display(self);
+    }
+}
+
+impl AnyValue for Bytes {
+    fn is_zero(&self) -> bool {
+        self.expose().is_empty()
+    }
+}
+
+impl Value for Bytes {
+    const SHAPE: Shape = Shape::Bytes;
+
+    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
+        cx.hide(node);
+        match node.kind() {
+            NodeKind::Text => {
+                Self::from_base64(node.text()).or_else(|| cx.bad_text(node, "is not padded standard base64"))
+            }
+            NodeKind::List => {
+                let bytes: Option<Vec<u8>> = node.items().map(byte).collect();
+                bytes.map(Self::from).or_else(|| cx.bad_text(node, "holds more than byte numbers"))
+            }
+            _ => cx.wrong_type(node, "base64 text"),
+        }
+    }
+
+    fn zero() -> Option<Self> {
+        Some(Vec::new().into())
+    }
+
+    fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
+        sink.display(&self.display_base64());
+    }
+}
+
+/// A byte number; null is zero.
+fn byte(node: Node<'_>) -> Option<u8> {
+    match node.kind() {
+        NodeKind::Null => Some(0),
+        NodeKind::Number => node.text().parse().ok(),
+        _ => None,
     }
 }

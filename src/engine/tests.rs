@@ -1,6 +1,5 @@
 //! The engine on a small kind of its own, so that its laws do not hang on any real one.
 
-use super::change::Refusal;
 use super::decode::Decoder;
 use super::document::{self, Head, Kind, Spec, inherent};
 use super::record::AnyRecord;
@@ -8,11 +7,12 @@ use super::row::{F as Of, Lens as _};
 use super::rule::{Check, Rule, rule};
 use super::schema::{schema, words};
 use super::shape::{ShapeRules, Sources, shape_rules};
-use super::tree::Node;
 use crate::diagnostic::{Diagnostic, Program, Stage};
 use crate::edit::Edit;
 use crate::format::Format;
+use crate::format::change::Refusal;
 use crate::target::Target;
+use crate::tree::Node;
 use crate::version::{KubernetesVersion, V1_31, V1_33, V1_35};
 
 words! {

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::engine::tree::{NodeKind, Style, Tree, TreeBuilder};
+use crate::tree::{NodeKind, Style, Tree, TreeBuilder};
 
 /// What was read: every record before the first fault, and the fault.
 #[derive(Debug)]
@@ -227,7 +227,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::tree::Node;
+    use crate::tree::Node;
 
     fn records(parsed: &Parsed<'_>) -> Vec<Vec<String>> {
         let records = parsed.tree.root().into_iter().flat_map(Node::items);

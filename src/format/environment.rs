@@ -157,11 +157,16 @@ impl Reader {
         let mut value = std::mem::take(&mut self.value);
         value.truncate(self.kept);
         self.kept = 0;
-        let taken = crate::unit::is_variable_name(name.as_bytes())
-            && !value.contains('\0')
-            && !value.chars().any(is_no_character);
+        let taken =
+            is_variable_name(name.as_bytes()) && !value.contains('\0') && !value.chars().any(is_no_character);
         self.found.assignments.push(Assignment { name, value, span: self.start..end, taken });
     }
+}
+
+/// Letters, digits and underscores, not beginning with a digit.
+pub(crate) fn is_variable_name(name: &[u8]) -> bool {
+    name.first().is_some_and(|b| !b.is_ascii_digit())
+        && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 //! Kubernetes reads a component configuration that begins with `{` this way and no other: no comments, no trailing
 //! comma, nothing behind the value. Numbers keep their text, so `5.0` stays apart from `5`.
 
-use crate::engine::tree::{NodeKind, Repeated, Style, Tree, TreeBuilder};
+use std::str::FromStr;
+
 use crate::format::{MAX_DEPTH, SyntaxError};
+use crate::tree::{Node, NodeKind, Repeated, Style, Tree, TreeBuilder};
+use crate::value::{Json, ParseJsonError};
 
 /// Reads one value and nothing else.
 pub(crate) fn read(text: &str) -> Result<Tree<'_>, SyntaxError> {
-    if text.len() > crate::engine::tree::MAX_TEXT {
+    if text.len() > crate::tree::MAX_TEXT {
         return Err(SyntaxError::exotic(0..0, "the text is longer than 4 GiB"));
     }
     let builder = TreeBuilder::new(text);
@@ -253,6 +256,26 @@ impl Reader<'_> {
         let width = self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         Err(SyntaxError::refused(self.at..self.at + width, message))
     }
+}
+
+/// Reads JSON as Kubernetes' strict JSON reader does; of repeated keys the last counts. Numbers beyond 64-bit floats are
+/// refused, as Go refuses them where any value is taken.
+impl FromStr for Json {
+    type Err = ParseJsonError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let tree =
+            read(text).map_err(|error| ParseJsonError { at: error.span.start, reason: error.message })?;
+        if let Some(number) = tree.nodes().find(|node| is_beyond_floats(*node)) {
+            let reason = "the number is beyond 64-bit floats".to_owned();
+            return Err(ParseJsonError { at: number.span().start, reason });
+        }
+        Ok(tree.root().map(Node::json).unwrap_or_default())
+    }
+}
+
+fn is_beyond_floats(node: Node<'_>) -> bool {
+    node.raw_kind() == NodeKind::Number && node.text().parse().is_ok_and(f64::is_infinite)
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
-//! Text formats, each read into the one [`Tree`](crate::engine::tree::Tree).
+//! Text formats, each read into the one [`Tree`](crate::tree::Tree).
 
 use std::ops::Range;
 
-use crate::engine::tree::{NoteKind, Tree};
+use crate::tree::{NoteKind, Tree};
 
+pub(crate) mod change;
 pub(crate) mod csv;
 pub(crate) mod environment;
 pub(crate) mod json;
 pub(crate) mod pem;
+pub(crate) mod sink;
 #[cfg(feature = "containerd")]
 pub(crate) mod toml;
 pub(crate) mod unit;

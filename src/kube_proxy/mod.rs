@@ -40,18 +40,18 @@ pub use words::{LocalMode, ProxyMode};
 
 use crate::diagnostic::Diagnostic;
 use crate::edit::Edit;
-use crate::engine::change::Refusal;
 use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::{Listed, Rule};
 use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::engine::sink::{JsonSink, Sink};
-use crate::engine::tree::Node;
 use crate::format::Format;
+use crate::format::change::Refusal;
+use crate::format::sink::{JsonSink, Sink};
 use crate::gate::FileGates;
 use crate::target::Target;
+use crate::tree::Node;
 use crate::value::Json;
 
 const HEAD: Head = Head { api_version: "kubeproxy.config.k8s.io/v1alpha1", kind: "KubeProxyConfiguration" };

@@ -5,8 +5,8 @@ use super::SHAPE;
 use crate::engine::decode::Decoder;
 use crate::engine::document::{HeadText, head_text, is_same_key};
 use crate::engine::shape::ShapeRule;
-use crate::engine::tree::{Node, NodeKind, excerpt};
 use crate::format::Format;
+use crate::tree::{Node, NodeKind, excerpt};
 
 const HEAD: [&str; 2] = ["apiVersion", "kind"];
 

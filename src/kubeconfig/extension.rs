@@ -5,8 +5,8 @@ use std::fmt;
 use crate::engine::decode::Decoder;
 use crate::engine::record::{AnyValue, Fields, Value};
 use crate::engine::row::Shape;
-use crate::engine::sink::Sink;
-use crate::engine::tree::Node;
+use crate::format::sink::Sink;
+use crate::tree::Node;
 use crate::value::Json;
 
 /// Any value that another tool put beside its name. It may be a secret, so it is never shown.

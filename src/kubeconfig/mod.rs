@@ -51,7 +51,6 @@ pub use selected::{Credential, Selected, Trust};
 
 use crate::diagnostic::Diagnostic;
 use crate::edit::Edit;
-use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Extra, Fields, Record as _, Value};
@@ -59,11 +58,12 @@ use crate::engine::row::F as Of;
 use crate::engine::rule::{Listed, Rule};
 use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::engine::sink::JsonSink;
-use crate::engine::tree::Node;
+use crate::format::change::{self, Refusal};
+use crate::format::sink::JsonSink;
 use crate::format::{self, Format, yaml::Printer};
 use crate::sensitive::Sensitive;
 use crate::target::Target;
+use crate::tree::Node;
 use crate::value::Json;
 use crate::version::Minor;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{F, Kubeconfig, NamedCluster, NamedContext, NamedExtension, NamedUser};
 use crate::engine::record::{AnyValue as _, Fields, Record as _, write_field};
-use crate::engine::sink::Sink;
+use crate::format::sink::Sink;
 
 /// Writes a whole file, its head among the fields.
 pub(super) fn document<S: Sink>(kubeconfig: &Kubeconfig, sink: &mut S, fields: Fields) {

@@ -3,16 +3,16 @@
 use super::{HEAD, KubeletConfiguration};
 use crate::diagnostic::{Diagnostic, Program, Stage};
 use crate::edit::Edit;
-use crate::engine::change::Refusal;
 use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Kind, Spec, inherent};
 use crate::engine::record::AnyRecord;
 use crate::engine::rule::{Rule, rule};
 use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::engine::tree::{Node, NodeKind};
 use crate::format::Format;
+use crate::format::change::Refusal;
 use crate::target::Target;
+use crate::tree::{Node, NodeKind};
 use crate::version::V1_32;
 
 /// A drop-in: a file whose name ends in `.conf` in the folder that the kubelet's `--config-dir` names.

@@ -11,10 +11,10 @@ use crate::engine::document;
 use crate::engine::record::{Fields, Record};
 use crate::engine::row::{Row, Shape};
 use crate::engine::rule::{rule, rules};
-use crate::engine::sink::JsonSink;
-use crate::engine::tree::Tree;
+use crate::format::sink::JsonSink;
 use crate::format::{self, Format};
 use crate::target::Target;
+use crate::tree::Tree;
 use crate::value::Json;
 use crate::version::V1_32;
 

@@ -10,7 +10,6 @@ use crate::certificate::CaBundle;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, RuleInfo, Severity};
 use crate::document::{Document, Kind};
 use crate::engine::judge;
-use crate::engine::tree::Node;
 use crate::format::{self, Format};
 use crate::kinds::SKIPPED;
 use crate::kube_proxy::KubeProxyConfiguration;
@@ -19,6 +18,7 @@ use crate::kubelet::{KubeletConfiguration, KubeletDropIn};
 use crate::rbac::Manifest;
 use crate::target::Target;
 use crate::token::StaticTokenFile;
+use crate::tree::Node;
 use crate::unit::{DropIn, ServiceUnit};
 
 static RUNTIME_VERSION: RuleInfo = RuleInfo::new(

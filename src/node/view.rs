@@ -12,11 +12,11 @@ use super::spot::Spot;
 use crate::certificate::CaBundle;
 use crate::component::Component;
 use crate::diagnostic::FieldPath;
-use crate::engine::tree::Node;
 use crate::format::{self, Format};
 use crate::kubeconfig::Kubeconfig;
 use crate::rbac::{ClusterRoleBinding, Object, Secret, Subject};
 use crate::target::Target;
+use crate::tree::Node;
 
 /// The set as the rules see it.
 pub(super) struct View<'v> {

@@ -7,9 +7,9 @@ use super::process::{Process, Word};
 use super::spot::Spot;
 use crate::component::Component;
 use crate::diagnostic::{FieldPath, Segment};
-use crate::engine::tree::Node;
 use crate::format::{self, Format};
 use crate::target::Target;
+use crate::tree::Node;
 
 /// The programs of every Pod and Pod template.
 pub(super) fn processes(files: &[File<'_>], target: &Target) -> Vec<Process> {

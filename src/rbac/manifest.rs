@@ -73,9 +73,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     let mut objects = Vec::new();
     if head.kind == "List" && head.api_version == "v1" {
         let mut found: Vec<Diagnostic> = Vec::new();
-        for (index, item) in
-            root.get("items").into_iter().flat_map(crate::engine::tree::Node::items).enumerate()
-        {
+        for (index, item) in root.get("items").into_iter().flat_map(crate::tree::Node::items).enumerate() {
             // An item is judged as a text of its own: places inside are those of the item.
             let part = item.json().to_string();
             let (mut inner, report) = document(&part, target);

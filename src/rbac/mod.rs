@@ -38,17 +38,17 @@ pub use roles::{AggregationRule, ClusterRole, LabelSelector, LabelSelectorRequir
 
 use crate::diagnostic::Diagnostic;
 use crate::edit::Edit;
-use crate::engine::change::Refusal;
 use crate::engine::decode::Decoder;
 use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Value};
 use crate::engine::rule::{Listed, Rule};
 use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::engine::tree::Node;
 use crate::format::Format;
+use crate::format::change::Refusal;
 use crate::sensitive::Sensitive;
 use crate::target::Target;
+use crate::tree::Node;
 use rules::binding::Binding;
 use rules::metadata::{NameRule, Object as HasMetadata};
 

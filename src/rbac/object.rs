@@ -11,9 +11,9 @@ use crate::engine::judge;
 use crate::engine::record::Record;
 use crate::engine::rule::{rule, rules};
 use crate::engine::shape::ShapeRule;
-use crate::engine::tree::{Node, NodeKind, Tree};
 use crate::format::{self, Format};
 use crate::target::Target;
+use crate::tree::{Node, NodeKind, Tree};
 
 /// An object of the kinds that a join needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,7 +197,7 @@ impl<'t> ObjectHead<'t> {
         let (rule, message) = if let Some(fault) = self.fault() {
             (&SHAPE[ShapeRule::WrongKind], fault.to_owned())
         } else {
-            let shown = |text| crate::engine::tree::excerpt(text).into_owned();
+            let shown = |text| crate::tree::excerpt(text).into_owned();
             (
                 &OTHER_KIND,
                 format!("{:?} of {:?} is not judged here", shown(self.kind), shown(self.api_version)),

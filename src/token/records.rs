@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{StaticToken, StaticTokenFile};
-use crate::engine::tree::{Node, Tree};
+use crate::tree::{Node, Tree};
 
 /// One record of a text, of any width.
 #[derive(Clone, Debug)]

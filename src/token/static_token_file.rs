@@ -4,15 +4,15 @@ use super::StaticToken;
 use super::records::{self, TextRecord};
 use crate::diagnostic::{Diagnostic, Program, Stage};
 use crate::edit::Edit;
-use crate::engine::change::{self, Refusal};
 use crate::engine::decode::Decoder;
 use crate::engine::document::{Kind, Spec, inherent};
 use crate::engine::rule::{Rule, rule};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::engine::tree::Node;
+use crate::format::change::{self, Refusal};
 use crate::format::{Format, csv};
 use crate::sensitive::Sensitive;
 use crate::target::Target;
+use crate::tree::Node;
 
 /// The file of kube-apiserver's `--token-auth-file`, as a set of records of which each token names one.
 ///

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::keys::Section;
 use crate::document::Refusal;
 use crate::edit::{self, Edit};
-use crate::engine::change;
+use crate::format::change;
 use crate::format::unit::{self as format, UnitText};
 
 /// One assignment of a text.
@@ -103,7 +103,7 @@ fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
     Ok(blocks)
 }
 
-fn whole_value(read: &UnitText<'_>, length: usize, value: crate::engine::tree::Node<'_>) -> Range<usize> {
+fn whole_value(read: &UnitText<'_>, length: usize, value: crate::tree::Node<'_>) -> Range<usize> {
     read.source_span(value, 0..length)
 }
 

@@ -10,8 +10,8 @@ use super::specifier::Specifiers;
 use super::values::{self, Effect, Fault, Kind, boolean};
 use super::variables::Variables;
 use super::words::{self, Syntax};
-use crate::engine::tree::Node;
 use crate::format::unit::{self as format, Note, UnitText};
+use crate::tree::Node;
 
 /// A unit file and its drop-ins merged, as systemd 252 would run it.
 ///

@@ -43,7 +43,6 @@ pub use specifier::{Specifiers, UnknownSpecifier};
 pub use time_span::{TimeSpan, TimeSpanError};
 #[cfg(feature = "proptest1")]
 pub(crate) use values::Kind;
-pub(crate) use variables::is_variable_name;
 pub use variables::{Variables, read_environment_file};
 pub use words::Word;
 

@@ -16,10 +16,10 @@ use crate::engine::document::{Kind, Spec, inherent};
 use crate::engine::judge;
 use crate::engine::rule::Rule;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::engine::tree::Node;
 use crate::format::Format;
 use crate::sensitive::is_secret_setting;
 use crate::target::Target;
+use crate::tree::Node;
 
 /// A service unit such as `kubelet.service`.
 ///

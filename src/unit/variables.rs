@@ -143,9 +143,3 @@ pub(crate) fn uses(word: &[u8]) -> Vec<Use> {
     });
     variables.collect()
 }
-
-/// Letters, digits and underscores, not beginning with a digit.
-pub(crate) fn is_variable_name(name: &[u8]) -> bool {
-    name.first().is_some_and(|b| !b.is_ascii_digit())
-        && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
-}

@@ -56,5 +56,3 @@ impl From<IpAddr> for Address {
         Self(address.to_string().into())
     }
 }
-
-crate::engine::leaf::text_value!(Address);

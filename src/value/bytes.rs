@@ -7,11 +7,6 @@ use base64::alphabet::STANDARD;
 use base64::display::Base64Display;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::engine::decode::Decoder;
-use crate::engine::record::{AnyValue, Fields, Value};
-use crate::engine::row::Shape;
-use crate::engine::sink::Sink;
-use crate::engine::tree::{Node, NodeKind};
 use crate::sensitive::Sensitive;
 
 /// Go's `base64.StdEncoding`: the standard alphabet, padded, loose bits at the end allowed.
@@ -48,6 +43,11 @@ impl Bytes {
         GO_STANDARD.encode(self.expose())
     }
 
+    /// The same, as it displays itself.
+    pub(crate) fn display_base64(&self) -> impl fmt::Display + '_ {
+        Base64Display::new(self.expose(), &GO_STANDARD)
+    }
+
     /// Reads base64 as Go does.
     pub fn from_base64(text: &str) -> Option<Self> {
         let joined: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
@@ -76,47 +76,6 @@ impl From<&str> for Bytes {
 impl From<String> for Bytes {
     fn from(text: String) -> Self {
         text.into_bytes().into()
-    }
-}
-
-impl AnyValue for Bytes {
-    fn is_zero(&self) -> bool {
-        self.expose().is_empty()
-    }
-}
-
-impl Value for Bytes {
-    const SHAPE: Shape = Shape::Bytes;
-
-    fn decode(node: Node<'_>, cx: &mut Decoder<'_>) -> Option<Self> {
-        cx.hide(node);
-        match node.kind() {
-            NodeKind::Text => {
-                Self::from_base64(node.text()).or_else(|| cx.bad_text(node, "is not padded standard base64"))
-            }
-            NodeKind::List => {
-                let bytes: Option<Vec<u8>> = node.items().map(byte).collect();
-                bytes.map(Self::from).or_else(|| cx.bad_text(node, "holds more than byte numbers"))
-            }
-            _ => cx.wrong_type(node, "base64 text"),
-        }
-    }
-
-    fn zero() -> Option<Self> {
-        Some(Vec::new().into())
-    }
-
-    fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
-        sink.display(&Base64Display::new(self.expose(), &GO_STANDARD));
-    }
-}
-
-/// A byte number; null is zero.
-fn byte(node: Node<'_>) -> Option<u8> {
-    match node.kind() {
-        NodeKind::Null => Some(0),
-        NodeKind::Number => node.text().parse().ok(),
-        _ => None,
     }
 }
 

@@ -5,8 +5,6 @@ use std::fmt::{self, Write as _};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
-use crate::engine::tree::{Node, NodeKind};
-
 /// Any JSON value: what Kubernetes sees of a YAML text, and what [`extra`](crate::Document) keys hold.
 ///
 /// Objects keep the order of their keys. Numbers keep their text, so no precision is lost.
@@ -99,24 +97,6 @@ impl Json {
         }
     }
 
-    /// What YAML can say of it: there `5.0` is `5`, and `-0` is `0`. `None` where a number lies beyond 64-bit floats,
-    /// which would read back as text.
-    pub(crate) fn through_yaml(self) -> Option<Self> {
-        match self {
-            Self::Number(number) => {
-                crate::format::yaml::number_text(number.as_str()).map(|text| Self::number_text(&text))
-            }
-            Self::Array(items) => {
-                items.into_iter().map(Self::through_yaml).collect::<Option<_>>().map(Self::Array)
-            }
-            Self::Object(fields) => {
-                let fields = fields.into_iter().map(|(key, value)| Some((key, value.through_yaml()?)));
-                fields.collect::<Option<_>>().map(Self::Object)
-            }
-            Self::Null | Self::Bool(_) | Self::String(_) => Some(self),
-        }
-    }
-
     /// Whether this is `null`.
     pub fn is_null(&self) -> bool {
         *self == Self::Null
@@ -184,28 +164,8 @@ pub(crate) fn write_json_string(out: &mut impl fmt::Write, text: &str) -> fmt::R
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not JSON at byte {at}: {reason}")]
 pub struct ParseJsonError {
-    at: usize,
-    reason: String,
-}
-
-/// Reads JSON as Kubernetes' strict JSON reader does; of repeated keys the last counts. Numbers beyond 64-bit floats are
-/// refused, as Go refuses them where any value is taken.
-impl std::str::FromStr for Json {
-    type Err = ParseJsonError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let tree = crate::format::json::read(text)
-            .map_err(|error| ParseJsonError { at: error.span.start, reason: error.message })?;
-        if let Some(number) = tree.nodes().find(|node| is_beyond_floats(*node)) {
-            let reason = "the number is beyond 64-bit floats".to_owned();
-            return Err(ParseJsonError { at: number.span().start, reason });
-        }
-        Ok(tree.root().map(Node::json).unwrap_or_default())
-    }
-}
-
-fn is_beyond_floats(node: Node<'_>) -> bool {
-    node.raw_kind() == NodeKind::Number && node.text().parse().is_ok_and(f64::is_infinite)
+    pub(crate) at: usize,
+    pub(crate) reason: String,
 }
 
 impl Serialize for Json {
@@ -284,7 +244,7 @@ impl<'de> Visitor<'de> for AnyValue {
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Json, E> {
         if value.is_finite() {
-            Ok(Json::number_text(&crate::engine::leaf::float_text(value)))
+            Ok(Json::number_text(&float_text(value)))
         } else {
             Err(E::custom("JSON has no number that is infinite or none"))
         }
@@ -357,6 +317,19 @@ impl<K: Into<String>, V: Into<Self>> FromIterator<(K, V)> for Json {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(fields: I) -> Self {
         Self::Object(fields.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
+}
+
+/// A finite number as Go's JSON encoder prints it: shortest digits, an exponent below 1e-6 and from 1e21 on.
+pub(crate) fn float_text<F: Into<f64> + Copy + fmt::Display + fmt::LowerExp>(value: F) -> String {
+    let size = value.into().abs();
+    if size != 0.0 && !(1e-6..1e21).contains(&size) {
+        let text = format!("{value:e}");
+        return match text.split_once('e') {
+            Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
+            _ => text,
+        };
+    }
+    value.to_string()
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ pub use image_pattern::{ImagePatternError, check_image_pattern};
 pub use ip::{
     HostPortError, SloppyCidr, is_ipv4, parse_cidr_sloppy, parse_ip_sloppy, parse_port, split_host_port,
 };
+pub(crate) use json::float_text;
 pub use json::{Json, JsonNumber, ParseJsonError};
 pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, QuantityReason};
 pub use timestamp::{ParseTimestampError, Timestamp};

@@ -1,7 +1,7 @@
 //! A value of TOML, as it is written.
 
-use crate::engine::tree::{Node, NodeKind};
 use crate::format::toml as format;
+use crate::tree::{Node, NodeKind};
 
 #[derive(Clone, Debug)]
 pub(super) enum Toml {
@@ -26,9 +26,8 @@ impl Toml {
     fn of(node: Node<'_>) -> Self {
         match node.kind() {
             NodeKind::Map => {
-                let field = |entry: crate::engine::tree::Entry<'_>| {
-                    (entry.key.text().to_owned(), Self::of(entry.value))
-                };
+                let field =
+                    |entry: crate::tree::Entry<'_>| (entry.key.text().to_owned(), Self::of(entry.value));
                 Self::Table(node.entries().map(field).collect())
             }
             NodeKind::List => Self::List(node.items().map(Self::of).collect()),

@@ -7,9 +7,9 @@ use crate::containerd::rules::agreed;
 use crate::containerd::version::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::engine::tree::{Node, NodeKind, excerpt};
 use crate::format::toml::Toml;
 use crate::nearest::nearest;
+use crate::tree::{Node, NodeKind, excerpt};
 use crate::value::GoDuration;
 
 const SYNTAX: RuleInfo = RuleInfo::new("containerd-hosts-syntax", "the hosts.toml is not TOML")

@@ -5,9 +5,9 @@ mod lint;
 pub(super) use lint::{SHAPE, SKIP_VERIFY, judge, rules};
 
 use super::decode::is_texts;
-use crate::engine::tree::{Node, NodeKind, Style};
 use crate::format::toml::Toml;
 use crate::format::toml::write::{Quote, Scalar, key_text, string_text};
+use crate::tree::{Node, NodeKind, Style};
 use crate::value::GoDuration;
 
 /// The hosts.toml of one registry: its mirrors in the order in which they are tried, and the registry itself.

@@ -5,7 +5,7 @@ use super::super::settings::{CRI_IDS, RUNC, Setting, Tables};
 use super::super::version::{ConfigVersion, ContainerdVersion};
 use super::{Check, FileRule, rule};
 use crate::diagnostic::{FieldPath, RuleInfo};
-use crate::engine::tree::{Entry, Node};
+use crate::tree::{Entry, Node};
 
 pub(super) const RULES: &[FileRule] = &[
     rule(

@@ -13,8 +13,8 @@ use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Severity, Stage};
 use crate::engine::rule::Rule;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::engine::tree::Node;
 use crate::format::toml::{Dialect, Toml, TomlFault};
+use crate::tree::Node;
 
 /// The rules about the shape of config.toml; those that TOML has no use for are never reported.
 pub(super) static SHAPE: ShapeRules = shape_rules!(

@@ -6,8 +6,8 @@ use super::super::settings::{RUNC, Setting, Tables};
 use super::{Check, FileRule, rule};
 use crate::diagnostic::{FieldPath, RuleInfo};
 use crate::edit::Edit;
-use crate::engine::tree::{Entry, Node, NodeKind, Style, excerpt};
 use crate::nearest::nearest;
+use crate::tree::{Entry, Node, NodeKind, Style, excerpt};
 
 pub(super) const RULES: &[FileRule] = &[
     rule(

@@ -6,7 +6,7 @@ use super::super::settings::{CRI, IMAGES, RUNTIME};
 use super::super::version::{ConfigVersion, ContainerdVersion};
 use super::{Check, FileRule, rule};
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
-use crate::engine::tree::{Entry, Node, NodeKind};
+use crate::tree::{Entry, Node, NodeKind};
 
 const CONTAINERD: Program = Program::Containerd;
 
@@ -150,8 +150,7 @@ fn plugin_ids(c: &mut Check<'_, '_, '_>) {
     for list in ["disabled_plugins", "required_plugins"].into_iter().filter_map(|list| c.file.top(list)) {
         for (index, item) in list.value.items().enumerate() {
             if item.kind() == NodeKind::Text && !is_lifted && !is_full_id(item.text(), number, containerd) {
-                let message =
-                    format!("{:?} is not a full plugin id", crate::engine::tree::excerpt(item.text()));
+                let message = format!("{:?} is not a full plugin id", crate::tree::excerpt(item.text()));
                 let found = c.at(FieldPath::key(list.key.text().to_owned()).item(index), item, message);
                 found.help =
                     Some("write io.containerd.….v1.…, or take it out to enable the plugin".to_owned());
@@ -164,7 +163,7 @@ fn plugin_ids(c: &mut Check<'_, '_, '_>) {
     }
     for Entry { key, .. } in c.file.plugins() {
         if !is_full_id(key.text(), number, containerd) {
-            let message = format!("{:?} is not a full plugin id", crate::engine::tree::excerpt(key.text()));
+            let message = format!("{:?} is not a full plugin id", crate::tree::excerpt(key.text()));
             c.at(path(["plugins", key.text()]), key, message);
         }
     }

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use toml_edit::Document;
 
-use crate::engine::tree::Tree;
+use crate::tree::Tree;
 
 /// A text that is not TOML, or not the TOML of that reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl<'s> Toml<'s> {
     ///
     /// A byte order mark at the beginning is skipped by toml_edit; offsets still count it.
     pub(crate) fn parse(text: &'s str) -> Result<Self, TomlFault> {
-        if text.len() > crate::engine::tree::MAX_TEXT {
+        if text.len() > crate::tree::MAX_TEXT {
             return Err(TomlFault { span: 0..0, message: "the text is larger than 4 GiB".to_owned() });
         }
         match Document::parse(text) {
@@ -67,7 +67,7 @@ mod tests {
     use super::write::{Quote, Scalar};
     use super::*;
     use crate::edit::apply;
-    use crate::engine::tree::{NodeKind, Style};
+    use crate::tree::{NodeKind, Style};
 
     fn json(text: &str) -> String {
         Toml::parse(text).unwrap().tree().root().unwrap().json().to_string()

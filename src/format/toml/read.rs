@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{InlineTable, Item, Key, Table, Value};
 
-use crate::engine::tree::{NodeKind, Style, Tree, TreeBuilder};
+use crate::tree::{NodeKind, Style, Tree, TreeBuilder};
 
 /// The tree of a document.
 pub(super) fn tree<'s>(source: &'s str, root: &Table) -> Tree<'s> {

@@ -13,7 +13,7 @@ mod lines;
 use std::ops::Range;
 
 use self::lines::{Line, Logical, next_line};
-use crate::engine::tree::{MAX_TEXT, Node, NodeKind, Style, Tree, TreeBuilder};
+use crate::tree::{MAX_TEXT, Node, NodeKind, Style, Tree, TreeBuilder};
 
 /// The longest line that systemd reads, before and after joining, in bytes.
 pub(crate) const LONGEST_LINE: usize = 1 << 20;

@@ -32,9 +32,9 @@ pub(crate) use self::documents::documents;
 pub(crate) use self::print::{Printer, text_of};
 pub(crate) use self::quote::{bare, flow_text, scalar_text};
 use self::read::Document;
-pub(crate) use self::resolve::number_text;
-use crate::engine::tree::{MAX_TEXT, Tree};
+pub(crate) use self::resolve::through_yaml;
 use crate::format::SyntaxError;
+use crate::tree::{MAX_TEXT, Tree};
 
 const BOM: char = '\u{FEFF}';
 

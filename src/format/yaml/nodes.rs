@@ -7,8 +7,8 @@ use super::budget::Budget;
 use super::repeated::{self, OddKeys};
 use super::resolve::{self, ScalarTag, Value};
 use super::token::ScalarText;
-use crate::engine::tree::{NodeKind, Repeated, Style, Tree, TreeBuilder};
 use crate::format::{MAX_DEPTH, SyntaxError};
+use crate::tree::{NodeKind, Repeated, Style, Tree, TreeBuilder};
 
 /// What may stand before a node.
 #[derive(Debug, Default)]

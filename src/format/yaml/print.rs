@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::quote::{self, Quotes};
-use crate::engine::sink::Sink;
+use crate::format::sink::Sink;
 use crate::value::Json;
 
 /// Writes YAML while values stream in: block style, two spaces, the dashes of a list in the column of its key.

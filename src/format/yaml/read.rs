@@ -3,8 +3,8 @@
 use super::nodes::{Nodes, Properties};
 use super::scan::Scanner;
 use super::token::{ScalarText, Tag, Token, TokenKind};
-use crate::engine::tree::{NodeKind, Note, NoteKind, Style, Tree};
 use crate::format::SyntaxError;
+use crate::tree::{NodeKind, Note, NoteKind, Style, Tree};
 
 /// What is expected next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

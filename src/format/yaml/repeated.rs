@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::nodes::Misfit;
 use super::resolve::Value;
-use crate::engine::tree::{Entry, Node, NodeKind, Repeated, Tree};
 use crate::format::SyntaxError;
+use crate::tree::{Entry, Node, NodeKind, Repeated, Tree};
 
 /// Keys that are no texts to the reader, by node: `1` and `'1'` are two keys, though both end as the text `1`.
 pub(super) type OddKeys = BTreeMap<u32, OddKey>;

@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 
+use crate::value::Json;
+
 /// A scalar's value; the text of [`Value::Text`] is kept elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value {
@@ -218,11 +220,25 @@ fn is_decimal(text: &str) -> bool {
 
 /// A float as Go's JSON writes it; nothing for infinities and NaN, which it refuses.
 pub(super) fn float_text(value: f64) -> Option<String> {
-    value.is_finite().then(|| crate::engine::leaf::float_text(value))
+    value.is_finite().then(|| crate::value::float_text(value))
+}
+
+/// What YAML can say of a value: there `5.0` is `5`, and `-0` is `0`. `None` where a number lies beyond 64-bit floats,
+/// which would read back as text.
+pub(crate) fn through_yaml(value: Json) -> Option<Json> {
+    match value {
+        Json::Number(number) => number_text(number.as_str()).map(|text| Json::number_text(&text)),
+        Json::Array(items) => items.into_iter().map(through_yaml).collect::<Option<_>>().map(Json::Array),
+        Json::Object(fields) => {
+            let fields = fields.into_iter().map(|(key, value)| Some((key, through_yaml(value)?)));
+            fields.collect::<Option<_>>().map(Json::Object)
+        }
+        Json::Null | Json::Bool(_) | Json::String(_) => Some(value),
+    }
 }
 
 /// A JSON number as it comes back once YAML has said it; nothing where it comes back as text.
-pub(crate) fn number_text(json: &str) -> Option<String> {
+fn number_text(json: &str) -> Option<String> {
     let text = match word(json) {
         Value::Int(value) => value.to_string(),
         Value::Uint(value) => value.to_string(),

@@ -2,7 +2,7 @@
 
 use super::scan::Scanner;
 use super::token::{Token, TokenKind};
-use crate::engine::tree::{Note, NoteKind};
+use crate::tree::{Note, NoteKind};
 
 impl Scanner<'_> {
     /// What stands behind the document that was read, to the offset `end`.

@@ -3,8 +3,8 @@
 use super::cursor::{Break, Mark};
 use super::scan::Scanner;
 use super::token::{ScalarText, TokenKind};
-use crate::engine::tree::Style;
 use crate::format::SyntaxError;
+use crate::tree::Style;
 
 /// The text of a scalar, borrowed as long as it stands in the source in one piece.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::engine::tree::Style;
+use crate::tree::Style;
 
 #[derive(Debug)]
 pub(super) struct Token<'s> {

@@ -24,8 +24,8 @@ pub(super) use yaml::{kind_of_first, of_document};
 use super::file::folder;
 use crate::component::Component;
 use crate::document::Kind;
-use crate::engine::tree::Node;
 use crate::format::{csv, environment, pem};
+use crate::tree::Node;
 
 /// The kind of file that a text is, or nothing where it is none that this crate judges.
 ///

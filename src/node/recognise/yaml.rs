@@ -2,8 +2,8 @@
 
 use super::{UNKNOWN, lines};
 use crate::document::Kind;
-use crate::engine::tree::Node;
 use crate::format::{self, Format, yaml};
+use crate::tree::Node;
 
 pub(super) const UNREADABLE: &str = "it cannot be read as any kind that is judged here";
 pub(super) const NO_HEAD: &str = "it names no apiVersion and kind";

@@ -4,12 +4,12 @@ use std::net::IpAddr;
 
 use super::{Look, Row, row};
 use crate::diagnostic::{FieldPath, Related, Severity};
-use crate::engine::tree::Node;
 use crate::format::{self, Format};
 use crate::node::Outcome;
 use crate::node::configured::Setting;
 use crate::node::spot::Spot;
 use crate::node::view::View;
+use crate::tree::Node;
 use crate::value::{Cidr, ServiceCidr};
 
 pub(super) const ROWS: &[Row] = &[

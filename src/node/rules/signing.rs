@@ -3,7 +3,7 @@
 use super::{Look, Row, access, row};
 use crate::diagnostic::FieldPath;
 use crate::edit::Edit;
-use crate::engine::change;
+use crate::format::change;
 use crate::format::{self, Format};
 use crate::node::Outcome;
 use crate::node::configured::Setting;

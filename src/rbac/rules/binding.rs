@@ -4,10 +4,10 @@ use super::text;
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
 use crate::engine::document::Spec;
 use crate::engine::rule::{Check, Rule, rule, rules};
-use crate::engine::tree::Tree;
 use crate::rbac::bindings::GROUP;
 use crate::rbac::object::is_v1alpha1;
 use crate::rbac::{RoleRef, Subject};
+use crate::tree::Tree;
 use crate::value::name;
 
 const SOURCE: &str = "kubernetes pkg/apis/rbac/validation/validation.go";

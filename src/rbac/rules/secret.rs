@@ -100,10 +100,7 @@ fn docker_config(c: &mut Check<'_, Secret>, key: &'static str) {
     let object =
         std::str::from_utf8(value).ok().and_then(|text| format::json::read(text).ok()).is_some_and(|tree| {
             tree.root().is_some_and(|root| {
-                matches!(
-                    root.kind(),
-                    crate::engine::tree::NodeKind::Map | crate::engine::tree::NodeKind::Null
-                )
+                matches!(root.kind(), crate::tree::NodeKind::Map | crate::tree::NodeKind::Null)
             })
         });
     if !object {

@@ -5,9 +5,9 @@ use crate::diagnostic::{FieldPath, Program, Related, Stage};
 use crate::edit::Edit;
 use crate::engine::judge;
 use crate::engine::rule::{Check, Rule, rule};
-use crate::engine::tree::Tree;
 use crate::format::csv::{self, QuoteFaultKind};
 use crate::token::StaticTokenFile;
+use crate::tree::Tree;
 
 type Checked<'c, 'a> = &'c mut Check<'a, StaticTokenFile>;
 

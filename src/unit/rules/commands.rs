@@ -2,10 +2,11 @@
 
 use super::{Findings, Scope, note, path, rows, warning};
 use crate::diagnostic::RuleInfo;
+use crate::format::environment::is_variable_name;
 use crate::unit::keys::Section;
 use crate::unit::load::{EffectiveUnit, LoadedCommand};
 use crate::unit::values::Kind;
-use crate::unit::variables::{is_variable_name, uses};
+use crate::unit::variables::uses;
 use crate::unit::{specifier, words};
 
 rows! {

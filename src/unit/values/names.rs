@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::texts::{self, UserName, assignment};
 use super::{Check, Effect, Kind, words};
+use crate::format::environment::is_variable_name;
 use crate::unit::name::{UnitKind, UnitName};
-use crate::unit::variables::is_variable_name;
 use crate::unit::words::{self as split, Read, Syntax};
 
 impl Check<'_> {

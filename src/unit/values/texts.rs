@@ -1,7 +1,7 @@
 //! Paths, names and other texts.
 
+use crate::format::environment::is_variable_name;
 use crate::format::unit::is_no_character;
-use crate::unit::variables::is_variable_name;
 
 /// An absolute path without `..` that the kernel can hold.
 pub(super) fn is_path(path: &[u8]) -> bool {

@@ -5,8 +5,8 @@ mod scalars;
 use proptest::prelude::*;
 
 use super::*;
-use crate::engine::tree::{Node, NodeKind, NoteKind};
 use crate::format::Fault;
+use crate::tree::{Node, NodeKind, NoteKind};
 use crate::value::Json;
 
 /// The value as JSON text, or nothing for a refused text.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Change;
 use super::layout::Part;
 use crate::edit::Edit;
-use crate::engine::tree::Node;
+use crate::tree::Node;
 use crate::value::Json;
 
 impl<'t> Change<'t> {

@@ -25,10 +25,10 @@ use self::layout::Part;
 pub(crate) use self::merged::with_unreadable;
 use self::merged::{Aligned, known_items, merged};
 use self::spot::{Spot, end_of, is_alias, is_merge, merges, own_entries, own_entry};
-use super::tree::{Entry, NodeKind, Style, Tree};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::{self, Edit};
 use crate::format::{self, yaml};
+use crate::tree::{Entry, NodeKind, Style, Tree};
 use crate::value::Json;
 
 /// Why a text cannot be changed by edits that touch nothing else.

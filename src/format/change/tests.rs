@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use crate::edit;
-use crate::engine::change;
-use crate::engine::tree::Node;
+use crate::format::change;
 use crate::format::{json, yaml};
+use crate::tree::Node;
 use crate::value::Json;
 
 /// The text after which it says `wanted`; everything that is said now is known.

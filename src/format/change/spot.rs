@@ -1,6 +1,6 @@
 //! Values and entries as the text has them: aliases and merges are not followed.
 
-use crate::engine::tree::{Entry, Node, NodeKind, Style};
+use crate::tree::{Entry, Node, NodeKind, Style};
 
 /// A value, and where what belongs to it begins: right behind its key, dash or comma, before its anchor and tag.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::spot::{Spot, end_of};
 use super::{Change, Refusal, UNUSUAL};
-use crate::engine::tree::{Entry, Node, NodeKind, Style};
+use crate::tree::{Entry, Node, NodeKind, Style};
 
 /// The text of one entry: from its key or dash to the end of its value.
 #[derive(Clone, Copy, Debug)]

@@ -6,8 +6,8 @@ use super::layout::{self, Part};
 use super::spot::Spot;
 use super::{Change, Refusal, object_of};
 use crate::edit::Edit;
-use crate::engine::tree::Node;
 use crate::format::yaml;
+use crate::tree::Node;
 use crate::value::Json;
 
 impl<'t> Change<'t> {

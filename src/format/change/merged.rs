@@ -1,7 +1,7 @@
 //! What a text says after a change: what is wanted, and what this release does not know of it.
 
 use crate::diagnostic::{FieldPath, Segment};
-use crate::engine::tree::Tree;
+use crate::tree::Tree;
 use crate::value::Json;
 
 /// What is known of a text, with what stands where it could not be decoded: that is known to be wrong, and goes.
