@@ -123,7 +123,7 @@
 //!
 //! | feature | default | gives |
 //! |---|---|---|
-//! | `containerd` | yes | containerd's `config.toml` and `hosts.toml` |
+//! | `containerd` | yes | containerd's `config.toml` and `hosts.toml`; without it a join has all other files |
 //! | `random` | yes | makes tokens from the operating system's entropy |
 //! | `proptest1` | no | strategies for property tests, for proptest 1.x |
 //!
@@ -150,7 +150,6 @@ mod format;
 pub mod gate;
 #[cfg(any(doc, doctest))]
 pub mod guide;
-#[cfg(feature = "containerd")]
 pub mod join;
 mod kinds;
 pub mod kube_proxy;

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use nodestrap::certificate::CaBundle;
 use nodestrap::diagnostic::{self, Report};
-use nodestrap::facts::{ClusterFacts, Layout};
+use nodestrap::facts::{ClusterFacts, Layout, NodeFacts};
 use nodestrap::{KubernetesVersion, Target};
 
 fn ca(name: &str) -> CaBundle {
@@ -117,14 +117,135 @@ fn facts_that_contradict_each_other_are_named() {
     }
 }
 
+/// What a node is given, and all that is said of it in a cluster whose nodes are in 192.168.0.0/16, helps left out.
+type NodeRow = (fn(NodeFacts) -> NodeFacts, &'static [&'static str]);
+
+const NODE_ROWS: &[NodeRow] = &[
+    (|node| node, &[]),
+    (
+        |node| {
+            node.address("192.168.1.51".parse().expect("an address"))
+                .address("fd02::51".parse().expect("an address"))
+                .labels([("topology.kubernetes.io/zone", "a"), ("example.com/rack", "")])
+                .taint("dedicated=gpu:NoSchedule".parse().expect("a taint"))
+                .provider_id("aws:///eu-west-1a/i-0123456789abcdef0")
+        },
+        &[],
+    ),
+    (
+        |node| node.label("a=b,c", "d"),
+        &[
+            "error[facts-node-label-invalid] labels[0]: the key \"a=b,c\": it may hold letters, digits, '-', '_' and '.' \
+             only, and begins and ends with a letter or digit",
+        ],
+    ),
+    (
+        |node| node.label("zone", "b,node-role.kubernetes.io/control-plane="),
+        &[
+            "error[facts-node-label-invalid] labels[0]: the value \"b,node-role.kubernetes.io/control-plane=\": it may \
+             hold letters, digits, '-', '_' and '.' only, and begins and ends with a letter or digit",
+        ],
+    ),
+    (
+        |node| node.label("node-role.kubernetes.io/worker", ""),
+        &["error[facts-node-label-forbidden] labels[0]: the kubelet refuses node-role.kubernetes.io/worker"],
+    ),
+    (
+        |node| node.labels([("rack", "7"), ("rack", "8")]),
+        &["error[facts-node-label-repeated] labels[1]: \"rack\" is given above"],
+    ),
+    (
+        |node| {
+            node.address("192.168.1.51".parse().expect("an address"))
+                .address("192.168.1.52".parse().expect("an address"))
+        },
+        &["error[facts-node-addresses-too-many] addresses[1]: 192.168.1.52 is a second IPv4 address"],
+    ),
+    (
+        |node| node.address("127.0.0.1".parse().expect("an address")),
+        &[
+            "error[facts-node-address-unusable] addresses[0]: 127.0.0.1 is loopback: it is another machine on each",
+        ],
+    ),
+    (
+        |node| node.address("0.0.0.0".parse().expect("an address")),
+        &[
+            "error[facts-node-address-unusable] addresses[0]: 0.0.0.0 is unspecified: it is no machine's address",
+        ],
+    ),
+    (
+        |node| node.address("224.0.0.1".parse().expect("an address")),
+        &[
+            "error[facts-node-address-unusable] addresses[0]: 224.0.0.1 is multicast: it is no machine's address",
+        ],
+    ),
+    (
+        |node| {
+            node.address("192.168.1.51".parse().expect("an address"))
+                .address("fe80::1".parse().expect("an address"))
+        },
+        &[
+            "error[facts-node-address-unusable] addresses[1]: fe80::1 is link-local: it does not reach beyond one link",
+        ],
+    ),
+    (
+        |node| node.address("10.96.3.4".parse().expect("an address")),
+        &[
+            "error[facts-node-address-in-network] addresses[0]: 10.96.3.4 is in 10.96.0.0/12, the network of the \
+             services",
+            "error[facts-node-address-outside] addresses[0]: 10.96.3.4 is in none of them",
+        ],
+    ),
+    (
+        |node| node.address("fd02::51".parse().expect("an address")),
+        &[
+            "error[facts-node-address-family] addresses: no IPv4 address, and the services are in 10.96.0.0/12",
+        ],
+    ),
+    (
+        |node| node.provider_id("i-0123456789abcdef0"),
+        &["error[facts-node-provider-id-invalid] provider_id: \"i-0123456789abcdef0\" is not PROVIDER://ID"],
+    ),
+    (
+        |node| node.taints(["a:NoSchedule", "a:NoSchedule"].map(|taint| taint.parse().expect("a taint"))),
+        &[
+            "warning[kubelet-taint-repeated] registerWithTaints[1]: key and effect are those of an earlier taint",
+        ],
+    ),
+];
+
+#[test]
+fn a_node_that_does_not_fit_its_cluster_is_named() {
+    let facts = facts().node_networks(["192.168.0.0/16".parse().expect("a CIDR")]);
+    let cluster = facts.validate(&Target::new(KubernetesVersion::V1_34)).expect("valid facts");
+    for (change, expected) in NODE_ROWS {
+        let node = change(NodeFacts::new("worker-1".parse().expect("a name")));
+        let report = match node.validate(&cluster) {
+            Ok(node) => node.report().clone(),
+            Err(invalid) => invalid.report,
+        };
+        let found: Vec<String> = report
+            .iter()
+            .map(|found| found.to_string().lines().next().unwrap_or_default().to_owned())
+            .collect();
+        assert_eq!(found, *expected);
+    }
+}
+
+/// What only a fleet can find; `names_and_addresses_are_unique_in_a_fleet` of `tests/join.rs` shows it.
+const OF_A_FLEET: [&str; 2] = ["facts-node-address-repeated", "facts-node-name-repeated"];
+
 #[test]
 fn every_rule_of_facts_has_a_row() {
     let catalogue = diagnostic::catalogue();
     let rules = catalogue.iter().map(|rule| rule.id).filter(|id| id.starts_with("facts-"));
-    let shown: BTreeSet<&str> = ROWS
-        .iter()
-        .flat_map(|(_, expected)| *expected)
+    let cluster = ROWS.iter().flat_map(|(_, expected)| *expected);
+    let node = NODE_ROWS.iter().flat_map(|(_, expected)| *expected);
+    let shown: BTreeSet<&str> = cluster
+        .chain(node)
         .filter_map(|line| line.split_once('[')?.1.split_once(']').map(|(id, _)| id))
+        .filter(|id| id.starts_with("facts-"))
+        .chain(OF_A_FLEET)
         .collect();
     assert_eq!(rules.collect::<BTreeSet<_>>(), shown);
 }

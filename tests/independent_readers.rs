@@ -17,7 +17,7 @@ use std::process::{Command, Output};
 use nodestrap::certificate::CaBundle;
 use nodestrap::containerd::ContainerdVersion;
 use nodestrap::facts::{ClusterFacts, Layout, NodeFacts, RegistryMirror};
-use nodestrap::join::{Contents, Credential, Entry, Join};
+use nodestrap::join::{Contents, Entry, Join, JoinCredential};
 use nodestrap::token::{BootstrapToken, StaticToken};
 use nodestrap::{KubernetesVersion, Target, yaml};
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ fn facts() -> ClusterFacts {
         .registry_mirrors([RegistryMirror::new("docker.io", ["https://mirror.example:5000"])])
 }
 
-fn joined(facts: ClusterFacts, version: KubernetesVersion, credential: Credential) -> Join {
+fn joined(facts: ClusterFacts, version: KubernetesVersion, credential: JoinCredential) -> Join {
     let cluster = facts.validate(&Target::new(version)).unwrap();
     let node = NodeFacts::new("worker-1".parse().unwrap()).label("topology.kubernetes.io/zone", "a");
     cluster.join(&node, credential).validate().unwrap()

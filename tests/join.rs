@@ -4,8 +4,8 @@
 
 use nodestrap::certificate::CaBundle;
 use nodestrap::diagnostic::Severity;
-use nodestrap::facts::{Cluster, ClusterFacts, KubeProxyIdentity, NodeFacts, RegistryMirror};
-use nodestrap::join::{Contents, Credential, Entry, EntryKind, Join, Phase, Site};
+use nodestrap::facts::{ClusterFacts, KubeProxyIdentity, NodeFacts, RegistryMirror, ValidCluster};
+use nodestrap::join::{Contents, Entry, EntryKind, Join, JoinCredential, Phase, Site};
 use nodestrap::token::{BootstrapToken, StaticToken};
 use nodestrap::value::Timestamp;
 use nodestrap::{KubernetesVersion, Target};
@@ -30,16 +30,16 @@ fn facts() -> ClusterFacts {
         .pod_cidr("172.16.0.0/16".parse().unwrap())
 }
 
-fn cluster(facts: ClusterFacts, version: KubernetesVersion) -> Cluster {
+fn cluster(facts: ClusterFacts, version: KubernetesVersion) -> ValidCluster {
     facts.validate(&Target::new(version)).map_err(|invalid| invalid.to_string()).unwrap()
 }
 
-fn bootstrap() -> Credential {
+fn bootstrap() -> JoinCredential {
     let expiry: Timestamp = "2027-01-01T00:00:00Z".parse().unwrap();
     BootstrapToken::from_entropy([7; 32]).expires(expiry).into()
 }
 
-fn static_token() -> Credential {
+fn static_token() -> JoinCredential {
     StaticToken::from_entropy([7; 16]).into()
 }
 
@@ -47,7 +47,7 @@ fn node() -> NodeFacts {
     NodeFacts::new("worker-1".parse().unwrap())
 }
 
-fn join(facts: ClusterFacts, version: KubernetesVersion, credential: Credential) -> Join {
+fn join(facts: ClusterFacts, version: KubernetesVersion, credential: JoinCredential) -> Join {
     cluster(facts, version)
         .join(&node(), credential)
         .validate()
@@ -213,23 +213,119 @@ fn the_pod_network_holds_so_many_nodes() {
     assert_eq!(of("172.16.0.0/12", (26, 64)), Some(16384));
 }
 
+/// A fleet is a way to prove many joins, and no other kind of join.
 #[test]
-fn what_nodes_share_is_one_document_until_it_is_changed() {
+fn a_node_of_a_fleet_has_the_join_it_has_alone() {
     let cluster = cluster(facts(), KubernetesVersion::V1_34);
-    let [first, second] = ["worker-1", "worker-2"]
-        .map(|name| cluster.join(&NodeFacts::new(name.parse().unwrap()), bootstrap()));
-    assert!(std::ptr::eq(&raw const *first.kubelet, &raw const *second.kubelet));
-    assert!(std::ptr::eq(&raw const *first.objects[0], &raw const *second.objects[0]));
+    let zone = |number: usize| {
+        let node = NodeFacts::new(format!("worker-{number}").parse().unwrap());
+        match number % 4 {
+            0 => node,
+            1 => node.address(format!("192.168.1.{number}").parse().unwrap()),
+            2 => node
+                .label("topology.kubernetes.io/zone", "a")
+                .taint("dedicated=gpu:NoSchedule".parse().unwrap()),
+            _ => node.provider_id("aws:///eu-west-1a/i-0123456789abcdef0").containerd("1.7".parse().unwrap()),
+        }
+    };
+    let nodes: Vec<NodeFacts> = (1..=12).map(zone).collect();
+    let fleet = nodes.iter().try_fold(cluster.fleet(bootstrap()), |fleet, node| fleet.node(node)).unwrap();
+    let fleet = fleet.validate().unwrap();
+    assert_eq!(fleet.joins().len(), 12);
+    for ((node, together), given) in fleet.joins().zip(&nodes) {
+        assert_eq!(node, given);
+        let alone = cluster.join(node, bootstrap()).validate().unwrap();
+        assert_eq!(together.entries(), alone.entries(), "{}", node.name);
+        assert_eq!(together.report(), alone.report(), "{}", node.name);
+    }
+}
 
-    let mut changed = second.clone();
-    changed.kubelet.max_pods = Some(200);
-    assert!(
-        std::ptr::eq(&raw const *first.kubelet, &raw const *second.kubelet)
-            && first.kubelet.max_pods.is_none()
+#[test]
+fn what_the_nodes_of_a_fleet_share_is_changed_once_and_one_node_by_itself() {
+    let cluster = cluster(facts(), KubernetesVersion::V1_34);
+    let node = |name: &str| NodeFacts::new(name.parse().unwrap());
+    let fleet = cluster
+        .fleet(bootstrap())
+        .shared(|join| join.kubelet.max_pods = Some(200))
+        .node(&node("worker-1"))
+        .unwrap()
+        .node_with(&node("worker-2"), |join| join.kubelet.max_pods = Some(50))
+        .unwrap()
+        .validate()
+        .unwrap();
+    let most: Vec<String> = fleet
+        .joins()
+        .map(|(_, join)| {
+            let text = text(entry(&join, "/etc/kubernetes/kubelet-conf.yaml")).to_owned();
+            text.lines().find(|line| line.starts_with("maxPods")).unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(most, ["maxPods: 200", "maxPods: 50"]);
+}
+
+#[test]
+fn names_and_addresses_are_unique_in_a_fleet() {
+    let cluster = cluster(facts(), KubernetesVersion::V1_34);
+    let node = |name: &str, ip: &str| NodeFacts::new(name.parse().unwrap()).address(ip.parse().unwrap());
+    let mut fleet = cluster.fleet(bootstrap()).node(&node("worker-1", "192.168.1.51")).unwrap();
+    let said = |invalid: Box<nodestrap::Invalid<NodeFacts>>| {
+        invalid.report.errors().map(|error| (error.rule.id, error.message.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(fleet.add(&node("worker-1", "192.168.1.51")).unwrap_err()),
+        [
+            ("facts-node-name-repeated", "worker-1 is in the fleet already".to_owned()),
+            ("facts-node-address-repeated", "192.168.1.51 is the address of worker-1".to_owned()),
+        ]
     );
-    let text_of = |join: Join| text(entry(&join, "/etc/kubernetes/kubelet-conf.yaml")).to_owned();
-    let (second, changed) = (text_of(second.validate().unwrap()), text_of(changed.validate().unwrap()));
-    assert!(changed.contains("maxPods: 200\n") && !second.contains("maxPods"), "{changed}{second}");
+    fleet.add(&node("worker-2", "192.168.1.52")).unwrap();
+    assert_eq!(fleet.nodes().len(), 2);
+}
+
+/// What all nodes share is said once, and of a single node under its name.
+#[test]
+fn a_fleet_says_each_problem_once() {
+    let cluster = cluster(facts(), KubernetesVersion::V1_34);
+    let node = |name: &str| NodeFacts::new(name.parse().unwrap());
+    let fleet = cluster.fleet(bootstrap()).shared(|join| join.kubelet.max_pods = Some(-1));
+    let fleet = fleet.node(&node("worker-1")).unwrap().node(&node("worker-2")).unwrap();
+    let fleet = fleet.node_with(&node("worker-3"), |join| join.kubelet.max_pods = Some(-2)).unwrap();
+    let invalid = fleet.validate().unwrap_err();
+    let found: Vec<(Option<&str>, &str)> =
+        invalid.report.errors().map(|found| (found.file.as_deref(), found.message.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (Some("/etc/kubernetes/kubelet-conf.yaml"), "-1 is not between 0 and 2147483647"),
+            (Some("worker-3/etc/kubernetes/kubelet-conf.yaml"), "-2 is not between 0 and 2147483647"),
+        ]
+    );
+    assert_eq!(invalid.fleet.nodes().len(), 3);
+}
+
+/// Nothing was changed in these drafts: the facts themselves do not fit together.
+#[test]
+fn the_whole_set_is_looked_at_even_where_no_draft_was_changed() {
+    let target = || Target::new(KubernetesVersion::V1_34);
+    let found = |facts: ClusterFacts, node: NodeFacts, target: Target| {
+        let cluster = facts.validate(&target).map_err(|invalid| invalid.to_string()).unwrap();
+        let report = match cluster.join(&node, bootstrap()).validate() {
+            Ok(join) => join.report().clone(),
+            Err(invalid) => invalid.report,
+        };
+        let loud = report.into_iter().filter(|found| found.severity > Severity::Note);
+        loud.map(|found| format!("{}[{}]", found.severity, found.rule.id)).collect::<Vec<_>>()
+    };
+    let label = node().label("node-role.kubernetes.io/worker", "");
+    assert_eq!(found(facts(), label, target()), ["error[facts-node-label-forbidden]"]);
+    let early = target().at("2000-01-01T00:00:00Z".parse::<Timestamp>().unwrap());
+    assert_eq!(found(facts(), node(), early), ["error[node-server-expired]"]);
+    let dns = facts().dns_addresses(["192.0.2.10".parse().unwrap()]);
+    assert_eq!(found(dns, node(), target()), ["error[node-cluster-dns-outside]"]);
+    let inside = node().address("172.16.3.4".parse().unwrap());
+    assert_eq!(found(facts(), inside, target()), ["error[facts-node-address-in-network]"]);
+    let old = Target::new(KubernetesVersion::V1_36).containerd("1.7".parse().unwrap());
+    assert_eq!(found(facts(), node(), old), ["warning[node-runtime-too-old]"]);
 }
 
 /// The documents that name a node are proven without the name: it must not make a difference.
@@ -242,8 +338,8 @@ fn no_name_of_a_node_changes_what_is_found() {
         let cluster = cluster(facts(), version);
         for name in names {
             let draft = cluster.join(&NodeFacts::new(name.parse().unwrap()), bootstrap());
-            let proxy = draft.kube_proxy.clone().unwrap().into_inner().validate(&target).unwrap();
-            let unit = draft.kubelet_unit.clone().into_inner().validate(&target).unwrap();
+            let proxy = draft.kube_proxy.clone().unwrap().validate(&target).unwrap();
+            let unit = draft.kubelet_unit.clone().validate(&target).unwrap();
             assert!(proxy.document().hostname_override.as_deref() == Some(name));
             let join = draft.validate().unwrap();
             for (path, alone, report) in [

@@ -18,7 +18,7 @@ use nodestrap::component::{Arguments, Component};
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
 use nodestrap::diagnostic::Report;
 use nodestrap::document::{Kind, RenderedText as _};
-use nodestrap::join::Credential;
+use nodestrap::join::JoinCredential;
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
 use nodestrap::kubelet::{KubeletConfiguration, Layers};
@@ -140,7 +140,7 @@ fn parses_back<D: Document>(draft: &D, target: &Target) -> TestCaseResult {
     Ok(())
 }
 
-fn tokens() -> impl Strategy<Value = Credential> {
+fn tokens() -> impl Strategy<Value = JoinCredential> {
     prop_oneof![
         any::<[u8; 32]>().prop_map(|entropy| BootstrapToken::from_entropy(entropy).into()),
         any::<[u8; 16]>().prop_map(|entropy| StaticToken::from_entropy(entropy).into()),
@@ -162,16 +162,16 @@ proptest! {
         for object in &join.objects {
             reads_back_object(object, &target)?;
         }
-        reads_back_draft(&*join.kubelet, &target)?;
-        reads_back_draft(&*join.bootstrap_kubeconfig, &target)?;
+        reads_back_draft(&join.kubelet, &target)?;
+        reads_back_draft(&join.bootstrap_kubeconfig, &target)?;
         if let Some(proxy) = &join.kube_proxy {
-            reads_back_draft(&**proxy, &target)?;
+            reads_back_draft(proxy, &target)?;
         }
         for unit in std::iter::once(&join.kubelet_unit).chain(&join.kube_proxy_unit) {
-            parses_back(&**unit, &target)?;
+            parses_back(unit, &target)?;
         }
         if let Some(file) = &join.token_file {
-            parses_back(&**file, &target)?;
+            parses_back(file, &target)?;
         }
         prop_assert!(join.validate().is_ok());
     }

@@ -24,8 +24,8 @@ use std::time::SystemTime;
 
 use nodestrap::Target;
 use nodestrap::certificate::CaBundle;
-use nodestrap::facts::{Cluster, ClusterFacts, NodeFacts};
-use nodestrap::join::{Credential, Join};
+use nodestrap::facts::{ClusterFacts, NodeFacts, ValidCluster};
+use nodestrap::join::{Join, JoinCredential};
 use nodestrap::token::{BootstrapToken, StaticToken};
 use nodestrap::value::Timestamp;
 
@@ -80,7 +80,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn cluster(options: &Options, now: Timestamp) -> Result<Cluster, Box<dyn Error>> {
+fn cluster(options: &Options, now: Timestamp) -> Result<ValidCluster, Box<dyn Error>> {
     let mut target = Target::new(options.kubernetes).at(now);
     if let Some(containerd) = options.containerd {
         target = target.containerd(containerd);
@@ -101,7 +101,7 @@ fn cluster(options: &Options, now: Timestamp) -> Result<Cluster, Box<dyn Error>>
 }
 
 /// A new token, or the one of an earlier run: what was written then stays true.
-fn credential(options: &Options, now: Timestamp) -> Result<Credential, Box<dyn Error>> {
+fn credential(options: &Options, now: Timestamp) -> Result<JoinCredential, Box<dyn Error>> {
     let given = options.token.as_deref();
     if options.static_token {
         let record = StaticToken::generate();
@@ -111,7 +111,7 @@ fn credential(options: &Options, now: Timestamp) -> Result<Credential, Box<dyn E
     Ok(token.expires(now.plus_days(TOKEN_DAYS)).into())
 }
 
-fn report(options: &Options, cluster: &Cluster, join: &Join, written: &[output::Written]) {
+fn report(options: &Options, cluster: &ValidCluster, join: &Join, written: &[output::Written]) {
     println!(
         "{} joins {} (Kubernetes {}), files in {}",
         options.node,

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
 use nodestrap::edit;
-use nodestrap::facts::Cluster;
+use nodestrap::facts::ValidCluster;
 use nodestrap::join::{Contents, Entry, EntryKind, Join, Phase, Site};
 
 use super::options::Options;
@@ -34,7 +34,7 @@ fn folder_of(site: Site) -> &'static str {
 /// Writes every entry below the output folder, each machine in a folder of its own.
 pub(crate) fn write(
     options: &Options,
-    cluster: &Cluster,
+    cluster: &ValidCluster,
     join: &Join,
 ) -> Result<Vec<Written>, Box<dyn Error>> {
     // A token of an earlier run must not stay behind.
@@ -45,7 +45,7 @@ pub(crate) fn write(
     join.entries().iter().map(|entry| write_entry(options, cluster, entry)).collect()
 }
 
-fn write_entry(options: &Options, cluster: &Cluster, entry: &Entry) -> Result<Written, Box<dyn Error>> {
+fn write_entry(options: &Options, cluster: &ValidCluster, entry: &Entry) -> Result<Written, Box<dyn Error>> {
     let file = format!("{}/{}", folder_of(entry.site), entry.path.trim_start_matches('/'));
     let path = Path::new(&options.out).join(&file);
     let mut note = restarts(entry);
@@ -92,7 +92,7 @@ fn write_entry(options: &Options, cluster: &Cluster, entry: &Entry) -> Result<Wr
 /// The existing configuration, changed where it must be; without one, what has to be said and nothing else.
 fn config_toml(
     options: &Options,
-    cluster: &Cluster,
+    cluster: &ValidCluster,
     config: &ContainerdConfig,
 ) -> Result<String, Box<dyn Error>> {
     let version = cluster.target().containerd.unwrap_or(ContainerdVersion::V2_2);

@@ -7,8 +7,8 @@ use proptest::sample::{Index, select};
 use super::facts::nodes;
 use crate::component::Component;
 use crate::containerd::ContainerdVersion;
-use crate::facts::{Cluster, ClusterFacts, NodeFacts};
-use crate::join::{Contents, Credential, EntryKind, Site};
+use crate::facts::{ClusterFacts, NodeFacts, ValidCluster};
+use crate::join::{Contents, EntryKind, JoinCredential, Site};
 use crate::node::FileSet;
 use crate::target::Target;
 use crate::token::{BootstrapToken, StaticToken};
@@ -18,7 +18,7 @@ use crate::token::{BootstrapToken, StaticToken};
 #[non_exhaustive]
 pub struct JoinFiles {
     /// The facts that they were made from.
-    pub cluster: Cluster,
+    pub cluster: ValidCluster,
     /// Paths with their texts, manifests below `/manifests`; kube-proxy has its token already.
     pub files: Vec<(String, String)>,
     /// Permission bits of files, by path.
@@ -67,9 +67,11 @@ pub fn file_sets(
 ) -> impl Strategy<Value = JoinFiles> {
     let valid = clusters.prop_filter_map("facts of the target", move |facts| facts.validate(&target).ok());
     let credentials = prop_oneof![
-        any::<[u8; 32]>().prop_map(|chance| Credential::from(BootstrapToken::from_entropy(chance))),
+        any::<[u8; 32]>().prop_map(|chance| JoinCredential::from(BootstrapToken::from_entropy(chance))),
         // Few bytes of the same value would be told as a weak token.
-        any::<[u8; 16]>().no_shrink().prop_map(|chance| Credential::from(StaticToken::from_entropy(chance))),
+        any::<[u8; 16]>()
+            .no_shrink()
+            .prop_map(|chance| JoinCredential::from(StaticToken::from_entropy(chance))),
     ];
     let joins = (valid, nodes(), credentials)
         .prop_filter_map("a join", |(cluster, node, credential)| files(&cluster, &node, &credential));
@@ -86,7 +88,7 @@ pub fn file_sets(
 /// A ServiceAccount's token as kube-proxy gets it; its signature is nobody's.
 const PROXY_TOKEN: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImV4YW1wbGUifQ.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6a3ViZS1zeXN0ZW06a3ViZS1wcm94eSJ9.c2lnbmF0dXJl";
 
-fn files(cluster: &Cluster, node: &NodeFacts, credential: &Credential) -> Option<JoinFiles> {
+fn files(cluster: &ValidCluster, node: &NodeFacts, credential: &JoinCredential) -> Option<JoinFiles> {
     let containerd = cluster.target().containerd.unwrap_or(ContainerdVersion::V2_2);
     let join = cluster.join(node, credential.clone()).validate().ok()?;
     let mut all = JoinFiles {

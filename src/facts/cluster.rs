@@ -3,13 +3,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::Layout;
 use super::rules;
+use super::{Layout, NodeFacts};
 use crate::certificate::{CaBundle, SigningCertificate};
 use crate::diagnostic::Report;
 use crate::document::Invalid;
-#[cfg(feature = "containerd")]
-use crate::join::Memo;
 use crate::kube_proxy::ProxyMode;
 use crate::kubelet::CgroupDriver;
 use crate::target::Target;
@@ -209,21 +207,13 @@ impl ClusterFacts {
     ///
     /// # Errors
     /// Every contradiction at once, and the facts back.
-    pub fn validate(self, target: &Target) -> Result<Cluster, Box<Invalid<Self>>> {
+    pub fn validate(self, target: &Target) -> Result<ValidCluster, Box<Invalid<Self>>> {
         let report = rules::check(&self, target);
         let dns = self.derive_dns();
         match (self.service_cidr, dns) {
             (Some(service_cidr), Some(dns)) if !report.has_errors() => {
-                let proven = Proven {
-                    facts: self,
-                    service_cidr,
-                    dns,
-                    target: Arc::new(target.clone()),
-                    report,
-                    #[cfg(feature = "containerd")]
-                    joins: Memo::default(),
-                };
-                Ok(Cluster(Arc::new(proven)))
+                let proven = Proven { facts: self, service_cidr, dns, target: target.clone(), report };
+                Ok(ValidCluster(Arc::new(proven)))
             }
             _ => Err(Box::new(Invalid { draft: self, report })),
         }
@@ -251,20 +241,18 @@ impl ClusterFacts {
 
 /// Validated facts of a cluster, and what follows from them. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cluster(Arc<Proven>);
+pub struct ValidCluster(Arc<Proven>);
 
 #[derive(Debug, PartialEq)]
 struct Proven {
     facts: ClusterFacts,
     service_cidr: ServiceCidr,
     dns: Vec<IpAddr>,
-    target: Arc<Target>,
+    target: Target,
     report: Report,
-    #[cfg(feature = "containerd")]
-    joins: Memo,
 }
 
-impl Cluster {
+impl ValidCluster {
     /// The facts.
     pub fn facts(&self) -> &ClusterFacts {
         &self.0.facts
@@ -275,16 +263,13 @@ impl Cluster {
         &self.0.target
     }
 
-    /// The target for those who keep it.
-    #[cfg(feature = "containerd")]
-    pub(crate) fn shared_target(&self) -> &Arc<Target> {
-        &self.0.target
-    }
-
-    /// What the joins of this cluster have in common.
-    #[cfg(feature = "containerd")]
-    pub(crate) fn joins(&self) -> &Memo {
-        &self.0.joins
+    /// What the files of a node are judged for: the cluster's target, with the versions and the host that the node was
+    /// given.
+    pub fn target_of(&self, node: &NodeFacts) -> Target {
+        let mut target = self.target().clone();
+        target.containerd = node.containerd.or(target.containerd);
+        target.host = node.host.unwrap_or(target.host);
+        target
     }
 
     /// Warnings and notes about the facts.

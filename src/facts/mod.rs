@@ -1,17 +1,21 @@
 //! Facts of a cluster, a node and a layout: what every file of a join is made from.
 //!
 //! [`ClusterFacts`] are given once and validated once; what follows from them by arithmetic is derived by
-//! [`Cluster`] and never typed twice: the DNS address, the first service address, the API server's names, how many
-//! nodes the Pod network holds. [`NodeFacts`] are cheap, so that a fleet is a loop.
+//! [`ValidCluster`] and never typed twice: the DNS address, the first service address, the API server's names, how many
+//! nodes the Pod network holds. [`NodeFacts`] are what one node is; [`NodeFacts::validate`]
+//! says what a node of this cluster cannot be.
 
 mod cluster;
-#[cfg(feature = "containerd")]
-mod control_plane;
 mod layout;
 mod node;
+pub(crate) mod node_rules;
 mod rules;
 
-pub use cluster::{Cluster, ClusterFacts, KubeProxyIdentity, RegistryMirror};
+pub use cluster::{ClusterFacts, KubeProxyIdentity, RegistryMirror, ValidCluster};
 pub use layout::Layout;
-pub use node::NodeFacts;
-pub(crate) use rules::RULES;
+pub use node::{NodeFacts, ValidNode};
+
+use crate::engine::rule::Listed;
+
+/// The rules of facts.
+pub(crate) static RULES: &[&dyn Listed] = &[&rules::RULES, &node_rules::RULES];

@@ -2,17 +2,24 @@
 
 use std::net::IpAddr;
 
-use crate::kubelet::Taint;
+use super::{ValidCluster, node_rules};
+use crate::containerd::ContainerdVersion;
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::Invalid;
+use crate::engine::judge;
+use crate::kubelet::{KubeletConfiguration, Taint};
+use crate::target::HostFacts;
 use crate::value::NodeName;
 
-/// What one node is: cheap, so that a fleet is a loop.
+/// What one node is.
 ///
 /// ```
 /// use nodestrap::facts::NodeFacts;
 ///
 /// let node = NodeFacts::new("worker-1".parse()?)
 ///     .address("192.168.1.51".parse()?)
-///     .label("topology.kubernetes.io/zone", "a");
+///     .label("topology.kubernetes.io/zone", "a")
+///     .taint("dedicated=gpu:NoSchedule".parse()?);
 /// assert_eq!(node.name.as_str(), "worker-1");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -21,20 +28,52 @@ use crate::value::NodeName;
 pub struct NodeFacts {
     /// The name the node registers with, which its certificate holds.
     pub name: NodeName,
-    /// The node's addresses, the first of each family; none lets the kubelet choose.
+    /// The node's addresses, one or one of each family; none lets the kubelet choose.
     pub addresses: Vec<IpAddr>,
-    /// Labels to register with. `kubernetes.io` and `k8s.io` keys only as far as NodeRestriction lets a node.
+    /// Labels to register with. `kubernetes.io` and `k8s.io` keys only as far as the kubelet may set them.
     pub labels: Vec<(String, String)>,
     /// Taints to register with.
     pub taints: Vec<Taint>,
     /// The machine's id with its cloud, `cloud://…`; it cannot be changed later.
     pub provider_id: Option<String>,
+    /// The version of containerd on this node. Default: the target's.
+    pub containerd: Option<ContainerdVersion>,
+    /// Facts of this node's host. Default: the target's.
+    pub host: Option<HostFacts>,
+}
+
+/// Facts of a node without a contradiction, to each other and to the cluster.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct ValidNode {
+    facts: NodeFacts,
+    report: Report,
+}
+
+impl ValidNode {
+    /// The facts.
+    pub fn facts(&self) -> &NodeFacts {
+        &self.facts
+    }
+
+    /// The warnings and notes that are left.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
 }
 
 impl NodeFacts {
     /// A node of this name.
     pub fn new(name: NodeName) -> Self {
-        Self { name, addresses: Vec::new(), labels: Vec::new(), taints: Vec::new(), provider_id: None }
+        Self {
+            name,
+            addresses: Vec::new(),
+            labels: Vec::new(),
+            taints: Vec::new(),
+            provider_id: None,
+            containerd: None,
+            host: None,
+        }
     }
 
     /// Adds an address.
@@ -51,10 +90,35 @@ impl NodeFacts {
         self
     }
 
+    /// Adds labels.
+    ///
+    /// ```
+    /// use nodestrap::facts::NodeFacts;
+    ///
+    /// let node = NodeFacts::new("worker-1".parse()?).labels([("example.com/rack", "7"), ("example.com/row", "b")]);
+    /// assert_eq!(node.labels.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn labels<K: Into<String>, V: Into<String>>(
+        mut self,
+        labels: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.labels.extend(labels.into_iter().map(|(key, value)| (key.into(), value.into())));
+        self
+    }
+
     /// Adds a taint.
     #[must_use]
     pub fn taint(mut self, taint: Taint) -> Self {
         self.taints.push(taint);
+        self
+    }
+
+    /// Adds taints.
+    #[must_use]
+    pub fn taints(mut self, taints: impl IntoIterator<Item = Taint>) -> Self {
+        self.taints.extend(taints);
         self
     }
 
@@ -63,5 +127,78 @@ impl NodeFacts {
     pub fn provider_id(mut self, id: impl Into<String>) -> Self {
         self.provider_id = Some(id.into());
         self
+    }
+
+    /// Sets the version of containerd on this node.
+    #[must_use]
+    pub fn containerd(mut self, version: ContainerdVersion) -> Self {
+        self.containerd = Some(version);
+        self
+    }
+
+    /// Sets the facts of this node's host, in place of the target's.
+    #[must_use]
+    pub fn host(mut self, host: HostFacts) -> Self {
+        self.host = Some(host);
+        self
+    }
+
+    /// Proves that a node of this cluster can be so.
+    ///
+    /// ```
+    /// # use nodestrap::certificate::CaBundle;
+    /// # use nodestrap::facts::{ClusterFacts, NodeFacts};
+    /// # use nodestrap::{KubernetesVersion, Target};
+    /// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
+    /// # let cluster = ClusterFacts::new("https://192.168.1.34:6443".parse()?, CaBundle::from_pem(ca_pem)?)
+    /// #     .service_cidr("10.96.0.0/12".parse()?).validate(&Target::new(KubernetesVersion::V1_34))?;
+    /// let node = NodeFacts::new("worker-1".parse()?).address("10.96.7.7".parse()?);
+    /// let invalid = node.validate(&cluster).unwrap_err();
+    /// assert_eq!(
+    ///     invalid.to_string().lines().next(),
+    ///     Some("error[facts-node-address-in-network] addresses[0]: 10.96.7.7 is in 10.96.0.0/12, the network of the services"),
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Every problem at once, and the facts back.
+    pub fn validate(self, cluster: &ValidCluster) -> Result<ValidNode, Box<Invalid<Self>>> {
+        let report: Report = self.check_whole(cluster).into_iter().collect();
+        if report.has_errors() {
+            return Err(Box::new(Invalid { draft: self, report }));
+        }
+        Ok(ValidNode { facts: self, report })
+    }
+
+    /// What is found in the facts that no document's rules look at.
+    pub(crate) fn check(&self, cluster: &ValidCluster) -> Vec<Diagnostic> {
+        node_rules::check(self, cluster)
+    }
+
+    /// What is found in the facts, by the rules of the kubelet's configuration too.
+    pub(crate) fn check_whole(&self, cluster: &ValidCluster) -> Vec<Diagnostic> {
+        let mut found = self.check(cluster);
+        if !self.taints.is_empty() {
+            let kubelet = KubeletConfiguration::new().register_with_taints(self.taints.clone());
+            let of_taints = judge::draft(&kubelet, cluster.target()).into_iter();
+            found.extend(of_taints.filter(|found| found.path.to_string().starts_with("registerWithTaints")));
+        }
+        found
+    }
+
+    /// This node without all that it adds to a join but its name.
+    pub(crate) fn with_name_only(&self) -> Self {
+        Self { containerd: self.containerd, host: self.host, ..Self::new(self.name.clone()) }
+    }
+
+    /// Whether the node adds more to a join than its name.
+    pub(crate) fn has_more_than_a_name(&self) -> bool {
+        !self.addresses.is_empty() || !self.labels.is_empty() || self.is_in_configuration()
+    }
+
+    /// Whether the node adds something to the kubelet's configuration.
+    pub(crate) fn is_in_configuration(&self) -> bool {
+        !self.taints.is_empty() || self.provider_id.is_some()
     }
 }

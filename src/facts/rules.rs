@@ -8,7 +8,7 @@ use crate::target::Target;
 use crate::value::{Cidr, PodCidr, ServiceCidr};
 
 rules! {
-    pub(crate) RULES {
+    pub(super) RULES {
         SERVICE_CIDR_MISSING = rule("facts-service-cidr-missing", "the service network is not given")
             .why("The DNS address, the first service address and the API server's names follow from it.")
             .help("give ClusterFacts::service_cidr what kube-apiserver has as --service-cluster-ip-range")

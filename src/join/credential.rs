@@ -6,14 +6,14 @@ use crate::token::{BootstrapToken, StaticToken};
 
 /// A bootstrap token, or a record of the API servers' static token file.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Credential {
+pub enum JoinCredential {
     /// An object of the cluster with an expiry; the recommended way.
     Bootstrap(BootstrapToken),
     /// A line in a file that every API server reads at its start; it never expires.
     Static(StaticToken),
 }
 
-impl Credential {
+impl JoinCredential {
     /// The text that the node presents.
     pub fn token(&self) -> Sensitive<String> {
         match self {
@@ -37,25 +37,25 @@ impl Credential {
     }
 }
 
-impl From<BootstrapToken> for Credential {
+impl From<BootstrapToken> for JoinCredential {
     fn from(token: BootstrapToken) -> Self {
         Self::Bootstrap(token)
     }
 }
 
-impl From<&BootstrapToken> for Credential {
+impl From<&BootstrapToken> for JoinCredential {
     fn from(token: &BootstrapToken) -> Self {
         Self::Bootstrap(token.clone())
     }
 }
 
-impl From<StaticToken> for Credential {
+impl From<StaticToken> for JoinCredential {
     fn from(token: StaticToken) -> Self {
         Self::Static(token)
     }
 }
 
-impl From<&StaticToken> for Credential {
+impl From<&StaticToken> for JoinCredential {
     fn from(token: &StaticToken) -> Self {
         Self::Static(token.clone())
     }

@@ -1,11 +1,12 @@
 //! From facts to the documents of a join.
 
-use super::{Credential, Draft};
-use crate::facts::{Cluster, KubeProxyIdentity, Layout, NodeFacts};
+use super::JoinCredential;
+use crate::facts::{KubeProxyIdentity, Layout, NodeFacts, ValidCluster};
 use crate::kube_proxy::{ClientConnection, KubeProxyConfiguration};
 use crate::kubeconfig::{Authority, Kubeconfig, User};
 use crate::kubelet::{KubeletAuthentication, KubeletConfiguration, X509Authentication};
 use crate::rbac::{ClusterRoleBinding, Object, Secret, ServiceAccount, Subject};
+use crate::target::HostFacts;
 use crate::version::V1_31;
 
 pub(super) const PROXY_NAMESPACE: &str = "kube-system";
@@ -13,10 +14,9 @@ pub(super) const PROXY_ACCOUNT: &str = "kube-proxy";
 pub(super) const PROXY_SECRET: &str = "kube-proxy-secret";
 
 /// The kubelet's configuration: what differs from its defaults, and nothing else. Most nodes have no more to say.
-pub(super) fn kubelet(cluster: &Cluster) -> KubeletConfiguration {
+pub(super) fn kubelet(cluster: &ValidCluster) -> KubeletConfiguration {
     let facts = cluster.facts();
     let layout = &facts.layout;
-    let host = cluster.target().host;
     let mut kubelet = KubeletConfiguration::new()
         .authentication(
             KubeletAuthentication::new().x509(X509Authentication::new().client_ca_file(layout.client_ca())),
@@ -32,33 +32,38 @@ pub(super) fn kubelet(cluster: &Cluster) -> KubeletConfiguration {
     if cluster.dns_address().is_ipv6() {
         kubelet.address = Some("::".into());
     }
-    if host.systemd_resolved == Some(true) {
-        // The stub resolver of systemd-resolved answers on the host's loopback only.
-        kubelet.resolv_conf = Some("/run/systemd/resolve/resolv.conf".to_owned());
-    }
-    if host.read_only_usr == Some(true) {
-        kubelet.volume_plugin_dir = Some(format!("{}/volumeplugins", layout.kubelet_root));
-    }
     kubelet
 }
 
-/// What a node adds to the kubelet's configuration.
-pub(super) fn kubelet_of(
+/// Adds what a node and its host have to say.
+pub(super) fn add_to_kubelet(
     node: &NodeFacts,
-    shared: &Draft<KubeletConfiguration>,
-) -> Draft<KubeletConfiguration> {
-    let mut kubelet = shared.clone();
+    host: HostFacts,
+    layout: &Layout,
+    kubelet: &mut KubeletConfiguration,
+) {
+    if host.systemd_resolved == Some(true) && kubelet.resolv_conf.is_none() {
+        // The stub resolver of systemd-resolved answers on the host's loopback only.
+        kubelet.resolv_conf = Some("/run/systemd/resolve/resolv.conf".to_owned());
+    }
+    if host.read_only_usr == Some(true) && kubelet.volume_plugin_dir.is_none() {
+        kubelet.volume_plugin_dir = Some(format!("{}/volumeplugins", layout.kubelet_root));
+    }
     if !node.taints.is_empty() {
         kubelet.register_with_taints = Some(node.taints.clone());
     }
     if node.provider_id.is_some() {
         kubelet.provider_id.clone_from(&node.provider_id);
     }
-    kubelet.settled()
+}
+
+/// Adds the node's name.
+pub(super) fn add_to_proxy(node: &NodeFacts, proxy: &mut KubeProxyConfiguration) {
+    proxy.hostname_override = Some(node.name.as_str().to_owned());
 }
 
 /// kube-proxy's configuration without the node's name; none where there is no kube-proxy.
-pub(super) fn kube_proxy(cluster: &Cluster) -> Option<KubeProxyConfiguration> {
+pub(super) fn kube_proxy(cluster: &ValidCluster) -> Option<KubeProxyConfiguration> {
     let facts = cluster.facts();
     if facts.kube_proxy == KubeProxyIdentity::None {
         return None;
@@ -77,27 +82,19 @@ pub(super) fn kube_proxy(cluster: &Cluster) -> Option<KubeProxyConfiguration> {
     Some(proxy)
 }
 
-/// kube-proxy's configuration with the node's name.
-pub(super) fn kube_proxy_of(
-    node: &NodeFacts,
-    shared: &Draft<KubeProxyConfiguration>,
-) -> Draft<KubeProxyConfiguration> {
-    shared.named(|proxy| proxy.hostname_override = Some(node.name.as_str().to_owned()))
-}
-
-fn authority(cluster: &Cluster) -> Authority {
+fn authority(cluster: &ValidCluster) -> Authority {
     Authority::Embedded(cluster.facts().serving_ca.as_pem().into())
 }
 
 /// The kubeconfig of the first contact.
-pub(super) fn bootstrap_kubeconfig(cluster: &Cluster, credential: &Credential) -> Kubeconfig {
+pub(super) fn bootstrap_kubeconfig(cluster: &ValidCluster, credential: &JoinCredential) -> Kubeconfig {
     let facts = cluster.facts();
     let user = User::bearer(credential.token());
     Kubeconfig::of(&facts.name, &facts.server, authority(cluster), "kubelet-bootstrap", user)
 }
 
 /// kube-proxy's kubeconfig, its token still missing where the cluster makes it.
-pub(super) fn kube_proxy_kubeconfig(cluster: &Cluster) -> Option<Kubeconfig> {
+pub(super) fn kube_proxy_kubeconfig(cluster: &ValidCluster) -> Option<Kubeconfig> {
     let facts = cluster.facts();
     let user = match &facts.kube_proxy {
         KubeProxyIdentity::ServiceAccountToken => User::new(),
@@ -111,7 +108,7 @@ pub(super) fn kube_proxy_kubeconfig(cluster: &Cluster) -> Option<Kubeconfig> {
 }
 
 /// Every object that the cluster needs, in an order in which they can be applied.
-pub(super) fn objects(cluster: &Cluster, credential: &Credential) -> Vec<Object> {
+pub(super) fn objects(cluster: &ValidCluster, credential: &JoinCredential) -> Vec<Object> {
     let facts = cluster.facts();
     let with_subjects = |binding: ClusterRoleBinding| binding.subjects(credential.subjects());
     let mut objects: Vec<Object> = vec![
@@ -120,7 +117,7 @@ pub(super) fn objects(cluster: &Cluster, credential: &Credential) -> Vec<Object>
         ClusterRoleBinding::approve_node_renewal().into(),
         ClusterRoleBinding::kubelet_api_admin(facts.kubelet_client_user.clone()).into(),
     ];
-    if let Credential::Bootstrap(token) = credential {
+    if let JoinCredential::Bootstrap(token) = credential {
         objects.push(Secret::bootstrap_token(token).into());
     }
     if matches!(facts.kube_proxy, KubeProxyIdentity::ServiceAccountToken | KubeProxyIdentity::TokenFile(_)) {

@@ -1,218 +1,211 @@
-//! Documents that the nodes of a cluster share until one of them is changed.
+//! A join as drafts, and as entries once it is proven.
 
 use std::fmt;
-use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, OnceLock};
 
-use super::Contents;
+use super::entries::Entries;
+use super::entry::{Entry, Phase};
+use super::{JoinCredential, documents, set, units};
+#[cfg(feature = "containerd")]
+use crate::containerd::{ContainerdConfig, HostsToml};
 use crate::diagnostic::Report;
-use crate::document::{Document, Valid};
+use crate::facts::{NodeFacts, ValidCluster};
+use crate::kube_proxy::KubeProxyConfiguration;
+use crate::kubeconfig::Kubeconfig;
+use crate::kubelet::KubeletConfiguration;
 use crate::rbac::Object;
-use crate::sensitive::Sensitive;
 use crate::target::Target;
+use crate::token::StaticTokenFile;
+use crate::unit::ServiceUnit;
 
-/// A document of a join, which may still be changed.
-///
-/// It reads and changes like the document itself. What does not depend on the node is one document for a whole fleet,
-/// and so is its proof; whoever changes it changes a copy of their own, which is proven again.
+/// Every document of one join, still to be changed.
 ///
 /// ```
-/// use nodestrap::join::Draft;
-/// use nodestrap::kubelet::KubeletConfiguration;
-///
-/// let shared = Draft::from(KubeletConfiguration::new().max_pods(110));
-/// let mut own = shared.clone();
-/// own.max_pods = Some(200);
-/// assert_eq!((shared.max_pods, own.max_pods), (Some(110), Some(200)));
+/// # use nodestrap::certificate::CaBundle;
+/// # use nodestrap::facts::{ClusterFacts, NodeFacts};
+/// # use nodestrap::token::BootstrapToken;
+/// # use nodestrap::{KubernetesVersion, Target};
+/// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
+/// # let target = Target::new(KubernetesVersion::V1_34);
+/// # let cluster = ClusterFacts::new("https://192.168.1.34:6443".parse()?, CaBundle::from_pem(ca_pem)?)
+/// #     .service_cidr("10.96.0.0/12".parse()?).validate(&target)?;
+/// # let token = BootstrapToken::from_entropy([7; 32]);
+/// let mut join = cluster.join(&NodeFacts::new("worker-1".parse()?), &token);
+/// join.kubelet.max_pods = Some(200); //                          a field …
+/// join.kubelet = join.kubelet.image_gc_high_threshold_percent(90); // … or a setter
+/// let join = join.validate()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Draft<D>(Arc<Shared<D>>);
-
-struct Shared<D> {
-    document: D,
-    proof: OnceLock<Arc<Proof>>,
-    /// The same document without the node's name.
-    nameless: Option<Draft<D>>,
-    /// It is as the facts made it.
-    derived: bool,
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct JoinDraft {
+    /// The kubelet's configuration.
+    pub kubelet: KubeletConfiguration,
+    /// kube-proxy's configuration; `None` without kube-proxy.
+    pub kube_proxy: Option<KubeProxyConfiguration>,
+    /// The kubeconfig of the first contact.
+    pub bootstrap_kubeconfig: Kubeconfig,
+    /// kube-proxy's kubeconfig, without a token where the cluster makes it; `None` without kube-proxy.
+    pub kube_proxy_kubeconfig: Option<Kubeconfig>,
+    /// The kubelet's unit.
+    pub kubelet_unit: ServiceUnit,
+    /// kube-proxy's unit; `None` without kube-proxy.
+    pub kube_proxy_unit: Option<ServiceUnit>,
+    /// What containerd's configuration has to say.
+    #[cfg(feature = "containerd")]
+    pub containerd: ContainerdConfig,
+    /// The hosts.toml of each mirrored registry, with the name of the registry's folder.
+    #[cfg(feature = "containerd")]
+    pub registry_hosts: Vec<(String, HostsToml)>,
+    /// The objects of the cluster, in the order in which they are applied.
+    pub objects: Vec<Object>,
+    /// The API servers' static token file; `None` with a bootstrap token.
+    pub token_file: Option<StaticTokenFile>,
+    pub(super) cluster: ValidCluster,
+    pub(super) credential: JoinCredential,
+    /// `None` for what the nodes of a fleet share.
+    node: Option<NodeFacts>,
+    pub(super) target: Target,
 }
 
-/// What came of a document under a target.
-pub(super) struct Proof {
-    target: Arc<Target>,
-    /// The text; nothing where the report has an error.
-    pub(super) contents: Contents,
+/// A proven join.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Join {
+    pub(super) entries: Vec<Entry>,
     pub(super) report: Report,
 }
 
-impl<D> Draft<D> {
-    /// The document: the shared one when nobody else holds it, else a copy.
-    pub fn into_inner(self) -> D
-    where
-        D: Clone,
-    {
-        Arc::unwrap_or_clone(self.0).document
-    }
-
-    fn new(document: D, nameless: Option<Self>, derived: bool) -> Self {
-        Self(Arc::new(Shared { document, proof: OnceLock::new(), nameless, derived }))
-    }
-
-    /// A document that was made of facts.
-    pub(super) fn derived(document: D) -> Self {
-        Self::new(document, None, true)
-    }
-
-    /// Whatever was changed so far came of facts too.
-    pub(super) fn settled(mut self) -> Self {
-        if let Some(shared) = Arc::get_mut(&mut self.0) {
-            shared.derived = true;
-        }
-        self
-    }
-
-    /// Whether it is as the facts made it.
-    pub(super) fn is_derived(&self) -> bool {
-        self.0.derived
-    }
-
-    /// A copy that says a node's name, and nothing else that this one does not say.
-    ///
-    /// Where nothing is found in the nameless document, nothing is found in the named one: a
-    /// [`NodeName`](crate::value::NodeName) is sound wherever a name can stand. A law in `tests/join.rs` holds it
-    /// against judging each document by itself.
-    pub(super) fn named(&self, say: impl FnOnce(&mut D)) -> Self
-    where
-        D: Clone,
-    {
-        let mut document = D::clone(self);
-        say(&mut document);
-        Self::new(document, Some(self.clone()), true)
-    }
-
-    /// The proof of this very document, made when it is asked for first.
-    pub(super) fn proof(&self, target: &Arc<Target>) -> Arc<Proof>
-    where
-        D: Prove,
-    {
-        let proof = self.0.proof.get_or_init(|| self.prove(target));
-        // A draft may come from a join of another cluster.
-        let holds = Arc::ptr_eq(&proof.target, target) || proof.target == *target;
-        if holds { Arc::clone(proof) } else { self.prove(target) }
-    }
-
-    fn prove(&self, target: &Arc<Target>) -> Arc<Proof>
-    where
-        D: Prove,
-    {
-        let nameless = self.0.nameless.as_ref();
-        let clean = nameless.is_some_and(|nameless| nameless.proof(target).report.is_empty());
-        let report = if clean { Report::default() } else { self.judge(target) };
-        let contents = if report.has_errors() { Contents::None } else { self.contents() };
-        Arc::new(Proof { target: Arc::clone(target), contents, report })
-    }
+/// A join with errors, and the drafts back.
+#[derive(Clone, PartialEq)]
+pub struct InvalidJoin {
+    /// The drafts, unchanged.
+    pub draft: JoinDraft,
+    /// Everything that was found, by file.
+    pub report: Report,
 }
 
-/// What can be proven and made a file of.
-pub(super) trait Prove {
-    fn judge(&self, target: &Target) -> Report;
-    fn contents(&self) -> Contents;
-}
-
-impl<D: Document> Prove for D
-where
-    Contents: From<D::Text>,
-{
-    fn judge(&self, target: &Target) -> Report {
-        Document::judge(self, target)
-    }
-
-    fn contents(&self) -> Contents {
-        Valid::proven(self.clone(), Report::default()).render().into()
-    }
-}
-
-/// The document of an object, whatever its kind.
-macro_rules! any_kind {
-    ($object:expr, $document:ident => $value:expr) => {
-        match $object {
-            Object::ClusterRole($document) => $value,
-            Object::ClusterRoleBinding($document) => $value,
-            Object::Role($document) => $value,
-            Object::RoleBinding($document) => $value,
-            Object::ServiceAccount($document) => $value,
-            Object::Secret($document) => $value,
-        }
-    };
-}
-
-impl Prove for Object {
-    fn judge(&self, target: &Target) -> Report {
-        any_kind!(self, document => Prove::judge(document, target))
-    }
-
-    fn contents(&self) -> Contents {
-        any_kind!(self, document => document.contents())
-    }
-}
-
-impl From<String> for Contents {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<Sensitive<String>> for Contents {
-    fn from(text: Sensitive<String>) -> Self {
-        Self::Secret(text)
-    }
-}
-
-impl<D> From<D> for Draft<D> {
-    fn from(document: D) -> Self {
-        Self::new(document, None, false)
-    }
-}
-
-impl<D> Deref for Draft<D> {
-    type Target = D;
-
-    fn deref(&self) -> &D {
-        &self.0.document
-    }
-}
-
-impl<D: Clone> DerefMut for Draft<D> {
-    fn deref_mut(&mut self) -> &mut D {
-        let shared = Arc::make_mut(&mut self.0);
-        shared.proof.take();
-        shared.nameless = None;
-        shared.derived = false;
-        &mut shared.document
-    }
-}
-
-/// The same document: it is not copied.
-impl<D> Clone for Draft<D> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-/// The copy is about to be changed: it has no proof.
-impl<D: Clone> Clone for Shared<D> {
-    fn clone(&self) -> Self {
-        Self { document: self.document.clone(), proof: OnceLock::new(), nameless: None, derived: false }
-    }
-}
-
-impl<D: PartialEq> PartialEq for Draft<D> {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || **self == **other
-    }
-}
-
-impl<D: fmt::Debug> fmt::Debug for Draft<D> {
+/// The errors, one a line.
+impl fmt::Display for InvalidJoin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
+        super::write_errors(&self.report, f)
+    }
+}
+
+/// The errors: the drafts are too long to read where an error is printed.
+impl fmt::Debug for InvalidJoin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for InvalidJoin {}
+
+impl JoinDraft {
+    /// What depends on cluster and credential alone: all but what a node adds.
+    pub(super) fn template(cluster: &ValidCluster, credential: JoinCredential) -> Self {
+        let token_file = match &credential {
+            JoinCredential::Static(token) => Some(StaticTokenFile::from_iter([token.clone()])),
+            JoinCredential::Bootstrap(_) => None,
+        };
+        Self {
+            kubelet: documents::kubelet(cluster),
+            kube_proxy: documents::kube_proxy(cluster),
+            bootstrap_kubeconfig: documents::bootstrap_kubeconfig(cluster, &credential),
+            kube_proxy_kubeconfig: documents::kube_proxy_kubeconfig(cluster),
+            kubelet_unit: units::kubelet(cluster),
+            kube_proxy_unit: units::kube_proxy(cluster),
+            #[cfg(feature = "containerd")]
+            containerd: units::containerd(cluster),
+            #[cfg(feature = "containerd")]
+            registry_hosts: units::hosts(cluster),
+            objects: documents::objects(cluster, &credential),
+            token_file,
+            cluster: cluster.clone(),
+            target: cluster.target().clone(),
+            credential,
+            node: None,
+        }
+    }
+
+    /// These drafts with what a node adds.
+    pub(super) fn of(&self, node: &NodeFacts) -> Self {
+        let mut draft = self.clone();
+        draft.target = self.cluster.target_of(node);
+        draft.add_to_kubelet(node);
+        draft.add_to_unit(node);
+        draft.add_to_proxy(node);
+        draft.node = Some(node.clone());
+        draft
+    }
+
+    pub(super) fn add_to_kubelet(&mut self, node: &NodeFacts) {
+        documents::add_to_kubelet(node, self.target.host, &self.cluster.facts().layout, &mut self.kubelet);
+    }
+
+    pub(super) fn add_to_unit(&mut self, node: &NodeFacts) {
+        units::add_to_kubelet(node, &mut self.kubelet_unit);
+    }
+
+    pub(super) fn add_to_proxy(&mut self, node: &NodeFacts) {
+        if let Some(proxy) = &mut self.kube_proxy {
+            documents::add_to_proxy(node, proxy);
+        }
+    }
+
+    /// Judges the node's facts, every document, and what holds between all of them and the flags that the control plane
+    /// is to be started with.
+    ///
+    /// ```
+    /// # use nodestrap::certificate::CaBundle;
+    /// # use nodestrap::facts::{ClusterFacts, NodeFacts};
+    /// # use nodestrap::token::BootstrapToken;
+    /// # use nodestrap::{KubernetesVersion, Target};
+    /// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
+    /// # let target = Target::new(KubernetesVersion::V1_34);
+    /// # let cluster = ClusterFacts::new("https://192.168.1.34:6443".parse()?, CaBundle::from_pem(ca_pem)?)
+    /// #     .service_cidr("10.96.0.0/12".parse()?).validate(&target)?;
+    /// # let token = BootstrapToken::from_entropy([7; 32]);
+    /// let mut join = cluster.join(&NodeFacts::new("worker-1".parse()?), &token);
+    /// join.kubelet.cluster_dns = Some(vec!["192.0.2.10".into()]); // an address outside of the service network
+    /// let invalid = join.validate().unwrap_err();
+    /// assert!(invalid.report.errors().any(|error| error.rule.id == "node-cluster-dns-outside"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Every problem at once, and the drafts back.
+    pub fn validate(self) -> Result<Join, Box<InvalidJoin>> {
+        let join = self.prove();
+        if join.report.has_errors() {
+            return Err(Box::new(InvalidJoin { draft: self, report: join.report }));
+        }
+        Ok(join)
+    }
+
+    /// What [`validate`](Self::validate) finds, and the entries even where that is an error.
+    pub(super) fn prove(&self) -> Join {
+        let Entries { entries, mut found, .. } = Entries::of(self);
+        if let Some(node) = &self.node {
+            found.extend(node.check(&self.cluster));
+        }
+        found.extend(set::between_files(self, &entries, &found));
+        Join { entries, report: found.into_iter().collect() }
+    }
+}
+
+impl Join {
+    /// Every entry, in order of the phases.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entries of one phase, in the order in which they are due.
+    pub fn phase(&self, phase: Phase) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.phase == phase)
+    }
+
+    /// The warnings and notes that are left.
+    pub fn report(&self) -> &Report {
+        &self.report
     }
 }

@@ -1,6 +1,6 @@
 //! What a tool has to do: one entry a folder, file or object.
 
-use super::Draft;
+#[cfg(feature = "containerd")]
 use crate::containerd::ContainerdConfig;
 use crate::kubeconfig::{Kubeconfig, User};
 use crate::sensitive::Sensitive;
@@ -81,7 +81,8 @@ pub enum Contents {
     Secret(Sensitive<String>),
     /// A change of containerd's existing configuration: see [`ContainerdConfig::edits`], or
     /// [`ContainerdConfig::minimal`] where there is none yet.
-    Containerd(Draft<ContainerdConfig>),
+    #[cfg(feature = "containerd")]
+    Containerd(Box<ContainerdConfig>),
     /// Text that is known only once the cluster has made a token.
     AwaitsToken(ServiceAccountTokenHole),
 }
@@ -100,7 +101,7 @@ pub struct ServiceAccountTokenHole {
     pub namespace: String,
     /// The name of the Secret; the token is its key `token`.
     pub secret: String,
-    pub(super) kubeconfig: Draft<Kubeconfig>,
+    pub(super) kubeconfig: Kubeconfig,
 }
 
 /// No token was given, or one that no HTTP header can carry.
@@ -121,7 +122,7 @@ impl ServiceAccountTokenHole {
         if token.expose().is_empty() || token.expose().contains(char::is_whitespace) {
             return Err(EmptyTokenError(()));
         }
-        let mut kubeconfig = Kubeconfig::clone(&self.kubeconfig);
+        let mut kubeconfig = self.kubeconfig.clone();
         for named in kubeconfig.users.iter_mut().flatten() {
             named.user = Some(User::bearer(token.clone()));
         }

@@ -1,10 +1,11 @@
-//! One join: every file of it as drafts, and then, validated, as entries in phases.
+//! The files of a join: of one node, and of a fleet.
 //!
-//! [`Cluster::join`] gives a [`JoinDraft`] whose documents may still be changed; [`JoinDraft::validate`] proves each
-//! of them and all of them together, and gives a [`Join`]: entries that a tool can execute, phase by phase.
+//! [`ValidCluster::join`] gives the [`JoinDraft`] of one node, whose documents may still be changed;
+//! [`JoinDraft::validate`] judges each of them and all of them together, and gives a [`Join`]: entries that a tool can
+//! execute, phase by phase.
 //!
-//! A fleet is a loop: what does not depend on the node is made with the first join of a cluster and proven once. Every
-//! document is a [`Draft`], which the nodes share until one of them changes it.
+//! [`ValidCluster::fleet`] does the same for many nodes: what they share is made and proven once, and a node costs what
+//! it adds.
 //!
 //! | phase | what happens |
 //! |---|---|
@@ -13,26 +14,66 @@
 //! | [`Phase::AfterServiceAccountToken`] | kube-proxy's kubeconfig, which needs the token made by the cluster |
 //! | [`Phase::AfterJoin`] | the bootstrap kubeconfig goes away |
 
+mod control_plane;
 mod credential;
 mod documents;
 mod draft;
+mod entries;
 mod entry;
-mod memo;
-mod plan;
+mod fleet;
 mod set;
 mod units;
 
-pub use credential::Credential;
-pub use draft::Draft;
+pub use credential::JoinCredential;
+pub use draft::{InvalidJoin, Join, JoinDraft};
 pub use entry::{Contents, EmptyTokenError, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site};
-pub(crate) use memo::Memo;
-pub use plan::{InvalidJoin, Join, JoinDraft};
+pub use fleet::{Fleet, InvalidFleet, ValidFleet};
 
-use crate::facts::{Cluster, NodeFacts};
+use std::fmt;
 
-impl Cluster {
+use crate::diagnostic::Report;
+use crate::facts::{NodeFacts, ValidCluster};
+
+impl ValidCluster {
     /// The drafts of one node's join. The same facts give the same drafts, always.
-    pub fn join(&self, node: &NodeFacts, credential: impl Into<Credential>) -> JoinDraft {
-        JoinDraft::derive(self, node, credential.into())
+    pub fn join(&self, node: &NodeFacts, credential: impl Into<JoinCredential>) -> JoinDraft {
+        JoinDraft::template(self, credential.into()).of(node)
     }
+
+    /// A fleet that joins with one credential, still without nodes.
+    ///
+    /// ```
+    /// # use nodestrap::certificate::CaBundle;
+    /// # use nodestrap::facts::{ClusterFacts, NodeFacts};
+    /// # use nodestrap::token::BootstrapToken;
+    /// # use nodestrap::{KubernetesVersion, Target};
+    /// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
+    /// # let target = Target::new(KubernetesVersion::V1_34);
+    /// # let cluster = ClusterFacts::new("https://192.168.1.34:6443".parse()?, CaBundle::from_pem(ca_pem)?)
+    /// #     .service_cidr("10.96.0.0/12".parse()?).validate(&target)?;
+    /// # let token = BootstrapToken::from_entropy([7; 32]);
+    /// let fleet = cluster
+    ///     .fleet(&token)
+    ///     .node(&NodeFacts::new("worker-1".parse()?))?
+    ///     .node(&NodeFacts::new("worker-2".parse()?))?
+    ///     .validate()?;
+    /// for (node, join) in fleet.joins() {
+    ///     println!("{}: {} entries", node.name, join.entries().len());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fleet(&self, credential: impl Into<JoinCredential>) -> Fleet {
+        Fleet::new(JoinDraft::template(self, credential.into()))
+    }
+}
+
+/// The errors of a report, one after the other.
+fn write_errors(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (i, error) in report.errors().enumerate() {
+        if i > 0 {
+            f.write_str("\n")?;
+        }
+        write!(f, "{error}")?;
+    }
+    Ok(())
 }

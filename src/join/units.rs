@@ -1,8 +1,11 @@
 //! From facts to the units of a join, and containerd's part.
 
-use super::Draft;
+#[cfg(feature = "containerd")]
 use crate::containerd::{ContainerdConfig, HostCapability, HostsToml, RegistryHost};
-use crate::facts::{Cluster, KubeProxyIdentity, Layout, NodeFacts, RegistryMirror};
+use crate::facts::{KubeProxyIdentity, NodeFacts, ValidCluster};
+#[cfg(feature = "containerd")]
+use crate::facts::{Layout, RegistryMirror};
+#[cfg(feature = "containerd")]
 use crate::kubelet::CgroupDriver;
 use crate::unit::{
     Argument, ExecCommand, InstallSection, Restart, ServiceSection, ServiceUnit, TimeSpan, UnitName,
@@ -35,7 +38,7 @@ fn service(description: &str, after: &[&str], command: ExecCommand) -> ServiceUn
 }
 
 /// The kubelet's unit, all but what names the node.
-pub(super) fn kubelet(cluster: &Cluster) -> ServiceUnit {
+pub(super) fn kubelet(cluster: &ValidCluster) -> ServiceUnit {
     let layout = &cluster.facts().layout;
     let command = ExecCommand::new(layout.kubelet_binary())
         .arg(format!("--bootstrap-kubeconfig={}", layout.bootstrap_kubeconfig()))
@@ -46,18 +49,17 @@ pub(super) fn kubelet(cluster: &Cluster) -> ServiceUnit {
     service("Kubernetes node agent", &["network-online.target", "containerd.service"], command)
 }
 
-/// The kubelet's unit with what a node adds.
-pub(super) fn kubelet_of(node: &NodeFacts, shared: &Draft<ServiceUnit>) -> Draft<ServiceUnit> {
-    let mut unit = shared.named(|unit| say(unit, &format!("--hostname-override={}", node.name.as_str())));
+/// Adds what a node has to say.
+pub(super) fn add_to_kubelet(node: &NodeFacts, unit: &mut ServiceUnit) {
+    say(unit, &format!("--hostname-override={}", node.name.as_str()));
     if !node.addresses.is_empty() {
         let addresses: Vec<String> = node.addresses.iter().map(ToString::to_string).collect();
-        say(&mut unit, &format!("--node-ip={}", addresses.join(",")));
+        say(unit, &format!("--node-ip={}", addresses.join(",")));
     }
     if !node.labels.is_empty() {
         let labels: Vec<String> = node.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        say(&mut unit, &format!("--node-labels={}", labels.join(",")));
+        say(unit, &format!("--node-labels={}", labels.join(",")));
     }
-    unit.settled()
 }
 
 /// Adds an argument to the command.
@@ -68,7 +70,7 @@ fn say(unit: &mut ServiceUnit, argument: &str) {
 }
 
 /// kube-proxy's unit; none where there is no kube-proxy.
-pub(super) fn kube_proxy(cluster: &Cluster) -> Option<ServiceUnit> {
+pub(super) fn kube_proxy(cluster: &ValidCluster) -> Option<ServiceUnit> {
     let facts = cluster.facts();
     if facts.kube_proxy == KubeProxyIdentity::None {
         return None;
@@ -80,7 +82,8 @@ pub(super) fn kube_proxy(cluster: &Cluster) -> Option<ServiceUnit> {
 }
 
 /// What containerd's configuration has to say.
-pub(super) fn containerd(cluster: &Cluster) -> ContainerdConfig {
+#[cfg(feature = "containerd")]
+pub(super) fn containerd(cluster: &ValidCluster) -> ContainerdConfig {
     let facts = cluster.facts();
     let layout = &facts.layout;
     let mut config = ContainerdConfig::new()
@@ -96,16 +99,18 @@ pub(super) fn containerd(cluster: &Cluster) -> ContainerdConfig {
 }
 
 /// The hosts.toml of each mirrored registry, with the registry's name.
-pub(super) fn hosts(cluster: &Cluster) -> Vec<(String, Draft<HostsToml>)> {
+#[cfg(feature = "containerd")]
+pub(super) fn hosts(cluster: &ValidCluster) -> Vec<(String, HostsToml)> {
     cluster
         .facts()
         .registry_mirrors
         .iter()
-        .map(|mirror| (mirror.registry.clone(), hosts_toml(mirror).into()))
+        .map(|mirror| (mirror.registry.clone(), hosts_toml(mirror)))
         .collect()
 }
 
 /// The mirrors in their order, then the registry itself.
+#[cfg(feature = "containerd")]
 fn hosts_toml(mirror: &RegistryMirror) -> HostsToml {
     let server = HostsToml::new().server(format!("https://{}", mirror.registry));
     mirror.hosts.iter().fold(server, |hosts, url| {

@@ -22,8 +22,10 @@ mod defaults;
 mod drop_in;
 mod flags;
 mod layers;
+mod own_labels;
 mod rules;
 mod sections;
+mod taint;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -31,11 +33,13 @@ mod words;
 pub use config::KubeletConfiguration;
 pub use drop_in::KubeletDropIn;
 pub use layers::{Layered, Layers, Origin};
+pub(crate) use own_labels::may_label_itself;
 pub use sections::{
     AnonymousAuthentication, CrashLoopBackOff, KubeletAuthentication, KubeletAuthorization,
     MemoryReservation, MemorySwap, PodPriorityShutdown, Taint, TracingConfiguration, UserNamespaces,
     WebhookAuthentication, WebhookAuthorization, X509Authentication,
 };
+pub use taint::ParseTaintError;
 pub use words::{
     AuthorizationMode, CgroupDriver, ChangeDetectionStrategy, CpuManagerPolicy, Enforcement, HairpinMode,
     ImagePullCredentialsVerificationPolicy, MemoryManagerPolicy, MemoryReservationPolicy, SwapBehavior,

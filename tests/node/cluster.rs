@@ -7,8 +7,8 @@ use std::path::Path;
 use nodestrap::certificate::CaBundle;
 use nodestrap::component::Component;
 use nodestrap::containerd::ContainerdVersion;
-use nodestrap::facts::{Cluster, ClusterFacts, NodeFacts};
-use nodestrap::join::{Contents, Credential, EntryKind, Site};
+use nodestrap::facts::{ClusterFacts, NodeFacts, ValidCluster};
+use nodestrap::join::{Contents, EntryKind, JoinCredential, Site};
 use nodestrap::node::FileSet;
 use nodestrap::token::{BootstrapToken, StaticToken};
 use nodestrap::value::Timestamp;
@@ -51,11 +51,11 @@ pub(crate) fn target(version: KubernetesVersion, containerd: ContainerdVersion) 
     Target::new(version).containerd(containerd).at(now())
 }
 
-pub(crate) fn bootstrap_token() -> Credential {
+pub(crate) fn bootstrap_token() -> JoinCredential {
     BootstrapToken::from_entropy([7; 32]).expires(now().plus_days(1)).into()
 }
 
-pub(crate) fn static_token() -> Credential {
+pub(crate) fn static_token() -> JoinCredential {
     StaticToken::from_entropy(*b"sixteen, by luck").into()
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn facts() -> ClusterFacts {
 }
 
 /// Every file of the join, and what the control plane is started with.
-pub(crate) fn files(cluster: &Cluster, node: &NodeFacts, credential: &Credential) -> Files {
+pub(crate) fn files(cluster: &ValidCluster, node: &NodeFacts, credential: &JoinCredential) -> Files {
     let join = cluster.join(node, credential.clone()).validate().expect("a join");
     let containerd = cluster.target().containerd.unwrap_or(ContainerdVersion::V2_2);
     let mut files = Files::default();
@@ -103,7 +103,7 @@ pub(crate) fn files(cluster: &Cluster, node: &NodeFacts, credential: &Credential
 }
 
 /// The cluster's DNS, as every installer makes it.
-pub(crate) fn dns(cluster: &Cluster) -> String {
+pub(crate) fn dns(cluster: &ValidCluster) -> String {
     format!(
         "apiVersion: v1
 kind: Service
@@ -139,7 +139,7 @@ data:
 }
 
 /// With the certificates of the control plane, where the flags expect them, and the cluster's DNS.
-pub(crate) fn with_control_plane(mut files: Files, cluster: &Cluster) -> Files {
+pub(crate) fn with_control_plane(mut files: Files, cluster: &ValidCluster) -> Files {
     for name in ["apiserver.crt", "apiserver-kubelet-client.crt"] {
         files.put(&format!("/etc/kubernetes/pki/{name}"), &certificate(name));
     }

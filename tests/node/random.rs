@@ -5,7 +5,7 @@ use nodestrap::certificate::CaBundle;
 use nodestrap::containerd::ContainerdVersion;
 use nodestrap::diagnostic::Severity;
 use nodestrap::facts::{ClusterFacts, KubeProxyIdentity};
-use nodestrap::join::Credential;
+use nodestrap::join::JoinCredential;
 use nodestrap::node::State;
 use nodestrap::token::{BootstrapToken, StaticToken};
 use nodestrap::version::Minor;
@@ -56,7 +56,7 @@ fn facts() -> impl Strategy<Value = ClusterFacts> {
     })
 }
 
-fn credentials() -> impl Strategy<Value = Credential> {
+fn credentials() -> impl Strategy<Value = JoinCredential> {
     prop_oneof![
         any::<[u8; 32]>().prop_map(|chance| {
             BootstrapToken::from_entropy(chance).expires(cluster::now().plus_days(1)).into()

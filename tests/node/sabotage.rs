@@ -14,7 +14,7 @@ use nodestrap::KubernetesVersion;
 use nodestrap::component::Component;
 use nodestrap::containerd::ContainerdVersion;
 use nodestrap::facts::NodeFacts;
-use nodestrap::join::Credential;
+use nodestrap::join::JoinCredential;
 use nodestrap::node::{NodeReport, State, Verdict};
 
 /// `tests/node/sabotage.json`; what its keys mean stands at its head.
@@ -66,7 +66,7 @@ pub(crate) fn rules() -> Vec<String> {
 }
 
 impl Row {
-    fn credential(&self) -> Credential {
+    fn credential(&self) -> JoinCredential {
         match self.token.as_deref() {
             None | Some("bootstrap") => cluster::bootstrap_token(),
             Some("static") => cluster::static_token(),

@@ -2,6 +2,7 @@
 
 use super::{Look, Row, row};
 use crate::diagnostic::FieldPath;
+use crate::kubelet::may_label_itself;
 use crate::node::Outcome;
 use crate::value::name::dns_subdomain;
 
@@ -24,33 +25,6 @@ pub(super) const ROWS: &[Row] = &[
         .source("kubernetes cmd/kube-proxy/app/server.go"),
 ];
 
-const KNOWN: [&str; 11] = [
-    "kubernetes.io/hostname",
-    "kubernetes.io/os",
-    "kubernetes.io/arch",
-    "topology.kubernetes.io/zone",
-    "topology.kubernetes.io/region",
-    "failure-domain.beta.kubernetes.io/zone",
-    "failure-domain.beta.kubernetes.io/region",
-    "beta.kubernetes.io/instance-type",
-    "beta.kubernetes.io/os",
-    "beta.kubernetes.io/arch",
-    "node.kubernetes.io/instance-type",
-];
-
-/// A domain itself, or one below it.
-fn is_within(namespace: &str, domain: &str) -> bool {
-    namespace.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-}
-
-fn is_forbidden(label: &str) -> bool {
-    let Some((namespace, _)) = label.split_once('/') else { return false };
-    let of_kubernetes = ["kubernetes.io", "k8s.io"].iter().any(|domain| is_within(namespace, domain));
-    let of_kubelet =
-        ["kubelet.kubernetes.io", "node.kubernetes.io"].iter().any(|domain| is_within(namespace, domain));
-    of_kubernetes && !of_kubelet && !KNOWN.contains(&label)
-}
-
 fn labels(look: &mut Look<'_, '_>) {
     const FLAG: &str = "node-labels";
     let Some(kubelet) = look.view.kubelet.as_ref().and_then(|kubelet| kubelet.process) else { return };
@@ -58,7 +32,7 @@ fn labels(look: &mut Look<'_, '_>) {
     for argument in kubelet.arguments.all(FLAG) {
         for label in argument.value.split(',').filter_map(|pair| pair.split('=').next()) {
             any = true;
-            if is_forbidden(label.trim()) {
+            if !may_label_itself(label.trim()) {
                 look.broken(kubelet.spot(argument), format!("--{FLAG}: the kubelet refuses {label}"), []);
             }
         }

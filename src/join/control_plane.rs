@@ -1,12 +1,12 @@
 //! What the control plane has to be told for a join, from the same facts.
 
-use super::Cluster;
+use super::JoinCredential;
 use crate::component::kube_apiserver::{self, KeyPair};
 use crate::component::kube_controller_manager;
-use crate::join::Credential;
+use crate::facts::ValidCluster;
 use crate::value::PodCidr;
 
-impl Cluster {
+impl ValidCluster {
     fn pki(&self, name: &str) -> String {
         format!("{}/{name}", self.facts().layout.pki)
     }
@@ -16,7 +16,7 @@ impl Cluster {
     }
 
     /// The flags of kube-apiserver that this join depends on. Paths follow the layout's `pki` folder.
-    pub fn api_server_flags(&self, credential: &Credential) -> kube_apiserver::JoinFlags {
+    pub fn api_server_flags(&self, credential: &JoinCredential) -> kube_apiserver::JoinFlags {
         let services = self.service_cidr().iter().map(|cidr| cidr.to_string()).collect::<Vec<_>>();
         let issuer = format!("https://kubernetes.default.svc.{}", self.facts().domain.as_str());
         let mut flags = kube_apiserver::JoinFlags::new(
@@ -26,16 +26,19 @@ impl Cluster {
             self.pki("sa.pub"),
             self.pki("sa.key"),
         );
-        flags.bootstrap_tokens = matches!(credential, Credential::Bootstrap(_));
+        flags.bootstrap_tokens = matches!(credential, JoinCredential::Bootstrap(_));
         flags.token_auth_file =
-            matches!(credential, Credential::Static(_)).then(|| self.facts().layout.token_file());
+            matches!(credential, JoinCredential::Static(_)).then(|| self.facts().layout.token_file());
         flags.kubelet_client = Some(self.pair("apiserver-kubelet-client"));
         flags.serving = Some(self.pair("apiserver"));
         flags
     }
 
     /// The flags of kube-controller-manager that this join depends on.
-    pub fn controller_manager_flags(&self, credential: &Credential) -> kube_controller_manager::JoinFlags {
+    pub fn controller_manager_flags(
+        &self,
+        credential: &JoinCredential,
+    ) -> kube_controller_manager::JoinFlags {
         let facts = self.facts();
         let mut flags = kube_controller_manager::JoinFlags::new(
             format!("{}/controller-manager.conf", facts.layout.configuration),
@@ -47,7 +50,7 @@ impl Cluster {
         flags.pod_cidrs =
             facts.pod_cidr.iter().flat_map(PodCidr::iter).map(|cidr| cidr.to_string()).collect();
         flags.service_cidrs = self.service_cidr().iter().map(|cidr| cidr.to_string()).collect();
-        flags.bootstrap_tokens = matches!(credential, Credential::Bootstrap(_));
+        flags.bootstrap_tokens = matches!(credential, JoinCredential::Bootstrap(_));
         flags
     }
 }
