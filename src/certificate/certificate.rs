@@ -2,8 +2,10 @@
 
 use std::net::IpAddr;
 
+use sha2::{Digest, Sha256};
+
 use super::der::{Element, tag};
-use super::{sha256, x509};
+use super::x509;
 use crate::value::Timestamp;
 
 /// What one certificate says. Signatures are not verified.
@@ -71,7 +73,7 @@ impl Certificate {
         let parsed = x509::parse(der)?;
         let extensions = &parsed.extensions;
         let allows = |purpose: &[u8]| {
-            let purposes = extensions.extended_key_usage.as_ref();
+            let purposes = extensions.extended_key_usage.as_ref().filter(|all| !all.is_empty());
             purposes.is_none_or(|all| all.contains(&purpose) || all.contains(&ANY_PURPOSE))
         };
         // keyCertSign is the sixth bit.
@@ -83,7 +85,11 @@ impl Certificate {
             not_before: parsed.not_before,
             not_after: parsed.not_after,
             is_ca: extensions.is_ca,
-            may_sign: extensions.key_usage.is_none_or(signs),
+            // Without a bit set it is none, for Go.
+            may_sign: extensions
+                .key_usage
+                .filter(|usage| usage.iter().any(|bits| *bits != 0))
+                .is_none_or(signs),
             client_auth: allows(CLIENT_AUTH),
             server_auth: allows(SERVER_AUTH),
             dns_names: extensions.names.iter().filter_map(dns_name).collect(),
@@ -94,10 +100,10 @@ impl Certificate {
                     PublicKey::Rsa(modulus.len() * 8 - unused)
                 }
                 x509::PublicKey::Ec { curve, .. } => PublicKey::Ec(curve.bits()),
-                x509::PublicKey::Ed25519 => PublicKey::Ed25519,
+                x509::PublicKey::Ed25519 { .. } => PublicKey::Ed25519,
                 x509::PublicKey::Other => PublicKey::Other,
             },
-            public_key_hash: format!("sha256:{}", hex::encode(sha256::digest(parsed.public_key_info))),
+            public_key_hash: format!("sha256:{}", hex::encode(Sha256::digest(parsed.public_key_info))),
             names: Names {
                 subject: parsed.subject.to_vec(),
                 issuer: parsed.issuer.to_vec(),

@@ -1,22 +1,32 @@
 //! Private keys as Go's `tls.X509KeyPair` reads them: PKCS #1, PKCS #8 and SEC 1, whatever the PEM label says.
 
-use super::curve::{self, Curve};
+use std::cmp::Ordering;
+
+use crypto_bigint::{BoxedUint, NonZero};
+use ed25519_dalek::SigningKey;
+use zeroize::Zeroizing;
+
+use super::curve::{self, Curve, Scalar};
 use super::der::{Reader, tag};
-use super::natural::Natural;
 use super::x509::{self, PublicKey, algorithm_identifier};
 
 /// A private key.
-pub(super) enum PrivateKey {
+pub(super) enum PrivateKey<'d> {
     Rsa {
-        modulus: Natural,
+        /// Big-endian, no leading zeros.
+        modulus: &'d [u8],
         exponent: i64,
     },
+    /// An RSA key of more bits than are computed with.
+    HugeRsa,
     Ec {
         curve: Curve,
-        key: Natural,
+        key: Scalar,
     },
-    /// Its public half is not computed here.
-    Ed25519,
+    Ed25519 {
+        /// The public half.
+        public: [u8; 32],
+    },
     /// Of a kind that TLS has no use for.
     Other,
 }
@@ -30,27 +40,28 @@ pub(super) enum Match {
     OtherKind,
     /// The certificate's key is of a kind that TLS has no use for.
     UnknownKind,
-    /// It would have to be computed, and that is not done here.
+    /// An RSA key too large to look at its numbers.
     NotComputed,
 }
 
 /// Reads a key; nothing where Go fails in each of the three forms.
-pub(super) fn parse(der: &[u8]) -> Option<PrivateKey> {
+pub(super) fn parse(der: &[u8]) -> Option<PrivateKey<'_>> {
     pkcs1(der).or_else(|| pkcs8(der)).or_else(|| sec1(der, None))
 }
 
-impl PrivateKey {
+impl PrivateKey<'_> {
     pub(super) fn matches(&self, public: &PublicKey<'_>) -> Match {
         match (public, self) {
             (PublicKey::Other, _) => Match::UnknownKind,
             (
                 PublicKey::Rsa { modulus: public, exponent: public_exponent },
                 Self::Rsa { modulus, exponent },
-            ) => yes(exponent == public_exponent && Natural::from_be_bytes(public) == *modulus),
+            ) => yes(exponent == public_exponent && public == modulus),
+            (PublicKey::Rsa { .. }, Self::HugeRsa) => Match::NotComputed,
             (PublicKey::Ec { curve: public, point }, Self::Ec { curve, key }) => {
                 yes(public == curve && curve.belong_together(key, point))
             }
-            (PublicKey::Ed25519, Self::Ed25519) => Match::NotComputed,
+            (PublicKey::Ed25519 { key }, Self::Ed25519 { public }) => yes(*key == public),
             _ => Match::OtherKind,
         }
     }
@@ -61,63 +72,96 @@ const fn yes(same: bool) -> Match {
 }
 
 /// PKCS #1: an RSA key, with nothing behind it.
-fn pkcs1(der: &[u8]) -> Option<PrivateKey> {
+fn pkcs1(der: &[u8]) -> Option<PrivateKey<'_>> {
     let mut outer = Reader(der);
     let mut key = outer.inner(tag::SEQUENCE).filter(|_| outer.is_empty())?;
     let version = key.small().filter(|version| *version <= 1)?;
-    let modulus = Natural::from_be_bytes(key.positive()?);
+    let modulus = key.positive()?;
     let exponent = key.small()?;
-    let [private, p, q] = [(); 3].map(|()| key.positive().map(Natural::from_be_bytes));
-    let (private, p, q) = (private?, p?, q?);
-    let mut remainders = [const { None }; 3];
+    let (private, p, q) = (key.positive()?, key.positive()?, key.positive()?);
+    let mut remainders = [None; 3];
     for remainder in &mut remainders {
         if key.peek(tag::INTEGER) {
-            *remainder = Some(Natural::from_be_bytes(key.positive()?));
+            *remainder = Some(key.positive()?);
         } else if !key.goes_on_well() {
             return None;
         }
     }
     // Keys of more than two primes are of version 1 and carry the others in one more list.
     let more_primes = version == 1 && key.peek(tag::SEQUENCE) && !key.inner(tag::SEQUENCE)?.is_empty();
+    let is_odd = modulus.last().is_some_and(|digit| digit & 1 == 1);
     let odd_and_small = exponent > 1 && exponent & 1 == 1 && exponent < 1 << 31;
-    let fits = modulus.is_odd() && odd_and_small && private < modulus;
-    let sound = fits && (more_primes || is_sound(&modulus, exponent, &private, [&p, &q], &remainders));
+    if !(is_odd && odd_and_small && compare(private, modulus) == Ordering::Less) {
+        return None;
+    }
+    if modulus.len() > LARGEST_MODULUS {
+        return Some(PrivateKey::HugeRsa);
+    }
+    let sound = more_primes || is_sound(modulus, exponent, private, [p, q], remainders).is_some();
     sound.then_some(PrivateKey::Rsa { modulus, exponent })
 }
 
-/// The relations between the numbers of an RSA key that Go insists on.
+/// The bytes of 16,384 bits, twice of what TLS takes: the time to look at a key grows with the square of its size.
+const LARGEST_MODULUS: usize = 2048;
+
+/// Compares numbers of any length, big-endian and without leading zeros.
+fn compare(a: &[u8], b: &[u8]) -> Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+/// The relations between the numbers of an RSA key that Go insists on (`checkPrivateKey` of `crypto/internal/fips140/rsa`);
+/// nothing where one of them does not hold.
 fn is_sound(
-    modulus: &Natural,
+    modulus: &[u8],
     exponent: i64,
-    private: &Natural,
-    primes: [&Natural; 2],
-    remainders: &[Option<Natural>; 3],
-) -> bool {
-    let one = Natural::small(1);
-    let exponent = Natural::from_be_bytes(&exponent.to_be_bytes());
-    let [p, q] = primes;
+    private: &[u8],
+    primes: [&[u8]; 2],
+    remainders: [Option<&[u8]>; 3],
+) -> Option<()> {
+    // All numbers are as wide as the modulus, or the exponent; a longer one fits none of the relations.
+    let bits = u32::try_from(modulus.len().max(4) * 8).ok()?;
+    let number = |digits: &[u8]| BoxedUint::from_be_slice(digits, bits).ok().map(Zeroizing::new);
+    let one = BoxedUint::one_with_precision(bits);
+    let exponent = number(&u32::try_from(exponent).ok()?.to_be_bytes())?;
+    let (modulus, private) = (number(modulus)?, number(private)?);
+    let (p, q) = (number(primes[0])?, number(primes[1])?);
     let given = remainders.iter().all(Option::is_some);
-    let consistent = |prime: &Natural, remainder: &Option<Natural>| {
-        let below = prime.minus(&one);
-        let wanted = private.modulo(&below);
-        let same = !given || remainder.as_ref().is_none_or(|remainder| *remainder == wanted);
-        !below.is_zero() && !below.is_one() && same && wanted.times_modulo(&exponent, &below).is_one()
+    let [to_p, to_q, inverse] = remainders.map(|remainder| remainder.filter(|_| given));
+    let is_consistent = |prime: &BoxedUint, remainder: Option<&[u8]>| {
+        let below = non_zero(prime.wrapping_sub(&one)).filter(|_| *prime > one)?;
+        let wanted = Zeroizing::new(private.rem_vartime(&below));
+        let same = match remainder {
+            Some(digits) => *number(digits)? == *wanted,
+            None => true,
+        };
+        (same && wanted.mul(&exponent).rem_vartime(&below) == one).then_some(())
     };
-    let inverse = remainders[2].as_ref().filter(|_| given);
-    let distance = if p > q { p.minus(q) } else { q.minus(p) };
-    p < modulus
-        && q < modulus
-        && p.times_modulo(q, modulus).is_zero()
-        && p.is_odd()
-        && consistent(p, &remainders[0])
-        && consistent(q, &remainders[1])
-        && inverse.is_none_or(|inverse| inverse < p && q.times_modulo(inverse, p).is_one())
-        && (distance.bits() + 100 > modulus.bits() / 2 && !distance.is_zero())
-        && private.bits() > modulus.bits() / 2
+    is_consistent(&p, to_p)?;
+    is_consistent(&q, to_q)?;
+    if let Some(digits) = inverse {
+        let inverse = number(digits).filter(|inverse| **inverse < *p)?;
+        let product = q.mul(&inverse).rem_vartime(&non_zero((*p).clone())?);
+        (product == one).then_some(())?;
+    }
+    let distance = if *p > *q { p.wrapping_sub(&q) } else { q.wrapping_sub(&p) };
+    let half = modulus.bits_vartime() / 2;
+    let product = p.mul(&q).rem_vartime(&non_zero((*modulus).clone())?);
+    let holds = *p < *modulus
+        && *q < *modulus
+        && product.bits_vartime() == 0
+        && p.bit_vartime(0)
+        && distance.bits_vartime() != 0
+        && distance.bits_vartime() + 100 > half
+        && private.bits_vartime() > half;
+    holds.then_some(())
+}
+
+fn non_zero(number: BoxedUint) -> Option<NonZero<BoxedUint>> {
+    NonZero::new(number).into()
 }
 
 /// PKCS #8; what stands behind the key is not looked at.
-fn pkcs8(der: &[u8]) -> Option<PrivateKey> {
+fn pkcs8(der: &[u8]) -> Option<PrivateKey<'_>> {
     let mut info = Reader(der).inner(tag::SEQUENCE)?;
     info.small()?;
     let (oid, parameters) = algorithm_identifier(info.inner(tag::SEQUENCE)?)?;
@@ -128,15 +172,19 @@ fn pkcs8(der: &[u8]) -> Option<PrivateKey> {
         x509::ECDSA => sec1(key, Reader(parameters).oid()),
         x509::ED25519 | x509::X25519 => {
             let seed = Reader(key).element(tag::OCTET_STRING)?.content;
-            let good = parameters.is_empty() && seed.len() == 32;
-            good.then_some(if oid == x509::ED25519 { PrivateKey::Ed25519 } else { PrivateKey::Other })
+            let seed: &[u8; 32] = seed.try_into().ok().filter(|_| parameters.is_empty())?;
+            Some(if oid == x509::ED25519 {
+                PrivateKey::Ed25519 { public: SigningKey::from_bytes(seed).verifying_key().to_bytes() }
+            } else {
+                PrivateKey::Other
+            })
         }
         _ => None,
     }
 }
 
 /// SEC 1; `curve` is the one that PKCS #8 names around it.
-fn sec1(der: &[u8], curve: Option<&[u8]>) -> Option<PrivateKey> {
+fn sec1<'d>(der: &'d [u8], curve: Option<&[u8]>) -> Option<PrivateKey<'d>> {
     let mut key = Reader(der).inner(tag::SEQUENCE)?;
     key.small().filter(|version| *version == 1)?;
     let digits = key.element(tag::OCTET_STRING)?.content;
@@ -148,9 +196,5 @@ fn sec1(der: &[u8], curve: Option<&[u8]>) -> Option<PrivateKey> {
         public.bits()?;
     }
     let curve = curve::by_oid(curve.or(named)?)?;
-    // Leading zeros may be too many or too few.
-    let extra = digits.len().saturating_sub(curve.size);
-    let key = Natural::from_be_bytes(digits);
-    (digits[..extra].iter().all(|digit| *digit == 0) && curve.is_private_key(&key))
-        .then_some(PrivateKey::Ec { curve, key })
+    curve.scalar(digits).map(|key| PrivateKey::Ec { curve, key })
 }

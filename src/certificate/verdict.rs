@@ -80,7 +80,7 @@ pub(crate) fn root_pool(data: &[u8]) -> RootPool {
 pub(crate) enum KeyPair {
     /// The first certificate belongs to the key.
     Matches,
-    /// It cannot be said: the key is an Ed25519 one, of which the public half is not computed here.
+    /// It cannot be said: an RSA key of more than 16,384 bits, of which the numbers are not looked at.
     NotComputed,
     NoPemInCertificate,
     KeyForCertificate,
@@ -193,7 +193,7 @@ fn key_block(key: &[u8]) -> Result<pem::Block<'_>, KeyPair> {
     }
 }
 
-fn private_key(block: &pem::Block<'_>) -> Result<PrivateKey, KeyPair> {
+fn private_key<'b>(block: &'b pem::Block<'_>) -> Result<PrivateKey<'b>, KeyPair> {
     match key::parse(&block.content) {
         None => Err(KeyPair::BrokenKey),
         Some(PrivateKey::Other) => Err(KeyPair::UnknownKey),
@@ -239,6 +239,34 @@ MHcCAQEEIISiTLMCc7DAgjZg7CQYGoChOMrFOoze2O2sOwjslI0qoAoGCCqGSM49
 AwEHoUQDQgAEWhGfk7rwzMhHvpjKQAccBHVSzTKmmjq+7VvXiBfBZt9Vs1e6J8Cb
 BX6uFqKPyAzXptDF1eBGrXiQ2Lk1rWmjwA==
 -----END EC PRIVATE KEY-----
+";
+
+    const ED25519_CERTIFICATE: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBVDCCAQagAwIBAgIUWcozA9CXAbXstQa9qcD+4yH/HhQwBQYDK2VwMBUxEzAR
+BgNVBAMMCmt1YmVybmV0ZXMwHhcNMjYxMjAxMTMyOTE4WhcNMzYxMTI4MTMyOTE4
+WjAVMRMwEQYDVQQDDAprdWJlcm5ldGVzMCowBQYDK2VwAyEALDU4VQ6alZtLQEWI
+0NyXWm8eLVTOtvzd2NLuUfS1e6OjaDBmMB0GA1UdDgQWBBSMCQluQhHPCY8TIbQh
+Dbd+NL1dKzAfBgNVHSMEGDAWgBSMCQluQhHPCY8TIbQhDbd+NL1dKzAPBgNVHRMB
+Af8EBTADAQH/MBMGA1UdJQQMMAoGCCsGAQUFBwMCMAUGAytlcANBAG5Lu4ZjqekS
+r0wg3g1oZTHF/gPD8et/lxJJ7rCH70ufgyvnmM27UlybA+PJgJA62KYj8OMe4KiD
+DW5X2pp0Wg0=
+-----END CERTIFICATE-----
+";
+    const ED25519_KEY: &str = "\
+-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIJw1zrJs+/txf7NDgJBROLao1aBH7VZKIxDbwrdg9JiD
+-----END PRIVATE KEY-----
+";
+    const OTHER_ED25519_KEY: &str = "\
+-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIAZh0CIR+tGON31XIZfbJivVHubYxLNeUApIig3cd0mw
+-----END PRIVATE KEY-----
+";
+    const X25519_KEY: &str = "\
+-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VuBCIEIEB5J1RLLMw9mEcqFa/VZ7xx/lH76OoX8c3A9niOKslS
+-----END PRIVATE KEY-----
 ";
 
     fn pair(certificate: &str, key: &str) -> KeyPair {
@@ -310,5 +338,18 @@ BX6uFqKPyAzXptDF1eBGrXiQ2Lk1rWmjwA==
         assert_eq!(pair(&broken(), KEY), KeyPair::BrokenCertificate);
         assert_eq!(pair(CERTIFICATE, &KEY.replacen("MH", "NH", 1)), KeyPair::BrokenKey);
         assert_eq!(KeyPair::Mismatch.to_string(), "tls: private key does not match public key");
+    }
+
+    #[test]
+    fn an_ed25519_pair_is_compared() {
+        assert_eq!(pair(ED25519_CERTIFICATE, ED25519_KEY), KeyPair::Matches);
+        assert_eq!(pair(ED25519_CERTIFICATE, OTHER_ED25519_KEY), KeyPair::Mismatch);
+        assert_eq!(pair(ED25519_CERTIFICATE, KEY), KeyPair::OtherKind);
+        assert_eq!(pair(CERTIFICATE, ED25519_KEY), KeyPair::OtherKind);
+    }
+
+    #[test]
+    fn a_key_for_agreement_is_read_and_refused_as_none_that_signs() {
+        assert_eq!(pair(CERTIFICATE, X25519_KEY), KeyPair::UnknownKey);
     }
 }

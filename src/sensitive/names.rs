@@ -52,7 +52,7 @@ const KNOWN: [&str; 17] = [
 ];
 
 /// Last letters of names that say where a secret is, or something else about it.
-const HARMLESS_ENDS: [&str; 25] = [
+const HARMLESS_ENDS: [&str; 26] = [
     "file",
     "files",
     "path",
@@ -77,6 +77,7 @@ const HARMLESS_ENDS: [&str; 25] = [
     "duration",
     "audiences",
     "policy",
+    "strategy",
     "enabled",
 ];
 
