@@ -4,8 +4,8 @@ use crate::certificate::CaBundle;
 #[cfg(feature = "containerd")]
 use crate::containerd::{ContainerdConfig, HostsToml};
 use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
+use crate::document::judge;
 use crate::document::{Document, Kind, Lint};
-use crate::engine::judge;
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
 use crate::kubelet::{KubeletConfiguration, KubeletDropIn};

@@ -5,10 +5,11 @@
 //! JSON value or refuses it where that reader does; [`print`](fn@print) writes any JSON value so that it comes back.
 
 use crate::diagnostic::Diagnostic;
+use crate::document::Kind;
+use crate::document::spec::Spec;
 use crate::document::{Document as _, Lint};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
-use crate::engine::document::{Kind, Spec};
 use crate::engine::rule::{Listed, Rule};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::change::{self, Refusal};

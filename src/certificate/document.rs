@@ -3,10 +3,10 @@
 use super::rules::{of_bundle, of_signing};
 use super::{CaBundle, SigningCertificate};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::document::judge;
+use crate::document::spec::inherent;
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::Edit;
-use crate::engine::document::inherent;
-use crate::engine::judge;
 use crate::format::change::refuse;
 use crate::format::pem;
 use crate::target::Target;

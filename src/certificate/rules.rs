@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::{Certificate, PemError};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Severity, Stage};
-use crate::engine::judge;
 use crate::engine::rule::{rule, rules};
 use crate::format::pem;
 use crate::target::Target;
@@ -209,7 +208,7 @@ impl<'t> Look<'t> {
         message: String,
     ) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, path, message);
-        diagnostic.place = Some(judge::place(self.text, span, true));
+        diagnostic.place = Some(crate::diagnostic::place(self.text, span, true));
         self.found.push(diagnostic);
         let last = self.found.len() - 1;
         &mut self.found[last]

@@ -4,7 +4,7 @@ use super::flags::Gone;
 use super::{Argument, Arguments, Component, FaultKind, Flag, FlagType, value};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
 use crate::document::Lint;
-use crate::engine::judge;
+use crate::document::judge;
 use crate::engine::rule::{rule, rules};
 use crate::gate::GateSet;
 use crate::target::Target;

@@ -7,8 +7,8 @@ use std::ops::Range;
 use super::effective::EffectiveConfig;
 use super::keys::full_id;
 use super::version::{ConfigVersion, ContainerdVersion};
+use crate::diagnostic::Lines;
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
-use crate::engine::judge::Lines;
 use crate::tree::{Entry, Node, NodeKind, Style, Tree};
 
 /// A text, and the containerd that will read it.

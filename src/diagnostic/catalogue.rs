@@ -1,7 +1,7 @@
 //! Every rule there is.
 
 use super::RuleInfo;
-use crate::engine::judge;
+use crate::document::judge;
 use crate::engine::rule::listed;
 use crate::{
     certificate, component, facts, kube_proxy, kubeconfig, kubelet, node, rbac, token, unit, upgrade, yaml,

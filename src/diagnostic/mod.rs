@@ -5,12 +5,14 @@
 //! nothing but the bytes they name.
 
 mod catalogue;
+mod lines;
 mod path;
 mod print;
 mod report;
 mod rule_info;
 
 pub use catalogue::{catalogue, rule};
+pub(crate) use lines::{Lines, place};
 pub use path::{FieldPath, Segment};
 pub use report::{Diagnostic, Place, Position, Related, Report};
 pub use rule_info::{Program, RuleInfo, Severity, Stage};

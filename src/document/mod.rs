@@ -8,21 +8,27 @@
 //! rows, which this crate declares with its `schema!`: whatever implements that one is a document without further
 //! code. A kind of another make, such as a systemd unit, implements [`Document`] itself.
 
+pub(crate) mod head;
+pub(crate) mod judge;
 mod kind;
+mod record_rule;
 mod rendered;
+pub(crate) mod serde;
+pub(crate) mod spec;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::edit::Edit;
-use crate::engine::document::Spec;
-use crate::engine::judge;
 use crate::target::Target;
 use crate::value::Json;
 
 pub use crate::format::change::Refusal;
 pub use kind::Kind;
 pub use rendered::RenderedText;
+use spec::Spec;
 
 /// One kind of file of a join.
 ///

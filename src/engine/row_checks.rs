@@ -8,18 +8,18 @@ use crate::target::Target;
 use crate::version::{Minor, Window};
 
 /// What rows say of their values.
-pub(super) struct RowChecks<'a> {
-    pub(super) rules: &'static super::shape::ShapeRules,
-    pub(super) target: &'a Target,
-    pub(super) failed: &'a [FieldPath],
-    pub(super) path: FieldPath,
+pub(crate) struct RowChecks<'a> {
+    pub(crate) rules: &'static super::shape::ShapeRules,
+    pub(crate) target: &'a Target,
+    pub(crate) failed: &'a [FieldPath],
+    pub(crate) path: FieldPath,
     /// Whether the document is the one that was written: age of fields; else the effective one: ranges and words.
-    pub(super) written: bool,
-    pub(super) found: &'a mut Vec<Diagnostic>,
+    pub(crate) written: bool,
+    pub(crate) found: &'a mut Vec<Diagnostic>,
 }
 
 impl RowChecks<'_> {
-    pub(super) fn record(&mut self, record: &dyn AnyRecord) {
+    pub(crate) fn record(&mut self, record: &dyn AnyRecord) {
         record.each(&mut |row, value| {
             if let Some(value) = value.filter(|_| self.concerns(row)) {
                 self.path.push(Segment::Key(row.wire.into()));

@@ -2,7 +2,7 @@
 
 use super::ClusterFacts;
 use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
-use crate::engine::judge;
+use crate::document::judge;
 use crate::engine::rule::{rule, rules};
 use crate::target::Target;
 use crate::value::{Cidr, PodCidr, ServiceCidr};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Gate, GateProblem, GateSet, GateStage};
 use crate::diagnostic::FieldPath;
-use crate::engine::document::Spec;
+use crate::document::spec::Spec;
 use crate::engine::row::{Field, Lens as _};
 use crate::engine::rule::Check;
 use crate::target::Target;

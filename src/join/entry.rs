@@ -116,7 +116,7 @@ impl ServiceAccountTokenHole {
     /// When the token is empty, which is what a Secret gives that was read too early. A kubeconfig with an empty
     /// token would make kube-proxy anonymous without a word.
     pub fn fill(&self, token: impl Into<Sensitive<String>>) -> Result<Sensitive<String>, EmptyTokenError> {
-        use crate::engine::document::Spec as _;
+        use crate::document::spec::Spec as _;
 
         let token: Sensitive<String> = token.into();
         if token.expose().is_empty() || token.expose().contains(char::is_whitespace) {

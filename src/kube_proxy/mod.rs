@@ -39,12 +39,14 @@ pub use sections::{ClientConnection, Conntrack, DetectLocal, Iptables, Ipvs, Nft
 pub use words::{LocalMode, ProxyMode};
 
 use crate::diagnostic::Diagnostic;
+use crate::document::Kind;
+use crate::document::head::{self, Head};
+use crate::document::serde::json_shape;
+use crate::document::spec::{Spec, inherent};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
-use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::{Listed, Rule};
-use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::Format;
 use crate::format::change::Refusal;
@@ -79,15 +81,15 @@ impl Spec for KubeProxyConfiguration {
     }
 
     fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
-        document::decode_component(root, cx, &HEAD, &SHAPE)
+        head::decode_component(root, cx, &HEAD, &SHAPE)
     }
 
     fn encode(&self) -> String {
-        document::encode_component(self, &HEAD)
+        head::encode_component(self, &HEAD)
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        document::edit_component(self, &HEAD, text, Self::FORMAT, &SHAPE)
+        head::edit_component(self, &HEAD, text, Self::FORMAT, &SHAPE)
     }
 
     fn fill(&mut self, target: &Target) {
@@ -125,13 +127,13 @@ impl KubeProxyConfiguration {
     #[must_use]
     pub fn effective_json(&self, target: &Target) -> Json {
         let mut sink = JsonSink::default();
-        document::write_component(&self.effective(target), &HEAD, &mut sink, Fields::GoShape);
+        head::write_component(&self.effective(target), &HEAD, &mut sink, Fields::GoShape);
         sink.finish()
     }
 
     /// Writes what is set.
     fn write_set<S: Sink>(&self, sink: &mut S) {
-        document::write_component(self, &HEAD, sink, Fields::Set);
+        head::write_component(self, &HEAD, sink, Fields::Set);
     }
 
     /// What is set, as JSON.

@@ -94,7 +94,7 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::document::Spec as _;
+    use crate::document::spec::Spec as _;
 
     fn server() -> ServerUrl {
         "https://192.168.1.34:6443".parse().unwrap()

@@ -2,8 +2,8 @@
 
 use super::Kubeconfig;
 use super::SHAPE;
+use crate::document::head::{HeadText, head_text, is_same_key};
 use crate::engine::decode::Decoder;
-use crate::engine::document::{HeadText, head_text, is_same_key};
 use crate::engine::shape::ShapeRule;
 use crate::format::Format;
 use crate::tree::{Node, NodeKind, excerpt};

@@ -79,7 +79,7 @@ impl Kubeconfig {
         target: &Target,
         read: impl Fn(&str) -> Option<Vec<u8>>,
     ) -> Result<(), BootstrapReason> {
-        if !crate::engine::judge::draft(self, target).accepted() {
+        if !crate::document::judge::draft(self, target).accepted() {
             return Err(BootstrapReason::NoClient);
         }
         let client = self.selected().ok_or(BootstrapReason::NoClient)?;

@@ -50,13 +50,15 @@ pub use kubelet::BootstrapReason;
 pub use selected::{Credential, Selected, Trust};
 
 use crate::diagnostic::Diagnostic;
+use crate::document::Kind;
+use crate::document::head;
+use crate::document::serde::json_shape;
+use crate::document::spec::{Spec, inherent};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
-use crate::engine::document::{self, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Extra, Fields, Record as _, Value};
 use crate::engine::row::F as Of;
 use crate::engine::rule::{Listed, Rule};
-use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::change::{self, Refusal};
 use crate::format::sink::JsonSink;
@@ -118,7 +120,7 @@ impl Spec for Kubeconfig {
             .ok_or_else(|| change::refuse("the text is of another kind"))?;
         let now = change::with_unreadable(now.known_json(), &tree, &cx.finish().failed);
         let edits = change::document(&tree, &now, &self.json())?;
-        document::confirm(text, edits, |changed| {
+        head::confirm(text, edits, |changed| {
             let again = format::read(changed, Self::FORMAT).ok()?;
             let mut cx = Decoder::new(&target, &SHAPE, false);
             let then = decode::decode(again.root(), &mut cx)?;

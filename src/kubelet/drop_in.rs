@@ -2,12 +2,14 @@
 
 use super::{HEAD, KubeletConfiguration};
 use crate::diagnostic::{Diagnostic, Program, Stage};
+use crate::document::Kind;
+use crate::document::head;
+use crate::document::serde::json_shape;
+use crate::document::spec::{Spec, inherent};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
-use crate::engine::document::{self, Kind, Spec, inherent};
 use crate::engine::record::AnyRecord;
 use crate::engine::rule::{Rule, rule};
-use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::Format;
 use crate::format::change::Refusal;
@@ -84,16 +86,16 @@ impl Spec for KubeletDropIn {
                 cx.record_into(root, &mut sets, &["apiVersion", "kind"])?;
                 Some(Self { sets })
             }
-            None => document::decode_component(root, cx, &HEAD, &SHAPE).map(|sets| Self { sets }),
+            None => head::decode_component(root, cx, &HEAD, &SHAPE).map(|sets| Self { sets }),
         }
     }
 
     fn encode(&self) -> String {
-        document::encode_component(&self.sets, &HEAD)
+        head::encode_component(&self.sets, &HEAD)
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        document::edit_component(&self.sets, &HEAD, text, Self::FORMAT, &SHAPE)
+        head::edit_component(&self.sets, &HEAD, text, Self::FORMAT, &SHAPE)
     }
 
     fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}

@@ -6,8 +6,8 @@ use std::fmt;
 use super::{HEAD, KubeletConfiguration, KubeletDropIn, SHAPE, defaults, flags};
 use crate::component::Arguments;
 use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, Severity, Stage};
+use crate::document::head;
 use crate::engine::decode::Decoder;
-use crate::engine::document;
 use crate::engine::record::{Fields, Record};
 use crate::engine::row::{Row, Shape};
 use crate::engine::rule::{rule, rules};
@@ -308,7 +308,7 @@ fn is_drop_in(path: &str) -> bool {
 
 fn go_json(kubelet: &KubeletConfiguration) -> Json {
     let mut sink = JsonSink::default();
-    document::write_component(kubelet, &HEAD, &mut sink, Fields::GoShape);
+    head::write_component(kubelet, &HEAD, &mut sink, Fields::GoShape);
     sink.finish()
 }
 

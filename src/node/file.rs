@@ -9,7 +9,6 @@ use super::spot::Spot;
 use crate::certificate::CaBundle;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, RuleInfo, Severity};
 use crate::document::{Document, Kind};
-use crate::engine::judge;
 use crate::format::{self, Format};
 use crate::kinds::SKIPPED;
 use crate::kube_proxy::KubeProxyConfiguration;
@@ -70,7 +69,7 @@ impl Inside<'_> {
             let begin = text.get(..place.span.start)?.rfind('\n').map_or(0, |at| at + 1);
             let start = lines.get(place.position.line - 1)? + (place.span.start - begin);
             let length = place.span.len().min(text.len() - begin);
-            Some(judge::place(self.around, start..start + length, place.line_text.is_empty()))
+            Some(crate::diagnostic::place(self.around, start..start + length, place.line_text.is_empty()))
         };
         of().unwrap_or_else(|| self.place.clone())
     }
@@ -151,7 +150,8 @@ impl<'s> File<'s> {
             };
             let (content, report) = read(kind, &text, target);
             let span = entry.key.span();
-            let place = judge::place(whole, span.start + part.start..span.end + part.start, false);
+            let place =
+                crate::diagnostic::place(whole, span.start + part.start..span.end + part.start, false);
             let path = FieldPath::key("data").then(name.clone());
             let lines = shown_lines(whole, entry.value.span().start + part.start, &text);
             let inside = Some(Inside { name, path, place, lines, around: whole });
@@ -173,7 +173,7 @@ impl<'s> File<'s> {
                 || tree.locate(&found.path).is_some_and(|located| located.depth == depth && depth > 0)
         };
         let report = report.into_iter().filter(is_written).collect();
-        let place = judge::place(whole, part.start..part.start, false);
+        let place = crate::diagnostic::place(whole, part.start..part.start, false);
         let begins = text.match_indices('\n').map(|(at, _)| part.start + at + 1);
         let lines = Some(std::iter::once(part.start).chain(begins).collect());
         let inside = Some(Inside { name: String::new(), path: FieldPath::ROOT, place, lines, around: whole });

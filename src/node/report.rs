@@ -54,7 +54,7 @@ impl NodeReport {
             found.extend(new);
         }
         for diagnostic in &mut found {
-            crate::engine::judge::settle(diagnostic, first.target);
+            crate::document::judge::settle(diagnostic, first.target);
         }
         Self {
             files: first

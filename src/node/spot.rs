@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::file::File;
 use crate::diagnostic::{FieldPath, Place, Related};
 use crate::document::Kind;
-use crate::engine::judge;
 use crate::format::{self, Format};
 
 /// A place of the set.
@@ -31,7 +30,7 @@ impl Spot {
 
     /// Bytes of a file.
     pub(super) fn of_span(file: &File<'_>, path: FieldPath, span: Range<usize>) -> Self {
-        let place = judge::place(&file.text, span, is_secret(file));
+        let place = crate::diagnostic::place(&file.text, span, is_secret(file));
         Self { file: Some(file.path.into()), path, place: Some(place) }.within(file)
     }
 

@@ -104,7 +104,7 @@ fn of_item(mut diagnostic: Diagnostic, text: &str, index: usize, span: Range<usi
     let mut path = crate::diagnostic::FieldPath::key("items").item(index);
     path.extend(&diagnostic.path);
     diagnostic.path = path;
-    diagnostic.place = Some(crate::engine::judge::place(text, span.start..span.start, true));
+    diagnostic.place = Some(crate::diagnostic::place(text, span.start..span.start, true));
     diagnostic.fix.clear();
     diagnostic
 }

@@ -37,12 +37,14 @@ pub use object::Object;
 pub use roles::{AggregationRule, ClusterRole, LabelSelector, LabelSelectorRequirement, PolicyRule, Role};
 
 use crate::diagnostic::Diagnostic;
+use crate::document::Kind;
+use crate::document::head::{self, Head};
+use crate::document::serde::json_shape;
+use crate::document::spec::{Spec, inherent};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
-use crate::engine::document::{self, Head, Kind, Spec, inherent};
 use crate::engine::record::{AnyRecord, Value};
 use crate::engine::rule::{Listed, Rule};
-use crate::engine::serde::json_shape;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::Format;
 use crate::format::change::Refusal;
@@ -105,11 +107,11 @@ macro_rules! object {
             }
 
             fn encode(&self) -> String {
-                document::encode_component(self, &Self::HEAD)
+                head::encode_component(self, &Self::HEAD)
             }
 
             fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-                document::edit_component(self, &Self::HEAD, text, Self::FORMAT, &SHAPE)
+                head::edit_component(self, &Self::HEAD, text, Self::FORMAT, &SHAPE)
             }
 
             fn fill(&mut self, target: &Target) {

@@ -5,9 +5,10 @@ use std::any::TypeId;
 use super::{ClusterRole, ClusterRoleBinding, Role, RoleBinding, SHAPE, Secret, ServiceAccount, Subject};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, Stage};
 use crate::document::Lint;
+use crate::document::head::{self, Head, HeadText};
+use crate::document::judge;
+use crate::document::spec::Spec;
 use crate::engine::decode::{Decoder, Renamed};
-use crate::engine::document::{self, Head, HeadText, Spec};
-use crate::engine::judge;
 use crate::engine::record::Record;
 use crate::engine::rule::{rule, rules};
 use crate::engine::shape::ShapeRule;
@@ -123,7 +124,7 @@ const V1ALPHA1: &str = "rbac.authorization.k8s.io/v1alpha1";
 
 /// Whether a text is of the first version of the group.
 pub(super) fn is_v1alpha1(root: Node<'_>) -> bool {
-    matches!(document::head_text(root, Format::Component, "apiVersion"), HeadText::Text(V1ALPHA1))
+    matches!(head::head_text(root, Format::Component, "apiVersion"), HeadText::Text(V1ALPHA1))
 }
 
 /// The first version calls the group of a subject by its version, and goes by the kind alone.
@@ -132,21 +133,21 @@ static SUBJECT_GROUP: Renamed =
 
 /// Decodes an object of any version that its kind has had: all fields but one are the same.
 pub(super) fn decode<R: Record>(root: Option<Node<'_>>, cx: &mut Decoder<'_>, head: &Head) -> Option<R> {
-    let written = root.map(|root| document::head_text(root, Format::Component, "apiVersion"));
+    let written = root.map(|root| head::head_text(root, Format::Component, "apiVersion"));
     let group = VERSIONS.iter().find(|(version, _)| *version == head.api_version);
     let older = VERSIONS.iter().find(|(version, of)| {
         *version != head.api_version
             && matches!(written, Some(HeadText::Text(text)) if text == *version)
             && group.is_some_and(|(_, group)| group == of)
     });
-    let Some((version, group)) = older else { return document::decode_component(root, cx, head, &SHAPE) };
+    let Some((version, group)) = older else { return head::decode_component(root, cx, head, &SHAPE) };
     if *group == Group::Rbac {
         cx.report(&OLDER_VERSION, format!("write {}", head.api_version));
     }
     if *version == V1ALPHA1 {
         cx.older(&SUBJECT_GROUP);
     }
-    document::decode_component(root, cx, &Head { api_version: version, kind: head.kind }, &SHAPE)
+    head::decode_component(root, cx, &Head { api_version: version, kind: head.kind }, &SHAPE)
 }
 
 /// `apiVersion` and `kind` of any object.
@@ -162,7 +163,7 @@ impl<'t> ObjectHead<'t> {
     pub(super) fn of(root: Option<Node<'t>>) -> Self {
         let root = root.filter(|root| root.kind() == NodeKind::Map);
         let find = |name: &str| {
-            root.map_or(HeadText::Missing, |root| document::head_text(root, Format::Component, name))
+            root.map_or(HeadText::Missing, |root| head::head_text(root, Format::Component, name))
         };
         let text = |found| if let HeadText::Text(text) = found { text } else { "" };
         let (api_version, kind) = (find("apiVersion"), find("kind"));
@@ -205,7 +206,7 @@ impl<'t> ObjectHead<'t> {
         };
         let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, message);
         let span = tree.root().map_or(0..0, |root| root.span().start..root.span().start);
-        diagnostic.place = Some(judge::place(tree.source(), span, true));
+        diagnostic.place = Some(crate::diagnostic::place(tree.source(), span, true));
         judge::settle(&mut diagnostic, target);
         Report::from_iter([diagnostic])
     }

@@ -3,9 +3,10 @@
 use super::StaticToken;
 use super::records::{self, TextRecord};
 use crate::diagnostic::{Diagnostic, Program, Stage};
+use crate::document::Kind;
+use crate::document::spec::{Spec, inherent};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
-use crate::engine::document::{Kind, Spec, inherent};
 use crate::engine::rule::{Rule, rule};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::change::{self, Refusal};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Position, Report, RuleInfo};
-use crate::engine::judge;
+use crate::document::judge;
 use crate::format::environment::{self, Assignment};
 use crate::target::Target;
 
@@ -108,7 +108,7 @@ fn judged(text: &str, assignment: &Assignment) -> Option<Diagnostic> {
 /// Lines of environment files may hold secrets: none is shown.
 fn at(rule: &'static RuleInfo, text: &str, span: Range<usize>, message: String) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, message);
-    diagnostic.place = Some(judge::place(text, span, true));
+    diagnostic.place = Some(crate::diagnostic::place(text, span, true));
     diagnostic
 }
 

@@ -9,11 +9,11 @@ use super::sections::{InstallSection, ServiceSection, UnitSection};
 use super::settings::{Assigned, Writer};
 use super::specifier::Specifiers;
 use crate::diagnostic::{Diagnostic, FieldPath, Segment};
+use crate::document::Kind;
 use crate::document::Refusal;
+use crate::document::spec::{Spec, inherent};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
-use crate::engine::document::{Kind, Spec, inherent};
-use crate::engine::judge;
 use crate::engine::rule::Rule;
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::Format;
@@ -223,7 +223,7 @@ fn read_unnamed(text: &str, scope: Scope) -> EffectiveUnit {
 /// Reports what is found in a foreign text, every finding with its place.
 fn judge_text(text: &str, scope: Scope, cx: &mut Decoder<'_>) -> EffectiveUnit {
     let unit = read_unnamed(text, scope);
-    let lines = judge::Lines::of(text);
+    let lines = crate::diagnostic::Lines::of(text);
     for finding in rules::find(&unit, scope) {
         let place =
             finding.at.as_ref().map(|At { span, .. }| lines.place(span.clone(), hidden(&finding.path)));

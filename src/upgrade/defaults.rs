@@ -4,7 +4,7 @@ use super::{DEFAULT, FLAG_DEFAULT, NEW_DEFAULT, OBEYED, WRITTEN};
 use crate::component::{Arguments, Flag};
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::document::Document;
-use crate::engine::judge::settle;
+use crate::document::judge::settle;
 use crate::target::Target;
 use crate::value::Json;
 use crate::version::Minor;

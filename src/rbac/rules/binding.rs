@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
-use crate::engine::document::Spec;
+use crate::document::spec::Spec;
 use crate::engine::rule::{Check, Rule, rule, rules};
 use crate::rbac::bindings::GROUP;
 use crate::rbac::object::is_v1alpha1;

@@ -224,9 +224,9 @@ fn published(c: &mut Check<'_, Secret>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Target;
     use crate::rbac::ObjectMeta;
     use crate::version::Minor;
-    use crate::{Target, engine};
 
     const GOOD: [(&str, &str); 5] = [
         (TOKEN_ID, "9fk2ab"),
@@ -248,7 +248,7 @@ mod tests {
         if let Ok(now) = now.parse::<Timestamp>() {
             target = target.at(now);
         }
-        engine::judge::draft(secret, &target).iter().map(|found| found.rule.id).collect()
+        crate::document::judge::draft(secret, &target).iter().map(|found| found.rule.id).collect()
     }
 
     /// The findings when one key has another value.

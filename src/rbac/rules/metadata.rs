@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
-use crate::engine::document::Spec;
+use crate::document::spec::Spec;
 use crate::engine::rule::{Check, Rule, rule, rules};
 use crate::rbac::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
 use crate::value::name::{self, NameReason};

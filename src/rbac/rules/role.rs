@@ -2,7 +2,7 @@
 
 use super::metadata::label_faults;
 use crate::diagnostic::{FieldPath, Program, Stage};
-use crate::engine::document::Spec;
+use crate::document::spec::Spec;
 use crate::engine::rule::{Check, Rule, rule, rules};
 use crate::rbac::{ClusterRole, LabelSelector, PolicyRule, Role};
 use crate::value::name;

@@ -3,7 +3,6 @@
 use super::{GROUPS, TOKEN, counted, field, report, text_records};
 use crate::diagnostic::{FieldPath, Program, Related, Stage};
 use crate::edit::Edit;
-use crate::engine::judge;
 use crate::engine::rule::{Check, Rule, rule};
 use crate::format::csv::{self, QuoteFaultKind};
 use crate::token::StaticTokenFile;
@@ -82,7 +81,7 @@ fn quote(c: Checked<'_, '_>) {
         QuoteFaultKind::Behind => "something stands behind the closing quote",
         QuoteFaultKind::Unclosed => "the quote is never closed",
     };
-    let place = judge::place(text, fault.offset..fault.offset + 1, true);
+    let place = crate::diagnostic::place(text, fault.offset..fault.offset + 1, true);
     report(c, FieldPath::ROOT, format!("{what}; kube-apiserver says: {fault}")).place = Some(place);
 }
 
@@ -125,7 +124,7 @@ fn repeated(c: Checked<'_, '_>) {
         if earlier.token() != later.token() || earlier.is_short() || later.is_short() {
             continue;
         }
-        let place = judge::place(text, earlier.span.clone(), true);
+        let place = crate::diagnostic::place(text, earlier.span.clone(), true);
         let message =
             format!("the token of line {} again: that record no longer counts", place.position.line);
         let found = report(c, field(pair[1], TOKEN), message);

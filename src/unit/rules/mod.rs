@@ -10,7 +10,7 @@ pub(crate) use self::reading::UNKNOWN_KEY;
 use super::keys::Section;
 use super::load::{At, EffectiveUnit};
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
-use crate::engine::document::Spec;
+use crate::document::spec::Spec;
 use crate::engine::rule::{Check, Rule};
 
 /// One finding, before it becomes a diagnostic.

@@ -1,14 +1,16 @@
 //! The engine on a small kind of its own, so that its laws do not hang on any real one.
 
-use super::decode::Decoder;
-use super::document::{self, Head, Kind, Spec, inherent};
-use super::record::AnyRecord;
-use super::row::{F as Of, Lens as _};
-use super::rule::{Check, Rule, rule};
-use super::schema::{schema, words};
-use super::shape::{ShapeRules, Sources, shape_rules};
+use super::Kind;
+use super::head::{self, Head};
+use super::spec::{Spec, inherent};
 use crate::diagnostic::{Diagnostic, Program, Stage};
 use crate::edit::Edit;
+use crate::engine::decode::Decoder;
+use crate::engine::record::AnyRecord;
+use crate::engine::row::{F as Of, Lens as _};
+use crate::engine::rule::{Check, Rule, rule};
+use crate::engine::schema::{schema, words};
+use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::format::Format;
 use crate::format::change::Refusal;
 use crate::target::Target;
@@ -89,19 +91,19 @@ impl Spec for House {
     }
 
     fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
-        document::decode_component(root, cx, &HEAD, &SHAPE)
+        head::decode_component(root, cx, &HEAD, &SHAPE)
     }
 
     fn encode(&self) -> String {
-        document::encode_component(self, &HEAD)
+        head::encode_component(self, &HEAD)
     }
 
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        document::edit_component(self, &HEAD, text, Self::FORMAT, &SHAPE)
+        head::edit_component(self, &HEAD, text, Self::FORMAT, &SHAPE)
     }
 
     fn fill(&mut self, target: &Target) {
-        super::record::Value::fill(self, target);
+        crate::engine::record::Value::fill(self, target);
     }
 
     fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}

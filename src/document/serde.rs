@@ -6,10 +6,10 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::decode::Decoder;
-use super::document::Spec;
+use super::spec::Spec;
 use crate::diagnostic::Diagnostic;
 use crate::document::Valid;
+use crate::engine::decode::Decoder;
 use crate::format;
 use crate::target::Target;
 use crate::tree::Node;
@@ -60,18 +60,18 @@ macro_rules! json_shape {
         /// judged by [`validate`](crate::Document::validate). A key that this release does not know is kept.
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::engine::serde::draft(deserializer)
+                $crate::document::serde::draft(deserializer)
             }
         }
     };
     (shown $name:ty) => {
-        $crate::engine::serde::json_shape!($name);
+        $crate::document::serde::json_shape!($name);
 
         /// Shows the document in JSON's shape, for embedding in other objects.
         /// For a file use [`render`](crate::Valid::render): other YAML printers write `yes` where Kubernetes reads `true`.
         impl ::serde::Serialize for $crate::document::Valid<$name> {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::engine::serde::shown(self, serializer)
+                $crate::document::serde::shown(self, serializer)
             }
         }
     };

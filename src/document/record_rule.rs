@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::document::Spec;
-use super::row::{Field, Lens, Then};
-use super::rule::{Check, Subject};
+use super::spec::Spec;
 use crate::diagnostic::{Diagnostic, FieldPath};
+use crate::engine::row::{Field, Lens, Then};
+use crate::engine::rule::{Check, Subject};
 use crate::target::Target;
 use crate::tree::Tree;
 use crate::value::Json;

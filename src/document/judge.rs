@@ -1,17 +1,15 @@
 //! One judgement for all kinds: shape, rows, rules, places, overrides.
 
-use std::cell::Cell;
 use std::ops::Range;
 
-use super::decode::{Decoded, Decoder};
-use super::document::Spec;
 use super::record_rule::RecordView;
-use super::row_checks::RowChecks;
-use super::rule::{rule, rules};
-use super::shape::ShapeRule;
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Position, Program, Report, Severity};
+use super::spec::Spec;
+use crate::diagnostic::{Diagnostic, FieldPath, Lines, Place, Program, Report, Severity, place};
+use crate::engine::decode::{Decoded, Decoder};
+use crate::engine::row_checks::RowChecks;
+use crate::engine::rule::{rule, rules};
+use crate::engine::shape::ShapeRule;
 use crate::format::{self, Fault, SyntaxError};
-use crate::sensitive::holds_secret;
 use crate::target::{Override, Target};
 use crate::tree::Tree;
 use crate::version::Minor;
@@ -95,7 +93,7 @@ fn report_of(found: impl IntoIterator<Item = Diagnostic>, target: &Target, rende
 pub(crate) fn unreadable(
     text: &str,
     error: SyntaxError,
-    rules: &'static super::shape::ShapeRules,
+    rules: &'static crate::engine::shape::ShapeRules,
     hidden: bool,
 ) -> Diagnostic {
     let rule =
@@ -248,7 +246,7 @@ fn apply_rules<D: Spec>(
 }
 
 struct Source<'a> {
-    rules: &'static super::shape::ShapeRules,
+    rules: &'static crate::engine::shape::ShapeRules,
     tree: &'a Tree<'a>,
     decoded: &'a Decoded,
     secret: bool,
@@ -309,58 +307,5 @@ impl Source<'_> {
             let line = self.lines.line(span.start);
             secrets.iter().any(|secret| secret.start < line.end && secret.end > line.start)
         }
-    }
-}
-
-/// The place of a span; the line's text only where nothing on it is a secret.
-pub(crate) fn place(text: &str, span: Range<usize>, hidden: bool) -> Place {
-    Lines::of(text).place(span, hidden)
-}
-
-/// Where the lines of a text begin, for many positions of one text.
-#[derive(Debug)]
-pub(crate) struct Lines<'t> {
-    text: &'t str,
-    starts: Vec<usize>,
-    /// The last position asked for and its column: the next one is mostly behind it, perhaps in the same long line.
-    last: Cell<(usize, usize)>,
-}
-
-impl<'t> Lines<'t> {
-    pub(crate) fn of(text: &'t str) -> Self {
-        let behind = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self { text, starts: std::iter::once(0).chain(behind).collect(), last: Cell::new((0, 1)) }
-    }
-
-    /// The line around an offset, without its end.
-    fn line(&self, offset: usize) -> Range<usize> {
-        let number = self.starts.partition_point(|start| *start <= offset);
-        let end = self.starts.get(number).map_or(self.text.len(), |next| next - 1);
-        self.starts[number - 1]..end
-    }
-
-    /// As [`Position::of`].
-    fn position(&self, offset: usize) -> Position {
-        let line = self.starts.partition_point(|start| *start <= offset);
-        let start = self.starts[line - 1];
-        let (from, column) = self.last.get();
-        let (from, column) = if (start..=offset).contains(&from) { (from, column) } else { (start, 1) };
-        let column = column + self.text[from..offset].chars().count();
-        self.last.set((offset, column));
-        Position { line, column }
-    }
-
-    pub(crate) fn place(&self, span: Range<usize>, hidden: bool) -> Place {
-        // Nobody shows a longer line, and every finding in it would hold a copy.
-        const LONGEST: usize = 4096;
-        let text = self.text;
-        let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let line = self.line(start);
-        let line_text = if hidden || line.len() > LONGEST || holds_secret(&text[line.clone()]) {
-            "".into()
-        } else {
-            text[line].split('\r').next().unwrap_or("").into()
-        };
-        Place { span: start..span.end.max(start), position: self.position(start), line_text }
     }
 }

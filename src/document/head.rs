@@ -1,15 +1,9 @@
-//! What a kind of file declares; parse, lint, validate, render and edits are written once over it.
+//! Files that say what they are in `apiVersion` and `kind`: read, written and edited over any record.
 
-use std::fmt;
-
-use super::decode::Decoder;
-use super::record::{AnyRecord, Fields, Record};
-use super::rule::Rule;
-use super::shape::{ShapeRule, ShapeRules};
-use crate::diagnostic::Diagnostic;
-pub use crate::document::Kind;
-use crate::document::RenderedText;
 use crate::edit::{self, Edit};
+use crate::engine::decode::Decoder;
+use crate::engine::record::{Fields, Record};
+use crate::engine::shape::{ShapeRule, ShapeRules};
 use crate::format::change::{self, Refusal};
 use crate::format::sink::{JsonSink, Sink};
 use crate::format::{self, Format};
@@ -17,52 +11,6 @@ use crate::target::Target;
 use crate::tree::{Entry, Node, NodeKind};
 use crate::value::Json;
 use crate::version::Minor;
-
-/// A kind of document.
-pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
-    /// The kind of file.
-    const KIND: Kind;
-    #[doc(hidden)]
-    const FORMAT: Format;
-    #[doc(hidden)]
-    const SHAPE_RULES: &'static ShapeRules;
-    /// Whether values of this kind may be secrets: then no value and no source line is ever printed.
-    #[doc(hidden)]
-    const SECRET: bool = false;
-    /// What rendering gives: `String`, or a redacting text for kinds with secrets.
-    type Text: RenderedText;
-    /// What is worked out once for all rules, such as the feature gates of a file.
-    #[doc(hidden)]
-    type Context: fmt::Debug;
-
-    #[doc(hidden)]
-    fn rules() -> &'static [&'static [Rule<Self>]];
-    #[doc(hidden)]
-    fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self>;
-    #[doc(hidden)]
-    fn encode(&self) -> String;
-    #[doc(hidden)]
-    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal>;
-    #[doc(hidden)]
-    fn fill(&mut self, _target: &Target) {}
-    /// Every value that the program goes by, for kinds that have defaults.
-    #[doc(hidden)]
-    fn in_force(&self, _target: &Target) -> Json {
-        Json::Null
-    }
-    /// Every value that is set, for kinds that have defaults.
-    #[doc(hidden)]
-    fn written(&self) -> Json {
-        Json::Null
-    }
-    #[doc(hidden)]
-    fn context(effective: &Self, target: &Target, found: &mut Vec<Diagnostic>) -> Self::Context;
-    /// The document as rows, for what rows say of their values.
-    #[doc(hidden)]
-    fn record(&self) -> Option<&dyn AnyRecord> {
-        None
-    }
-}
 
 /// `apiVersion` and `kind` of a document.
 #[derive(Clone, Copy, Debug)]
@@ -250,47 +198,6 @@ fn component_json<R: Record>(record: &R, head: &Head) -> Json {
 /// Without the keys that this release does not know.
 fn known_json<R: Record>(record: &R, head: &Head) -> Json {
     let mut known = record.clone();
-    *known.extra_mut() = super::record::Extra::default();
+    *known.extra_mut() = crate::engine::record::Extra::default();
     component_json(&known, head)
 }
-
-/// The inherent methods of a kind, so that no trait import is needed.
-macro_rules! inherent {
-    ($name:ty) => {
-        impl $name {
-            /// Proves this draft right under a target; see [`Document`](crate::Document).
-            ///
-            /// # Errors
-            /// Every problem at once, and the draft back.
-            pub fn validate(
-                self,
-                target: &$crate::target::Target,
-            ) -> Result<$crate::document::Valid<Self>, Box<$crate::document::Invalid<Self>>> {
-                $crate::document::Document::validate(self, target)
-            }
-
-            /// Judges a text: never fails, a report always, a draft where one can be read.
-            pub fn lint(text: &str, target: &$crate::target::Target) -> $crate::document::Lint<Self> {
-                <Self as $crate::document::Document>::lint(text, target)
-            }
-
-            /// Reads a text that must be without errors.
-            ///
-            /// # Errors
-            /// The report, when it has an error.
-            pub fn parse(
-                text: &str,
-                target: &$crate::target::Target,
-            ) -> Result<Self, $crate::diagnostic::Report> {
-                <Self as $crate::document::Document>::parse(text, target)
-            }
-
-            /// The document as its program would run it: every default of the target's minor filled in.
-            #[must_use]
-            pub fn effective(&self, target: &$crate::target::Target) -> Self {
-                $crate::document::Document::effective(self, target)
-            }
-        }
-    };
-}
-pub(crate) use inherent;

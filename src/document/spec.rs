@@ -1,0 +1,104 @@
+//! The smaller contract: what a kind made of rows declares. The verbs of a document are written once over it.
+
+use std::fmt;
+
+use super::{Kind, RenderedText};
+use crate::diagnostic::Diagnostic;
+use crate::edit::Edit;
+use crate::engine::decode::Decoder;
+use crate::engine::record::AnyRecord;
+use crate::engine::rule::Rule;
+use crate::engine::shape::ShapeRules;
+use crate::format::Format;
+use crate::format::change::Refusal;
+use crate::target::Target;
+use crate::tree::Node;
+use crate::value::Json;
+
+/// A kind of document that is made of rows, or read through the one decoder as if it were.
+#[expect(unnameable_types, reason = "kinds of files are declared in this crate only")]
+pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
+    /// The kind of file.
+    const KIND: Kind;
+    #[doc(hidden)]
+    const FORMAT: Format;
+    #[doc(hidden)]
+    const SHAPE_RULES: &'static ShapeRules;
+    /// Whether values of this kind may be secrets: then no value and no source line is ever printed.
+    #[doc(hidden)]
+    const SECRET: bool = false;
+    /// What rendering gives: `String`, or a redacting text for kinds with secrets.
+    type Text: RenderedText;
+    /// What is worked out once for all rules, such as the feature gates of a file.
+    #[doc(hidden)]
+    type Context: fmt::Debug;
+
+    #[doc(hidden)]
+    fn rules() -> &'static [&'static [Rule<Self>]];
+    #[doc(hidden)]
+    fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self>;
+    #[doc(hidden)]
+    fn encode(&self) -> String;
+    #[doc(hidden)]
+    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal>;
+    #[doc(hidden)]
+    fn fill(&mut self, _target: &Target) {}
+    /// Every value that the program goes by, for kinds that have defaults.
+    #[doc(hidden)]
+    fn in_force(&self, _target: &Target) -> Json {
+        Json::Null
+    }
+    /// Every value that is set, for kinds that have defaults.
+    #[doc(hidden)]
+    fn written(&self) -> Json {
+        Json::Null
+    }
+    #[doc(hidden)]
+    fn context(effective: &Self, target: &Target, found: &mut Vec<Diagnostic>) -> Self::Context;
+    /// The document as rows, for what rows say of their values.
+    #[doc(hidden)]
+    fn record(&self) -> Option<&dyn AnyRecord> {
+        None
+    }
+}
+
+/// The inherent methods of a kind, so that no trait import is needed.
+macro_rules! inherent {
+    ($name:ty) => {
+        impl $name {
+            /// Proves this draft right under a target; see [`Document`](crate::Document).
+            ///
+            /// # Errors
+            /// Every problem at once, and the draft back.
+            pub fn validate(
+                self,
+                target: &$crate::target::Target,
+            ) -> Result<$crate::document::Valid<Self>, Box<$crate::document::Invalid<Self>>> {
+                $crate::document::Document::validate(self, target)
+            }
+
+            /// Judges a text: never fails, a report always, a draft where one can be read.
+            pub fn lint(text: &str, target: &$crate::target::Target) -> $crate::document::Lint<Self> {
+                <Self as $crate::document::Document>::lint(text, target)
+            }
+
+            /// Reads a text that must be without errors.
+            ///
+            /// # Errors
+            /// The report, when it has an error.
+            pub fn parse(
+                text: &str,
+                target: &$crate::target::Target,
+            ) -> Result<Self, $crate::diagnostic::Report> {
+                <Self as $crate::document::Document>::parse(text, target)
+            }
+
+            /// The document as its program would run it: every default of the target's minor filled in.
+            #[must_use]
+            pub fn effective(&self, target: &$crate::target::Target) -> Self {
+                $crate::document::Document::effective(self, target)
+            }
+        }
+    };
+}
+pub(crate) use inherent;
