@@ -6,7 +6,7 @@ use super::{ValidCluster, node_rules};
 use crate::containerd::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Invalid;
-use crate::engine::judge;
+use crate::document::judge;
 use crate::kubelet::{KubeletConfiguration, Taint};
 use crate::target::HostFacts;
 use crate::value::NodeName;

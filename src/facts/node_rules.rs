@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::{NodeFacts, ValidCluster};
 use crate::diagnostic::{Diagnostic, FieldPath};
-use crate::engine::judge;
+use crate::document::judge;
 use crate::engine::rule::{rule, rules};
 use crate::kubelet::may_label_itself;
 use crate::target::Target;
