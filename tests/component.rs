@@ -424,3 +424,130 @@ fn what_a_join_needs_of_the_control_plane_is_looked_for() {
     );
     assert_eq!(join(Component::Kubelet, &[]), [""; 0]);
 }
+
+fn start_faults(component: Component, minor: Minor, argv: &[&str]) -> Vec<String> {
+    let arguments = Arguments::parse(component, minor.into(), argv);
+    arguments
+        .check_start()
+        .iter()
+        .map(|fault| format!("{} {}: {}", fault.rule.id, fault.path, fault.message))
+        .collect()
+}
+
+#[test]
+fn the_api_server_refuses_flags_that_exclude_each_other_and_values_it_does_not_allow() {
+    let table: [(&[&str], &[&str]); 11] = [
+        (&["--authorization-mode=Node,RBAC", "--enable-admission-plugins=NodeRestriction"], &[]),
+        (
+            &["--authorization-mode=Node,Rbac"],
+            &["component-flag-not-allowed [0]: --authorization-mode: \"Rbac\" is no mode"],
+        ),
+        (
+            &["--authorization-mode=RBAC", "--authorization-mode=RBAC"],
+            &["component-flag-not-allowed [1]: --authorization-mode: RBAC stands there twice"],
+        ),
+        (
+            &["--authorization-config=/a.yaml", "--authorization-mode=Node"],
+            &["component-flag-conflict [1]: --authorization-mode stands beside --authorization-config"],
+        ),
+        (
+            &["--authorization-mode", "Webhook"],
+            &[
+                "component-flag-not-allowed [1]: --authorization-mode: Webhook needs --authorization-webhook-config-file",
+            ],
+        ),
+        (
+            &["--enable-admission-plugins=NodeRestriction,NodeRestrictions"],
+            &["component-flag-not-allowed [0]: --enable-admission-plugins: no plugin NodeRestrictions"],
+        ),
+        (
+            &["--enable-admission-plugins=Priority", "--disable-admission-plugins=Priority"],
+            &[
+                "component-flag-conflict [1]: Priority is in --enable-admission-plugins and in --disable-admission-plugins",
+            ],
+        ),
+        (
+            &["--secure-port=0"],
+            &["component-flag-not-allowed [0]: --secure-port: 0 is not a port from 1 to 65535"],
+        ),
+        (
+            &["--service-cluster-ip-range=10.0.0.0/8"],
+            &[
+                "component-flag-not-allowed [0]: --service-cluster-ip-range: 10.0.0.0/8 is too large: the prefix is at least /12",
+            ],
+        ),
+        (
+            &["--service-cluster-ip-range=10.96.0.0/12,10.0.0.0/16"],
+            &[
+                "component-flag-not-allowed [0]: --service-cluster-ip-range: two networks are of different IP families",
+            ],
+        ),
+        (
+            &["--service-cluster-ip-range=fd00::/64"],
+            &[
+                "component-flag-not-allowed [0]: --service-cluster-ip-range: fd00::/64 is too large: the prefix is at least /108",
+            ],
+        ),
+    ];
+    for (argv, faults) in table {
+        assert_eq!(start_faults(Component::KubeApiserver, V1_29, argv), faults, "{argv:?}");
+    }
+    assert_eq!(
+        start_faults(Component::KubeApiserver, V1_37, &["--service-cluster-ip-range=10.0.0.0/8"]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn an_admission_plugin_is_known_by_minor() {
+    for (plugin, minor, faults) in [
+        ("PodSecurityPolicy", V1_34, 1),
+        ("SecurityContextDeny", V1_29, 0),
+        ("SecurityContextDeny", V1_34, 1),
+        ("MutatingAdmissionPolicy", V1_29, 1),
+        ("MutatingAdmissionPolicy", V1_34, 0),
+    ] {
+        let found =
+            start_faults(Component::KubeApiserver, minor, &[&format!("--enable-admission-plugins={plugin}")]);
+        assert_eq!(found.len(), faults, "{plugin} {minor}: {found:?}");
+    }
+}
+
+#[test]
+fn the_controller_manager_refuses_half_pairs_and_two_ways_to_sign() {
+    let cert = "--cluster-signing-kubelet-client-cert-file=/ca.crt";
+    assert_eq!(
+        start_faults(Component::KubeControllerManager, V1_34, &[cert, "--cluster-signing-key-file=/ca.key"]),
+        [
+            "component-flag-conflict [0]: --cluster-signing-kubelet-client-cert-file stands without --cluster-signing-kubelet-client-key-file",
+            "component-flag-conflict [0]: --cluster-signing-kubelet-client-cert-file stands beside --cluster-signing-key-file",
+        ]
+    );
+    assert_eq!(
+        start_faults(Component::KubeControllerManager, V1_34, &["--leader-elect-resource-lock=endpoints"]),
+        ["component-flag-not-allowed [0]: --leader-elect-resource-lock: \"endpoints\" is not allowed"]
+    );
+}
+
+#[test]
+fn a_whole_list_of_the_api_server_has_the_flags_that_it_starts_with() {
+    let missing = |argv: &[&str]| {
+        let arguments = Arguments::parse(Component::KubeApiserver, KubernetesVersion::V1_34, argv);
+        arguments.check_required().iter().map(|fault| fault.message.clone()).collect::<Vec<_>>()
+    };
+    let etcd = "--etcd-servers=http://127.0.0.1:2379";
+    let issuer = "--service-account-issuer=https://kubernetes.default.svc";
+    assert_eq!(
+        missing(&[]),
+        [
+            "--etcd-servers is not given: kube-apiserver does not start",
+            "--service-account-issuer and --service-account-signing-key-file are not given: kube-apiserver does not start",
+        ]
+    );
+    assert_eq!(
+        missing(&[etcd, issuer]),
+        ["--service-account-signing-key-file is not given: kube-apiserver does not start"]
+    );
+    assert_eq!(missing(&[etcd, issuer, "--service-account-signing-key-file=/sa.key"]), [""; 0]);
+    assert_eq!(missing(&[etcd, issuer, "--service-account-signing-endpoint=/run/signer.sock"]), [""; 0]);
+}

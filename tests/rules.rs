@@ -71,7 +71,10 @@ const KINDS: &[Kind] = &[
             let words: Vec<&str> =
                 text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
             let component = Component::of_binary(words[0]).expect("the first line names the program");
-            Arguments::lint(component, &words[1..], target).into_parts().1
+            let (arguments, report) = Arguments::lint(component, &words[1..], target).into_parts();
+            let whole = arguments.filter(|_| text.contains("# the whole list"));
+            let missing = whole.map(|arguments| arguments.check_required()).unwrap_or_default();
+            report.iter().cloned().chain(missing).collect()
         },
     },
     Kind {

@@ -117,6 +117,7 @@ impl Arguments {
     ) -> Lint<Self> {
         let parsed = Self::parse(component, target.version_of(component), arguments);
         let mut found = parsed.check();
+        found.extend(parsed.check_start());
         found.extend(parsed.check_join());
         for diagnostic in &mut found {
             judge::settle(diagnostic, target);

@@ -148,7 +148,7 @@ impl Arguments {
         found
     }
 
-    fn is_given(&self, flag: &str) -> bool {
+    pub(super) fn is_given(&self, flag: &str) -> bool {
         self.get(flag).is_some_and(|value| !value.is_empty())
     }
 

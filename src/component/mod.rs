@@ -30,6 +30,7 @@ mod flags;
 mod join;
 pub mod kube_apiserver;
 pub mod kube_controller_manager;
+mod start;
 mod value;
 
 pub use arguments::{Argument, ArgumentFault, Arguments, FaultKind};
@@ -53,7 +54,7 @@ pub enum Component {
 }
 
 /// The rules of argument lists.
-pub(crate) static RULES: &[&dyn Listed] = &[&check::FOUND, &join::FOUND];
+pub(crate) static RULES: &[&dyn Listed] = &[&check::FOUND, &join::FOUND, &start::FOUND];
 
 impl Component {
     /// All four.

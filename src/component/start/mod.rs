@@ -1,0 +1,100 @@
+//! What the programs refuse when they start, behind their flag parsers: flags that are required or exclude each other,
+//! and values that are read and not allowed.
+//!
+//! Upstream keeps these checks in the `Validate` functions of each component's `options` package. What needs the host (a
+//! key file that can be read, an address that can be found) is not looked at.
+
+mod kube_apiserver;
+mod kube_controller_manager;
+
+use super::{Arguments, Component};
+use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
+use crate::engine::rule::{rule, rules};
+use crate::value::go_number::{Base, parse_int};
+
+/// Several programs refuse: the entry names one of them, a finding the one at hand.
+const ANY: Program = Program::KubeApiserver;
+
+rules! {
+    pub(super) FOUND {
+        REQUIRED = rule("component-flag-required", "the program does not start without this flag")
+            .why("The program checks its flags before it serves anything, prints what is missing and ends.")
+            .help("give the flag")
+            .journal(&["is a required flag", "are required flags", "--etcd-servers must be specified"])
+            .source("kubernetes cmd/kube-apiserver/app/options, pkg/controlplane/apiserver/options/validation.go")
+            .refused_by(ANY, Stage::Start);
+        CONFLICT = rule("component-flag-conflict", "flags that the program does not take together")
+            .why("The program checks its flags before it serves anything, prints which exclude each other and ends.")
+            .help("keep one of them")
+            .journal(&["are mutually exclusive", "can not be specified when", "at the same time"])
+            .source("kubernetes cmd/*/app/options, pkg/kubeapiserver/options")
+            .refused_by(ANY, Stage::Start);
+        NOT_ALLOWED = rule("component-flag-not-allowed", "a value that the program reads and does not start with")
+            .why("The flag parser takes the value; the program checks it before it serves anything, and ends.")
+            .help("write a value that the program allows")
+            .journal(&["is not a valid mode", "is unknown", "must be between"])
+            .source("kubernetes cmd/*/app/options, pkg/kubeapiserver/options, apiserver pkg/server/options")
+            .refused_by(ANY, Stage::Start);
+    }
+}
+
+impl Arguments {
+    /// What the program refuses about the flags that are given, once it has read them all: some exclude each other, some
+    /// have values that it does not allow.
+    ///
+    /// A path `[i]` is the index of the argument. See [`Arguments::check_required`] for what is missing.
+    ///
+    /// ```
+    /// use nodestrap::KubernetesVersion;
+    /// use nodestrap::component::{Arguments, Component};
+    ///
+    /// let argv = ["--enable-admission-plugins=NodeRestriction,PodSecurityPolicy"];
+    /// let arguments = Arguments::parse(Component::KubeApiserver, KubernetesVersion::V1_34, argv);
+    /// assert_eq!(arguments.check_start()[0].message, "--enable-admission-plugins: no plugin PodSecurityPolicy: it was removed in 1.25");
+    /// ```
+    pub fn check_start(&self) -> Vec<Diagnostic> {
+        match self.component() {
+            Component::KubeApiserver => kube_apiserver::check(self),
+            Component::KubeControllerManager => kube_controller_manager::check(self),
+            Component::Kubelet | Component::KubeProxy => Vec::new(),
+        }
+    }
+
+    /// Which flags are missing that the program does not start without. For whole argument lists only: of a part nothing
+    /// is missing.
+    ///
+    /// A finding has no index, because the flag stands nowhere.
+    ///
+    /// ```
+    /// use nodestrap::KubernetesVersion;
+    /// use nodestrap::component::{Arguments, Component};
+    ///
+    /// let argv = ["--etcd-servers=https://192.168.1.34:2379"];
+    /// let arguments = Arguments::parse(Component::KubeApiserver, KubernetesVersion::V1_34, argv);
+    /// assert_eq!(
+    ///     arguments.check_required()[0].message,
+    ///     "--service-account-issuer and --service-account-signing-key-file are not given: kube-apiserver does not start"
+    /// );
+    /// ```
+    pub fn check_required(&self) -> Vec<Diagnostic> {
+        match self.component() {
+            Component::KubeApiserver => kube_apiserver::check_required(self),
+            Component::Kubelet | Component::KubeProxy | Component::KubeControllerManager => Vec::new(),
+        }
+    }
+
+    fn start_fault(&self, rule: &'static RuleInfo, flag: &str, message: String) -> Diagnostic {
+        let path =
+            self.last(flag).map_or(FieldPath::ROOT, |argument| FieldPath::ROOT.item(argument.value_index));
+        Diagnostic { program: Some(self.component().program()), ..Diagnostic::new(rule, path, message) }
+    }
+
+    /// A flag whose number must lie in a range.
+    fn port_within(&self, flag: &str, least: i64) -> Option<Diagnostic> {
+        let value = self.last(flag).filter(|argument| argument.sound)?.value.as_str();
+        let port = parse_int(value, Base::ByPrefix, 64).ok()?;
+        let allowed = (least..=65535).contains(&port);
+        let message = || format!("--{flag}: {port} is not a port from {least} to 65535");
+        (!allowed).then(|| self.start_fault(&NOT_ALLOWED, flag, message()))
+    }
+}
