@@ -69,7 +69,7 @@ impl ContainerdConfig {
         change.set_runtime()?;
         change.set_daemon()?;
         let version = change.version;
-        let edits = change.editor.finish();
+        let edits = change.editor.finish()?;
         self.prove(text, &edits, version, containerd)?;
         Ok(edits)
     }
@@ -168,7 +168,7 @@ impl Change<'_, '_, '_> {
             return Err(refused(foreign.span(), reason));
         }
         let number = i64::from(self.version.number());
-        Ok(self.editor.set(&["version"], Scalar::Integer(number))?)
+        Ok(self.editor.set(&["version"], &Scalar::Integer(number))?)
     }
 
     /// The version for a file that has none, or 1.
@@ -340,7 +340,7 @@ impl Change<'_, '_, '_> {
 
     fn set(&mut self, path: &[&str], value: Scalar) -> Result<(), Refusal> {
         self.refuse_other_case(path)?;
-        Ok(self.editor.set(path, value)?)
+        Ok(self.editor.set(path, &value)?)
     }
 
     /// containerd 2.x finds its keys in any case, so `Sandbox_Image` would be a second spelling of the same key.

@@ -1,14 +1,20 @@
 //! Edits that make a text hold wanted values and leave every other byte alone.
+//!
+//! toml_edit's mutable document takes the change. The lines that differ in what it prints before and after are then
+//! looked up in the text ([`lines`](super::lines)), so that line ends, a byte order mark and every spelling that
+//! toml_edit prints in another way stay. The result is read back before it is given out.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use toml_edit::{InlineTable, Item, Table, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Key, RawString, Table, Value};
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
 
-use super::Toml;
-use super::layout::Layout;
+use super::read::entries;
 use super::write::{Quote, Scalar, key_text};
-use crate::edit::Edit;
+use super::{Toml, lines};
+use crate::edit::{Edit, apply};
 
 /// A wanted value that cannot be written without touching what belongs to somebody else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,86 +25,47 @@ pub(crate) struct Blocked {
     pub(crate) reason: String,
 }
 
-/// Collects edits of one text. Values are compared as values: what already holds gives no edit.
+/// Changes one text. Values are compared as values: what already holds gives no edit.
 #[derive(Debug)]
 pub(crate) struct Editor<'t, 's> {
     toml: &'t Toml<'s>,
-    layout: Layout<'s>,
+    before: DocumentMut,
+    after: DocumentMut,
+    habits: Habits,
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug)]
+struct Habits {
     quote: Quote,
-    edits: Vec<Edit>,
-    /// Keys to insert, by where their deepest existing table is.
-    missing: Vec<Missing>,
+    /// Whether headers are indented by their depth, as `containerd config default` of 1.x prints them.
+    nested_indent: bool,
+    /// Whether the keys of a section are indented more than its header.
+    body_indent: bool,
 }
 
-#[derive(Debug)]
-struct Missing {
-    anchor: Anchor,
-    /// The keys below the anchor that have to be written.
-    rest: Vec<String>,
-    value: Scalar,
-}
-
-/// The deepest table of a wanted path that the text has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Anchor {
-    /// A `[header]`, the top of the file, or a table that only deeper headers imply.
-    Section(Vec<String>),
-    /// A table made by dotted keys in the body of a section: the section, and the dotted keys.
-    Dotted(Vec<String>, Vec<String>),
-    /// An inline table: its span, its last value's end, and the dotted keys inside it that lead to the place.
-    Inline(Range<usize>, Option<usize>, Vec<String>),
-}
-
-/// Where a walk along a path stands.
-enum At<'t> {
-    Table(&'t Table),
-    Inline(&'t InlineTable),
-}
+/// What is in the way of a path: how many of its keys were followed, and why it ends there.
+type InTheWay = (usize, &'static str);
 
 impl<'t, 's> Editor<'t, 's> {
     /// `quote` is how keys with dots are quoted where the text shows no habit of its own.
     pub(crate) fn new(toml: &'t Toml<'s>, quote: Quote) -> Self {
-        let layout = Layout::new(toml.source(), toml.document.as_table());
-        let quote = layout.key_quote().unwrap_or(quote);
-        Self { toml, layout, quote, edits: Vec::new(), missing: Vec::new() }
+        // toml_edit ends every line with `\n`.
+        let text = toml.source().trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        let mut before: DocumentMut = text.parse().unwrap_or_default();
+        // What stands behind the last value is nothing that changes.
+        before.set_trailing("");
+        let habits = Habits::of(before.as_table(), quote);
+        Self { toml, after: before.clone(), before, habits }
     }
 
     /// Makes the text hold this value at this path.
-    pub(crate) fn set(&mut self, path: &[&str], value: Scalar) -> Result<(), Blocked> {
-        let mut at = At::Table(self.toml.document.as_table());
-        let mut anchor = Anchor::Section(Vec::new());
-        for (depth, key) in path.iter().enumerate() {
-            let found = match at {
-                At::Table(table) => table.get_key_value(key),
-                At::Inline(table) => table.get_key_value(key),
-            };
-            let Some((found_key, item)) = found else {
-                let rest = path[depth..].iter().map(|key| (*key).to_owned()).collect();
-                self.missing.push(Missing { anchor, rest, value });
-                return Ok(());
-            };
-            let key_span = found_key.span().unwrap_or(0..0);
-            let is_last = depth + 1 == path.len();
-            match item {
-                Item::Value(Value::InlineTable(table)) if !is_last => {
-                    anchor = anchor.into_inline(table, key);
-                    at = At::Inline(table);
-                }
-                Item::Value(old) if is_last && !old.is_inline_table() => {
-                    return value.replace(self.toml.source(), old, &mut self.edits);
-                }
-                Item::Table(table) if !is_last => {
-                    anchor = anchor.into_table(table, &path[..=depth]);
-                    at = At::Table(table);
-                }
-                Item::ArrayOfTables(_) => {
-                    return Err(blocked(key_span, key, "is an array of tables"));
-                }
-                _ if is_last => return Err(blocked(key_span, key, "is a table here, not a value")),
-                _ => return Err(blocked(key_span, key, "is a value here, not a table")),
-            }
-        }
-        Ok(())
+    pub(crate) fn set(&mut self, path: &[&str], value: &Scalar) -> Result<(), Blocked> {
+        let put = Put { value, habits: self.habits, whole: path };
+        put.into_table(self.after.as_table_mut(), path, "").map_err(|(depth, what)| {
+            let span = self.toml.key_span(path.get(..=depth).unwrap_or(path));
+            Blocked { span, reason: format!("`{}` {what}", path.get(depth).unwrap_or(&"")) }
+        })
     }
 
     /// Takes the items for which `unwanted` holds out of an array of strings; other entries stay as they are.
@@ -107,210 +74,313 @@ impl<'t, 's> Editor<'t, 's> {
         path: &[&str],
         unwanted: impl Fn(&str) -> bool,
     ) -> Result<(), Blocked> {
-        let mut item = self.toml.document.as_item();
-        let mut span = 0..0;
+        let mut item = self.after.as_item_mut();
         for key in path {
-            let Some((found, next)) = item.as_table_like().and_then(|table| table.get_key_value(key)) else {
-                return Ok(());
-            };
-            span = found.span().unwrap_or(0..0);
-            item = next;
+            match item.as_table_like_mut().and_then(|table| table.get_mut(key)) {
+                Some(next) => item = next,
+                None => return Ok(()),
+            }
         }
-        let Some(array) = item.as_array() else {
-            return Err(blocked(span, path.last().unwrap_or(&""), "is not an array here"));
+        let Some(array) = item.as_array_mut() else {
+            let reason = format!("`{}` is not an array here", path.last().unwrap_or(&""));
+            return Err(Blocked { span: self.toml.key_span(path), reason });
         };
-        super::write::remove_items(self.toml.source(), array, unwanted, &mut self.edits);
+        for index in (0..array.len()).rev() {
+            if array.get(index).and_then(Value::as_str).is_some_and(&unwanted) {
+                remove_item(array, index);
+            }
+        }
         Ok(())
     }
 
     /// The edits, in the order of the text.
-    pub(crate) fn finish(mut self) -> Vec<Edit> {
-        // At one place, lines of the section above come before new headers.
-        let mut lines: BTreeMap<usize, String> = BTreeMap::new();
-        let mut headers: BTreeMap<usize, String> = BTreeMap::new();
-        for (anchor, wanted) in group(std::mem::take(&mut self.missing)) {
-            match anchor {
-                Anchor::Section(path) => self.insert_in_section(&path, wanted, &mut lines, &mut headers),
-                Anchor::Dotted(section, dotted) => {
-                    let wanted =
-                        wanted.into_iter().map(|(rest, value)| ([dotted.clone(), rest].concat(), value));
-                    self.insert_lines(&section, wanted, &mut lines);
-                }
-                Anchor::Inline(span, last, dotted) => self.insert_inline(&span, last, &dotted, &wanted),
-            }
+    pub(crate) fn finish(self) -> Result<Vec<Edit>, Blocked> {
+        let source = self.toml.source();
+        let after = self.after.to_string();
+        let edits = lines::edits(source, &self.before.to_string(), &after);
+        if edits.is_empty() {
+            return Ok(edits);
         }
-        let mut inserts = lines;
-        for (at, text) in headers {
-            let lines = inserts.entry(at).or_default();
-            if !lines.is_empty() && !text.starts_with(self.layout.newline()) {
-                lines.push_str(self.layout.newline());
-            }
-            lines.push_str(&text);
+        let json = |text: &str| Some(Toml::parse(text).ok()?.tree().root()?.json().to_string());
+        let changed = apply(source, &edits).unwrap_or_default();
+        if json(&changed).is_none_or(|found| Some(found) != json(&after)) {
+            let reason = "the file spells its tables in a way that no key can be added to".to_owned();
+            return Err(Blocked { span: 0..source.len(), reason });
         }
-        for (at, mut text) in inserts {
-            let before = self.toml.source().get(..at).unwrap_or("");
-            if !before.is_empty() && !before.ends_with('\n') {
-                text.insert_str(0, self.layout.newline());
-            }
-            self.edits.push(Edit::insert(at, text));
-        }
-        self.edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
-        self.edits
-    }
-
-    fn insert_in_section(
-        &self,
-        path: &[String],
-        wanted: Wanted,
-        lines: &mut BTreeMap<usize, String>,
-        headers: &mut BTreeMap<usize, String>,
-    ) {
-        let has_header = path.is_empty() || self.layout.section(path).is_some();
-        let (own, below): (Wanted, Wanted) =
-            wanted.into_iter().partition(|(rest, _)| rest.len() == 1 && has_header);
-        self.insert_lines(path, own, lines);
-        let mut tables: Vec<(Vec<String>, Wanted)> = Vec::new();
-        for (rest, value) in below {
-            let Some((key, table)) = rest.split_last() else { continue };
-            let entry = (vec![key.clone()], value);
-            match tables.iter_mut().find(|(path, _)| path == table) {
-                Some((_, entries)) => entries.push(entry),
-                None => tables.push((table.to_vec(), vec![entry])),
-            }
-        }
-        let slot = self.layout.header_slot(path);
-        let newline = self.layout.newline();
-        for (table, entries) in tables {
-            let full = [path, &table].concat();
-            let (indent, body) = self.layout.header_indent(&full);
-            let out = headers.entry(slot).or_default();
-            if !(slot == 0 && out.is_empty()) {
-                out.push_str(newline);
-            }
-            out.extend([&*indent, "[", &*self.dotted(&full), "]", newline]);
-            for (key, value) in entries {
-                out.extend([&*body, &*self.dotted(&key), " = ", &*value.text(self.quote), newline]);
-            }
+        match lost_comment(source, &changed) {
+            Some(span) => Err(Blocked { span, reason: "this comment would be lost".to_owned() }),
+            None => Ok(edits),
         }
     }
+}
 
-    fn insert_lines(
-        &self,
-        section: &[String],
-        wanted: impl IntoIterator<Item = (Vec<String>, Scalar)>,
-        lines: &mut BTreeMap<usize, String>,
-    ) {
-        let Some(section) = self.layout.section(section) else { return };
-        let (at, indent) = self.layout.line_slot(section);
-        for (key, value) in wanted {
-            let line = format!(
-                "{indent}{} = {}{}",
-                self.dotted(&key),
-                value.text(self.quote),
-                self.layout.newline()
-            );
-            lines.entry(at).or_default().push_str(&line);
+/// The first comment of `before` that `after` no longer has.
+fn lost_comment(before: &str, after: &str) -> Option<Range<usize>> {
+    let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+    for span in comments(after) {
+        *kept.entry(after[span].trim_end()).or_default() += 1;
+    }
+    comments(before).find(|span| {
+        let left = kept.get_mut(before[span.clone()].trim_end()).filter(|count| **count > 0);
+        left.map(|count| *count -= 1).is_none()
+    })
+}
+
+fn comments(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let tokens = Source::new(text).lex();
+    tokens
+        .filter(|token| token.kind() == TokenKind::Comment)
+        .map(|token| token.span().start()..token.span().end())
+}
+
+impl Habits {
+    fn of(root: &Table, quote: Quote) -> Self {
+        let mut habits = Self { quote, nested_indent: false, body_indent: false };
+        if let Some(written) = first_quote(root) {
+            habits.quote = written;
+        }
+        let mut has_sections = false;
+        each_section(root, &mut |section| {
+            has_sections = true;
+            let header = header_indent(section);
+            habits.nested_indent |= !header.is_empty();
+            habits.body_indent |= body_indent(section).is_some_and(|body| body.len() > header.len());
+        });
+        // What this crate writes alone looks as `containerd config default` of 2.x does.
+        habits.body_indent |= !has_sections;
+        habits
+    }
+}
+
+/// The quotes of the first key that has any.
+fn first_quote(table: &Table) -> Option<Quote> {
+    entries(table).find_map(|(key, item)| {
+        Quote::of(&key.display_repr()).or_else(|| item.as_table().and_then(first_quote))
+    })
+}
+
+/// Calls for every table that has a header of its own.
+fn each_section(table: &Table, call: &mut impl FnMut(&Table)) {
+    for (_, item) in table.iter() {
+        let Some(inner) = item.as_table() else { continue };
+        if !inner.is_implicit() && !inner.is_dotted() {
+            call(inner);
+        }
+        each_section(inner, call);
+    }
+}
+
+/// The blanks before a header.
+fn header_indent(section: &Table) -> &str {
+    last_line(section.decor().prefix())
+}
+
+/// The blanks before the last key of a section, where it has one.
+fn body_indent(section: &Table) -> Option<&str> {
+    let values = section.get_values();
+    let key = values.last()?.0.last()?;
+    Some(last_line(key.leaf_decor().prefix()))
+}
+
+/// What stands behind the last line end.
+fn last_line(text: Option<&RawString>) -> &str {
+    let text = text.and_then(RawString::as_str).unwrap_or("");
+    text.rsplit('\n').next().unwrap_or("")
+}
+
+/// One value on its way to its place.
+struct Put<'p> {
+    value: &'p Scalar,
+    habits: Habits,
+    whole: &'p [&'p str],
+}
+
+// Recursion is bounded by the length of the path.
+impl Put<'_> {
+    fn depth(&self, path: &[&str]) -> usize {
+        self.whole.len() - path.len()
+    }
+
+    /// `parent` are the blanks before the header of the table around this one.
+    fn into_table(&self, table: &mut Table, path: &[&str], parent: &str) -> Result<(), InTheWay> {
+        let Some((key, rest)) = path.split_first() else { return Ok(()) };
+        let has_header = !table.is_implicit() && !table.is_dotted();
+        let indent = if has_header { header_indent(table) } else { parent }.to_owned();
+        match table.get_mut(key) {
+            Some(Item::Table(inner)) if !rest.is_empty() => self.into_table(inner, rest, &indent),
+            Some(item) => self.into_item(item, path, rest),
+            None => {
+                self.add(table, path, &indent);
+                Ok(())
+            }
         }
     }
 
-    fn insert_inline(
-        &mut self,
-        span: &Range<usize>,
-        last: Option<usize>,
-        dotted: &[String],
-        wanted: &Wanted,
-    ) {
-        let prefix: String = dotted.iter().map(|key| key_text(key, self.quote) + ".").collect();
-        let entries = inline_entries(wanted, &prefix, self.quote);
-        let edit = match last {
-            Some(last) => Edit::insert(last, format!(", {entries}")),
-            None => Edit::replace(span.start + 1..span.end - 1, format!(" {entries} ")),
+    fn into_item(&self, item: &mut Item, path: &[&str], rest: &[&str]) -> Result<(), InTheWay> {
+        let depth = self.depth(path);
+        match item {
+            Item::Value(Value::InlineTable(inner)) if !rest.is_empty() => self.into_inline(inner, rest),
+            Item::Value(old) if rest.is_empty() && !old.is_inline_table() => {
+                self.value.replace(old, self.habits.quote);
+                Ok(())
+            }
+            Item::ArrayOfTables(_) => Err((depth, "is an array of tables")),
+            _ if rest.is_empty() => Err((depth, "is a table here, not a value")),
+            _ => Err((depth, "is a value here, not a table")),
+        }
+    }
+
+    fn into_inline(&self, table: &mut InlineTable, path: &[&str]) -> Result<(), InTheWay> {
+        let Some((key, rest)) = path.split_first() else { return Ok(()) };
+        let depth = self.depth(path);
+        match table.get_mut(key) {
+            Some(Value::InlineTable(inner)) if !rest.is_empty() => self.into_inline(inner, rest),
+            Some(old) if rest.is_empty() && !old.is_inline_table() => {
+                self.value.replace(old, self.habits.quote);
+                Ok(())
+            }
+            Some(_) if rest.is_empty() => Err((depth, "is a table here, not a value")),
+            Some(_) => Err((depth, "is a value here, not a table")),
+            None => {
+                self.add_inline(table, path);
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds a key that the table does not have; `indent` are the blanks before the header that it belongs to.
+    fn add(&self, table: &mut Table, path: &[&str], indent: &str) {
+        let Some((key, rest)) = path.split_first() else { return };
+        let mut key = self.key(key);
+        if table.is_dotted() {
+            key.leaf_decor_mut().set_prefix(body_indent(table).unwrap_or(indent));
+            let item = match rest {
+                [] => Item::Value(self.value.value(self.habits.quote)),
+                _ => Item::Table(self.dotted(rest, body_indent(table).unwrap_or(indent))),
+            };
+            table.insert_formatted(&key, item);
+        } else if rest.is_empty() {
+            let prefix = body_indent(table).map_or_else(|| self.body_of(table, indent), str::to_owned);
+            key.leaf_decor_mut().set_prefix(prefix);
+            table.insert_formatted(&key, Item::Value(self.value.value(self.habits.quote)));
+        } else {
+            let is_direct = rest.len() == 1 && !table.is_implicit() && self.depth(path) > 0;
+            let section = self.section(rest, is_direct.then_some(indent));
+            table.insert_formatted(&key, Item::Table(section));
+        }
+    }
+
+    /// The blanks before the first key of a section.
+    fn body_of(&self, table: &Table, indent: &str) -> String {
+        // The top of a file has no header; a table that only deeper ones imply gets one now.
+        let is_top = table.position() == Some(0) || table.decor().prefix().is_none() && indent.is_empty();
+        let deeper = if self.habits.body_indent && !is_top { "  " } else { "" };
+        format!("{indent}{deeper}")
+    }
+
+    /// New tables down to the one that holds the value; only that one has a header.
+    fn section(&self, path: &[&str], parent: Option<&str>) -> Table {
+        let mut table = Table::new();
+        let (Some((key, rest)), depth) = (path.split_first(), self.depth(path)) else { return table };
+        let mut key = self.key(key);
+        if !rest.is_empty() {
+            table.set_implicit(true);
+            table.insert_formatted(&key, Item::Table(self.section(rest, None)));
+            return table;
+        }
+        let mut indent = String::new();
+        if self.habits.nested_indent {
+            indent = match parent {
+                Some(parent) => format!("{parent}  "),
+                None => "  ".repeat(depth.saturating_sub(1)),
+            };
+        }
+        if !indent.is_empty() {
+            table.decor_mut().set_prefix(format!("\n{indent}"));
+        }
+        if self.habits.body_indent {
+            indent.push_str("  ");
+        }
+        key.leaf_decor_mut().set_prefix(indent);
+        table.insert_formatted(&key, Item::Value(self.value.value(self.habits.quote)));
+        table
+    }
+
+    /// New tables of dotted keys.
+    fn dotted(&self, path: &[&str], indent: &str) -> Table {
+        let mut table = Table::new();
+        table.set_dotted(true);
+        let Some((key, rest)) = path.split_first() else { return table };
+        let mut key = self.key(key);
+        key.leaf_decor_mut().set_prefix(indent);
+        let item = match rest {
+            [] => Item::Value(self.value.value(self.habits.quote)),
+            _ => Item::Table(self.dotted(rest, indent)),
         };
-        self.edits.push(edit);
+        table.insert_formatted(&key, item);
+        table
     }
 
-    fn dotted(&self, path: &[String]) -> String {
-        path.iter().map(|key| key_text(key, self.quote)).collect::<Vec<_>>().join(".")
-    }
-}
-
-/// Keys below an anchor with their values.
-type Wanted = Vec<(Vec<String>, Scalar)>;
-
-fn group(missing: Vec<Missing>) -> Vec<(Anchor, Wanted)> {
-    let mut groups: Vec<(Anchor, Wanted)> = Vec::new();
-    for Missing { anchor, rest, value } in missing {
-        match groups.iter_mut().find(|(other, _)| *other == anchor) {
-            Some((_, wanted)) => wanted.push((rest, value)),
-            None => groups.push((anchor, vec![(rest, value)])),
+    /// What is missing below an inline table is written as inline tables: a header cannot reach inside one.
+    fn add_inline(&self, table: &mut InlineTable, path: &[&str]) {
+        let Some((key, rest)) = path.split_first() else { return };
+        free_last(table);
+        if table.is_empty() {
+            table.set_trailing("");
         }
-    }
-    groups
-}
-
-/// `a = 1, b = { c = 2 }`: tables that are missing become inline tables, since a header cannot reach inside one.
-fn inline_entries(wanted: &Wanted, prefix: &str, quote: Quote) -> String {
-    let mut heads: Vec<(&String, Wanted, Option<&Scalar>)> = Vec::new();
-    for (rest, value) in wanted {
-        let Some((head, tail)) = rest.split_first() else { continue };
-        let below = (!tail.is_empty()).then(|| (tail.to_vec(), value.clone()));
-        let own = tail.is_empty().then_some(value);
-        match heads.iter_mut().find(|(key, ..)| *key == head) {
-            Some((_, entries, _)) => entries.extend(below),
-            None => heads.push((head, below.into_iter().collect(), own)),
-        }
-    }
-    let entries: Vec<String> = heads
-        .into_iter()
-        .map(|(key, below, own)| {
-            let value = own.map_or_else(
-                || format!("{{ {} }}", inline_entries(&below, "", quote)),
-                |value| value.text(quote),
-            );
-            format!("{prefix}{} = {value}", key_text(key, quote))
-        })
-        .collect();
-    entries.join(", ")
-}
-
-impl Anchor {
-    fn into_table(self, table: &Table, path: &[&str]) -> Self {
-        let owned = || path.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
-        if !table.is_dotted() {
-            return Self::Section(owned());
-        }
-        let section = match self {
-            Self::Section(section) | Self::Dotted(section, _) => section,
-            inline @ Self::Inline(..) => return inline,
-        };
-        let dotted = owned().split_off(section.len());
-        Self::Dotted(section, dotted)
-    }
-
-    fn into_inline(self, table: &InlineTable, key: &str) -> Self {
-        match self {
-            Self::Inline(span, last, mut dotted) if table.is_dotted() => {
-                dotted.push(key.to_owned());
-                Self::Inline(span, last, dotted)
-            }
+        let value = match rest {
+            [] => self.value.value(self.habits.quote),
             _ => {
-                let span = table.span().unwrap_or(0..0);
-                Self::Inline(span, last_inline_value(table), Vec::new())
+                let mut inner = InlineTable::new();
+                self.add_inline(&mut inner, rest);
+                Value::InlineTable(inner)
             }
-        }
+        };
+        table.insert_formatted(&self.key(key), value);
+    }
+
+    fn key(&self, key: &str) -> Key {
+        key_text(key, self.habits.quote).parse().unwrap_or_else(|_| Key::new(key))
     }
 }
 
-fn last_inline_value(table: &InlineTable) -> Option<usize> {
-    super::read::inline_entries(table)
-        .filter_map(|(_, item)| match item {
-            Item::Value(Value::InlineTable(child)) if child.is_dotted() => last_inline_value(child),
-            Item::Value(value) => value.span().map(|span| span.end),
-            _ => None,
-        })
-        .max()
+/// The blank between the last value and the closing brace belongs to the brace.
+fn free_last(table: &mut InlineTable) {
+    match table.iter_mut().last() {
+        Some((_, Value::InlineTable(inner))) if inner.is_dotted() => free_last(inner),
+        Some((_, value)) => {
+            let decor = value.decor_mut();
+            let is_blank = |text: &RawString| text.as_str().is_some_and(|text| text.trim().is_empty());
+            if decor.suffix().is_some_and(is_blank) {
+                let prefix = decor.prefix().and_then(RawString::as_str).unwrap_or(" ").to_owned();
+                decor.clear();
+                decor.set_prefix(prefix);
+            }
+        }
+        None => {}
+    }
 }
 
-fn blocked(span: Range<usize>, key: &str, what: &str) -> Blocked {
-    Blocked { span, reason: format!("`{key}` {what}") }
+/// Takes one item out. Comments around it stay, as does the line end behind the last item.
+fn remove_item(array: &mut Array, index: usize) {
+    let removed = array.remove(index);
+    let around = |text: Option<&RawString>| text.and_then(RawString::as_str).unwrap_or("").to_owned();
+    let (before, behind) = (around(removed.decor().prefix()), around(removed.decor().suffix()));
+    let has_comment = before.contains('#') || behind.contains('#');
+    if let Some(next) = array.get_mut(index) {
+        if has_comment {
+            let prefix = before + &behind + &around(next.decor().prefix());
+            next.decor_mut().set_prefix(prefix);
+        } else if index == 0 {
+            next.decor_mut().set_prefix(before);
+        }
+        return;
+    }
+    let left = around(Some(array.trailing()));
+    let left = match has_comment {
+        true => before + &behind + &left,
+        false if array.is_empty() && left.trim().is_empty() => String::new(),
+        false => behind + &left,
+    };
+    array.set_trailing(left);
 }

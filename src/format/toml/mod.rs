@@ -5,7 +5,7 @@
 
 mod dialect;
 pub(crate) mod edit;
-mod layout;
+mod lines;
 mod read;
 pub(crate) mod write;
 
@@ -53,6 +53,18 @@ impl<'s> Toml<'s> {
     /// The text that was read.
     pub(crate) fn source(&self) -> &'s str {
         self.source
+    }
+
+    /// Where the last of these keys stands; empty at the beginning where the text does not have it.
+    pub(crate) fn key_span(&self, path: &[&str]) -> Range<usize> {
+        let mut item = self.document.as_item();
+        let mut span = 0..0;
+        for key in path {
+            let found = item.as_table_like().and_then(|table| table.get_key_value(key));
+            let Some((key, next)) = found else { return 0..0 };
+            (span, item) = (key.span().unwrap_or(0..0), next);
+        }
+        span
     }
 
     /// The values of the text, tables of all spellings unified.
@@ -125,9 +137,9 @@ mod tests {
         let toml = Toml::parse(text).unwrap();
         let mut editor = Editor::new(&toml, Quote::Double);
         for (path, value) in wanted {
-            editor.set(path, value.clone()).unwrap();
+            editor.set(path, value).unwrap();
         }
-        apply(text, &editor.finish()).unwrap()
+        apply(text, &editor.finish().unwrap()).unwrap()
     }
 
     fn text(value: &str) -> Scalar {
@@ -161,7 +173,7 @@ mod tests {
         );
         assert_eq!(
             set("a.'b.c'.d = 1", &[(&["a", "b.c", "e", "f"], text("g"))]),
-            "a.'b.c'.d = 1\na.\"b.c\".e.f = \"g\"\n"
+            "a.'b.c'.d = 1\na.'b.c'.e.f = 'g'\n"
         );
     }
 
@@ -204,7 +216,7 @@ mod tests {
     fn what_stands_in_the_way_is_named() {
         let toml = Toml::parse("a = 1\n[[t]]\n[b]\n").unwrap();
         let mut editor = Editor::new(&toml, Quote::Double);
-        let mut reason = |path: &[&str]| editor.set(path, Scalar::Bool(true)).unwrap_err().reason;
+        let mut reason = |path: &[&str]| editor.set(path, &Scalar::Bool(true)).unwrap_err().reason;
         assert_eq!(reason(&["a", "b"]), "`a` is a value here, not a table");
         assert_eq!(reason(&["t", "b"]), "`t` is an array of tables");
         assert_eq!(reason(&["b"]), "`b` is a table here, not a value");
@@ -214,7 +226,7 @@ mod tests {
         let toml = Toml::parse(text).unwrap();
         let mut editor = Editor::new(&toml, Quote::Double);
         editor.remove_items(&["d"], |item| item.ends_with("cri")).unwrap();
-        apply(text, &editor.finish()).unwrap()
+        apply(text, &editor.finish().unwrap()).unwrap()
     }
 
     #[test]
@@ -225,10 +237,12 @@ mod tests {
             ("d = ['cri', 'a']", "d = ['a']"),
             ("d = ['a', 'cri']", "d = ['a']"),
             ("d = ['a' , 'cri', 'b', 'x.cri' ]", "d = ['a' , 'b' ]"),
+            ("d = ['cri', 'a']", "d = ['a']"),
+            ("d = ['a', # a\n 'cri', # c\n 'b']", "d = ['a', # a\n  # c\n 'b']"),
             ("d = [\n  'a',\n  'cri',\n  'b',\n]", "d = [\n  'a',\n  'b',\n]"),
             ("d = [\n  'a',\n  'cri'\n]", "d = [\n  'a'\n]"),
-            ("d = [\n  'cri', # why\n]", "d = [\n   # why\n]"),
-            ("d = [\n  'a', # a\n  'cri' # why\n]", "d = [\n  'a' # a\n  # why\n]"),
+            ("d = [\n  'cri', # why\n]", "d = [ # why\n]"),
+            ("d = [\n  'a', # a\n  'cri' # why\n]", "d = [\n  'a' # a\n   # why\n]"),
             ("d = ['a']", "d = ['a']"),
             ("e = 1", "e = 1"),
         ] {
