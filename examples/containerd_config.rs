@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mirror = RegistryHost::new().capabilities([HostCapability::Pull, HostCapability::Resolve]);
     let hosts =
         HostsToml::new().server("https://registry.k8s.io").host("https://mirror.example:5000", mirror);
+    let hosts = hosts.validate(&target)?;
     println!("# certs.d/registry.k8s.io/hosts.toml\n{}", hosts.render());
     Ok(())
 }

@@ -125,7 +125,8 @@ fn another_toml_reader_finds_what_a_new_config_toml_says() {
         _ => None,
     });
     for &version in ContainerdVersion::KNOWN {
-        let text = wanted.unwrap().minimal(version).unwrap();
+        let target = Target::new(KubernetesVersion::V1_34).containerd(version);
+        let text = (**wanted.unwrap()).clone().validate(&target).unwrap().minimal(version).unwrap();
         let config: toml::Table = text.parse().unwrap_or_else(|error| panic!("{version}: {error}\n{text}"));
         let config = serde_json::to_value(config).unwrap();
         let is_old = version < ContainerdVersion::V2_0;

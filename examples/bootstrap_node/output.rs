@@ -96,7 +96,9 @@ fn config_toml(
     config: &ContainerdConfig,
 ) -> Result<String, Box<dyn Error>> {
     let version = cluster.target().containerd.unwrap_or(ContainerdVersion::V2_2);
-    let Some(path) = &options.containerd_config else { return Ok(config.minimal(version)?) };
+    let Some(path) = &options.containerd_config else {
+        return Ok(config.clone().validate(cluster.target())?.minimal(version)?);
+    };
     let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     Ok(edit::apply(&text, &config.edits(&text, version)?)?)
 }

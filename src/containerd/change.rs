@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::config::ContainerdConfig;
 use super::effective::{EffectiveConfig, foreign_tables, stated_version};
-use super::rules::dialect_of;
+use super::judge::dialect_of;
 use super::settings::{CRI_IDS, RUNC, RUNC_V2, Setting, Tables};
 use super::version::{ConfigVersion, ContainerdVersion};
 use crate::edit::{Edit, apply};
@@ -74,13 +74,8 @@ impl ContainerdConfig {
         Ok(edits)
     }
 
-    /// A new config.toml that says these values and leaves everything else to containerd's defaults.
-    ///
-    /// It has the version that suits this containerd best: 2 for 1.x, 3 for 2.x.
-    ///
-    /// # Errors
-    /// A [`Refusal`] when this containerd cannot take a value: several CNI folders before 2.1.
-    pub fn minimal(&self, containerd: ContainerdVersion) -> Result<String, Refusal> {
+    /// The text of [`Valid::minimal`](crate::Valid::minimal).
+    pub(crate) fn new_file(&self, containerd: ContainerdVersion) -> Result<String, Refusal> {
         let head = format!("version = {}\n", containerd.written());
         let edits = self.edits(&head, containerd)?;
         apply(&head, &edits).map_err(|error| refused(0..0, error.to_string()))

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::file::{File, Findings, is_named};
+use super::file::{At, File, is_named};
 use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, Type};
 use super::rules::{ESCAPED_KEY, SHAPE};
 use super::settings::{CRI, IMAGES, RUNC, RUNTIME, TASK};
 use super::version::{ConfigVersion, ContainerdVersion};
-use crate::diagnostic::{FieldPath, Segment};
+use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::edit::Edit;
 use crate::engine::shape::ShapeRule;
 use crate::nearest::nearest;
@@ -15,29 +15,29 @@ use crate::tree::{Entry, Node, NodeKind, Style, excerpt};
 use crate::value::GoDuration;
 
 /// Reports every value that the daemon refuses to decode, and every key that it ignores.
-pub(super) fn check_types(file: &File<'_>, out: &mut Findings<'_>) {
-    let mut walk = Walk { file, out, in_plugin: false };
-    walk.table(file.root, TOP, TOP, &FieldPath::ROOT);
+pub(super) fn check_types(file: &File<'_>, found: &mut Vec<Diagnostic>) {
+    let mut walk = Walk { file, found, in_plugin: false };
+    walk.table(file.root, TOP, TOP, &At::Root);
     let plugins = file.top("plugins");
-    let at = FieldPath::key(plugins.map_or("plugins", |entry| entry.key.text()).to_owned());
+    let at = At::Key(&At::Root, plugins.map_or("plugins", |entry| entry.key.text()));
     if let Some(entry) = plugins.filter(|entry| entry.value.kind() != NodeKind::Map) {
         return walk.wrong(entry.value, "a table", &at);
     }
     walk.in_plugin = true;
     for entry in file.plugins() {
-        walk.plugin(entry, &at.clone().then(entry.key.text().to_owned()));
+        walk.plugin(entry, &at.then(entry.key.text()));
     }
 }
 
-struct Walk<'w, 't, 'o> {
+struct Walk<'w, 't> {
     file: &'w File<'t>,
-    out: &'w mut Findings<'o>,
+    found: &'w mut Vec<Diagnostic>,
     /// 2.x prints a plugin's table and reads it again, which makes empty tables vanish until 2.3.
     in_plugin: bool,
 }
 
-impl Walk<'_, '_, '_> {
-    fn plugin(&mut self, entry: Entry<'_>, path: &FieldPath) {
+impl Walk<'_, '_> {
+    fn plugin(&mut self, entry: Entry<'_>, path: &At<'_>) {
         let id = self.id(entry.key.text());
         let is_table = entry.value.kind() == NodeKind::Map;
         if self.file.is_1() && !is_table {
@@ -74,10 +74,10 @@ impl Walk<'_, '_, '_> {
     }
 
     /// A plugin's table of which only a header without keys is left.
-    fn header(&mut self, word: Node<'_>, keys: &'static [Key], path: &FieldPath) {
+    fn header(&mut self, word: Node<'_>, keys: &'static [Key], path: &At<'_>) {
         let name = word.text();
         if !keys.iter().any(|key| key.is_known_to(self.file.containerd) && key.name == name) {
-            self.unknown(word, keys, path.clone().item(0));
+            self.unknown(word, keys, &path.item(0));
         }
     }
 
@@ -109,7 +109,7 @@ impl Walk<'_, '_, '_> {
 
     /// A table of `keys`; in any other case of its letters a name is one of `left`, where a conversion has taken out
     /// what it moves.
-    fn table(&mut self, table: Node<'_>, keys: &'static [Key], left: &'static [Key], path: &FieldPath) {
+    fn table(&mut self, table: Node<'_>, keys: &'static [Key], left: &'static [Key], path: &At<'_>) {
         let containerd = self.file.containerd;
         let find = |keys: &'static [Key], is_it: &dyn Fn(&Key) -> bool| {
             keys.iter().find(|key| key.is_known_to(containerd) && is_it(key))
@@ -117,7 +117,7 @@ impl Walk<'_, '_, '_> {
         let hidden = self.hidden(table);
         for entry in table.entries() {
             let name = entry.key.text();
-            let at = path.clone().then(name.to_owned());
+            let at = path.then(name);
             let exact = find(keys, &|key| key.name == name);
             let key = exact.or_else(|| find(left, &|key| is_named(key.name, name, containerd)));
             match key {
@@ -135,7 +135,7 @@ impl Walk<'_, '_, '_> {
                     self.value(entry.value, key.kind, left.kind, &at);
                 }
                 None if self.is_left_behind(name, keys) => {}
-                None => self.unknown(entry.key, keys, at),
+                None => self.unknown(entry.key, keys, &at),
             }
         }
     }
@@ -192,7 +192,7 @@ impl Walk<'_, '_, '_> {
             && self.file.containerd.at_least(ContainerdVersion::V2_1)
     }
 
-    fn value(&mut self, node: Node<'_>, kind: Type, left: Type, path: &FieldPath) {
+    fn value(&mut self, node: Node<'_>, kind: Type, left: Type, path: &At<'_>) {
         let is_quoted = node.kind() == NodeKind::Text && node.style() != Style::Plain;
         let is_whole = node.kind() == NodeKind::Number && !node.text().contains(['.', 'e', 'E']);
         let vanishes = self.vanishes(node, kind);
@@ -216,7 +216,7 @@ impl Walk<'_, '_, '_> {
             Type::Tables(keys) => {
                 for (index, item) in node.items().enumerate().filter(|(_, item)| item.kind() == NodeKind::Map)
                 {
-                    self.table(item, keys, keys, &path.clone().item(index));
+                    self.table(item, keys, keys, &path.item(index));
                 }
                 self.is_tables(node)
             }
@@ -235,7 +235,7 @@ impl Walk<'_, '_, '_> {
                 if node.kind() == NodeKind::Map {
                     let left = if let Type::Map(left) = left { left } else { kind };
                     for entry in node.entries() {
-                        let at = path.clone().then(entry.key.text().to_owned());
+                        let at = path.then(entry.key.text());
                         self.value(entry.value, *kind, *left, &at);
                     }
                     return;
@@ -290,8 +290,8 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Up to 2.3 the reader of 2.x stops at a table where runc's built-in options have a plain value.
-    fn built_in_options(&mut self, options: Node<'_>, path: &FieldPath) {
-        let is_runc = path.segments().iter().rev().nth(1) == Some(&Segment::Key(RUNC.into()));
+    fn built_in_options(&mut self, options: Node<'_>, path: &At<'_>) {
+        let is_runc = path.parent().and_then(At::key) == Some(RUNC);
         if self.file.is_1() || self.is_newest() || !is_runc {
             return;
         }
@@ -301,28 +301,23 @@ impl Walk<'_, '_, '_> {
             let is_tables =
                 value.kind() == NodeKind::List && value.items().all(|item| item.kind() == NodeKind::Map);
             if is_built_in && (value.kind() == NodeKind::Map || is_tables) && value.child_count() > 0 {
-                self.wrong(value, "a plain value", &path.clone().then(entry.key.text().to_owned()));
+                self.wrong(value, "a plain value", &path.then(entry.key.text()));
             }
         }
     }
 
-    fn wrong(&mut self, node: Node<'_>, expected: &str, path: &FieldPath) {
+    fn wrong(&mut self, node: Node<'_>, expected: &str, path: &At<'_>) {
         let message = format!("expected {expected}, found {}", describe(node));
-        self.out.at(&SHAPE[ShapeRule::WrongType], path.clone(), node.span(), message);
+        self.at(&SHAPE[ShapeRule::WrongType], path, node, message);
     }
 
-    fn unknown(&mut self, key: Node<'_>, keys: &'static [Key], path: FieldPath) {
+    fn unknown(&mut self, key: Node<'_>, keys: &'static [Key], path: &At<'_>) {
         let name = key.text();
         let containerd = self.file.containerd;
         let is_escaped = key.source()[key.span()].contains('\\') && name.len() < key.span().len() - 2;
         if is_escaped && !self.in_plugin && !self.file.is_1() && !containerd.at_least(ContainerdVersion::V2_3)
         {
-            self.out.at(
-                &ESCAPED_KEY,
-                path,
-                key.span(),
-                "the key is unknown, and an escape in it crashes containerd",
-            );
+            self.at(&ESCAPED_KEY, path, key, "the key is unknown, and an escape in it crashes containerd");
             return;
         }
         // Another release's key is no misspelling.
@@ -333,7 +328,7 @@ impl Walk<'_, '_, '_> {
                 (&SHAPE[ShapeRule::RemovedField], "gone since")
             };
             let message = format!("{what} {}; containerd {containerd} ignores it", other.edge(containerd));
-            self.out.at(rule, path, key.span(), message);
+            self.at(rule, path, key, message);
             return;
         }
         let known = keys.iter().filter(|key| key.is_known_to(containerd)).map(|key| key.name);
@@ -343,11 +338,22 @@ impl Walk<'_, '_, '_> {
             Some(near) => format!("unknown key {shown:?}: did you mean {near:?}?"),
             None => format!("unknown key {shown:?}: it is ignored"),
         };
-        let span = key.span();
-        let found = self.out.at(&SHAPE[ShapeRule::UnknownKey], path, span.clone(), message);
+        let found = self.at(&SHAPE[ShapeRule::UnknownKey], path, key, message);
         if let Some(near) = near.filter(|near| near.eq_ignore_ascii_case(name)) {
-            found.fix.push(Edit::replace(span, near));
+            found.fix.push(Edit::replace(key.span(), near));
         }
+    }
+
+    fn at(
+        &mut self,
+        rule: &'static RuleInfo,
+        path: &At<'_>,
+        node: Node<'_>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.found.push(self.file.text.finding(rule, path.path(), node.span(), message));
+        let last = self.found.len() - 1;
+        &mut self.found[last]
     }
 }
 
@@ -361,11 +367,9 @@ fn current_id(id: &str) -> &str {
 }
 
 /// Whether the list has a default that is not empty: into its last item an empty table is decoded.
-fn has_items(path: &FieldPath) -> bool {
+fn has_items(path: &At<'_>) -> bool {
     const WITH_ITEMS: [&str; 4] = ["bin_dirs", "cdi_spec_dirs", "default", "platforms"];
-    let last = path.segments().last();
-    let is_last = |name: &str| matches!(last, Some(Segment::Key(key)) if key.eq_ignore_ascii_case(name));
-    WITH_ITEMS.into_iter().any(is_last)
+    path.key().is_some_and(|key| WITH_ITEMS.into_iter().any(|name| key.eq_ignore_ascii_case(name)))
 }
 
 /// A list of one scalar, printed at the top of a text, reads as the header of an empty table. The scalar.

@@ -7,14 +7,88 @@ use std::ops::Range;
 use super::effective::EffectiveConfig;
 use super::keys::full_id;
 use super::version::{ConfigVersion, ContainerdVersion};
-use crate::diagnostic::Lines;
-use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
+use crate::diagnostic::{Diagnostic, FieldPath, Lines, RuleInfo};
+use crate::engine::rule::Subject;
+use crate::format::toml::Toml;
+use crate::sensitive::names_secret;
 use crate::tree::{Entry, Node, NodeKind, Style, Tree};
+
+/// A text that was read, once for every release that may read it.
+#[derive(Debug)]
+pub(super) struct Text<'s> {
+    pub(super) tree: Tree<'s>,
+    lines: Lines<'s>,
+    /// Values of several lines that must not be shown, in the order of the text.
+    secrets: Vec<Range<usize>>,
+}
+
+impl<'s> Text<'s> {
+    pub(super) fn new(toml: &Toml<'s>) -> Self {
+        let tree = toml.tree();
+        let mut secrets = Vec::new();
+        if let Some(root) = tree.root() {
+            collect_secrets(root, &mut secrets);
+        }
+        Self { lines: Lines::of(toml.source()), tree, secrets }
+    }
+
+    /// A finding with its place. A line that may hold a credential is not shown.
+    pub(super) fn finding(
+        &self,
+        rule: &'static RuleInfo,
+        path: FieldPath,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let line = self.lines.line(span.start);
+        let before = self.secrets.partition_point(|secret| secret.end <= line.start);
+        let is_hidden = self.secrets.get(before).is_some_and(|secret| secret.start < line.end);
+        let mut diagnostic = Diagnostic::new(rule, path, message);
+        diagnostic.place = Some(self.lines.place(span, is_hidden));
+        diagnostic
+    }
+}
+
+/// The spans of what stands behind keys that name a secret. Recursion is bounded as the reader's is.
+fn collect_secrets(node: Node<'_>, secrets: &mut Vec<Range<usize>>) {
+    for entry in node.entries() {
+        if names_secret(entry.key.text()) {
+            let mut end = entry.value.span().end.max(entry.key.span().end);
+            last_end(entry.value, &mut end);
+            secrets.push(entry.key.span().start..end);
+        } else {
+            collect_secrets(entry.value, secrets);
+        }
+    }
+    for item in node.items() {
+        collect_secrets(item, secrets);
+    }
+}
+
+/// A table's span is its header; what it holds goes on behind it.
+fn last_end(node: Node<'_>, end: &mut usize) {
+    *end = (*end).max(node.span().end);
+    for entry in node.entries() {
+        last_end(entry.value, end);
+    }
+    for item in node.items() {
+        last_end(item, end);
+    }
+}
+
+/// What the rules of config.toml look at.
+#[derive(Debug)]
+pub(super) struct Config;
+
+impl Subject for Config {
+    type View<'v> = &'v File<'v>;
+    type Said = ();
+}
 
 /// A text, and the containerd that will read it.
 #[derive(Debug)]
 pub(super) struct File<'t> {
-    pub(super) tree: &'t Tree<'t>,
+    pub(super) text: &'t Text<'t>,
     pub(super) root: Node<'t>,
     pub(super) containerd: ContainerdVersion,
     /// What the file says, 1 when it says nothing or something odd.
@@ -23,15 +97,15 @@ pub(super) struct File<'t> {
 }
 
 impl<'t> File<'t> {
-    pub(super) fn new(tree: &'t Tree<'t>, containerd: ContainerdVersion) -> Option<Self> {
-        let root = tree.root()?;
+    pub(super) fn new(text: &'t Text<'t>, containerd: ContainerdVersion) -> Option<Self> {
+        let root = text.tree.root()?;
         let stated = version_node(root, containerd).and_then(|node| node.text().parse().ok());
         let version = stated.and_then(ConfigVersion::from_number).unwrap_or(ConfigVersion::V1);
-        Some(Self { tree, root, containerd, version, effective: OnceCell::new() })
+        Some(Self { text, root, containerd, version, effective: OnceCell::new() })
     }
 
     pub(super) fn effective(&self) -> &EffectiveConfig {
-        self.effective.get_or_init(|| EffectiveConfig::of(&[self.tree], self.containerd))
+        self.effective.get_or_init(|| EffectiveConfig::of(&[&self.text.tree], self.containerd))
     }
 
     /// The number behind `version`, 0 for none.
@@ -115,39 +189,45 @@ pub(super) fn is_named(key: &str, name: &str, containerd: ContainerdVersion) -> 
     }
 }
 
-/// The findings of one text.
-#[derive(Debug)]
-pub(super) struct Findings<'t> {
-    lines: Lines<'t>,
-    pub(super) found: Vec<Diagnostic>,
-}
-
-impl<'t> Findings<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { lines: Lines::of(text), found: Vec::new() }
-    }
-
-    /// Reports a place. A line that may hold a registry credential is not shown.
-    pub(super) fn at(
-        &mut self,
-        rule: &'static RuleInfo,
-        path: FieldPath,
-        span: Range<usize>,
-        message: impl Into<String>,
-    ) -> &mut Diagnostic {
-        let mut diagnostic = Diagnostic::new(rule, path, message);
-        let mut place = self.lines.place(span, false);
-        if ["password", "identitytoken", "auth"].iter().any(|word| place.line_text.contains(word)) {
-            place.line_text = "".into();
-        }
-        diagnostic.place = Some(place);
-        self.found.push(diagnostic);
-        let last = self.found.len() - 1;
-        &mut self.found[last]
-    }
-}
-
 /// The path of keys.
 pub(super) fn path<'k>(keys: impl IntoIterator<Item = &'k str>) -> FieldPath {
     keys.into_iter().fold(FieldPath::ROOT, |path, key| path.then(key.to_owned()))
+}
+
+/// The way to a value under judgement. Most values are right: a [`FieldPath`] is made where one is not.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum At<'p> {
+    Root,
+    Key(&'p At<'p>, &'p str),
+    Item(&'p At<'p>, usize),
+}
+
+impl<'p> At<'p> {
+    pub(super) fn then(&'p self, key: &'p str) -> Self {
+        Self::Key(self, key)
+    }
+
+    pub(super) fn item(&'p self, index: usize) -> Self {
+        Self::Item(self, index)
+    }
+
+    pub(super) fn path(&self) -> FieldPath {
+        match self {
+            Self::Root => FieldPath::ROOT,
+            Self::Key(parent, key) => parent.path().then((*key).to_owned()),
+            Self::Item(parent, index) => parent.path().item(*index),
+        }
+    }
+
+    /// The key that it ends with.
+    pub(super) fn key(&self) -> Option<&'p str> {
+        if let Self::Key(_, key) = self { Some(key) } else { None }
+    }
+
+    pub(super) fn parent(&self) -> Option<&'p Self> {
+        match self {
+            Self::Root => None,
+            Self::Key(parent, _) | Self::Item(parent, _) => Some(parent),
+        }
+    }
 }

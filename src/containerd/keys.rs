@@ -39,11 +39,17 @@ pub(crate) struct Key {
     pub(crate) kind: Type,
     since: V,
     until: V,
+    backported: Option<V>,
 }
 
 impl Key {
     const fn since(self, since: V) -> Self {
         Self { since, ..self }
+    }
+
+    /// The patch of an older minor that knows it too.
+    const fn backported(self, patch: V) -> Self {
+        Self { backported: Some(patch), ..self }
     }
 
     /// The last minor that knows it.
@@ -54,12 +60,18 @@ impl Key {
     /// Whether this containerd knows the key.
     pub(super) fn is_known_to(&self, containerd: V) -> bool {
         let judged = containerd.judged();
-        judged.at_least(self.since) && self.until.at_least(V::new(judged.major(), judged.minor()))
+        !self.is_later_than(judged) && self.until.at_least(V::new(judged.major(), judged.minor()))
     }
 
     /// Whether the key came after this containerd.
     pub(super) fn is_later_than(&self, containerd: V) -> bool {
-        !containerd.judged().at_least(self.since)
+        let judged = containerd.judged();
+        // A patch that was not told may be a new one.
+        let has_patch = |first: V| {
+            (judged.major(), judged.minor()) == (first.major(), first.minor())
+                && judged.patch_number().is_none_or(|patch| Some(patch) >= first.patch_number())
+        };
+        !judged.at_least(self.since) && !self.backported.is_some_and(has_patch)
     }
 
     /// The release from which on this containerd's verdict on the key changes.
@@ -73,7 +85,7 @@ impl Key {
 }
 
 const fn key(name: &'static str, kind: Type) -> Key {
-    Key { name, kind, since: V::V1_6, until: V::new(u16::MAX, 0) }
+    Key { name, kind, since: V::V1_6, until: V::new(u16::MAX, 0), backported: None }
 }
 
 use Type::{Any, Bool, Duration, Float, Free, Int, Map, Nanoseconds, Table, Tables, Text, Texts};
@@ -125,55 +137,40 @@ const METRICS: &[Key] = &[key("address", Text), key("grpc_histogram", Bool)];
 const PROXY_PLUGIN: &[Key] = &[
     key("type", Text),
     key("address", Text),
-    key("platform", Text).since(V::V1_7),
-    key("exports", Map(&Text)).since(V::V1_7),
+    key("platform", Text).since(V::V1_7).backported(V::V1_6.patch(32)),
+    key("exports", Map(&Text)).since(V::V1_7).backported(V::V1_6.patch(32)),
     key("capabilities", Texts).since(V::V1_7),
 ];
 const STREAM_PROCESSOR: &[Key] =
     &[key("accepts", Texts), key("returns", Text), key("path", Text), key("args", Texts), key("env", Texts)];
 
-const RUNTIME_ENTRY: &[Key] = &[
-    key("runtime_type", Text),
-    key("runtime_path", Text),
-    key("runtime_engine", Text).until(V::V1_7),
-    key("runtime_root", Text).until(V::V1_7),
-    key("pod_annotations", Texts),
-    key("container_annotations", Texts),
-    key("options", Free),
-    key("privileged_without_host_devices", Bool),
-    key("privileged_without_host_devices_all_devices_allowed", Bool).since(V::V1_7),
-    key("cgroup_writable", Bool).since(V::V2_1),
-    key("base_runtime_spec", Text),
-    key("cni_conf_dir", Text),
-    key("cni_max_conf_num", Int),
-    key("snapshotter", Text).since(V::V1_7),
-    // 2.x turns it into `sandboxer` when it converts a version 2 file.
-    key("sandbox_mode", Text).since(V::V1_7),
-    key("sandboxer", Text).since(V::V2_0),
-    key("io_type", Text).since(V::V2_0),
-    key("disable_pause_image_pull", Bool).since(V::V2_4),
-];
-/// In a file of version 3, which is not converted.
-const RUNTIME_ENTRY_3: &[Key] = &[
-    key("runtime_type", Text),
-    key("runtime_path", Text),
-    key("runtime_engine", Text).until(V::V1_7),
-    key("runtime_root", Text).until(V::V1_7),
-    key("pod_annotations", Texts),
-    key("container_annotations", Texts),
-    key("options", Free),
-    key("privileged_without_host_devices", Bool),
-    key("privileged_without_host_devices_all_devices_allowed", Bool),
-    key("cgroup_writable", Bool).since(V::V2_1),
-    key("base_runtime_spec", Text),
-    key("cni_conf_dir", Text),
-    key("cni_max_conf_num", Int),
-    key("snapshotter", Text),
-    key("sandbox_mode", Text).until(V::V1_7),
-    key("sandboxer", Text),
-    key("io_type", Text),
-    key("disable_pause_image_pull", Bool).since(V::V2_4),
-];
+/// A runtime of a version 2 file: 2.x turns `sandbox_mode` into `sandboxer` when it converts one.
+const RUNTIME_ENTRY: &[Key] = &runtime_entry(key("sandbox_mode", Text).since(V::V1_7));
+/// A runtime of a version 3 file, which is not converted.
+const RUNTIME_ENTRY_3: &[Key] = &runtime_entry(key("sandbox_mode", Text).until(V::V1_7));
+
+const fn runtime_entry(sandbox_mode: Key) -> [Key; 18] {
+    [
+        key("runtime_type", Text),
+        key("runtime_path", Text),
+        key("runtime_engine", Text).until(V::V1_7),
+        key("runtime_root", Text).until(V::V1_7),
+        key("pod_annotations", Texts),
+        key("container_annotations", Texts),
+        key("options", Free),
+        key("privileged_without_host_devices", Bool),
+        key("privileged_without_host_devices_all_devices_allowed", Bool).since(V::V1_7),
+        key("cgroup_writable", Bool).since(V::V2_1),
+        key("base_runtime_spec", Text),
+        key("cni_conf_dir", Text),
+        key("cni_max_conf_num", Int),
+        key("snapshotter", Text).since(V::V1_7),
+        sandbox_mode,
+        key("sandboxer", Text).since(V::V2_0),
+        key("io_type", Text).since(V::V2_0),
+        key("disable_pause_image_pull", Bool).since(V::V2_4),
+    ]
+}
 const CONTAINERD: &[Key] = &[
     key("snapshotter", Text),
     key("default_runtime_name", Text),
@@ -260,9 +257,9 @@ pub(crate) const CRI_2: &[Key] = &[
     key("enable_cdi", Bool).since(V::V1_7).until(V::V2_3),
     key("cdi_spec_dirs", Texts).since(V::V1_7),
     key("image_pull_progress_timeout", Text).since(V::V1_7),
-    key("drain_exec_sync_io_timeout", Text).since(V::V1_7),
+    key("drain_exec_sync_io_timeout", Text).since(V::V1_7).backported(V::V1_6.patch(30)),
     key("image_pull_with_sync_fs", Bool).since(V::V1_7),
-    key("ignore_deprecation_warnings", Texts).since(V::V1_7),
+    key("ignore_deprecation_warnings", Texts).since(V::V1_7).backported(V::V1_6.patch(30)),
     // The conversion hands them on to the runtime plugin.
     key("enable_experimental_restore_via_create", Bool).since(V::V2_2).until(V::V2_3),
 ];
@@ -425,9 +422,9 @@ pub(crate) const PLUGINS: &[Key] = &[
         Table(&[
             key("root_path", Text),
             key("upperdir_label", Bool),
-            key("sync_remove", Bool).since(V::V1_7),
+            key("sync_remove", Bool).since(V::V1_7).backported(V::V1_6.patch(24)),
             key("slow_chown", Bool).since(V::V2_0),
-            key("mount_options", Texts).since(V::V1_7),
+            key("mount_options", Texts).since(V::V1_7).backported(V::V1_6.patch(24)),
         ]),
     ),
     key(

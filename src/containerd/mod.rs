@@ -9,6 +9,9 @@
 //! said, and what only some call an error or a danger becomes a note that names them (`containerd-release-not-told`).
 
 #[cfg(feature = "containerd")]
+use crate::engine::rule::Listed;
+
+#[cfg(feature = "containerd")]
 mod change;
 #[cfg(feature = "containerd")]
 mod config;
@@ -22,6 +25,8 @@ mod effective;
 mod file;
 #[cfg(feature = "containerd")]
 mod hosts;
+#[cfg(feature = "containerd")]
+mod judge;
 #[cfg(feature = "containerd")]
 pub(crate) mod keys;
 #[cfg(feature = "containerd")]
@@ -38,8 +43,6 @@ pub use effective::{Effective, EffectiveConfig, Origin, ReadConfigError};
 pub use hosts::{HostCapability, HostsToml, RegistryHost};
 pub use version::{ConfigVersion, ContainerdVersion, ParseContainerdVersionError};
 
-/// The rules of config.toml and hosts.toml, for the catalogue.
+/// The rules of config.toml and hosts.toml.
 #[cfg(feature = "containerd")]
-pub fn rules() -> impl Iterator<Item = &'static crate::diagnostic::RuleInfo> {
-    rules::all().chain(hosts::rules())
-}
+pub(crate) static RULES: &[&dyn Listed] = &[&rules::RULES, &hosts::RULES];

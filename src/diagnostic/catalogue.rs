@@ -33,7 +33,7 @@ pub fn catalogue() -> Vec<&'static RuleInfo> {
         .chain(listed(upgrade::RULES))
         .collect();
     #[cfg(feature = "containerd")]
-    rules.extend(crate::containerd::rules());
+    rules.extend(listed(crate::containerd::RULES));
     rules.sort_by_key(|rule| rule.id);
     rules.dedup_by_key(|rule| rule.id);
     rules

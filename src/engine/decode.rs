@@ -77,12 +77,6 @@ impl<'a> Decoder<'a> {
         Decoded { found: self.found, failed: self.failed, secret_spans: self.secret_spans, keys: self.keys }
     }
 
-    /// Takes findings that know their place.
-    #[cfg(feature = "containerd")]
-    pub(crate) fn take(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
-        self.found.extend(found);
-    }
-
     /// Reports a finding at the current path.
     pub(crate) fn report(
         &mut self,

@@ -80,7 +80,7 @@ pub enum Contents {
     /// Text that holds a secret.
     Secret(Sensitive<String>),
     /// A change of containerd's existing configuration: see [`ContainerdConfig::edits`], or
-    /// [`ContainerdConfig::minimal`] where there is none yet.
+    /// [`Valid::minimal`](crate::Valid::minimal) where there is none yet.
     #[cfg(feature = "containerd")]
     Containerd(Box<ContainerdConfig>),
     /// Text that is known only once the cluster has made a token.

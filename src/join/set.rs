@@ -43,7 +43,7 @@ fn text(entry: &Entry, target: &Target) -> Option<String> {
         Contents::Text(text) => Some(text.clone()),
         Contents::Secret(text) => Some(text.expose().clone()),
         #[cfg(feature = "containerd")]
-        Contents::Containerd(config) => config.minimal(target.containerd?).ok(),
+        Contents::Containerd(config) => config.new_file(target.containerd?).ok(),
         Contents::AwaitsToken(hole) => hole.fill(TOKEN).ok().map(|file| file.expose().clone()),
     }
 }

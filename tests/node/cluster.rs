@@ -87,6 +87,7 @@ pub(crate) fn files(cluster: &ValidCluster, node: &NodeFacts, credential: &JoinC
             Contents::Text(text) => files.put(&path, text),
             Contents::Secret(text) => files.put(&path, text.expose()),
             Contents::Containerd(config) => {
+                let config = (**config).clone().validate(cluster.target()).expect("a right one");
                 files.put(&path, &config.minimal(containerd).expect("a config.toml"));
             }
             Contents::AwaitsToken(hole) => {

@@ -1,87 +1,99 @@
 //! The rules of hosts.toml.
 
-use super::{HostCapability, is_text};
+use super::{HostCapability, HostsToml, is_text};
 use crate::containerd::decode::{describe, is_texts};
-use crate::containerd::file::Findings;
-use crate::containerd::rules::agreed;
+use crate::containerd::file::Text;
+use crate::containerd::judge::{Refusals, agreed, unreadable};
 use crate::containerd::version::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
+use crate::engine::rule::{Listed, rule, rules};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::format::toml::Toml;
+use crate::format::toml::{Toml, TomlFault};
 use crate::nearest::nearest;
 use crate::tree::{Node, NodeKind, excerpt};
 use crate::value::GoDuration;
 
-const SYNTAX: RuleInfo = RuleInfo::new("containerd-hosts-syntax", "the hosts.toml is not TOML")
-    .refused_by(Program::Containerd, Stage::Start)
-    .why("containerd reads the file at every pull; with a fault in it, no image of this registry is pulled.")
-    .help("mend the line; the file is TOML")
-    .source("containerd core/remotes/docker/config/hosts.go");
-const WRONG_VALUE: RuleInfo = RuleInfo::new(
-    "containerd-hosts-wrong-value",
-    "a value that containerd does not take",
-)
-.refused_by(Program::Containerd, Stage::Start)
-.why("containerd reads the file at every pull; with a fault in it, no image of this registry is pulled.")
-.help("write a value that the key takes")
-.source("containerd core/remotes/docker/config/hosts.go");
-const UNKNOWN_KEY: RuleInfo = RuleInfo::new("containerd-hosts-unknown-key", "the key is unknown and ignored")
-    .warning()
-    .strict(Program::Containerd)
-    .why("A misspelt key is dropped silently; the setting keeps its default.")
-    .help("write it as containerd's hosts.md does, or take it out")
-    .source("containerd docs/hosts.md");
-pub(in crate::containerd) const SKIP_VERIFY: RuleInfo =
-    RuleInfo::new("containerd-hosts-skip-verify", "the certificate of a host is not checked")
-        .warning()
-        .why("Whoever answers in the host's place decides which images the node runs.")
-        .help("give the host's CA with `ca`")
-        .source("containerd docs/hosts.md");
+/// Every rule of hosts.toml.
+pub(in crate::containerd) static RULES: &[&dyn Listed] = &[&SHAPE, &FOUND];
 
-static UNCHECKED: RuleInfo = SKIP_VERIFY;
-
-/// The rules about the shape of hosts.toml; those that TOML has no use for are never reported.
+/// The rules about the shape of hosts.toml.
 pub(in crate::containerd) static SHAPE: ShapeRules = shape_rules!(
     "containerd-hosts",
     Program::Containerd,
     Sources::of("containerd core/remotes/docker/config/hosts.go")
 )
-.with(ShapeRule::Syntax, SYNTAX)
-.with(ShapeRule::WrongType, WRONG_VALUE)
-.with(ShapeRule::UnknownKey, UNKNOWN_KEY)
+.with(
+    ShapeRule::Syntax,
+    rule("containerd-hosts-syntax", "the hosts.toml is not TOML")
+        .refused_by(Program::Containerd, Stage::Start)
+        .why("containerd reads the file at every pull; with a fault in it, no image of this registry is pulled.")
+        .help("mend the line; the file is TOML")
+        .source("containerd core/remotes/docker/config/hosts.go"),
+)
+.with(
+    ShapeRule::WrongType,
+    rule("containerd-hosts-wrong-value", "a value that containerd does not take")
+        .refused_by(Program::Containerd, Stage::Start)
+        .why("containerd reads the file at every pull; with a fault in it, no image of this registry is pulled.")
+        .help("write a value that the key takes")
+        .source("containerd core/remotes/docker/config/hosts.go"),
+)
+.with(
+    ShapeRule::UnknownKey,
+    rule("containerd-hosts-unknown-key", "the key is unknown and ignored")
+        .warning()
+        .strict(Program::Containerd)
+        .why("A misspelt key is dropped silently; the setting keeps its default.")
+        .help("write it as containerd's hosts.md does, or take it out")
+        .source("containerd docs/hosts.md"),
+)
 .only(&[ShapeRule::Syntax, ShapeRule::WrongType, ShapeRule::UnknownKey]);
 
-/// The rules of hosts.toml, for the catalogue.
-pub(in crate::containerd) fn rules() -> [&'static RuleInfo; 4] {
-    [&SHAPE[ShapeRule::Syntax], &SHAPE[ShapeRule::WrongType], &SHAPE[ShapeRule::UnknownKey], &UNCHECKED]
-}
-
-/// Judges a text that is TOML as a containerd would, or as all of them where none was told.
-pub(in crate::containerd) fn judge(text: &str, containerd: Option<ContainerdVersion>) -> Vec<Diagnostic> {
-    match containerd {
-        Some(release) => judge_as(text, release),
-        None => agreed(ContainerdVersion::KNOWN.to_vec(), |release| judge_as(text, release)),
+rules! {
+    FOUND {
+        SKIP_VERIFY = rule("containerd-hosts-skip-verify", "the certificate of a host is not checked")
+            .warning()
+            .why("Whoever answers in the host's place decides which images the node runs.")
+            .help("give the host's CA with `ca`")
+            .source("containerd docs/hosts.md");
     }
 }
 
-fn judge_as(text: &str, containerd: ContainerdVersion) -> Vec<Diagnostic> {
-    let mut out = Findings::new(text);
-    let Ok(toml) = Toml::parse(text) else { return out.found };
-    if let Some(root) = toml.tree().root() {
-        Lint { containerd, out: &mut out }.file(root);
-    }
-    out.found
+/// What a text says, and what is said of it: by the containerd that was told, or by all known ones.
+pub(in crate::containerd) fn judge(
+    text: &str,
+    containerd: Option<ContainerdVersion>,
+) -> (Option<HostsToml>, Vec<Diagnostic>) {
+    let toml = match Toml::parse(text) {
+        Ok(toml) => toml,
+        Err(fault) => return (None, vec![unreadable(text, fault, &SHAPE)]),
+    };
+    let text = Text::new(&toml);
+    let Some(root) = text.tree.root() else { return (Some(HostsToml::new()), Vec::new()) };
+    let releases = containerd.map_or_else(|| ContainerdVersion::KNOWN.to_vec(), |release| vec![release]);
+    let refusals = Refusals::of(&toml, &releases);
+    let found = agreed(&releases, |containerd| {
+        if let Some(TomlFault { span, message }) = refusals.by(containerd) {
+            let rule = &SHAPE[ShapeRule::Syntax];
+            return vec![text.finding(rule, FieldPath::ROOT, span.clone(), message.clone())];
+        }
+        let mut lint = Lint { containerd, text: &text, found: Vec::new() };
+        lint.file(root);
+        lint.found
+    });
+    (Some(HostsToml::of(root)), found)
 }
 
 const KEYS: [&str; 7] =
     ["capabilities", "ca", "client", "skip_verify", "header", "override_path", "dial_timeout"];
 
-struct Lint<'l, 'o> {
+struct Lint<'l> {
     containerd: ContainerdVersion,
-    out: &'l mut Findings<'o>,
+    text: &'l Text<'l>,
+    found: Vec<Diagnostic>,
 }
 
-impl Lint<'_, '_> {
+impl Lint<'_> {
     fn file(&mut self, root: Node<'_>) {
         self.settings(root, &FieldPath::ROOT, &["server", "host"]);
         if let Some(server) = root.get("server").filter(|node| !is_text(*node)) {
@@ -118,7 +130,7 @@ impl Lint<'_, '_> {
                 }
                 "skip_verify" | "override_path" if !is_bool => self.wrong(value, path, "true or false"),
                 "skip_verify" if value.kind() == NodeKind::True => {
-                    self.out.at(&UNCHECKED, path, value.span(), "the host's certificate is not checked");
+                    self.at(&SKIP_VERIFY, path, value, "the host's certificate is not checked");
                 }
                 "header" => self.header(value, &path),
                 "dial_timeout" if self.containerd.at_least(ContainerdVersion::V2_0) => {
@@ -143,7 +155,7 @@ impl Lint<'_, '_> {
                 continue;
             }
             let message = format!("{:?} is none of pull, resolve and push", excerpt(item.text()));
-            self.out.at(&SHAPE[ShapeRule::WrongType], path.clone().item(index), item.span(), message);
+            self.at(&SHAPE[ShapeRule::WrongType], path.clone().item(index), item, message);
         }
     }
 
@@ -160,10 +172,11 @@ impl Lint<'_, '_> {
 
     fn wrong(&mut self, node: Node<'_>, path: FieldPath, expected: &str) {
         let message = format!("expected {expected}, found {}", describe(node));
-        let found = self.out.at(&SHAPE[ShapeRule::WrongType], path, node.span(), message);
-        if let Some(place) = &mut found.place {
-            place.line_text = "".into();
-        }
+        self.at(&SHAPE[ShapeRule::WrongType], path, node, message);
+    }
+
+    fn at(&mut self, rule: &'static RuleInfo, path: FieldPath, node: Node<'_>, message: impl Into<String>) {
+        self.found.push(self.text.finding(rule, path, node.span(), message));
     }
 
     fn unknown(&mut self, key: Node<'_>, path: FieldPath) {
@@ -173,6 +186,6 @@ impl Lint<'_, '_> {
             Some(near) => format!("unknown key {shown:?}: did you mean {near:?}?"),
             None => format!("unknown key {shown:?}: it is ignored"),
         };
-        self.out.at(&SHAPE[ShapeRule::UnknownKey], path, key.span(), message);
+        self.at(&SHAPE[ShapeRule::UnknownKey], path, key, message);
     }
 }

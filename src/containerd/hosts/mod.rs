@@ -2,7 +2,7 @@
 
 mod lint;
 
-pub(super) use lint::{SHAPE, SKIP_VERIFY, judge, rules};
+pub(super) use lint::{RULES, judge};
 
 use super::decode::is_texts;
 use crate::format::toml::Toml;
@@ -20,9 +20,12 @@ use crate::value::GoDuration;
 /// ```
 /// use nodestrap::containerd::{HostCapability, HostsToml, RegistryHost};
 ///
+/// # use nodestrap::{KubernetesVersion, Target};
+/// let target = Target::new(KubernetesVersion::V1_34);
 /// let hosts = HostsToml::new()
 ///     .server("https://registry.example.test")
-///     .host("https://mirror.example.test", RegistryHost::new().capabilities([HostCapability::Pull, HostCapability::Resolve]));
+///     .host("https://mirror.example.test", RegistryHost::new().capabilities([HostCapability::Pull, HostCapability::Resolve]))
+///     .validate(&target)?;
 /// assert_eq!(
 ///     hosts.render(),
 ///     r#"server = "https://registry.example.test"
@@ -31,8 +34,8 @@ use crate::value::GoDuration;
 ///   capabilities = ["pull", "resolve"]
 /// "#
 /// );
-/// assert_eq!(HostsToml::read(&hosts.render())?, hosts);
-/// # Ok::<(), nodestrap::containerd::ReadConfigError>(())
+/// assert_eq!(&HostsToml::read(&hosts.render())?, hosts.document());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -112,8 +115,8 @@ impl HostsToml {
         self
     }
 
-    /// The file's text.
-    pub fn render(&self) -> String {
+    /// The text that a valid one renders.
+    pub(super) fn text(&self) -> String {
         let mut out = String::new();
         if let Some(server) = &self.server {
             out.extend(["server = ", &*string_text(server, Quote::Double), "\n"]);
@@ -135,18 +138,21 @@ impl HostsToml {
     /// When the text is not TOML.
     pub fn read(text: &str) -> Result<Self, super::ReadConfigError> {
         let toml = Toml::parse(text).map_err(|fault| super::ReadConfigError::new(0, fault))?;
-        let tree = toml.tree();
-        let Some(root) = tree.root() else { return Ok(Self::new()) };
+        Ok(toml.tree().root().map_or_else(Self::new, Self::of))
+    }
+
+    /// The same of a text that was read.
+    fn of(root: Node<'_>) -> Self {
         let mut hosts: Vec<_> = root.get("host").into_iter().flat_map(Node::entries).collect();
         hosts.sort_by_key(|entry| entry.key.span().start);
-        Ok(Self {
+        Self {
             server: text_of(root, "server"),
             server_settings: RegistryHost::read(root),
             hosts: hosts
                 .into_iter()
                 .map(|entry| (entry.key.text().to_owned(), RegistryHost::read(entry.value)))
                 .collect(),
-        })
+        }
     }
 }
 
@@ -272,8 +278,8 @@ mod tests {
                     .skip_verify(true)
                     .dial_timeout(GoDuration::from_secs(5)),
             );
-        assert_eq!(HostsToml::read(&hosts.render()), Ok(hosts.clone()));
-        assert!(hosts.render().ends_with(
+        assert_eq!(HostsToml::read(&hosts.text()), Ok(hosts.clone()));
+        assert!(hosts.text().ends_with(
             "[host.\"http://a.test:5000\"]\n  capabilities = [\"pull\"]\n  ca = [\"a.crt\", \"b.crt\"]\n  \
              skip_verify = true\n  dial_timeout = \"5s\"\n"
         ));

@@ -1,51 +1,44 @@
 //! CRI: enabled, its images and its network.
 
+use super::super::file::Config;
 use super::super::file::path;
 use super::super::settings::{CRI_IDS, RUNC, Setting, Tables};
 use super::super::version::{ConfigVersion, ContainerdVersion};
-use super::{Check, FileRule, rule};
-use crate::diagnostic::{FieldPath, RuleInfo};
+use crate::diagnostic::FieldPath;
+use crate::engine::rule::{Check, Rule, rule};
 use crate::tree::{Entry, Node};
 
-pub(super) const RULES: &[FileRule] = &[
-    rule(
-        RuleInfo::new("containerd-cri-disabled", "CRI is switched off")
+pub(super) const RULES: &[Rule<Config>] = &[
+    rule("containerd-cri-disabled", "CRI is switched off")
             .why("The kubelet speaks CRI; without it no Pod starts. Packages for Docker ship the file this way.")
             .help("take the entry out of disabled_plugins")
             .journal(&["unknown service runtime.v1.RuntimeService"])
-            .source("containerd issues 4581, 8139"),
-        disabled,
-    ),
-    rule(
-        RuleInfo::new("containerd-registry-config-path-conflict", "config_path beside mirrors or registry TLS")
+            .source("containerd issues 4581, 8139")
+        .by(disabled),
+    rule("containerd-registry-config-path-conflict", "config_path beside mirrors or registry TLS")
             .why("The CRI plugin does not start with both, and containerd runs on without it.")
             .help("move mirrors and TLS settings to a hosts.toml below config_path")
             .journal(&["`mirrors` cannot be set when `config_path` is provided"])
-            .source("containerd internal/cri/config/config.go"),
-        registry_conflict,
-    ),
-    rule(
-        RuleInfo::new("containerd-cni-bin-dir-key", "the folder of the CNI binaries stands under a key that is ignored")
+            .source("containerd internal/cri/config/config.go")
+        .by(registry_conflict),
+    rule("containerd-cni-bin-dir-key", "the folder of the CNI binaries stands under a key that is ignored")
             .why(
                 "`bin_dirs` came with 2.1; 2.4 dropped `bin_dir` from version 3 and 4 files. A node with the wrong \
                  one runs, and stays NotReady.",
             )
             .help("write the key that this containerd reads: bin_dirs since 2.1, bin_dir before")
-            .source("containerd internal/cri/config/config.go"),
-        cni_bin_dir,
-    ),
-    rule(
-        RuleInfo::new("containerd-cni-bin-dir-deprecated", "bin_dir is on its way out")
+            .source("containerd internal/cri/config/config.go")
+        .by(cni_bin_dir),
+    rule("containerd-cni-bin-dir-deprecated", "bin_dir is on its way out")
             .note()
             .why("2.1 to 2.3 still read `bin_dir`, 2.4 no longer does.")
             .help("write bin_dirs = [\"…\"]")
-            .source("containerd RELEASES.md"),
-        cni_bin_dir_deprecated,
-    ),
+            .source("containerd RELEASES.md")
+        .by(cni_bin_dir_deprecated),
 ];
 
-fn disabled(c: &mut Check<'_, '_, '_>) {
-    let Some(list) = c.file.top("disabled_plugins") else { return };
+fn disabled(c: &mut Check<'_, Config>) {
+    let Some(list) = c.top("disabled_plugins") else { return };
     for (index, item) in list.value.items().enumerate() {
         if CRI_IDS.contains(&item.text()) {
             let message = format!("{:?} switches CRI off; the kubelet cannot start Pods", item.text());
@@ -55,14 +48,14 @@ fn disabled(c: &mut Check<'_, '_, '_>) {
 }
 
 /// The table at these keys, with its path.
-fn table<'t>(c: &Check<'_, 't, '_>, setting: Setting) -> Option<(Node<'t>, FieldPath)> {
-    let keys = setting.path(Tables::of(c.file.version), RUNC);
+fn table<'t>(c: &Check<'t, Config>, setting: Setting) -> Option<(Node<'t>, FieldPath)> {
+    let keys = setting.path(Tables::of(c.version), RUNC);
     let (_, keys) = keys.split_last()?;
-    let node = keys.iter().try_fold(c.file.root, |node, key| node.get(key))?;
+    let node = keys.iter().try_fold(c.root, |node, key| node.get(key))?;
     Some((node, path(keys.iter().copied())))
 }
 
-fn registry_conflict(c: &mut Check<'_, '_, '_>) {
+fn registry_conflict(c: &mut Check<'_, Config>) {
     let Some((registry, at)) = table(c, Setting::RegistryConfigPath) else { return };
     if registry.get("config_path").is_none_or(|node| node.text().is_empty()) {
         return;
@@ -71,7 +64,7 @@ fn registry_conflict(c: &mut Check<'_, '_, '_>) {
         c.at(at.clone().then("mirrors"), mirrors.key, "`mirrors` cannot be set beside `config_path`");
     }
     // 2.x no longer has registry TLS settings.
-    let configs = registry.get("configs").filter(|_| c.file.is_1()).into_iter().flat_map(Node::entries);
+    let configs = registry.get("configs").filter(|_| c.is_1()).into_iter().flat_map(Node::entries);
     for Entry { key, value } in configs {
         if let Some(tls) = value.field("tls") {
             let at = at.clone().then("configs").then(key.text().to_owned()).then("tls");
@@ -80,16 +73,16 @@ fn registry_conflict(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn cni_bin_dir(c: &mut Check<'_, '_, '_>) {
+fn cni_bin_dir(c: &mut Check<'_, Config>) {
     let Some((cni, at)) = table(c, Setting::CniBinDir) else { return };
-    let containerd = c.file.containerd;
+    let containerd = c.containerd;
     if let Some(many) = cni.field("bin_dirs").filter(|_| !containerd.at_least(ContainerdVersion::V2_1)) {
         let message = format!("containerd {containerd} does not know `bin_dirs`");
         c.at(at.clone().then("bin_dirs"), many.key, message).help = Some("write bin_dir = \"…\"".to_owned());
         return;
     }
     let Some(one) = cni.field("bin_dir").filter(|entry| !entry.value.text().is_empty()) else { return };
-    if c.file.version < ConfigVersion::V3 {
+    if c.version < ConfigVersion::V3 {
         return;
     }
     if containerd.at_least(ContainerdVersion::V2_4) {
@@ -106,10 +99,10 @@ fn is_default(list: Node<'_>) -> bool {
     items.next().is_none() && first.is_none_or(|dir| dir == "/opt/cni/bin")
 }
 
-fn cni_bin_dir_deprecated(c: &mut Check<'_, '_, '_>) {
+fn cni_bin_dir_deprecated(c: &mut Check<'_, Config>) {
     let Some((cni, at)) = table(c, Setting::CniBinDir) else { return };
-    let containerd = c.file.containerd;
-    let is_deprecated = c.file.version >= ConfigVersion::V3
+    let containerd = c.containerd;
+    let is_deprecated = c.version >= ConfigVersion::V3
         && containerd.at_least(ContainerdVersion::V2_1)
         && !containerd.at_least(ContainerdVersion::V2_4);
     let one = cni.field("bin_dir").filter(|entry| is_deprecated && !entry.value.text().is_empty());

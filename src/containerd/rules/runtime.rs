@@ -1,79 +1,68 @@
 //! Runtimes: their types and options.
 
+use super::super::file::Config;
 use super::super::file::path;
 use super::super::keys::RUNC_OPTIONS;
 use super::super::settings::{RUNC, Setting, Tables};
-use super::{Check, FileRule, rule};
-use crate::diagnostic::{FieldPath, RuleInfo};
+use crate::diagnostic::FieldPath;
 use crate::edit::Edit;
+use crate::engine::rule::{Check, Rule, rule};
 use crate::nearest::nearest;
 use crate::tree::{Entry, Node, NodeKind, Style, excerpt};
 
-pub(super) const RULES: &[FileRule] = &[
-    rule(
-        RuleInfo::new("containerd-systemd-cgroup-type", "SystemdCgroup is not true or false")
+pub(super) const RULES: &[Rule<Config>] = &[
+    rule("containerd-systemd-cgroup-type", "SystemdCgroup is not true or false")
             .why(
                 "Runtime options are decoded by the shim, when the first Pod starts; `config dump` and the daemon \
                  accept anything here.",
             )
             .help("write SystemdCgroup = true")
             .journal(&["expected cgroupsPath to be of format"])
-            .source("containerd docs/cri/config.md"),
-        systemd_cgroup_type,
-    ),
-    rule(
-        RuleInfo::new("containerd-runtime-option-unknown", "a runtime option that runc's shim does not know")
+            .source("containerd docs/cri/config.md")
+        .by(systemd_cgroup_type),
+    rule("containerd-runtime-option-unknown", "a runtime option that runc's shim does not know")
             .warning()
             .why("A misspelt option is ignored without a word; options are written in CamelCase.")
             .help("write it as runc's options do, such as SystemdCgroup")
-            .source("containerd api/types/runc/options/oci.proto"),
-        unknown_option,
-    ),
-    rule(
-        RuleInfo::new("containerd-runtime-type-missing", "a runtime without a type")
+            .source("containerd api/types/runc/options/oci.proto")
+        .by(unknown_option),
+    rule("containerd-runtime-type-missing", "a runtime without a type")
             .why(
                 "Every Pod of this runtime fails. In 1.x a partial table replaces the whole built-in entry of runc, \
                  its type included; a new name has no type anywhere.",
             )
             .help("write runtime_type = \"io.containerd.runc.v2\" beside it")
             .journal(&["container.Runtime.Name must be set"])
-            .source("containerd issue 6644"),
-        runtime_type,
-    ),
-    rule(
-        RuleInfo::new("containerd-default-runtime-missing", "the default runtime is not defined")
+            .source("containerd issue 6644")
+        .by(runtime_type),
+    rule("containerd-default-runtime-missing", "the default runtime is not defined")
             .why("The CRI plugin does not start when `default_runtime_name` names none of the runtimes.")
             .help("define the runtime, or name one that is defined")
             .journal(&["no corresponding runtime configured in `containerd.runtimes`"])
-            .source("containerd internal/cri/config/config.go"),
-        default_runtime,
-    ),
-    rule(
-        RuleInfo::new("containerd-systemd-cgroup-key", "systemd_cgroup is not what switches systemd cgroups on")
+            .source("containerd internal/cri/config/config.go")
+        .by(default_runtime),
+    rule("containerd-systemd-cgroup-key", "systemd_cgroup is not what switches systemd cgroups on")
             .why(
                 "The lower-case key belongs to the runtime of 1.0; CRI does not start with it in 1.x, and 2.x ignores \
                  it.",
             )
             .help("set SystemdCgroup = true in the options of the runtime")
             .journal(&["`systemd_cgroup` only works for runtime"])
-            .source("containerd pkg/cri/config/config.go"),
-        systemd_cgroup_key,
-    ),
-    rule(
-        RuleInfo::new("containerd-systemd-cgroup-differs", "runtimes of one node use different cgroup drivers")
+            .source("containerd pkg/cri/config/config.go")
+        .by(systemd_cgroup_key),
+    rule("containerd-systemd-cgroup-differs", "runtimes of one node use different cgroup drivers")
             .warning()
             .why("The kubelet has one driver; Pods of the other runtimes fail or restart.")
             .help("give every runtime the same SystemdCgroup")
-            .source("containerd docs/cri/config.md"),
-        systemd_cgroup_differs,
-    ),
+            .source("containerd docs/cri/config.md")
+        .by(systemd_cgroup_differs),
 ];
 
 /// The runtimes of the file, with the path of their table.
-fn runtimes<'t>(c: &Check<'_, 't, '_>) -> (Vec<Entry<'t>>, FieldPath) {
-    let keys = Setting::RuntimeType.path(Tables::of(c.file.version), RUNC);
+fn runtimes<'t>(c: &Check<'t, Config>) -> (Vec<Entry<'t>>, FieldPath) {
+    let keys = Setting::RuntimeType.path(Tables::of(c.version), RUNC);
     let keys = &keys[..keys.len() - 2];
-    let table = keys.iter().try_fold(c.file.root, |node, key| node.get(key));
+    let table = keys.iter().try_fold(c.root, |node, key| node.get(key));
     (table.into_iter().flat_map(Node::entries).collect(), path(keys.iter().copied()))
 }
 
@@ -92,7 +81,7 @@ fn option_path(at: &FieldPath, runtime: Node<'_>, option: &str) -> FieldPath {
     at.clone().then(runtime.text().to_owned()).then("options").then(option.to_owned())
 }
 
-fn systemd_cgroup_type(c: &mut Check<'_, '_, '_>) {
+fn systemd_cgroup_type(c: &mut Check<'_, Config>) {
     let (runtimes, at) = runtimes(c);
     for runtime in runtimes {
         for Entry { key, value } in options(runtime.value) {
@@ -112,7 +101,7 @@ fn systemd_cgroup_type(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn unknown_option(c: &mut Check<'_, '_, '_>) {
+fn unknown_option(c: &mut Check<'_, Config>) {
     let (runtimes, at) = runtimes(c);
     for runtime in runtimes.into_iter().filter(|runtime| is_runc(*runtime)) {
         for Entry { key, .. } in options(runtime.value) {
@@ -134,13 +123,13 @@ fn unknown_option(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn runtime_type(c: &mut Check<'_, '_, '_>) {
+fn runtime_type(c: &mut Check<'_, Config>) {
     let (runtimes, at) = runtimes(c);
     for Entry { key, value } in runtimes.into_iter().filter(|entry| entry.value.kind() == NodeKind::Map) {
         let stated = value.field("runtime_type");
         let is_empty =
             stated.is_some_and(|entry| entry.value.style() != Style::Plain && entry.value.text().is_empty());
-        let has_built_in = !c.file.is_1() && key.text() == RUNC;
+        let has_built_in = !c.is_1() && key.text() == RUNC;
         if is_empty || (stated.is_none() && !has_built_in) {
             let at = at.clone().then(key.text().to_owned());
             let (at, node) = stated.map_or((at.clone(), key), |entry| (at.then("runtime_type"), entry.value));
@@ -149,16 +138,16 @@ fn runtime_type(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn default_runtime(c: &mut Check<'_, '_, '_>) {
-    let effective = c.file.effective();
+fn default_runtime(c: &mut Check<'_, Config>) {
+    let effective = c.effective();
     let name = effective.default_runtime_name.value.clone();
     let (runtimes, _) = runtimes(c);
-    let is_built_in = name == RUNC && (!c.file.is_1() || runtimes.is_empty());
+    let is_built_in = name == RUNC && (!c.is_1() || runtimes.is_empty());
     if is_built_in || runtimes.iter().any(|runtime| runtime.key.text() == name) {
         return;
     }
-    let keys = Setting::DefaultRuntimeName.path(Tables::of(c.file.version), RUNC);
-    let stated = keys.iter().try_fold(c.file.root, |node, key| node.get(key));
+    let keys = Setting::DefaultRuntimeName.path(Tables::of(c.version), RUNC);
+    let stated = keys.iter().try_fold(c.root, |node, key| node.get(key));
     let node = stated.or_else(|| runtimes.first().map(|runtime| runtime.key));
     if let Some(node) = node {
         let message = format!("the default runtime {:?} is not among `runtimes`", excerpt(&name));
@@ -166,9 +155,9 @@ fn default_runtime(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn systemd_cgroup_key(c: &mut Check<'_, '_, '_>) {
-    let plugin = Tables::of(c.file.version).runtime();
-    let Some(table) = c.file.root.get("plugins").and_then(|plugins| plugins.get(plugin)) else { return };
+fn systemd_cgroup_key(c: &mut Check<'_, Config>) {
+    let plugin = Tables::of(c.version).runtime();
+    let Some(table) = c.root.get("plugins").and_then(|plugins| plugins.get(plugin)) else { return };
     if let Some(entry) = table.field("systemd_cgroup").filter(|entry| entry.value.kind() == NodeKind::True) {
         c.at(
             path(["plugins", plugin, "systemd_cgroup"]),
@@ -178,14 +167,14 @@ fn systemd_cgroup_key(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn systemd_cgroup_differs(c: &mut Check<'_, '_, '_>) {
+fn systemd_cgroup_differs(c: &mut Check<'_, Config>) {
     let (runtimes, at) = runtimes(c);
     let driver = |runtime: Entry<'_>| {
         let node = runtime.value.get("options").and_then(|options| options.get("SystemdCgroup"));
         node.map_or(NodeKind::False, Node::kind) == NodeKind::True
     };
     let runc: Vec<Entry<'_>> = runtimes.into_iter().filter(|runtime| is_runc(*runtime)).collect();
-    let default = c.file.effective().systemd_cgroup.value;
+    let default = c.effective().systemd_cgroup.value;
     for runtime in runc.into_iter().filter(|runtime| driver(*runtime) != default) {
         let name = excerpt(runtime.key.text()).into_owned();
         let message =

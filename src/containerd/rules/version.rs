@@ -1,34 +1,30 @@
 //! `version`, and what the tables have to do with it.
 
 use super::super::effective::foreign_tables;
+use super::super::file::Config;
 use super::super::file::path;
 use super::super::settings::{CRI, IMAGES, RUNTIME};
 use super::super::version::{ConfigVersion, ContainerdVersion};
-use super::{Check, FileRule, rule};
-use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
+use crate::diagnostic::{FieldPath, Program, Stage};
+use crate::engine::rule::{Check, Rule, rule};
 use crate::tree::{Entry, Node, NodeKind};
 
 const CONTAINERD: Program = Program::Containerd;
 
-pub(super) const RULES: &[FileRule] = &[
-    rule(
-        RuleInfo::new("containerd-config-version-unsupported", "the file's version is newer than this containerd reads")
+pub(super) const RULES: &[Rule<Config>] = &[
+    rule("containerd-config-version-unsupported", "the file's version is newer than this containerd reads")
             .refused_by(CONTAINERD, Stage::Validate)
             .why("1.7 and 2.x stop at a version they do not know.")
             .help("write the version that this containerd reads, and name plugins as it does")
             .journal(&["unsupported config version", "expected containerd config version equal to or less than"])
-            .source("containerd cmd/containerd/server/config/config.go"),
-        unsupported,
-    ),
-    rule(
-        RuleInfo::new("containerd-config-version-ignored", "1.6 takes a newer version and ignores its tables")
+            .source("containerd cmd/containerd/server/config/config.go")
+        .by(unsupported),
+    rule("containerd-config-version-ignored", "1.6 takes a newer version and ignores its tables")
             .why("containerd 1.6 reads a file of version 3 or 4 without complaint, but none of its CRI tables.")
             .help("write version 2 for containerd 1.x")
-            .source("containerd services/server/config/config.go of 1.6"),
-        ignored_version,
-    ),
-    rule(
-        RuleInfo::new("containerd-plugin-id", "a plugin is named in a way that this version of the file does not take")
+            .source("containerd services/server/config/config.go of 1.6")
+        .by(ignored_version),
+    rule("containerd-plugin-id", "a plugin is named in a way that this version of the file does not take")
             .refused_by(CONTAINERD, Stage::Validate)
             .why(
                 "Short ids such as `cri` belong to files without version; with a version, plugins are named by \
@@ -36,70 +32,59 @@ pub(super) const RULES: &[FileRule] = &[
             )
             .help("write the full id, such as io.containerd.grpc.v1.cri")
             .journal(&["invalid disabled plugin URI", "invalid required plugin URI", "invalid plugin key URI"])
-            .source("containerd cmd/containerd/server/config/config.go"),
-        plugin_ids,
-    ),
-    rule(
-        RuleInfo::new("containerd-version-missing", "the file has plugin tables but no version")
+            .source("containerd cmd/containerd/server/config/config.go")
+        .by(plugin_ids),
+    rule("containerd-version-missing", "the file has plugin tables but no version")
             .why(
                 "No `version` means version 1, where plugins have short ids: 1.x silently ignores tables with full \
                  ids, 2.0 to 2.2 ignore version 2 keys in them.",
             )
             .help("put the version on top that the tables are written for")
-            .source("containerd docs/PLUGINS.md"),
-        missing,
-    ),
-    rule(
-        RuleInfo::new("containerd-mixed-versions", "CRI keys of another version of the file")
+            .source("containerd docs/PLUGINS.md")
+        .by(missing),
+    rule("containerd-mixed-versions", "CRI keys of another version of the file")
             .why(
                 "The CRI settings moved to other plugins with version 3. Keys of another version than the file's are \
                  ignored by most releases and win in others.",
             )
             .help("move the key to where the file's version has it")
             .journal(&["Ignoring unknown key in TOML for plugin"])
-            .source("containerd docs/containerd-2.0.md"),
-        mixed,
-    ),
-    rule(
-        RuleInfo::new("containerd-unquoted-plugin-id", "a plugin id without quotes is another table")
+            .source("containerd docs/containerd-2.0.md")
+        .by(mixed),
+    rule("containerd-unquoted-plugin-id", "a plugin id without quotes is another table")
             .why(
                 "Plugin ids hold dots, so they have to be quoted: `[plugins.io.containerd.grpc.v1.cri]` is the table \
                  `cri` in `v1` in `grpc` …, which nobody reads.",
             )
             .help("quote the id: [plugins.\"io.containerd.grpc.v1.cri\"]")
-            .source("containerd docs/PLUGINS.md"),
-        unquoted,
-    ),
-    rule(
-        RuleInfo::new("containerd-server-block-ignored", "a block that version 4 no longer has")
+            .source("containerd docs/PLUGINS.md")
+        .by(unquoted),
+    rule("containerd-server-block-ignored", "a block that version 4 no longer has")
             .why(
                 "Version 4 moved the sockets into plugins (`io.containerd.server.v1.grpc` and others); the old blocks \
                  are silently without effect.",
             )
             .help("move it to its plugin, or write version 3")
-            .source("containerd cmd/containerd/server/config/config.go, serviceMigrate"),
-        server_blocks,
-    ),
-    rule(
-        RuleInfo::new("containerd-proxy-plugin-type", "a proxy plugin of a type that containerd does not know")
+            .source("containerd cmd/containerd/server/config/config.go, serviceMigrate")
+        .by(server_blocks),
+    rule("containerd-proxy-plugin-type", "a proxy plugin of a type that containerd does not know")
             .refused_by(CONTAINERD, Stage::Validate)
             .why("Each proxy plugin is registered under its type, and without one the daemon crashes.")
             .help("write type = \"snapshot\" or \"content\", since 1.7 \"diff\", since 2.0 \"sandbox\"")
             .journal(&["panic: plugin: no type"])
-            .source("containerd cmd/containerd/server/server.go, LoadPlugins"),
-        proxy_types,
-    ),
+            .source("containerd cmd/containerd/server/server.go, LoadPlugins")
+        .by(proxy_types),
 ];
 
-fn proxy_types(c: &mut Check<'_, '_, '_>) {
-    let containerd = c.file.containerd;
+fn proxy_types(c: &mut Check<'_, Config>) {
+    let containerd = c.containerd;
     let is_known = |name: &str| match name {
         "snapshot" | "content" => true,
         "diff" => containerd.at_least(ContainerdVersion::V1_7),
         "sandbox" => containerd.at_least(ContainerdVersion::V2_0),
         _ => false,
     };
-    let plugins = c.file.root.get("proxy_plugins").into_iter().flat_map(Node::entries).collect::<Vec<_>>();
+    let plugins = c.root.get("proxy_plugins").into_iter().flat_map(Node::entries).collect::<Vec<_>>();
     for Entry { key, value } in plugins {
         let stated = value.entries().find(|entry| entry.key.text().eq_ignore_ascii_case("type"));
         // What is no table, and a type that is no text, was refused already.
@@ -114,13 +99,13 @@ fn proxy_types(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn version_node<'t>(c: &Check<'_, 't, '_>) -> Option<Node<'t>> {
-    super::super::file::version_node(c.file.root, c.file.containerd)
+fn version_node<'t>(c: &Check<'t, Config>) -> Option<Node<'t>> {
+    super::super::file::version_node(c.root, c.containerd)
 }
 
-fn unsupported(c: &mut Check<'_, '_, '_>) {
+fn unsupported(c: &mut Check<'_, Config>) {
     let Some(node) = version_node(c) else { return };
-    let (number, containerd) = (c.file.number(), c.file.containerd);
+    let (number, containerd) = (c.number(), c.containerd);
     let newest = containerd.newest_read();
     // 1.6 has no upper limit; below 1, the conversion of 2.3 and later crashes.
     let is_refused = if number < 0 {
@@ -134,20 +119,21 @@ fn unsupported(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn ignored_version(c: &mut Check<'_, '_, '_>) {
+fn ignored_version(c: &mut Check<'_, Config>) {
     let Some(node) = version_node(c) else { return };
-    let containerd = c.file.containerd;
-    if c.file.number() > 2 && !containerd.at_least(ContainerdVersion::V1_7) {
+    let containerd = c.containerd;
+    if c.number() > 2 && !containerd.at_least(ContainerdVersion::V1_7) {
         let message = format!("containerd {containerd} knows version 2 at most and ignores newer tables");
         c.at(FieldPath::key("version"), node, message);
     }
 }
 
-fn plugin_ids(c: &mut Check<'_, '_, '_>) {
-    let containerd = c.file.containerd;
-    let number = c.file.number();
+fn plugin_ids(c: &mut Check<'_, Config>) {
+    let file = c.view;
+    let containerd = c.containerd;
+    let number = c.number();
     let is_lifted = matches!(number, 0 | 1);
-    for list in ["disabled_plugins", "required_plugins"].into_iter().filter_map(|list| c.file.top(list)) {
+    for list in ["disabled_plugins", "required_plugins"].into_iter().filter_map(|list| file.top(list)) {
         for (index, item) in list.value.items().enumerate() {
             if item.kind() == NodeKind::Text && !is_lifted && !is_full_id(item.text(), number, containerd) {
                 let message = format!("{:?} is not a full plugin id", crate::tree::excerpt(item.text()));
@@ -161,7 +147,7 @@ fn plugin_ids(c: &mut Check<'_, '_, '_>) {
     if containerd.major() >= 2 || is_lifted {
         return;
     }
-    for Entry { key, .. } in c.file.plugins() {
+    for Entry { key, .. } in c.plugins() {
         if !is_full_id(key.text(), number, containerd) {
             let message = format!("{:?} is not a full plugin id", crate::tree::excerpt(key.text()));
             c.at(path(["plugins", key.text()]), key, message);
@@ -182,18 +168,18 @@ fn is_full_id(id: &str, number: i64, containerd: ContainerdVersion) -> bool {
     }
 }
 
-fn missing(c: &mut Check<'_, '_, '_>) {
-    if !matches!(c.file.number(), 0 | 1) {
+fn missing(c: &mut Check<'_, Config>) {
+    if !matches!(c.number(), 0 | 1) {
         return;
     }
-    let containerd = c.file.containerd;
+    let containerd = c.containerd;
     // 2.3 and later convert such a file whole.
     if containerd.at_least(ContainerdVersion::V2_3) {
         return;
     }
     let is_lost =
         |id: &str| if containerd.major() == 1 { id.contains('.') } else { matches!(id, "cri" | CRI) };
-    let mut plugins = c.file.plugins().into_iter();
+    let mut plugins = c.plugins().into_iter();
     let lost = plugins.find(|entry| is_lost(entry.key.text()) && entry.value.child_count() > 0);
     if let Some(Entry { key, .. }) = lost {
         let message =
@@ -202,22 +188,22 @@ fn missing(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn mixed(c: &mut Check<'_, '_, '_>) {
-    if c.file.version == ConfigVersion::V1 {
+fn mixed(c: &mut Check<'_, Config>) {
+    if c.version == ConfigVersion::V1 {
         return;
     }
-    for key in foreign_tables(c.file.root, c.file.version) {
+    for key in foreign_tables(c.root, c.version) {
         let id = key.text();
         let is_table = matches!(id, IMAGES | RUNTIME);
         let at = if is_table { path(["plugins", id]) } else { path(["plugins", CRI, id]) };
         let of = if is_table { 3 } else { 2 };
-        let message = format!("a key of version {of} in a file of version {}", c.file.version);
+        let message = format!("a key of version {of} in a file of version {}", c.version);
         c.at(at, key, message);
     }
 }
 
-fn unquoted(c: &mut Check<'_, '_, '_>) {
-    let Some(io) = c.file.root.get("plugins").and_then(|plugins| plugins.field("io")) else { return };
+fn unquoted(c: &mut Check<'_, Config>) {
+    let Some(io) = c.root.get("plugins").and_then(|plugins| plugins.field("io")) else { return };
     if io.value.get("containerd").is_some() {
         c.at(
             path(["plugins", "io"]),
@@ -227,12 +213,12 @@ fn unquoted(c: &mut Check<'_, '_, '_>) {
     }
 }
 
-fn server_blocks(c: &mut Check<'_, '_, '_>) {
-    if c.file.version != ConfigVersion::V4 {
+fn server_blocks(c: &mut Check<'_, Config>) {
+    if c.version != ConfigVersion::V4 {
         return;
     }
     for block in ["grpc", "ttrpc", "metrics"] {
-        if let Some(entry) = c.file.root.field(block).filter(|entry| entry.value.child_count() > 0) {
+        if let Some(entry) = c.root.field(block).filter(|entry| entry.value.child_count() > 0) {
             c.at(FieldPath::key(block), entry.key, format!("`[{block}]` has no effect in a version 4 file"));
         }
     }

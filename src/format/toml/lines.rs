@@ -127,7 +127,7 @@ impl Map<'_, '_> {
             edits.push(Edit::delete(line.start..line.next));
         }
         if added.len() > same {
-            self.write(self.lines[self.at[removed.end - 1]].next, &added[same..], edits);
+            self.insert(removed.end, &added[same..], edits);
         }
     }
 
