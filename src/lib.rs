@@ -103,7 +103,7 @@
 //! | [`mod@unit`], [`containerd`], [`component`] | systemd's units, the runtime's files, the programs' flags |
 //! | [`upgrade`] | two versions at once: what the new one refuses, and what changes silently |
 //! | [`yaml`] | YAML as Kubernetes reads it |
-//! | [`document`], [`target`], [`diagnostic`], [`mod@edit`] | what all kinds have in common; [`diagnostic::catalogue`] lists every rule |
+//! | [`document`], [`target`], [`diagnostic`], [`mod@edit`], [`catalogue`] | what all kinds have in common; [`catalogue`] lists every rule |
 //! | [`value`], [`version`] | the leaves: addresses, networks, durations, quantities, versions |
 //! | [`guide`] | longer chapters, and every rule on one page |
 //!
@@ -136,6 +136,7 @@
 
 #[cfg(feature = "proptest1")]
 pub mod arbitrary;
+pub mod catalogue;
 pub mod certificate;
 pub mod component;
 pub mod containerd;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::component::Component;
 use crate::containerd::ContainerdVersion;
+use crate::diagnostic::IDS;
 use crate::value::Timestamp;
 use crate::version::{KubernetesVersion, Minor};
 
@@ -148,7 +149,7 @@ impl Target {
     }
 
     fn set(&mut self, rule: Box<str>, how: Override) {
-        if crate::diagnostic::rule(&rule).is_none() && !self.unknown_rules.contains(&rule) {
+        if IDS.binary_search(&&*rule).is_err() && !self.unknown_rules.contains(&rule) {
             self.unknown_rules.push(rule.clone());
         }
         self.overrides.insert(rule, how);

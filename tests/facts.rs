@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use nodestrap::catalogue;
 use nodestrap::certificate::CaBundle;
-use nodestrap::diagnostic::{self, Report};
+use nodestrap::diagnostic::Report;
 use nodestrap::facts::{ClusterFacts, Layout, NodeFacts};
 use nodestrap::{KubernetesVersion, Target};
 
@@ -237,7 +238,7 @@ const OF_A_FLEET: [&str; 2] = ["facts-node-address-repeated", "facts-node-name-r
 
 #[test]
 fn every_rule_of_facts_has_a_row() {
-    let catalogue = diagnostic::catalogue();
+    let catalogue = catalogue::rules();
     let rules = catalogue.iter().map(|rule| rule.id).filter(|id| id.starts_with("facts-"));
     let cluster = ROWS.iter().flat_map(|(_, expected)| *expected);
     let node = NODE_ROWS.iter().flat_map(|(_, expected)| *expected);

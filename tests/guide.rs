@@ -13,12 +13,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use nodestrap::diagnostic::{self, RuleInfo, catalogue};
+use nodestrap::catalogue;
+use nodestrap::diagnostic::RuleInfo;
 use nodestrap::version::Window;
 
 const HEAD: &str = "\
 Every rule, by the kind of file that its id begins with. This page is printed from
-[`diagnostic::catalogue`](crate::diagnostic::catalogue).
+[`catalogue`](crate::catalogue).
 
 An *error* with a program behind it is refused by that program, at the stage named; any other error keeps the join
 from working. *Strict* findings are those that the program's strict reader complains about while its lenient one goes
@@ -39,7 +40,7 @@ fn the_page_of_rules_is_the_catalogue() {
 
 #[test]
 fn chapters_name_rules_that_exist() {
-    let kinds: Vec<&str> = catalogue().iter().map(|rule| kind(rule.id)).collect();
+    let kinds: Vec<&str> = catalogue::rules().iter().map(|rule| kind(rule.id)).collect();
     let mut named = 0;
     for chapter in [include_str!("../src/guide/existing_files.md"), include_str!("../src/guide/mistakes.md")]
     {
@@ -48,7 +49,7 @@ fn chapters_name_rules_that_exist() {
             .flat_map(|part| part.split(['"', ' ']))
             .filter(|word| word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
         for id in words.filter(|id| kinds.contains(&kind(id)) && *id != kind(id)) {
-            assert!(diagnostic::rule(id).is_some(), "{id} is no rule");
+            assert!(catalogue::rule(id).is_some(), "{id} is no rule");
             named += 1;
         }
     }
@@ -58,7 +59,7 @@ fn chapters_name_rules_that_exist() {
 fn page() -> String {
     let mut page = HEAD.to_owned();
     let mut section = "";
-    for rule in catalogue() {
+    for rule in catalogue::rules() {
         let kind = kind(rule.id);
         if kind != section {
             section = kind;

@@ -350,3 +350,18 @@ proptest! {
         let _ = Manifest::lint(&text, &target());
     }
 }
+
+#[test]
+fn an_override_of_no_rule_is_told_once_for_a_file_of_several_objects() {
+    let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: one\n  namespace: kube-system\n";
+    let text = format!("{account}---\n{account}");
+    let target = Target::new(KubernetesVersion::V1_34).allow("rbac-cluster-admn").allow("rbac-cluster-admn");
+    let lint = Manifest::lint(&text, &target);
+    let said: Vec<String> = lint.report().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "note[target-rule-unknown] no rule named \"rbac-cluster-admn\"\n  = help: did you mean rbac-cluster-admin?"
+        ]
+    );
+}

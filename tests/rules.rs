@@ -26,11 +26,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use nodestrap::catalogue;
 use nodestrap::certificate::{CaBundle, SigningCertificate};
 use nodestrap::component::{Arguments, Component};
 #[cfg(feature = "containerd")]
 use nodestrap::containerd::{ContainerdConfig, HostsToml};
-use nodestrap::diagnostic::{self, Diagnostic, Report};
+use nodestrap::diagnostic::{Diagnostic, Report};
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
 use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn};
@@ -119,7 +120,7 @@ fn is_of_set(id: &str) -> bool {
 
 #[test]
 fn every_rule_of_the_catalogue_is_of_a_kind_that_has_folders() {
-    for rule in diagnostic::catalogue() {
+    for rule in catalogue::rules() {
         assert!(
             is_of_set(rule.id) || kind_of(rule.id).is_some(),
             "{} has no folder and no reason for that",
@@ -127,7 +128,7 @@ fn every_rule_of_the_catalogue_is_of_a_kind_that_has_folders() {
         );
     }
     for (id, _) in WITHOUT {
-        assert!(diagnostic::rule(id).is_some() || !cfg!(feature = "containerd"), "{id} is gone");
+        assert!(catalogue::rule(id).is_some() || !cfg!(feature = "containerd"), "{id} is gone");
     }
 }
 
@@ -147,8 +148,7 @@ fn every_rule_has_its_folder_and_every_folder_its_rule() {
     let names: Vec<String> = folders().iter().map(|folder| name(folder).to_owned()).collect();
     for kind in KINDS {
         let is_of_kind = |id: &&str| kind_of(id).is_some_and(|of| of.prefix == kind.prefix) && !is_of_set(id);
-        let rules: Vec<&str> =
-            diagnostic::catalogue().iter().map(|rule| rule.id).filter(is_of_kind).collect();
+        let rules: Vec<&str> = catalogue::rules().iter().map(|rule| rule.id).filter(is_of_kind).collect();
         let missing: Vec<_> = rules.iter().filter(|id| !names.iter().any(|name| name == *id)).collect();
         let missing: Vec<_> =
             missing.into_iter().filter(|id| !WITHOUT.iter().any(|(rule, _)| rule == *id)).collect();
@@ -161,7 +161,7 @@ fn every_rule_has_its_folder_and_every_folder_its_rule() {
 
 #[test]
 fn every_rule_says_why_and_how_to_mend_it() {
-    for rule in diagnostic::catalogue() {
+    for rule in catalogue::rules() {
         assert!(!rule.title.is_empty() && !rule.title.ends_with('.'), "{}: {:?}", rule.id, rule.title);
         assert!(rule.why.ends_with('.'), "{}: {:?}", rule.id, rule.why);
         assert!(!rule.help.is_empty() && !rule.help.ends_with('.'), "{}: {:?}", rule.id, rule.help);

@@ -1,17 +1,17 @@
 //! What is wrong, where, who refuses it, and how to mend it.
 //!
-//! A [`Diagnostic`] names a rule of the [`catalogue`], the field path and the place in the file; a
+//! A [`Diagnostic`] names a rule of the [catalogue](crate::catalogue), the field path and the place in the file; a
 //! [`Report`] holds all of one judgement, in document order. [`Edit`](crate::Edit)s are machine-applicable and change
 //! nothing but the bytes they name.
 
-mod catalogue;
+mod ids;
 mod lines;
 mod path;
 mod print;
 mod report;
 mod rule_info;
 
-pub use catalogue::{catalogue, rule};
+pub(crate) use ids::IDS;
 pub(crate) use lines::{Lines, place};
 pub use path::{FieldPath, Segment};
 pub use report::{Diagnostic, Place, Position, Related, Report};

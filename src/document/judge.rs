@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::record_rule::RecordView;
 use super::spec::Spec;
-use crate::diagnostic::{Diagnostic, FieldPath, Lines, Place, Program, Report, Severity, place};
+use crate::diagnostic::{Diagnostic, FieldPath, IDS, Lines, Place, Program, Report, Severity, place};
 use crate::engine::decode::{Decoded, Decoder};
 use crate::engine::row_checks::RowChecks;
 use crate::engine::rule::{rule, rules};
@@ -39,14 +39,26 @@ rules! {
     }
 }
 
+/// What every part of a whole says of the target is said once, of no part.
+pub(crate) fn said_once(found: &mut Vec<Diagnostic>) {
+    let mut said: Vec<Diagnostic> = Vec::new();
+    found.retain(|diagnostic| {
+        let is_of_target = TARGET.iter().any(|own| std::ptr::eq(*own, diagnostic.rule));
+        if is_of_target && !said.iter().any(|known| known.message == diagnostic.message) {
+            said.push(Diagnostic { file: None, place: None, path: FieldPath::ROOT, ..diagnostic.clone() });
+        }
+        !is_of_target
+    });
+    found.extend(said);
+}
+
 /// What is said of the target's overrides: each must name a rule.
 pub(crate) fn unknown_rules(target: &Target) -> impl Iterator<Item = Diagnostic> {
     target.unknown_rules().iter().map(|id| {
         let shown: String = id.chars().take(64).collect();
         let mut diagnostic =
             Diagnostic::new(&UNKNOWN_RULE, FieldPath::ROOT, format!("no rule named {shown:?}"));
-        let known = crate::diagnostic::catalogue();
-        let near = crate::nearest::nearest(id, known.iter().map(|rule| rule.id));
+        let near = crate::nearest::nearest(id, IDS.iter().copied());
         diagnostic.prefer_help(near.map(|near| format!("did you mean {near}?")));
         diagnostic
     })

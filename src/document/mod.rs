@@ -11,7 +11,7 @@
 pub(crate) mod head;
 pub(crate) mod judge;
 mod kind;
-mod record_rule;
+pub(crate) mod record_rule;
 mod rendered;
 pub(crate) mod serde;
 pub(crate) mod spec;

@@ -1,11 +1,12 @@
 //! What the rules of a document made of rows see, and how they complain.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use super::spec::Spec;
-use crate::diagnostic::{Diagnostic, FieldPath};
+use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
 use crate::engine::row::{Field, Lens, Then};
-use crate::engine::rule::{Check, Subject};
+use crate::engine::rule::{Check, Listed, Subject};
 use crate::target::Target;
 use crate::tree::Tree;
 use crate::value::Json;
@@ -14,6 +15,22 @@ use crate::version::Minor;
 impl<D: Spec> Subject for D {
     type View<'v> = RecordView<'v, D>;
     type Said = ();
+}
+
+/// The rules that look at a kind of document, for a list of rules.
+///
+/// They are asked of the kind: a constant list has no address of its own, and would be another entry at each place that
+/// names it.
+pub(crate) struct RulesOf<D>(PhantomData<fn() -> D>);
+
+impl<D> RulesOf<D> {
+    pub(crate) const ALL: Self = Self(PhantomData);
+}
+
+impl<D: Spec> Listed for RulesOf<D> {
+    fn list(&'static self, into: &mut Vec<&'static RuleInfo>) {
+        D::rules().list(into);
+    }
 }
 
 /// A document under judgement.

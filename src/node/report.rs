@@ -5,8 +5,9 @@ use super::file::File;
 use super::rules;
 use super::view::View;
 use super::{Join, Verdict};
-use crate::diagnostic::{Diagnostic, FieldPath, Report, Severity};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Kind;
+use crate::document::judge;
 
 /// What was found in a set of files.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +41,7 @@ impl NodeReport {
         found
             .extend(views.iter().filter_map(|view| view.kubelet.as_ref()).flat_map(Configured::judge_layers));
         found.extend(first.processes.iter().flat_map(super::process::Process::judge));
-        once(&mut found);
+        judge::said_once(&mut found);
         let mut joins = Vec::new();
         for view in views {
             let alone = found.len();
@@ -54,7 +55,7 @@ impl NodeReport {
             found.extend(new);
         }
         for diagnostic in &mut found {
-            crate::document::judge::settle(diagnostic, first.target);
+            judge::settle(diagnostic, first.target);
         }
         Self {
             files: first
@@ -99,19 +100,6 @@ impl NodeReport {
     pub fn files(&self) -> &[JudgedFile] {
         &self.files
     }
-}
-
-/// What every file says of the target is said once, of no file.
-fn once(found: &mut Vec<Diagnostic>) {
-    let mut said: Vec<Diagnostic> = Vec::new();
-    found.retain(|diagnostic| {
-        let is_of_target = diagnostic.rule.id.starts_with("target-");
-        if is_of_target && !said.iter().any(|known| known.message == diagnostic.message) {
-            said.push(Diagnostic { file: None, place: None, path: FieldPath::ROOT, ..diagnostic.clone() });
-        }
-        !is_of_target
-    });
-    found.extend(said);
 }
 
 /// What a file's own rules find. Where a configuration is made of several files, only habits of what stands in this

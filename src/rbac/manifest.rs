@@ -6,6 +6,7 @@ use super::Object;
 use super::object::ObjectHead;
 use crate::diagnostic::{Diagnostic, Position, Report};
 use crate::document::Lint;
+use crate::document::judge;
 use crate::format::{self, Format, yaml};
 use crate::target::Target;
 
@@ -45,6 +46,7 @@ impl Manifest {
             manifest.objects.extend(objects.into_iter().map(|object| shifted_object(object, span.start)));
             found.extend(report.into_iter().map(|diagnostic| shifted(diagnostic, text, span.start)));
         }
+        judge::said_once(&mut found);
         Lint::new(Some(manifest), found.into_iter().collect())
     }
 

@@ -39,6 +39,7 @@ pub use roles::{AggregationRule, ClusterRole, LabelSelector, LabelSelectorRequir
 use crate::diagnostic::Diagnostic;
 use crate::document::Kind;
 use crate::document::head::{self, Head};
+use crate::document::record_rule::RulesOf;
 use crate::document::serde::json_shape;
 use crate::document::spec::{Spec, inherent};
 use crate::edit::Edit;
@@ -156,9 +157,8 @@ pub(crate) static RULES: &[&dyn Listed] = &[
     &rules::metadata::METADATA,
     &rules::binding::BINDING,
     &rules::role::ROLES,
-    &rules::role::CLUSTER_ROLE,
-    &rules::secret::RULES,
-    &rules::bootstrap_token::RULES,
+    &RulesOf::<ClusterRole>::ALL,
+    &RulesOf::<Secret>::ALL,
 ];
 
 impl Binding for ClusterRoleBinding {

@@ -111,11 +111,11 @@ fn every_rule_between_files_is_shown_by_a_change() {
             || sabotaged.iter().any(|rule| rule == id)
             || REMARKS.iter().any(|row| row.3 == id)
     };
-    let catalogue = nodestrap::diagnostic::catalogue();
+    let catalogue = nodestrap::catalogue::rules();
     let unseen: Vec<_> =
         catalogue.iter().map(|rule| rule.id).filter(|id| id.starts_with("node-") && !shown(id)).collect();
     assert_eq!(unseen, [""; 0]);
-    let gone: Vec<_> = ELSEWHERE.iter().filter(|id| nodestrap::diagnostic::rule(id).is_none()).collect();
+    let gone: Vec<_> = ELSEWHERE.iter().filter(|id| nodestrap::catalogue::rule(id).is_none()).collect();
     assert_eq!(gone, [&""; 0]);
 }
 

@@ -20,7 +20,7 @@ const GROUPS: &str = "auth-extra-groups";
 const KEYS: [&str; 7] =
     [TOKEN_ID, TOKEN_SECRET, EXPIRATION, AUTHENTICATION, "usage-bootstrap-signing", GROUPS, "description"];
 
-pub(in crate::rbac) static RULES: &[Rule<Secret>] = &[
+pub(in crate::rbac) const RULES: &[Rule<Secret>] = &[
     rule("token-secret-namespace", "a bootstrap token lies outside of kube-system")
         .why("The authenticator looks into namespace kube-system only.")
         .help("set metadata.namespace to kube-system")

@@ -20,7 +20,7 @@ rules! {
     }
 }
 
-pub(in crate::rbac) static CLUSTER_ROLE: &[Rule<ClusterRole>] = &[
+pub(in crate::rbac) const CLUSTER_ROLE: &[Rule<ClusterRole>] = &[
     POLICY_RULE_INVALID.shared_by(|c| policy_rules(c, c.effective().rules.as_deref(), false)),
     rule("rbac-aggregation-invalid", "an aggregation rule selects nothing that could be selected")
         .refused_by(Program::KubeApiserver, Stage::Validate)
@@ -30,7 +30,7 @@ pub(in crate::rbac) static CLUSTER_ROLE: &[Rule<ClusterRole>] = &[
         .by(aggregation),
 ];
 
-pub(in crate::rbac) static ROLE: &[Rule<Role>] =
+pub(in crate::rbac) const ROLE: &[Rule<Role>] =
     &[POLICY_RULE_INVALID.shared_by(|c| policy_rules(c, c.effective().rules.as_deref(), true))];
 
 fn policy_rules<D: Spec>(c: &mut Check<'_, D>, rules: Option<&[PolicyRule]>, namespaced: bool) {

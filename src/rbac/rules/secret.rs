@@ -15,7 +15,7 @@ const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
         .source(SOURCE)
 }
 
-pub(in crate::rbac) static RULES: &[Rule<Secret>] = &[
+pub(in crate::rbac) const RULES: &[Rule<Secret>] = &[
     refused("rbac-secret-key-invalid", "a key of the data is not well-formed")
         .help("write keys of letters, digits, -, _ and . only")
         .by(keys),
