@@ -1,7 +1,7 @@
 //! The objects that let nodes join and stay, and a manifest that somebody wrote.
 #![expect(clippy::print_stdout, reason = "an example talks to its reader")]
 
-use nodestrap::rbac::{ClusterRoleBinding, Manifest, Subject};
+use nodestrap::object::{ClusterRoleBinding, Manifest, Subject};
 use nodestrap::token::BOOTSTRAPPERS;
 use nodestrap::{KubernetesVersion, Target};
 

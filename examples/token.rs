@@ -1,7 +1,7 @@
 //! Both sorts of bootstrap credentials: a bootstrap token with an end, and the rotation of a static one.
 #![expect(clippy::print_stdout, reason = "an example talks to its reader")]
 
-use nodestrap::rbac::Secret;
+use nodestrap::object::Secret;
 use nodestrap::token::{BootstrapToken, StaticToken, StaticTokenFile};
 use nodestrap::{KubernetesVersion, Target, edit};
 

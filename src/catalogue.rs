@@ -4,7 +4,7 @@ use crate::diagnostic::RuleInfo;
 use crate::document::judge;
 use crate::engine::rule::{Listed, listed};
 use crate::{
-    certificate, component, facts, kube_proxy, kubeconfig, kubelet, node, rbac, token, unit, upgrade, yaml,
+    certificate, component, facts, kube_proxy, kubeconfig, kubelet, node, object, token, unit, upgrade, yaml,
 };
 
 /// The rules of every kind that is compiled in, one line a kind.
@@ -13,7 +13,7 @@ static KINDS: &[&dyn Listed] = &[
     &kubelet::RULES,
     &kube_proxy::RULES,
     &kubeconfig::RULES,
-    &rbac::RULES,
+    &object::RULES,
     &certificate::rules::RULES,
     &token::RULES,
     &component::RULES,

@@ -9,7 +9,7 @@ use crate::document::{Document, Kind, Lint};
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
 use crate::kubelet::{KubeletConfiguration, KubeletDropIn};
-use crate::rbac::Manifest;
+use crate::object::Manifest;
 use crate::target::Target;
 use crate::token::StaticTokenFile;
 use crate::unit::{DropIn, ServiceUnit};

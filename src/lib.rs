@@ -9,12 +9,12 @@
 //! | step | what has to be there | made by |
 //! |---|---|---|
 //! | 1. The kubelet starts with a *bootstrap kubeconfig*: the server, its CA, and a token that proves only that the machine may ask. | the unit with its flags, the kubeconfig, the token | [`mod@unit`], [`kubeconfig`], [`token`] |
-//! | 2. The API server takes the token for a user in the group `system:bootstrappers`. | the token's Secret, or a static token file, and the flags that switch it on | [`token`], [`rbac`], [`component`] |
-//! | 3. The kubelet makes a key and asks for a certificate of `system:node:<name>`. Without a binding it may not ask; without another one nobody approves. | two ClusterRoleBindings | [`rbac`] |
+//! | 2. The API server takes the token for a user in the group `system:bootstrappers`. | the token's Secret, or a static token file, and the flags that switch it on | [`token`], [`object`], [`component`] |
+//! | 3. The kubelet makes a key and asks for a certificate of `system:node:<name>`. Without a binding it may not ask; without another one nobody approves. | two ClusterRoleBindings | [`object`] |
 //! | 4. The controller manager signs with the CA that the API server trusts for clients. | one signing certificate, the right flags | [`certificate`], [`component`] |
 //! | 5. The kubelet writes its own kubeconfig, registers the node and starts Pods: with the cluster's DNS address, and in the cgroups that the runtime uses. | the kubelet's configuration, containerd's | [`kubelet`], [`containerd`] |
-//! | 6. kube-proxy makes Services reachable, with an identity of its own. | its configuration, ServiceAccount, token and kubeconfig | [`kube_proxy`], [`rbac`] |
-//! | 7. Before the certificate ends the kubelet asks for the next one, as itself. | rotation switched on, a third binding | [`kubelet`], [`rbac`] |
+//! | 6. kube-proxy makes Services reachable, with an identity of its own. | its configuration, ServiceAccount, token and kubeconfig | [`kube_proxy`], [`object`] |
+//! | 7. Before the certificate ends the kubelet asks for the next one, as itself. | rotation switched on, a third binding | [`kubelet`], [`object`] |
 //!
 //! Most mistakes are silent: a misspelt key is ignored, a missing binding leaves a request pending, a wrong DNS address
 //! breaks Pods and not the node. What each program does with each file is what this crate knows.
@@ -99,7 +99,7 @@
 //! | [`facts`], [`join`] | from facts of a cluster and a node to every file of the join, in phases |
 //! | [`node`] | a set of files: recognised, judged each and all together |
 //! | [`kubelet`], [`kube_proxy`] | the configuration files of both, with [`logging`] and [`gate`]s |
-//! | [`kubeconfig`], [`token`], [`rbac`], [`certificate`] | who is who, and may do what |
+//! | [`kubeconfig`], [`token`], [`object`], [`certificate`] | who is who, and may do what |
 //! | [`mod@unit`], [`containerd`], [`component`] | systemd's units, the runtime's files, the programs' flags |
 //! | [`upgrade`] | two versions at once: what the new one refuses, and what changes silently |
 //! | [`yaml`] | YAML as Kubernetes reads it |
@@ -159,7 +159,9 @@ pub mod kubelet;
 pub mod logging;
 mod nearest;
 pub mod node;
-pub mod rbac;
+pub mod object;
+mod path;
+mod program;
 mod sensitive;
 pub mod target;
 pub mod token;

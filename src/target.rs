@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::component::Component;
-use crate::containerd::ContainerdVersion;
 use crate::diagnostic::IDS;
+use crate::program::Component;
 use crate::value::Timestamp;
-use crate::version::{KubernetesVersion, Minor};
+use crate::version::{ContainerdVersion, KubernetesVersion, Minor};
 
 /// What files are judged for: versions, host facts, the time, and what the caller allows.
 ///

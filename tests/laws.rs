@@ -23,7 +23,7 @@ use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
 use nodestrap::kubelet::{KubeletConfiguration, Layers};
 use nodestrap::node::{FileSet, lint_as};
-use nodestrap::rbac::Object;
+use nodestrap::object::Object;
 use nodestrap::token::{BootstrapToken, StaticToken};
 use nodestrap::unit::{EffectiveUnit, Specifiers, read_environment_file};
 use nodestrap::version::KNOWN;

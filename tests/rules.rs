@@ -35,7 +35,7 @@ use nodestrap::diagnostic::{Diagnostic, Report};
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
 use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn};
-use nodestrap::rbac::Object;
+use nodestrap::object::Object;
 use nodestrap::target::CgroupVersion;
 use nodestrap::token::StaticTokenFile;
 use nodestrap::unit::{self, DropIn, ServiceUnit};

@@ -2,7 +2,7 @@
 
 use nodestrap::kubeconfig::Kubeconfig;
 use nodestrap::kubelet::KubeletConfiguration;
-use nodestrap::rbac::{ClusterRoleBinding, Secret};
+use nodestrap::object::{ClusterRoleBinding, Secret};
 use nodestrap::{Json, KubernetesVersion, Target};
 use serde_json::json;
 

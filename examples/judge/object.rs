@@ -1,6 +1,6 @@
 //! One object for the API server.
 
-use nodestrap::rbac::Object;
+use nodestrap::object::Object;
 use serde_json::Value;
 
 use super::request::Request;

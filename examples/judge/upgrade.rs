@@ -1,7 +1,7 @@
 //! Two versions at once: what the second says that the first does not.
 
 use nodestrap::Document;
-use nodestrap::rbac::Object;
+use nodestrap::object::Object;
 use nodestrap::upgrade::Upgrade;
 use serde_json::{Value, json};
 

@@ -8,7 +8,7 @@ use nodestrap::document::RenderedText as _;
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
 use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn};
-use nodestrap::rbac::{Manifest, Object};
+use nodestrap::object::{Manifest, Object};
 use nodestrap::token::StaticTokenFile;
 use nodestrap::version::KNOWN;
 use nodestrap::{Document, Target, edit, yaml};

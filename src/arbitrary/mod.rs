@@ -61,7 +61,7 @@ mod tests {
     use crate::kube_proxy::KubeProxyConfiguration;
     use crate::kubeconfig::Kubeconfig;
     use crate::kubelet::KubeletConfiguration;
-    use crate::rbac::Object;
+    use crate::object::Object;
     use crate::unit::{EffectiveUnit, Specifiers};
     use crate::{KubernetesVersion, Target};
 

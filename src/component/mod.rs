@@ -33,52 +33,12 @@ pub mod kube_controller_manager;
 mod start;
 mod value;
 
+pub use crate::program::Component;
 pub use arguments::{Argument, ArgumentFault, Arguments, FaultKind};
 pub use flag_type::FlagType;
 pub use flags::Flag;
 
-use crate::diagnostic::Program;
 use crate::engine::rule::Listed;
-
-/// A program of Kubernetes whose command line is known here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Component {
-    /// The node agent.
-    Kubelet,
-    /// The service proxy.
-    KubeProxy,
-    /// The API server.
-    KubeApiserver,
-    /// The controller manager.
-    KubeControllerManager,
-}
 
 /// The rules of argument lists.
 pub(crate) static RULES: &[&dyn Listed] = &[&check::FOUND, &join::FOUND, &start::FOUND];
-
-impl Component {
-    /// All four.
-    pub const ALL: [Self; 4] =
-        [Self::Kubelet, Self::KubeProxy, Self::KubeApiserver, Self::KubeControllerManager];
-
-    /// The component whose binary has this name, with or without a folder before it.
-    pub fn of_binary(path: &str) -> Option<Self> {
-        let name = path.rsplit('/').next()?;
-        Self::ALL.into_iter().find(|component| component.name() == name)
-    }
-
-    /// The program's name: `kube-proxy`.
-    pub const fn name(self) -> &'static str {
-        self.program().name()
-    }
-
-    /// The program, as diagnostics name it.
-    pub const fn program(self) -> Program {
-        match self {
-            Self::Kubelet => Program::Kubelet,
-            Self::KubeProxy => Program::KubeProxy,
-            Self::KubeApiserver => Program::KubeApiserver,
-            Self::KubeControllerManager => Program::KubeControllerManager,
-        }
-    }
-}

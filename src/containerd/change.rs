@@ -7,13 +7,13 @@ use super::config::ContainerdConfig;
 use super::effective::{EffectiveConfig, foreign_tables, stated_version};
 use super::judge::dialect_of;
 use super::settings::{CRI_IDS, RUNC, RUNC_V2, Setting, Tables};
-use super::version::{ConfigVersion, ContainerdVersion};
 use crate::edit::{Edit, apply};
 use crate::format::change::{Refusal, refuse};
 use crate::format::toml::edit::{Blocked, Editor};
 use crate::format::toml::write::{Quote, Scalar};
 use crate::format::toml::{Toml, TomlFault};
 use crate::tree::{Node, NodeKind, Tree};
+use crate::version::{ConfigVersion, ContainerdVersion};
 
 /// The whole file is spoken of; `span` is what stands in the way.
 fn refused(span: Range<usize>, reason: impl Into<Cow<'static, str>>) -> Refusal {

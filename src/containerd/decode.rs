@@ -6,13 +6,13 @@ use super::file::{At, File, is_named};
 use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, Type};
 use super::rules::{ESCAPED_KEY, SHAPE};
 use super::settings::{CRI, IMAGES, RUNC, RUNTIME, TASK};
-use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::edit::Edit;
 use crate::engine::shape::ShapeRule;
 use crate::nearest::nearest;
 use crate::tree::{Entry, Node, NodeKind, Style, excerpt};
 use crate::value::GoDuration;
+use crate::version::{ConfigVersion, ContainerdVersion};
 
 /// Reports every value that the daemon refuses to decode, and every key that it ignores.
 pub(super) fn check_types(file: &File<'_>, found: &mut Vec<Diagnostic>) {

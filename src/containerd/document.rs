@@ -4,7 +4,6 @@ use super::config::ContainerdConfig;
 use super::hosts::{self, HostsToml};
 use super::judge::{candidates, config};
 use super::rules::UNWRITABLE;
-use super::version::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, FieldPath, Report};
 use crate::document::judge;
 use crate::document::spec::inherent;
@@ -13,6 +12,7 @@ use crate::edit::Edit;
 use crate::format::change::refuse;
 use crate::format::toml::Toml;
 use crate::target::Target;
+use crate::version::ContainerdVersion;
 
 impl Sealed for ContainerdConfig {}
 

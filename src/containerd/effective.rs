@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::file::{top, version_node};
 use super::settings::{CRI, CRI_IDS, IMAGES, RUNC, RUNC_V2, RUNTIME, Setting, Tables, default_sandbox_image};
-use super::version::{ConfigVersion, ContainerdVersion};
 use crate::format::toml::{Toml, TomlFault};
 use crate::tree::{Node, NodeKind, Tree};
+use crate::version::{ConfigVersion, ContainerdVersion};
 
 /// A value and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use std::ops::Range;
 
 use super::effective::EffectiveConfig;
 use super::keys::full_id;
-use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{Diagnostic, FieldPath, Lines, RuleInfo};
 use crate::engine::rule::Subject;
 use crate::format::toml::Toml;
 use crate::sensitive::names_secret;
 use crate::tree::{Entry, Node, NodeKind, Style, Tree};
+use crate::version::{ConfigVersion, ContainerdVersion};
 
 /// A text that was read, once for every release that may read it.
 #[derive(Debug)]

@@ -8,13 +8,13 @@ use super::decode::check_types;
 use super::effective::{EffectiveConfig, stated_version};
 use super::file::{File, Text};
 use super::rules::{LOOKING, NOT_KNOWN, NOT_TOLD, SHAPE};
-use super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::place;
 use crate::diagnostic::{Diagnostic, FieldPath, Severity};
 use crate::engine::shape::{ShapeRule, ShapeRules};
 use crate::format::toml::{Dialect, Toml, TomlFault};
 use crate::target::Target;
 use crate::tree::Node;
+use crate::version::{ConfigVersion, ContainerdVersion};
 
 /// What a text says, and what is said of it: by the containerd that was told, or by all that read the text.
 pub(super) fn config(text: &str, target: &Target) -> (Option<ContainerdConfig>, Vec<Diagnostic>) {

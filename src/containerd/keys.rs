@@ -6,7 +6,7 @@
 //! prints.
 
 use super::settings::{CRI, GRPC, IMAGES, RUNTIME, TASK};
-use super::version::ContainerdVersion as V;
+use crate::version::ContainerdVersion as V;
 
 /// What a decoder takes for a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

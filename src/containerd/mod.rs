@@ -33,15 +33,14 @@ pub(crate) mod keys;
 mod rules;
 #[cfg(feature = "containerd")]
 mod settings;
-mod version;
 
+pub use crate::version::{ConfigVersion, ContainerdVersion, ParseContainerdVersionError};
 #[cfg(feature = "containerd")]
 pub use config::ContainerdConfig;
 #[cfg(feature = "containerd")]
 pub use effective::{Effective, EffectiveConfig, Origin, ReadConfigError};
 #[cfg(feature = "containerd")]
 pub use hosts::{HostCapability, HostsToml, RegistryHost};
-pub use version::{ConfigVersion, ContainerdVersion, ParseContainerdVersionError};
 
 /// The rules of config.toml and hosts.toml.
 #[cfg(feature = "containerd")]

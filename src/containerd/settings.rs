@@ -1,6 +1,6 @@
 //! Where each setting lives, by version of the file.
 
-use super::version::{ConfigVersion, ContainerdVersion};
+use crate::version::{ConfigVersion, ContainerdVersion};
 
 /// The CRI plugin of version 2; in 3 and 4 only its streaming server.
 pub(super) const CRI: &str = "io.containerd.grpc.v1.cri";

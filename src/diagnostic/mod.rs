@@ -6,13 +6,13 @@
 
 mod ids;
 mod lines;
-mod path;
 mod print;
 mod report;
 mod rule_info;
 
+pub use crate::path::{FieldPath, Segment};
+pub use crate::program::Program;
 pub(crate) use ids::IDS;
 pub(crate) use lines::{Lines, place};
-pub use path::{FieldPath, Segment};
 pub use report::{Diagnostic, Place, Position, Related, Report};
-pub use rule_info::{Program, RuleInfo, Severity, Stage};
+pub use rule_info::{RuleInfo, Severity, Stage};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::program::Program;
 use crate::version::{Minor, Window};
 
 /// How bad a finding is.
@@ -22,51 +23,6 @@ impl fmt::Display for Severity {
             Self::Warning => "warning",
             Self::Error => "error",
         })
-    }
-}
-
-/// A program that reads the files of a join.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Program {
-    /// The node agent.
-    Kubelet,
-    /// The service proxy.
-    KubeProxy,
-    /// The API server.
-    KubeApiserver,
-    /// The controller manager.
-    KubeControllerManager,
-    /// The client library inside every component (kubeconfigs).
-    ClientGo,
-    /// systemd.
-    Systemd,
-    /// containerd.
-    Containerd,
-}
-
-impl Program {
-    /// The program's own name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Kubelet => "kubelet",
-            Self::KubeProxy => "kube-proxy",
-            Self::KubeApiserver => "kube-apiserver",
-            Self::KubeControllerManager => "kube-controller-manager",
-            Self::ClientGo => "client-go",
-            Self::Systemd => "systemd",
-            Self::Containerd => "containerd",
-        }
-    }
-
-    /// Whether its version is that of Kubernetes; systemd and containerd have versions of their own.
-    pub const fn is_of_kubernetes(self) -> bool {
-        !matches!(self, Self::Systemd | Self::Containerd)
-    }
-}
-
-impl fmt::Display for Program {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a node proves itself with at the first contact.
 
-use crate::rbac::Subject;
+use crate::object::Subject;
 use crate::sensitive::Sensitive;
 use crate::token::{BootstrapToken, StaticToken};
 

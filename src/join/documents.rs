@@ -5,7 +5,7 @@ use crate::facts::{KubeProxyIdentity, Layout, NodeFacts, ValidCluster};
 use crate::kube_proxy::{ClientConnection, KubeProxyConfiguration};
 use crate::kubeconfig::{Authority, Kubeconfig, User};
 use crate::kubelet::{KubeletAuthentication, KubeletConfiguration, X509Authentication};
-use crate::rbac::{ClusterRoleBinding, Object, Secret, ServiceAccount, Subject};
+use crate::object::{ClusterRoleBinding, Object, Secret, ServiceAccount, Subject};
 use crate::target::HostFacts;
 use crate::version::V1_31;
 

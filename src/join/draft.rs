@@ -12,7 +12,7 @@ use crate::facts::{NodeFacts, ValidCluster};
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
 use crate::kubelet::KubeletConfiguration;
-use crate::rbac::Object;
+use crate::object::Object;
 use crate::target::Target;
 use crate::token::StaticTokenFile;
 use crate::unit::ServiceUnit;

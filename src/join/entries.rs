@@ -6,7 +6,7 @@ use super::{documents, units};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Document, Valid};
 use crate::facts::{KubeProxyIdentity, NodeFacts};
-use crate::rbac::Object;
+use crate::object::Object;
 use crate::sensitive::Sensitive;
 use crate::target::{HostFacts, Target};
 

@@ -14,7 +14,7 @@ use crate::kinds::SKIPPED;
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
 use crate::kubelet::{KubeletConfiguration, KubeletDropIn};
-use crate::rbac::Manifest;
+use crate::object::Manifest;
 use crate::target::Target;
 use crate::token::StaticTokenFile;
 use crate::tree::Node;

@@ -14,7 +14,7 @@ use crate::component::Component;
 use crate::diagnostic::FieldPath;
 use crate::format::{self, Format};
 use crate::kubeconfig::Kubeconfig;
-use crate::rbac::{ClusterRoleBinding, Object, Secret, Subject};
+use crate::object::{ClusterRoleBinding, Object, Secret, Subject};
 use crate::target::Target;
 use crate::tree::Node;
 

@@ -126,10 +126,10 @@ impl Upgrade {
     }
 
     /// What stands in the second of two reports on the same text alone: for kinds with a `lint` of their own, such as
-    /// [`Object`](crate::rbac::Object) and [`Manifest`](crate::rbac::Manifest).
+    /// [`Object`](crate::object::Object) and [`Manifest`](crate::object::Manifest).
     ///
     /// ```
-    /// use nodestrap::rbac::Object;
+    /// use nodestrap::object::Object;
     /// use nodestrap::upgrade::Upgrade;
     /// use nodestrap::{KubernetesVersion, Target};
     ///

@@ -4,7 +4,6 @@ use super::{HostCapability, HostsToml, is_text};
 use crate::containerd::decode::{describe, is_texts};
 use crate::containerd::file::Text;
 use crate::containerd::judge::{Refusals, agreed, unreadable};
-use crate::containerd::version::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
 use crate::engine::rule::{Listed, rule, rules};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
@@ -12,6 +11,7 @@ use crate::format::toml::{Toml, TomlFault};
 use crate::nearest::nearest;
 use crate::tree::{Node, NodeKind, excerpt};
 use crate::value::GoDuration;
+use crate::version::ContainerdVersion;
 
 /// Every rule of hosts.toml.
 pub(in crate::containerd) static RULES: &[&dyn Listed] = &[&SHAPE, &FOUND];

@@ -3,10 +3,10 @@
 use super::super::file::Config;
 use super::super::file::path;
 use super::super::settings::{CRI_IDS, RUNC, Setting, Tables};
-use super::super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::FieldPath;
 use crate::engine::rule::{Check, Rule, rule};
 use crate::tree::{Entry, Node};
+use crate::version::{ConfigVersion, ContainerdVersion};
 
 pub(super) const RULES: &[Rule<Config>] = &[
     rule("containerd-cri-disabled", "CRI is switched off")

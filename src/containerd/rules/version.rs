@@ -4,10 +4,10 @@ use super::super::effective::foreign_tables;
 use super::super::file::Config;
 use super::super::file::path;
 use super::super::settings::{CRI, IMAGES, RUNTIME};
-use super::super::version::{ConfigVersion, ContainerdVersion};
 use crate::diagnostic::{FieldPath, Program, Stage};
 use crate::engine::rule::{Check, Rule, rule};
 use crate::tree::{Entry, Node, NodeKind};
+use crate::version::{ConfigVersion, ContainerdVersion};
 
 const CONTAINERD: Program = Program::Containerd;
 

@@ -6,7 +6,7 @@ use crate::node::Outcome;
 use crate::node::process::Process;
 use crate::node::spot::Spot;
 use crate::node::view::{View, binds};
-use crate::rbac::{NODE_BOOTSTRAPPER, NODE_CLIENT, SELF_NODE_CLIENT};
+use crate::object::{NODE_BOOTSTRAPPER, NODE_CLIENT, SELF_NODE_CLIENT};
 
 pub(super) const BOOTSTRAPPER: &[Row] =
     &[row("node-bootstrapper-unbound", "the token's groups may not ask for a certificate", bootstrapper)

@@ -6,7 +6,7 @@ use crate::diagnostic::{FieldPath, Severity};
 use crate::node::Outcome;
 use crate::node::process::Process;
 use crate::node::view::{View, binds};
-use crate::rbac::KUBELET_API_ADMIN;
+use crate::object::KUBELET_API_ADMIN;
 
 pub(super) const ROWS: &[Row] = &[
     row("node-kubelet-client-untrusted", "the kubelet does not know the API server's client certificate", client)

@@ -30,7 +30,7 @@ fn secret(file: &File<'_>) -> Option<&'static str> {
             .any(|user| user.token.is_some() || user.client_key_data.is_some() || user.password.is_some())
             .then_some("its credential"),
         (Content::Manifest(manifest), _) => {
-            let holds = |object: &crate::rbac::ManifestObject| {
+            let holds = |object: &crate::object::ManifestObject| {
                 object.kind == "Secret" && (has("\nstringData:") || has("\ndata:"))
             };
             manifest.objects.iter().any(holds).then_some("its Secret")

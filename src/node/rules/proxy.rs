@@ -13,7 +13,7 @@ use crate::kubeconfig::Credential;
 use crate::node::Outcome;
 use crate::node::file::{self, File};
 use crate::node::view::{Placed, Used, binds};
-use crate::rbac::{NODE_PROXIER, SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN, Secret};
+use crate::object::{NODE_PROXIER, SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN, Secret};
 use crate::value::Json;
 
 pub(super) const ROWS: &[Row] = &[

@@ -10,7 +10,7 @@ use crate::node::configured::Setting;
 use crate::node::process::Process;
 use crate::node::spot::Spot;
 use crate::node::view::{View, binds};
-use crate::rbac::{NODES, SELF_NODE_CLIENT};
+use crate::object::{NODES, SELF_NODE_CLIENT};
 use crate::value::{GoDuration, Json, Timestamp};
 
 pub(super) const ROWS: &[Row] = &[

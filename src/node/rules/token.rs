@@ -8,7 +8,7 @@ use crate::node::file::{Content, File};
 use crate::node::process::Process;
 use crate::node::spot::Spot;
 use crate::node::view::{Placed, View};
-use crate::rbac::{BOOTSTRAP_TOKEN, Secret};
+use crate::object::{BOOTSTRAP_TOKEN, Secret};
 use crate::token::{BOOTSTRAPPERS, BootstrapGroup, BootstrapToken};
 use crate::value::Timestamp;
 

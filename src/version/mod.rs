@@ -1,7 +1,11 @@
-//! Kubernetes versions: what this release knows, and how `v1.34.4+k3s1` is read.
+//! Versions of Kubernetes and containerd: what this release knows, and how `v1.34.4+k3s1` is read.
+
+mod containerd;
 
 use std::fmt;
 use std::str::FromStr;
+
+pub use containerd::{ConfigVersion, ContainerdVersion, ParseContainerdVersionError};
 
 /// A Kubernetes version, `1.N` with an optional patch number.
 ///

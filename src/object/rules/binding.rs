@@ -4,16 +4,16 @@ use super::text;
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
 use crate::document::spec::Spec;
 use crate::engine::rule::{Check, Rule, rule, rules};
-use crate::rbac::bindings::GROUP;
-use crate::rbac::object::is_v1alpha1;
-use crate::rbac::{RoleRef, Subject};
+use crate::object::any_object::is_v1alpha1;
+use crate::object::bindings::GROUP;
+use crate::object::{RoleRef, Subject};
 use crate::tree::Tree;
 use crate::value::name;
 
 const SOURCE: &str = "kubernetes pkg/apis/rbac/validation/validation.go";
 
 /// A kind of binding.
-pub(in crate::rbac) trait Binding: Spec {
+pub(in crate::object) trait Binding: Spec {
     /// Whether it lives in a namespace.
     const NAMESPACED: bool;
 
@@ -23,7 +23,7 @@ pub(in crate::rbac) trait Binding: Spec {
 
 // Entries of the catalogue that both kinds of binding share.
 rules! {
-    pub(in crate::rbac) BINDING {
+    pub(in crate::object) BINDING {
         ROLE_REF_INVALID = refused("rbac-role-ref-invalid", "the binding's role is not named as it must be")
             .help("write kind, name and apiGroup: rbac.authorization.k8s.io");
         SUBJECT_INVALID = refused("rbac-subject-invalid", "a subject is not named as it must be")
@@ -42,7 +42,7 @@ rules! {
 }
 
 /// The rules of bindings.
-pub(in crate::rbac) const fn rules<B: Binding>() -> [Rule<B>; 4] {
+pub(in crate::object) const fn rules<B: Binding>() -> [Rule<B>; 4] {
     [
         ROLE_REF_INVALID.shared_by(role_ref),
         SUBJECT_INVALID.shared_by(subjects),

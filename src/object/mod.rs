@@ -15,11 +15,11 @@
 //!
 //! Source: kubernetes `pkg/apis/rbac`, `pkg/apis/core`, `plugin/pkg/auth/authorizer/rbac/bootstrappolicy`.
 
+mod any_object;
 mod bindings;
 mod core;
 mod manifest;
 mod meta;
-mod object;
 mod roles;
 mod rules;
 
@@ -27,13 +27,13 @@ pub use self::core::{
     BOOTSTRAP_TOKEN, LocalObjectReference, ObjectReference, SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN,
     Secret, ServiceAccount,
 };
+pub use any_object::Object;
 pub use bindings::{
     ClusterRoleBinding, GROUP, KUBELET_API_ADMIN, NODE_BOOTSTRAPPER, NODE_CLIENT, NODE_PROXIER, NODES,
     RoleBinding, RoleRef, SELF_NODE_CLIENT, Subject,
 };
 pub use manifest::{Manifest, ManifestObject};
 pub use meta::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
-pub use object::Object;
 pub use roles::{AggregationRule, ClusterRole, LabelSelector, LabelSelectorRequirement, PolicyRule, Role};
 
 use crate::diagnostic::Diagnostic;
@@ -104,7 +104,7 @@ macro_rules! object {
             }
 
             fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
-                object::decode(root, cx, &Self::HEAD)
+                any_object::decode(root, cx, &Self::HEAD)
             }
 
             fn encode(&self) -> String {
@@ -153,7 +153,7 @@ json_shape!(Secret);
 /// The rules of objects, those of bootstrap tokens' Secrets included.
 pub(crate) static RULES: &[&dyn Listed] = &[
     &SHAPE,
-    &object::FOUND,
+    &any_object::FOUND,
     &rules::metadata::METADATA,
     &rules::binding::BINDING,
     &rules::role::ROLES,

@@ -28,7 +28,7 @@ schema! {
     /// Gives a ClusterRole to subjects, everywhere, `rbac.authorization.k8s.io/v1`.
     ///
     /// ```
-    /// use nodestrap::rbac::ClusterRoleBinding;
+    /// use nodestrap::object::ClusterRoleBinding;
     /// use nodestrap::{KubernetesVersion, Target};
     ///
     /// let binding = ClusterRoleBinding::node_bootstrapper("system:bootstrappers");

@@ -3,8 +3,8 @@
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
 use crate::engine::rule::{Check, Rule, rule};
 use crate::format;
-use crate::rbac::Secret;
-use crate::rbac::core::{SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN};
+use crate::object::Secret;
+use crate::object::core::{SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN};
 
 const SOURCE: &str = "kubernetes pkg/apis/core/validation/validation.go (ValidateSecret)";
 
@@ -15,7 +15,7 @@ const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
         .source(SOURCE)
 }
 
-pub(in crate::rbac) const RULES: &[Rule<Secret>] = &[
+pub(in crate::object) const RULES: &[Rule<Secret>] = &[
     refused("rbac-secret-key-invalid", "a key of the data is not well-formed")
         .help("write keys of letters, digits, -, _ and . only")
         .by(keys),

@@ -4,14 +4,14 @@ use super::metadata::label_faults;
 use crate::diagnostic::{FieldPath, Program, Stage};
 use crate::document::spec::Spec;
 use crate::engine::rule::{Check, Rule, rule, rules};
-use crate::rbac::{ClusterRole, LabelSelector, PolicyRule, Role};
+use crate::object::{ClusterRole, LabelSelector, PolicyRule, Role};
 use crate::value::name;
 
 const SOURCE: &str = "kubernetes pkg/apis/rbac/validation/validation.go";
 
 // The entry of the catalogue that both kinds of role share.
 rules! {
-    pub(in crate::rbac) ROLES {
+    pub(in crate::object) ROLES {
         POLICY_RULE_INVALID = rule("rbac-policy-rule-invalid", "a permission is not complete")
             .refused_by(Program::KubeApiserver, Stage::Validate)
             .why("The API server refuses to create the role.")
@@ -20,7 +20,7 @@ rules! {
     }
 }
 
-pub(in crate::rbac) const CLUSTER_ROLE: &[Rule<ClusterRole>] = &[
+pub(in crate::object) const CLUSTER_ROLE: &[Rule<ClusterRole>] = &[
     POLICY_RULE_INVALID.shared_by(|c| policy_rules(c, c.effective().rules.as_deref(), false)),
     rule("rbac-aggregation-invalid", "an aggregation rule selects nothing that could be selected")
         .refused_by(Program::KubeApiserver, Stage::Validate)
@@ -30,7 +30,7 @@ pub(in crate::rbac) const CLUSTER_ROLE: &[Rule<ClusterRole>] = &[
         .by(aggregation),
 ];
 
-pub(in crate::rbac) const ROLE: &[Rule<Role>] =
+pub(in crate::object) const ROLE: &[Rule<Role>] =
     &[POLICY_RULE_INVALID.shared_by(|c| policy_rules(c, c.effective().rules.as_deref(), true))];
 
 fn policy_rules<D: Spec>(c: &mut Check<'_, D>, rules: Option<&[PolicyRule]>, namespaced: bool) {

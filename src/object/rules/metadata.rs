@@ -4,11 +4,11 @@ use super::text;
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
 use crate::document::spec::Spec;
 use crate::engine::rule::{Check, Rule, rule, rules};
-use crate::rbac::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
+use crate::object::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
 use crate::value::name::{self, NameReason};
 
 /// A kind of object with metadata.
-pub(in crate::rbac) trait Object: Spec {
+pub(in crate::object) trait Object: Spec {
     /// Whether it lives in a namespace.
     const NAMESPACED: bool;
     /// What its name may be.
@@ -19,7 +19,7 @@ pub(in crate::rbac) trait Object: Spec {
 
 /// What an object's name may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::rbac) enum NameRule {
+pub(in crate::object) enum NameRule {
     /// Anything but `.`, `..`, `/` and `%`.
     PathSegment,
     /// A DNS subdomain.
@@ -30,7 +30,7 @@ const SOURCE: &str = "apimachinery pkg/api/validation/objectmeta.go";
 
 // Entries of the catalogue that all kinds of object share.
 rules! {
-    pub(in crate::rbac) METADATA {
+    pub(in crate::object) METADATA {
         NAME_MISSING = refused("rbac-name-missing", "the object has no name")
             .help("give it metadata.name; a generateName works with `kubectl create` only");
         NAME_INVALID = refused("rbac-name-invalid", "the name is not one this kind may have")
@@ -54,7 +54,7 @@ rules! {
 }
 
 /// The rules of metadata for one kind of object.
-pub(in crate::rbac) const fn rules<D: Object>() -> [Rule<D>; 8] {
+pub(in crate::object) const fn rules<D: Object>() -> [Rule<D>; 8] {
     [
         NAME_MISSING.shared_by(name_missing),
         NAME_INVALID.shared_by(name_invalid),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Object;
-use super::object::ObjectHead;
+use super::any_object::ObjectHead;
 use crate::diagnostic::{Diagnostic, Position, Report};
 use crate::document::Lint;
 use crate::document::judge;
@@ -97,7 +97,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     let (known, report) = lint.into_parts();
     object.object = known;
     objects.push(object);
-    let foreign = report.iter().any(|diagnostic| diagnostic.rule.id == super::object::OTHER_KIND.id);
+    let foreign = report.iter().any(|diagnostic| diagnostic.rule.id == super::any_object::OTHER_KIND.id);
     (objects, if foreign { Report::default() } else { report })
 }
 

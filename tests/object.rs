@@ -5,7 +5,7 @@ mod property;
 
 use indoc::indoc;
 use nodestrap::document::RenderedText as _;
-use nodestrap::rbac::{
+use nodestrap::object::{
     ClusterRole, ClusterRoleBinding, Manifest, Object, ObjectMeta, PolicyRule, Role, RoleBinding, RoleRef,
     Secret, ServiceAccount, Subject,
 };

@@ -5,7 +5,7 @@
 
 use crate::diagnostic::FieldPath;
 use crate::engine::rule::{Check, Rule, rule};
-use crate::rbac::{BOOTSTRAP_TOKEN, Secret};
+use crate::object::{BOOTSTRAP_TOKEN, Secret};
 use crate::token::{BootstrapGroup, BootstrapToken, is_id, is_published, is_secret};
 use crate::value::Timestamp;
 
@@ -20,7 +20,7 @@ const GROUPS: &str = "auth-extra-groups";
 const KEYS: [&str; 7] =
     [TOKEN_ID, TOKEN_SECRET, EXPIRATION, AUTHENTICATION, "usage-bootstrap-signing", GROUPS, "description"];
 
-pub(in crate::rbac) const RULES: &[Rule<Secret>] = &[
+pub(in crate::object) const RULES: &[Rule<Secret>] = &[
     rule("token-secret-namespace", "a bootstrap token lies outside of kube-system")
         .why("The authenticator looks into namespace kube-system only.")
         .help("set metadata.namespace to kube-system")
@@ -225,7 +225,7 @@ fn published(c: &mut Check<'_, Secret>) {
 mod tests {
     use super::*;
     use crate::Target;
-    use crate::rbac::ObjectMeta;
+    use crate::object::ObjectMeta;
     use crate::version::Minor;
 
     const GOOD: [(&str, &str); 5] = [
