@@ -121,12 +121,12 @@ fn another_yaml_reader_finds_the_facts_at_their_places() {
 fn another_toml_reader_finds_what_a_new_config_toml_says() {
     let join = &joins()[0];
     let wanted = join.entries().iter().find_map(|entry| match &entry.contents {
-        Contents::Containerd(config) => Some(config),
+        Contents::Containerd(change) => Some(change.config()),
         _ => None,
     });
     for &version in ContainerdVersion::KNOWN {
         let target = Target::new(KubernetesVersion::V1_34).containerd(version);
-        let text = (**wanted.unwrap()).clone().validate(&target).unwrap().minimal(version).unwrap();
+        let text = wanted.unwrap().clone().validate(&target).unwrap().minimal(version).unwrap();
         let config: toml::Table = text.parse().unwrap_or_else(|error| panic!("{version}: {error}\n{text}"));
         let config = serde_json::to_value(config).unwrap();
         let is_old = version < ContainerdVersion::V2_0;

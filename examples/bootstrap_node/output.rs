@@ -66,8 +66,8 @@ fn write_entry(options: &Options, cluster: &ValidCluster, entry: &Entry) -> Resu
             put(&path, text.expose(), entry.mode)?;
             note = join_notes("secret", &note);
         }
-        (EntryKind::File, Contents::Containerd(config)) => {
-            put(&path, &config_toml(options, cluster, config)?, entry.mode)?;
+        (EntryKind::File, Contents::Containerd(change)) => {
+            put(&path, &config_toml(options, cluster, change.config())?, entry.mode)?;
             let how = if options.containerd_config.is_some() {
                 "changed in place"
             } else {

@@ -102,7 +102,7 @@ fn files(cluster: &ValidCluster, node: &NodeFacts, credential: &JoinCredential) 
         let text = match &entry.contents {
             Contents::Text(text) => text.clone(),
             Contents::Secret(text) => text.expose().clone(),
-            Contents::Containerd(config) => config.new_file(containerd).ok()?,
+            Contents::Containerd(change) => change.config().new_file(containerd).ok()?,
             Contents::AwaitsToken(hole) => hole.fill(PROXY_TOKEN).ok()?.expose().clone(),
             _ => continue,
         };

@@ -74,8 +74,21 @@ pub struct ClusterFacts {
     pub cgroup_driver: CgroupDriver,
     /// The user name in the API server's client certificate for kubelets. Default: kube-apiserver-kubelet-client.
     pub kubelet_client_user: String,
+    /// How the programs of the control plane are started. Default: as units.
+    pub control_plane: ControlPlane,
     /// Where files lie.
     pub layout: Layout,
+}
+
+/// How the programs of the control plane are started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ControlPlane {
+    /// By systemd: `kube-apiserver.service`.
+    #[default]
+    Units,
+    /// By the kubelet of their machine, from manifests in the layout's folder of static Pods, as kubeadm does.
+    StaticPods,
 }
 
 /// Who kube-proxy is.
@@ -162,6 +175,7 @@ impl ClusterFacts {
             proxy_mode: None,
             cgroup_driver: CgroupDriver::Systemd,
             kubelet_client_user: "kube-apiserver-kubelet-client".to_owned(),
+            control_plane: ControlPlane::Units,
             layout: Layout::default(),
         }
     }
@@ -199,6 +213,8 @@ impl ClusterFacts {
         cgroup_driver: CgroupDriver = cgroup_driver;
         /// Sets the user name in the API server's client certificate for kubelets.
         kubelet_client_user: impl Into<String> = kubelet_client_user.into();
+        /// Sets how the programs of the control plane are started.
+        control_plane: ControlPlane = control_plane;
         /// Sets where files lie.
         layout: Layout = layout;
     }

@@ -11,7 +11,7 @@ mod node;
 pub(crate) mod node_rules;
 mod rules;
 
-pub use cluster::{ClusterFacts, KubeProxyIdentity, RegistryMirror, ValidCluster};
+pub use cluster::{ClusterFacts, ControlPlane, KubeProxyIdentity, RegistryMirror, ValidCluster};
 pub use layout::Layout;
 pub use node::{NodeFacts, ValidNode};
 

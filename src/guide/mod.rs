@@ -1,6 +1,6 @@
 //! Longer chapters.
 //!
-//! - [`joining`]: from facts to a node, phase by phase
+//! - [`joining`]: from facts to nodes that are Ready, step by step
 //! - [`existing_files`]: judging, mending and changing files that are there already
 //! - [`mistakes`]: what an operator sees, and what is behind it
 //! - [`upgrades`]: two versions at once

@@ -1,6 +1,8 @@
 //! From the drafts of a join to its entries, in the order in which they are due.
 
 use super::draft::JoinDraft;
+#[cfg(feature = "containerd")]
+use super::entry::ContainerdChange;
 use super::entry::{Contents, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site};
 use super::{documents, units};
 use crate::diagnostic::{Diagnostic, Report};
@@ -17,11 +19,11 @@ pub(super) struct Entries<'d> {
     pub(super) found: Vec<Diagnostic>,
 }
 
-const KUBELET: &str = "kubelet.service";
+pub(super) const KUBELET: &str = "kubelet.service";
 const KUBE_PROXY: &str = "kube-proxy.service";
 #[cfg(feature = "containerd")]
 const CONTAINERD: &str = "containerd.service";
-const API_SERVER: &str = "kube-apiserver.service";
+pub(super) const API_SERVER: &str = "kube-apiserver.service";
 
 /// Most of the work is on the node, before anything is applied.
 const BEFORE: (Phase, Site) = (Phase::BeforeApply, Site::Worker);
@@ -201,8 +203,11 @@ impl<'d> Entries<'d> {
     fn runtime(&mut self) {
         let draft = self.draft;
         let layout = &draft.cluster.facts().layout;
-        let config = Contents::Containerd(Box::new(draft.containerd.clone()));
+        let version = draft.target.containerd;
+        let config =
+            Contents::Containerd(Box::new(ContainerdChange { config: draft.containerd.clone(), version }));
         let path = layout.containerd_config.clone();
+        self.found.extend(judged(&draft.containerd, &path, &draft.target));
         self.push(BEFORE, EntryKind::File, path, 0o644, config, &[CONTAINERD]);
         for (registry, hosts) in &draft.registry_hosts {
             let folder = format!("{}/{registry}", layout.registry_hosts);

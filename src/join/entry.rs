@@ -1,7 +1,14 @@
 //! What a tool has to do: one entry a folder, file or object.
 
+use std::fmt;
+
 #[cfg(feature = "containerd")]
-use crate::containerd::ContainerdConfig;
+use crate::containerd::{ContainerdConfig, ContainerdVersion};
+#[cfg(feature = "containerd")]
+use crate::diagnostic::FieldPath;
+use crate::document::Refusal;
+#[cfg(feature = "containerd")]
+use crate::edit;
 use crate::kubeconfig::{Kubeconfig, User};
 use crate::sensitive::Sensitive;
 
@@ -22,7 +29,54 @@ impl Phase {
     /// Every phase, in order.
     pub const ALL: [Self; 4] =
         [Self::BeforeApply, Self::Manifests, Self::AfterServiceAccountToken, Self::AfterJoin];
+
+    /// The word for it, such as `before-apply`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BeforeApply => "before-apply",
+            Self::Manifests => "manifests",
+            Self::AfterServiceAccountToken => "after-service-account-token",
+            Self::AfterJoin => "after-join",
+        }
+    }
 }
+
+impl Site {
+    /// The word for it, such as `every-control-plane`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EveryControlPlane => "every-control-plane",
+            Self::Worker => "worker",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+impl EntryKind {
+    /// The word for it, such as `directory`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Directory => "directory",
+            Self::File => "file",
+            Self::Absent => "absent",
+        }
+    }
+}
+
+macro_rules! display_name {
+    ($($type:ty),+) => {
+        $(
+            /// Its [`name`](Self::name).
+            impl fmt::Display for $type {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str(self.name())
+                }
+            }
+        )+
+    };
+}
+
+display_name!(Phase, Site, EntryKind);
 
 /// Where an entry belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,12 +133,95 @@ pub enum Contents {
     Text(String),
     /// Text that holds a secret.
     Secret(Sensitive<String>),
-    /// A change of containerd's existing configuration: see [`ContainerdConfig::edits`], or
-    /// [`Valid::minimal`](crate::Valid::minimal) where there is none yet.
+    /// A change of containerd's existing configuration, or a new one where there is none yet.
     #[cfg(feature = "containerd")]
-    Containerd(Box<ContainerdConfig>),
+    Containerd(Box<ContainerdChange>),
     /// Text that is known only once the cluster has made a token.
     AwaitsToken(ServiceAccountTokenHole),
+}
+
+/// Why a text cannot be made.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ContentsError {
+    /// The entry has no text: a folder, or a file that goes away.
+    #[error("a folder, or a file that goes away, has no text")]
+    NoText,
+    /// The token was not given yet.
+    #[error("the token of Secret {0} is not known yet")]
+    NoToken(String),
+    /// The token is none.
+    #[error(transparent)]
+    Token(#[from] EmptyTokenError),
+    /// Which keys containerd reads depends on its version.
+    #[error("the version of containerd is not known: give it to Target::containerd or NodeFacts::containerd")]
+    NoContainerdVersion,
+    /// The existing file cannot be changed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+/// What containerd's configuration has to say, and the version that reads it.
+#[cfg(feature = "containerd")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContainerdChange {
+    pub(super) config: ContainerdConfig,
+    pub(super) version: Option<ContainerdVersion>,
+}
+
+#[cfg(feature = "containerd")]
+impl ContainerdChange {
+    /// What it has to say.
+    pub fn config(&self) -> &ContainerdConfig {
+        &self.config
+    }
+
+    /// The version that reads it, where it was given.
+    pub fn version(&self) -> Option<ContainerdVersion> {
+        self.version
+    }
+
+    /// The existing text with what must be changed and nothing else; without one a text of what has to be said.
+    ///
+    /// # Errors
+    /// When the version of containerd was not given, or the existing text cannot be changed.
+    pub fn text(&self, existing: Option<&str>) -> Result<String, ContentsError> {
+        let version = self.version.ok_or(ContentsError::NoContainerdVersion)?;
+        let Some(text) = existing else { return Ok(self.config.new_file(version)?) };
+        let edits = self.config.edits(text, version)?;
+        edit::apply(text, &edits).map_err(|_| {
+            ContentsError::Refused(Refusal::new(FieldPath::ROOT, "two changes touch the same place"))
+        })
+    }
+}
+
+impl Contents {
+    /// The text to write, which may hold a secret.
+    ///
+    /// `existing` is the text of the file that is there; containerd's configuration is changed in place. `token` is key
+    /// `token` of kube-proxy's Secret, once the cluster has made it.
+    ///
+    /// # Errors
+    /// When a token is not known yet, or the existing text cannot be changed.
+    pub fn text(
+        &self,
+        existing: Option<&str>,
+        token: Option<&Sensitive<String>>,
+    ) -> Result<Sensitive<String>, ContentsError> {
+        #[cfg(not(feature = "containerd"))]
+        let _ = existing;
+        match self {
+            Self::None => Err(ContentsError::NoText),
+            Self::Text(text) => Ok(text.clone().into()),
+            Self::Secret(text) => Ok(text.clone()),
+            #[cfg(feature = "containerd")]
+            Self::Containerd(change) => Ok(change.text(existing)?.into()),
+            Self::AwaitsToken(hole) => {
+                let secret = || ContentsError::NoToken(format!("{}/{}", hole.namespace, hole.secret));
+                Ok(hole.fill(token.ok_or_else(secret)?.clone())?)
+            }
+        }
+    }
 }
 
 impl Entry {

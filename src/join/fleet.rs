@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use super::draft::{Join, JoinDraft};
 use super::entries::Entries;
+use super::plan::Plan;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Invalid;
 use crate::facts::{NodeFacts, ValidCluster, node_rules};
@@ -170,6 +171,14 @@ impl Fleet {
         let facts = self.members.into_iter().map(|member| member.facts);
         let nodes = facts.zip(members).collect();
         Ok(ValidFleet { template: self.template, proofs, nodes, report })
+    }
+
+    /// The plan of a fleet without errors: [`validate`](Self::validate), then [`ValidFleet::plan`].
+    ///
+    /// # Errors
+    /// As of [`validate`](Self::validate).
+    pub fn plan(self) -> Result<Plan, Box<InvalidFleet>> {
+        self.validate().map(|fleet| fleet.plan())
     }
 
     /// The proof of a node, and what is found of it alone.

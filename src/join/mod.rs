@@ -16,18 +16,28 @@
 
 mod control_plane;
 mod credential;
+mod difference;
 mod documents;
 mod draft;
 mod entries;
 mod entry;
 mod fleet;
+mod plan;
 mod set;
+mod step;
 mod units;
 
 pub use credential::JoinCredential;
+pub use difference::{Change, Difference, Existing, FileChange, ServiceRestart};
 pub use draft::{InvalidJoin, Join, JoinDraft};
-pub use entry::{Contents, EmptyTokenError, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site};
+#[cfg(feature = "containerd")]
+pub use entry::ContainerdChange;
+pub use entry::{
+    Contents, ContentsError, EmptyTokenError, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site,
+};
 pub use fleet::{Fleet, InvalidFleet, ValidFleet};
+pub use plan::Plan;
+pub use step::{Action, Machine, Step};
 
 use std::fmt;
 

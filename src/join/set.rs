@@ -6,7 +6,6 @@ use crate::component::Component;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::node_rules::SAID_AGAIN;
 use crate::node::FileSet;
-use crate::target::Target;
 
 /// Stands for the token that the cluster will make: header and payload of one for kube-proxy's ServiceAccount.
 const TOKEN: &str =
@@ -17,8 +16,7 @@ const TOKEN: &str =
 pub(super) fn between_files(draft: &JoinDraft, entries: &[Entry], known: &[Diagnostic]) -> Vec<Diagnostic> {
     let (cluster, credential) = (&draft.cluster, &draft.credential);
     let files = entries.iter().filter(|entry| entry.kind == EntryKind::File);
-    let set: FileSet =
-        files.filter_map(|entry| Some((entry.path.clone(), text(entry, &draft.target)?))).collect();
+    let set: FileSet = files.filter_map(|entry| Some((entry.path.clone(), text(entry)?))).collect();
     let report = set
         .argument_list(Component::KubeApiserver, cluster.api_server_flags(credential).argv())
         .argument_list(Component::KubeControllerManager, cluster.controller_manager_flags(credential).argv())
@@ -33,17 +31,13 @@ pub(super) fn between_files(draft: &JoinDraft, entries: &[Entry], known: &[Diagn
     report.report().iter().filter(is_new).cloned().collect()
 }
 
-#[cfg_attr(
-    not(feature = "containerd"),
-    expect(unused_variables, reason = "only containerd's files follow a version")
-)]
-fn text(entry: &Entry, target: &Target) -> Option<String> {
+fn text(entry: &Entry) -> Option<String> {
     match &entry.contents {
         Contents::None => None,
         Contents::Text(text) => Some(text.clone()),
         Contents::Secret(text) => Some(text.expose().clone()),
         #[cfg(feature = "containerd")]
-        Contents::Containerd(config) => config.new_file(target.containerd?).ok(),
+        Contents::Containerd(change) => change.text(None).ok(),
         Contents::AwaitsToken(hole) => hole.fill(TOKEN).ok().map(|file| file.expose().clone()),
     }
 }

@@ -86,8 +86,8 @@ pub(crate) fn files(cluster: &ValidCluster, node: &NodeFacts, credential: &JoinC
         match &entry.contents {
             Contents::Text(text) => files.put(&path, text),
             Contents::Secret(text) => files.put(&path, text.expose()),
-            Contents::Containerd(config) => {
-                let config = (**config).clone().validate(cluster.target()).expect("a right one");
+            Contents::Containerd(change) => {
+                let config = change.config().clone().validate(cluster.target()).expect("a right one");
                 files.put(&path, &config.minimal(containerd).expect("a config.toml"));
             }
             Contents::AwaitsToken(hole) => {
