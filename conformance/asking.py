@@ -3,15 +3,16 @@
 import argparse
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 
-from judging import COMPONENTS, HERE, ROOT, containerds, minors
+from judging import COMPONENTS, HERE, ROOT, containerds, minors, systemds
 from recorded import stored_cases
 
 FILES = ["kubelet-configuration", "kube-proxy-configuration", "kubeconfig", "object", "token-file", "yaml"]
 FLAGS = [f"flags-{component}" for component in COMPONENTS]
-# The one systemd of this machine is asked, and releases of containerd, instead of minors.
+# Releases of systemd and of containerd are asked, instead of minors.
 SYSTEMD = ["unit", "exec-start"]
 CONTAINERD = ["containerd-config"]
 BATCH = 500
@@ -48,10 +49,15 @@ def asked(parser):
 
 def build(options):
     if not options.ours:
-        command = ["cargo", "build", "-q", "--release", "--all-features", "--example", "judge", "--example", "generate"]
+        command = ["cargo", "build", "-q", "--release", "--all-features", "--example", "judge"]
         subprocess.run(command, cwd=ROOT, check=True)
         target = os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target"))
-        options.ours = os.path.join(target, "release/examples")
+        # One folder for both, so that what they share is built once.
+        manifest = os.path.join(HERE, "generate", "Cargo.toml")
+        command = ["cargo", "build", "-q", "--release", "--manifest-path", manifest, "--target-dir", target]
+        subprocess.run(command, check=True)
+        options.ours = os.path.join(target, "release", "examples")
+        shutil.copy2(os.path.join(target, "release", "generate"), options.ours)
     if options.bin:
         return
     kinds = [kind for kind in options.kinds if kind not in SYSTEMD + CONTAINERD]
@@ -63,9 +69,10 @@ def build(options):
 
 
 def releases(kind, options):
-    """What a kind is asked of: minors of Kubernetes, releases of containerd, or the systemd of this machine."""
+    """What a kind is asked of: minors of Kubernetes, or releases of containerd or systemd."""
     if kind in SYSTEMD:
-        return ["systemd"]
+        built = options.systemd.split(",") if options.systemd else systemds()
+        return built or sys.exit("no systemd was fetched: conformance/build-systemd RELEASE")
     if kind not in CONTAINERD:
         return options.minors
     built = options.containerd.split(",") if options.containerd else containerds(options.bin)
@@ -74,9 +81,7 @@ def releases(kind, options):
 
 def for_release(line, kind, release):
     """A request line for one of them."""
-    if kind in SYSTEMD:
-        return line
-    program = "containerd" if kind in CONTAINERD else "kubernetes"
+    program = "containerd" if kind in CONTAINERD else "systemd" if kind in SYSTEMD else "kubernetes"
     return with_fields(line, f'"{program}": "{release}"')
 
 

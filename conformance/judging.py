@@ -30,10 +30,18 @@ def containerds(folder):
     return [f"{major}.{minor}" for major, minor in sorted((int(m[1]), int(m[2])) for m in built if m)]
 
 
+def systemds():
+    """The releases of systemd that were fetched into .build, oldest first."""
+    folder = os.path.join(HERE, ".build")
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    fetched = (re.fullmatch(r"systemd-(\d+)", name) for name in names)
+    return sorted(match[1] for match in fetched if match)
+
+
 def real_program(kind, component, minor, folder):
     """The command of the real program for a kind; `folder` holds judge-MINOR and so on, or is None for .build."""
     if kind in ("unit", "exec-start"):
-        return [os.path.join(HERE, "systemd-judge")]
+        return [os.path.join(HERE, "systemd-judge"), "--release", minor]
     if kind == "containerd-config":
         return [os.path.join(HERE, "containerd-judge")] + (["--bin", folder] if folder else [])
     name = f"flags-{component}" if kind == "flags" else "judge"

@@ -16,6 +16,7 @@ static KINDS: &[&dyn Listed] = &[
     &object::RULES,
     &certificate::rules::RULES,
     &token::RULES,
+    &unit::RULES,
     &component::RULES,
     &yaml::RULES,
     &facts::RULES,
@@ -34,7 +35,7 @@ static KINDS: &[&dyn Listed] = &[
 /// ```
 pub fn rules() -> Vec<&'static RuleInfo> {
     let mut rules = listed(KINDS);
-    rules.extend(unit::rules().chain(node::rules()));
+    rules.extend(node::rules());
     #[cfg(feature = "containerd")]
     rules.extend(listed(crate::containerd::RULES));
     rules.sort_by_key(|rule| rule.id);

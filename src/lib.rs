@@ -178,4 +178,4 @@ pub use edit::Edit;
 pub use sensitive::Sensitive;
 pub use target::Target;
 pub use value::Json;
-pub use version::KubernetesVersion;
+pub use version::{KubernetesVersion, ParseSystemdVersionError, SystemdVersion};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::IDS;
 use crate::program::Component;
 use crate::value::Timestamp;
-use crate::version::{ContainerdVersion, KubernetesVersion, Minor};
+use crate::version::{ContainerdVersion, KubernetesVersion, Minor, SystemdVersion};
 
 /// What files are judged for: versions, host facts, the time, and what the caller allows.
 ///
@@ -27,6 +27,8 @@ pub struct Target {
     pub control_plane: Option<KubernetesVersion>,
     /// The version of containerd; unknown until given.
     pub containerd: Option<ContainerdVersion>,
+    /// The release of systemd. Until it is given, what any known release takes is no finding.
+    pub systemd: Option<SystemdVersion>,
     /// The time of the judgement: expiry and validity are looked at only when it is given.
     pub time: Option<Timestamp>,
     /// Facts of the host.
@@ -73,6 +75,7 @@ impl Target {
             node,
             control_plane: None,
             containerd: None,
+            systemd: None,
             time: None,
             host: HostFacts::default(),
             overrides: BTreeMap::new(),
@@ -92,6 +95,13 @@ impl Target {
     #[must_use]
     pub fn containerd(mut self, version: ContainerdVersion) -> Self {
         self.containerd = Some(version);
+        self
+    }
+
+    /// The release of systemd that reads the units.
+    #[must_use]
+    pub fn systemd(mut self, version: SystemdVersion) -> Self {
+        self.systemd = Some(version);
         self
     }
 

@@ -8,7 +8,7 @@ use nodestrap::unit::{
     Section, ServiceSection, ServiceType, ServiceUnit, Specifiers, UnitSection, Variable,
     read_environment_file,
 };
-use nodestrap::{KubernetesVersion, Target, edit};
+use nodestrap::{KubernetesVersion, SystemdVersion, Target, edit};
 use proptest::prelude::*;
 
 fn target() -> Target {
@@ -17,7 +17,11 @@ fn target() -> Target {
 
 /// Rule, line and column of everything found in a text.
 fn found(text: &str) -> Vec<(&'static str, usize, usize)> {
-    let lint = ServiceUnit::lint(text, &target());
+    found_for(text, &target())
+}
+
+fn found_for(text: &str, target: &Target) -> Vec<(&'static str, usize, usize)> {
+    let lint = ServiceUnit::lint(text, target);
     let place = |d: &nodestrap::diagnostic::Diagnostic| {
         d.place.as_ref().map_or((0, 0), |p| (p.position.line, p.position.column))
     };
@@ -272,18 +276,19 @@ fn what_refuses_a_unit_cuts_a_drop_in() {
 }
 
 #[test]
-fn usb_functions_need_both_of_their_files() {
+fn growing_restart_delays_need_both_of_their_settings() {
     let unit = |more: &str| format!("[Service]\nExecStart=/bin/true\n{more}");
     let count = |more: &str| found(&unit(more)).iter().filter(|(rule, ..)| *rule == "unit-no-effect").count();
-    assert_eq!(count("USBFunctionStrings=/a\n"), 1);
-    assert_eq!(count("USBFunctionDescriptors=/a\n"), 1);
-    assert_eq!(count("USBFunctionDescriptors=/a\nUSBFunctionStrings=/b\n"), 0);
+    assert_eq!(count("RestartSteps=5\n"), 1);
+    assert_eq!(count("RestartMaxDelaySec=1min\n"), 1);
+    assert_eq!(count("RestartSteps=5\nRestartMaxDelaySec=1min\n"), 0);
 }
 
 #[test]
 fn lists_of_block_devices_are_discouraged_whatever_they_say() {
     for key in ["BlockIODeviceWeight", "BlockIOReadBandwidth", "BlockIOWriteBandwidth"] {
         let text = format!("[Service]\nExecStart=/bin/true\n{key}=\n");
+        let found = |text: &str| found_for(text, &target().systemd(SystemdVersion::new(252)));
         assert!(
             found(&text).contains(&("unit-value-discouraged", 3, key.len() + 2)),
             "{key}: {:?}",

@@ -1,10 +1,10 @@
-//! Whole units against the verdict of systemd 252.
+//! Whole units against the verdict of systemd, and settings against what each release knows.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop where tests would")]
 
 use base64::Engine as _;
 use nodestrap::unit::{EffectiveUnit, ServiceUnit, Specifiers};
-use nodestrap::{KubernetesVersion, Target};
+use nodestrap::{KubernetesVersion, SystemdVersion, Target};
 use serde_json::Value;
 
 const VECTORS: &str = include_str!("data/systemd-vectors.json");
@@ -54,8 +54,8 @@ fn units_get_the_verdict_of_systemd_and_its_arguments() {
             .map(|(path, text)| (path.as_str(), text.as_str().unwrap()))
             .collect();
         drop_ins.sort_unstable();
-        let effective =
-            EffectiveUnit::read(&Specifiers::new(unit), &text, drop_ins.iter().map(|(_, text)| *text));
+        let specifiers = Specifiers::new(unit).systemd(SystemdVersion::new(252));
+        let effective = EffectiveUnit::read(&specifiers, &text, drop_ins.iter().map(|(_, text)| *text));
         let loaded = vector["loaded"].as_bool().unwrap();
         if effective.is_refused() == loaded {
             wrong.push(format!("{name}: loaded {loaded}"));
@@ -86,9 +86,9 @@ fn units_get_the_verdict_of_systemd_and_its_arguments() {
 const VALUES: &str = include_str!("data/systemd-values.json");
 
 #[test]
-fn values_of_what_a_service_sees_and_may_do_are_taken_as_by_systemd() {
+fn directories_and_input_are_taken_as_by_systemd() {
     let settings: Value = serde_json::from_str(VALUES).unwrap();
-    let target = Target::new(KubernetesVersion::V1_34);
+    let target = Target::new(KubernetesVersion::V1_34).systemd(SystemdVersion::new(252));
     let (mut wrong, mut judged) = (Vec::new(), 0);
     for (setting, values) in settings.as_object().unwrap() {
         for kind in ["taken", "dropped"] {
@@ -104,6 +104,105 @@ fn values_of_what_a_service_sees_and_may_do_are_taken_as_by_systemd() {
             }
         }
     }
-    assert!(judged > 1200, "{judged}");
+    assert!(judged > 60, "{judged}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Settings that releases of systemd know, by what each says of itself.
+const SETTINGS: &str = include_str!("data/systemd-settings.tsv");
+const RELEASES: [u16; 5] = [247, 252, 254, 257, 262];
+
+/// What a release says of a setting without a value that is wrong.
+fn said(release: u16, section: &str, setting: &str) -> Vec<&'static str> {
+    let target = Target::new(KubernetesVersion::V1_34).systemd(SystemdVersion::new(release));
+    let text = format!("[{section}]\n{setting}=\n");
+    let about = ["unit-unknown-key", "unit-wrong-section", "unit-value-ignored"];
+    let lint = ServiceUnit::lint(&text, &target);
+    let found = lint
+        .report()
+        .iter()
+        .filter(|found| found.message.contains("no longer") || !found.rule.id.ends_with("ignored"));
+    found.map(|found| found.rule.id).filter(|id| about.contains(id)).collect()
+}
+
+#[test]
+fn every_release_knows_the_settings_that_systemd_says_it_knows() {
+    let mut wrong = Vec::new();
+    let mut rows = 0;
+    for row in SETTINGS.lines().skip(1) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let [section, setting, kind, first, last, ..] = fields[..] else { panic!("{row}") };
+        rows += 1;
+        for release in RELEASES {
+            let is_known = kind == "removed"
+                || (release >= first.parse().unwrap()
+                    && last.parse().map_or(true, |last: u16| release <= last));
+            let is_removed = kind == "removed" || (last == "257" && release > 257);
+            let expected = if is_removed {
+                vec!["unit-value-ignored"]
+            } else if is_known {
+                vec![]
+            } else {
+                vec!["unit-unknown-key"]
+            };
+            let said = said(release, section, setting);
+            if said != expected && !(said == ["unit-wrong-section"] && !is_known) {
+                wrong.push(format!("{release} [{section}] {setting}: {said:?}"));
+            }
+        }
+    }
+    assert_eq!(rows, 436);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn of_an_unknown_release_nothing_is_complained_about_that_one_of_them_takes() {
+    let found = |target: Target, line: &str| {
+        let text = format!(
+            "[Unit]\nDescription=d\n[Service]\nExecStart=/bin/x\n{line}\n[Install]\nWantedBy=multi-user.target\n"
+        );
+        let report = ServiceUnit::lint(&text, &target).into_parts().1;
+        report
+            .iter()
+            .map(ToString::to_string)
+            .map(|found| found.split('\n').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let target = || Target::new(KubernetesVersion::V1_34);
+    let of = |release| target().systemd(SystemdVersion::new(release));
+    for (line, unknown, release, known) in [
+        (
+            "Type=notify-reload",
+            "",
+            252,
+            "5:6: warning[unit-value-ignored] Service.Type: \"notify-reload\" is taken by systemd 253 and later only",
+        ),
+        (
+            "RestartMode=direct",
+            "5:1: note[unit-setting-release] Service.RestartMode: systemd 254 and later have it",
+            252,
+            "5:1: warning[unit-unknown-key] Service.RestartMode: [Service] has no such setting in systemd 252: systemd 254 and later have it",
+        ),
+        (
+            "CPUAccounting=yes",
+            "5:1: note[unit-setting-release] Service.CPUAccounting: systemd 258 and later skip it",
+            262,
+            "5:15: warning[unit-value-ignored] Service.CPUAccounting: systemd no longer has this setting",
+        ),
+        (
+            "ExecStartPre=|/bin/y",
+            "",
+            257,
+            "5:14: error[unit-executable] Service.ExecStartPre: neither an absolute path nor a plain file name",
+        ),
+        (
+            "Description2=x",
+            "5:1: warning[unit-unknown-key] Service.Description2: [Service] has no such setting in systemd 247 to 262",
+            247,
+            "5:1: warning[unit-unknown-key] Service.Description2: [Service] has no such setting in systemd 247",
+        ),
+    ] {
+        assert_eq!(found(target(), line).join("; "), unknown, "{line}");
+        assert_eq!(found(of(release), line).join("; "), known, "{line} in {release}");
+    }
 }

@@ -1,11 +1,11 @@
 //! Strategies for property tests, for proptest 1.x (feature `proptest1`).
 //!
 //! Two sorts. *Valid* values ([`clusters`], [`nodes`], [`json`]) are what a tool would give. *Nearly valid* texts
-//! ([`kubelet_configuration_texts`] and its siblings, [`argument_lists`], [`unit_texts`], [`exec_start_lines`], and with
-//! the feature `containerd` `containerd_config_texts`) are written from the rows themselves: each field gets plausible,
+//! ([`kubelet_configuration_texts`] and its siblings, [`argument_lists`], and with the feature `containerd`
+//! `containerd_config_texts`) are written from the rows themselves: each field gets plausible,
 //! boundary and wrong values, some stand over a file as installers write it, and then come none, one or two faults (a
 //! wrong type, a null, a quoted number, an unknown, misspelt or repeated key) and an odd spelling. About half of them
-//! are accepted; of units, which systemd seldom refuses, about half are taken without a word. `file_sets` gives whole
+//! are accepted. `file_sets` gives whole
 //! joins, sound or with faults between their files.
 //!
 //! This is what we hold the crate to the real programs with; use it in your own CI:
@@ -35,7 +35,6 @@ mod sets;
 mod shape;
 mod spelling;
 mod texts;
-mod unit;
 mod values;
 
 #[cfg(feature = "containerd")]
@@ -48,7 +47,6 @@ pub use texts::{
     kube_proxy_configuration_texts, kubeconfig_texts, kubelet_configuration_texts, object_texts,
     token_file_texts, yaml_texts,
 };
-pub use unit::{exec_start_lines, unit_texts};
 pub use values::{json, strings};
 
 #[cfg(test)]
@@ -62,7 +60,6 @@ mod tests {
     use crate::kubeconfig::Kubeconfig;
     use crate::kubelet::KubeletConfiguration;
     use crate::object::Object;
-    use crate::unit::{EffectiveUnit, Specifiers};
     use crate::{KubernetesVersion, Target};
 
     /// How many of a hundred texts are accepted.
@@ -91,16 +88,5 @@ mod tests {
             }),
         ];
         assert!(shares.iter().all(|share| (35..=65).contains(share)), "{shares:?}");
-    }
-
-    #[test]
-    fn about_half_of_the_units_are_taken_without_a_word_and_some_are_refused() {
-        let specifiers = Specifiers::new("kubelet.service".parse().unwrap());
-        let mut runner = TestRunner::deterministic();
-        let texts = (0..400).map(|_| unit_texts().new_tree(&mut runner).unwrap().current());
-        let units: Vec<_> = texts.map(|text| EffectiveUnit::read(&specifiers, &text, [])).collect();
-        let silent = units.iter().filter(|unit| !unit.has_complaints()).count() / 4;
-        let refused = units.iter().filter(|unit| unit.is_refused()).count() / 4;
-        assert!((35..=65).contains(&silent) && (10..=40).contains(&refused), "{silent} {refused}");
     }
 }

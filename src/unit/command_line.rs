@@ -1,4 +1,4 @@
-//! Command lines of `ExecStart=` and its siblings, taken apart as systemd 252 takes them apart.
+//! Command lines of `ExecStart=` and its siblings, taken apart as systemd takes them apart.
 
 use std::ops::Range;
 
@@ -17,6 +17,8 @@ pub struct Prefix {
     pub own_name: bool,
     /// `:`: no `$` variables are expanded.
     pub literal_dollar: bool,
+    /// `|`: the words are handed to a shell, which need not be a program's path. systemd 258 and later.
+    pub shell: bool,
     /// `+`, `!` or `!!`: how the settings for users and sandboxes apply.
     pub privilege: Option<Privilege>,
 }
@@ -107,6 +109,10 @@ pub enum CommandProblemKind {
     ExecutableNotAbsolute,
     /// `@` without a name behind the path.
     NoName,
+    /// `*` or `?` in the path, which systemd 262 does not take.
+    PatternExecutable,
+    /// The prefix `!!`, which systemd 258 and later take and ignore.
+    IgnoredPrefix,
 }
 
 impl CommandLine {
@@ -192,19 +198,18 @@ impl Parser<'_> {
         if first.bytes == b";" {
             return Some(());
         }
-        let (prefix, length) = prefix(&first.bytes);
+        let releases = self.specifiers.releases();
+        let (prefix, length) = prefix(&first.bytes, releases.any_since(258));
         let refused = !prefix.ignore_failure;
+        if prefix.privilege == Some(Privilege::AmbientFallback) && releases.all_since(258) {
+            self.problem(CommandProblemKind::IgnoredPrefix, first.span.clone(), false);
+        }
         let path = Word { bytes: first.bytes[length..].to_vec(), span: first.span };
         let mut written = Written { path: path.bytes.clone(), argv: Vec::new() };
-        let path = self.resolve(path, refused)?;
-        if let Some(kind) = executable_problem(&path.bytes) {
-            self.problem(kind, path.span, refused);
-            return None;
-        }
-        let mut argv = Vec::new();
-        if !prefix.own_name {
-            argv.push(path.clone());
-            written.argv.push(written.path.clone());
+        let (path, mut argv) = self.executable(path, prefix)?;
+        written.argv.extend(argv.iter().map(|word| word.bytes.clone()));
+        if let (false, Some(own)) = (prefix.shell, written.argv.first_mut()) {
+            own.clone_from(&written.path);
         }
         let problems = self.line.problems.len();
         let mut more = false;
@@ -238,12 +243,40 @@ impl Parser<'_> {
     }
 }
 
-fn prefix(word: &[u8]) -> (Prefix, usize) {
+impl Parser<'_> {
+    /// The executable, and the words of its arguments that follow from the first one.
+    fn executable(&mut self, path: Word, prefix: Prefix) -> Option<(Word, Vec<Word>)> {
+        if prefix.shell {
+            // systemd runs its own shell, a login shell with `@`, and takes the word as it is.
+            let word = |bytes: &[u8]| Word { bytes: bytes.to_vec(), span: path.span.clone() };
+            let name = word(if prefix.own_name { b"-sh" } else { b"sh" });
+            let given = Some(path.clone()).filter(|path| !path.bytes.is_empty());
+            return Some((word(b"/bin/sh"), std::iter::once(name).chain(given).collect()));
+        }
+        let path = self.resolve(path, !prefix.ignore_failure)?;
+        let pattern = path.bytes.iter().any(|b| matches!(b, b'*' | b'?'));
+        let problem = match executable_problem(&path.bytes) {
+            None if pattern && self.specifiers.releases().all_since(262) => {
+                Some(CommandProblemKind::PatternExecutable)
+            }
+            problem => problem,
+        };
+        if let Some(kind) = problem {
+            self.problem(kind, path.span, !prefix.ignore_failure);
+            return None;
+        }
+        let argv = if prefix.own_name { Vec::new() } else { vec![path.clone()] };
+        Some((path, argv))
+    }
+}
+
+fn prefix(word: &[u8], takes_shell: bool) -> (Prefix, usize) {
     let mut prefix = Prefix::default();
     for (at, byte) in word.iter().enumerate() {
         match (byte, prefix.privilege) {
             (b'-', _) if !prefix.ignore_failure => prefix.ignore_failure = true,
             (b'@', _) if !prefix.own_name => prefix.own_name = true,
+            (b'|', _) if takes_shell && !prefix.shell => prefix.shell = true,
             (b':', _) if !prefix.literal_dollar => prefix.literal_dollar = true,
             (b'+', None) => prefix.privilege = Some(Privilege::Full),
             (b'!', None) => prefix.privilege = Some(Privilege::KeepUser),
@@ -252,6 +285,13 @@ fn prefix(word: &[u8]) -> (Prefix, usize) {
         }
     }
     (prefix, word.len())
+}
+
+/// The path of the first command's executable, as it is written.
+pub(super) fn executable_of(value: &str) -> Option<String> {
+    let first = words::next_word(value.as_bytes(), 0, Syntax::ESCAPED).ok()??.word;
+    let (_, length) = prefix(&first.bytes, false);
+    String::from_utf8(first.bytes[length..].to_vec()).ok()
 }
 
 /// What is wrong with the path of an executable, once its prefix is gone and its specifiers are replaced.

@@ -4,27 +4,30 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Position, Report, RuleInfo};
 use crate::document::judge;
+use crate::engine::rule::{rule, rules};
 use crate::format::environment::{self, Assignment};
 use crate::target::Target;
 
 const SOURCE: &str = "systemd.exec(5)";
 
-static SKIPPED: RuleInfo = RuleInfo::new("unit-environment-line-skipped", "the line is no assignment")
+rules! {
+    pub(super) FOUND {
+        SKIPPED = rule("unit-environment-line-skipped", "the line is no assignment")
     .warning()
     .why("systemd skips a line without = silently; a flag that was meant to go on there is lost.")
     .help("write NAME=\"…\", all flags in one value")
     .source(SOURCE);
-static NAME: RuleInfo = RuleInfo::new("unit-environment-name", "no variable can have this name")
+        NAME = rule("unit-environment-name", "no variable can have this name")
     .warning()
     .why("Names are letters, digits and underscores and begin with no digit. systemd drops the line: a command line that uses the variable gets nothing.")
     .help("write letters, digits and _ only, no digit first")
     .source(SOURCE);
-static OPEN_QUOTE: RuleInfo = RuleInfo::new("unit-environment-quote-open", "the quote is not closed")
+        OPEN_QUOTE = rule("unit-environment-quote-open", "the quote is not closed")
     .warning()
     .why("Everything behind it, other assignments too, becomes part of the value.")
     .help("close the quote")
     .source(SOURCE);
-static NOT_EXPANDED: RuleInfo = RuleInfo::new(
+        NOT_EXPANDED = rule(
     "unit-environment-not-expanded",
     "nothing is replaced in the value",
 )
@@ -34,17 +37,15 @@ static NOT_EXPANDED: RuleInfo = RuleInfo::new(
 )
 .help("write the value itself")
 .source(SOURCE);
-static REPEATED: RuleInfo =
-    RuleInfo::new("unit-environment-repeated", "the variable is set again and only the last value holds")
+        REPEATED = rule("unit-environment-repeated", "the variable is set again and only the last value holds")
         .note()
         .why("The earlier value is lost without a word.")
         .help("keep one of them")
         .source(SOURCE);
+    }
+}
 
-/// The rules of environment files, for the catalogue.
-pub(super) static RULES: [&RuleInfo; 5] = [&SKIPPED, &NAME, &OPEN_QUOTE, &NOT_EXPANDED, &REPEATED];
-
-/// Judges an environment file as systemd 252 reads it for `EnvironmentFile=`: never fails.
+/// Judges an environment file as systemd reads it for `EnvironmentFile=`: never fails.
 ///
 /// systemd refuses nothing here, so there are no errors; what it passes over is reported with its line. Values may be
 /// secrets and are never shown.

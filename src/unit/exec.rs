@@ -104,10 +104,13 @@ impl ExecCommand {
         let literal_dollar = command.prefix.literal_dollar;
         let mut arguments = command.written.argv.iter().map(|word| Argument::read(word, literal_dollar));
         let first = arguments.next();
+        if command.prefix.shell {
+            arguments.next();
+        }
         Self {
             prefix: command.prefix,
             path: String::from_utf8_lossy(&command.written.path).replace("%%", "%"),
-            name: first.filter(|_| command.prefix.own_name),
+            name: first.filter(|_| command.prefix.own_name && !command.prefix.shell),
             arguments: arguments.collect(),
         }
     }
@@ -163,8 +166,9 @@ impl fmt::Display for ExecCommand {
         let mut first = String::new();
         let signs = [
             (prefix.ignore_failure, "-"),
-            (self.name.is_some(), "@"),
+            (self.name.is_some() || (prefix.shell && prefix.own_name), "@"),
             (prefix.literal_dollar, ":"),
+            (prefix.shell, "|"),
             (prefix.privilege == Some(Privilege::Full), "+"),
             (prefix.privilege == Some(Privilege::KeepUser), "!"),
             (prefix.privilege == Some(Privilege::AmbientFallback), "!!"),

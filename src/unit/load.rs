@@ -1,4 +1,4 @@
-//! A unit with its drop-ins, read as systemd 252 reads it.
+//! A unit with its drop-ins, read as systemd reads it.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use super::words::{self, Syntax};
 use crate::format::unit::{self as format, Note, UnitText};
 use crate::tree::Node;
 
-/// A unit file and its drop-ins merged, as systemd 252 would run it.
+/// A unit file and its drop-ins merged, as systemd would run it.
 ///
 /// Later files add to earlier ones: of a scalar the last value counts, lists grow until an empty value empties
 /// them, dependencies only grow. Values that systemd drops are not here.
@@ -37,6 +37,8 @@ pub struct EffectiveUnit {
     pub(crate) settings: Vec<Setting>,
     pub(crate) commands: Vec<LoadedCommand>,
     pub(crate) events: Vec<Event>,
+    /// Where each section begins first: the name in its header.
+    pub(crate) headers: Vec<(Section, At)>,
 }
 
 /// One assignment that systemd takes, as it stands in a file.
@@ -84,6 +86,11 @@ pub(crate) enum EventKind {
         section: Section,
         key: String,
     },
+    /// A setting that not every release has.
+    NotInAll {
+        section: Section,
+        key: String,
+    },
     Value {
         section: Section,
         key: String,
@@ -102,7 +109,10 @@ impl Event {
             EventKind::Line(note) => note.kind.is_fatal(),
             EventKind::Value { fault, .. } => fault.effect == Effect::Refused,
             EventKind::Command { problem, .. } => problem.refused,
-            EventKind::Masked | EventKind::UnknownSection(_) | EventKind::UnknownKey { .. } => false,
+            EventKind::Masked
+            | EventKind::UnknownSection(_)
+            | EventKind::UnknownKey { .. }
+            | EventKind::NotInAll { .. } => false,
         }
     }
 }
@@ -114,17 +124,27 @@ impl EffectiveUnit {
         unit: &'t str,
         drop_ins: impl IntoIterator<Item = &'t str>,
     ) -> Self {
+        let texts: Vec<_> = std::iter::once(unit).chain(drop_ins).map(format::read).collect();
+        Self::of(specifiers, &texts)
+    }
+
+    /// A unit and its drop-ins that were read already.
+    pub(crate) fn of<'t: 'u, 'u>(
+        specifiers: &Specifiers,
+        texts: impl IntoIterator<Item = &'u UnitText<'t>>,
+    ) -> Self {
         let mut loader = Self {
             specifiers: specifiers.clone(),
             settings: Vec::new(),
             commands: Vec::new(),
             events: Vec::new(),
+            headers: Vec::new(),
         };
-        if unit.is_empty() {
-            loader.events.push(Event { kind: EventKind::Masked, at: At { file: 0, span: 0..0 } });
-        }
-        for (file, text) in std::iter::once(unit).chain(drop_ins).enumerate() {
-            loader.file(file, &format::read(text));
+        for (file, text) in texts.into_iter().enumerate() {
+            if file == 0 && text.tree.source().is_empty() && text.notes.is_empty() {
+                loader.events.push(Event { kind: EventKind::Masked, at: At { file: 0, span: 0..0 } });
+            }
+            loader.file(file, text);
         }
         loader
     }
@@ -231,6 +251,9 @@ impl EffectiveUnit {
                 }
                 continue;
             };
+            if self.headers.iter().all(|(known, _)| *known != section) {
+                self.headers.push((section, At { file, span: entry.key.span() }));
+            }
             for assignment in entry.value.entries() {
                 let before = self.events.len();
                 self.assignment(section, assignment.key, assignment.value, &Source { file, text });
@@ -248,13 +271,17 @@ impl EffectiveUnit {
 
     fn assignment(&mut self, section: Section, key: Node<'_>, value: Node<'_>, source: &Source<'_>) {
         let name = key.text();
-        let Some(kind) = section.kind(name) else {
+        let Some(kind) = section.kind(name, self.specifiers.releases()) else {
             if !name.starts_with("X-") {
                 let unknown = EventKind::UnknownKey { section, key: name.to_owned() };
                 self.event(unknown, At { file: source.file, span: key.span() });
             }
             return;
         };
+        if section.row(name).is_some_and(|row| row.window(self.specifiers.releases()).is_some()) {
+            let event = EventKind::NotInAll { section, key: name.to_owned() };
+            self.event(event, At { file: source.file, span: key.span() });
+        }
         let place = At { file: source.file, span: value.span() };
         let taken = if kind == Kind::Exec {
             self.command_line(name, value, source);

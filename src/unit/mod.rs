@@ -1,7 +1,17 @@
 //! systemd units: what runs the kubelet and kube-proxy, and the command lines in them.
 //!
-//! Everything here speaks of **systemd 252** (Debian 12): its grammar, its list of settings, its verdicts. Later
-//! versions read the same files alike but know more settings.
+//! A unit is judged as the release of systemd reads it that [`Target::systemd`](crate::Target::systemd) names, from 247
+//! to 262: its settings, its words, its verdict. Of an unknown release nothing is complained about that one of them
+//! takes; a setting that not all of them have is told by a note.
+//!
+//! Values are looked at where the programs of a node use the setting: commands, type, restarts and start limits,
+//! environment, users, working and state directories, limits, weights and memory, slices and delegation, how the
+//! service is stopped, where its output goes, dependencies, conditions; and wherever a bad value makes systemd refuse
+//! the unit. **Not looked at** are the values of settings that fence a service in: system calls, capabilities, address
+//! families, namespaces, personalities, processors and memory nodes, devices, mounts and disk images, credentials,
+//! addresses and interfaces, BPF programs, terminals and the journal's fields. systemd drops a bad value there with a
+//! line in the journal. It refuses the unit for three of them, of which nothing is said here either: `CPUAffinity=`
+//! (247), the policies of disk images (254 and later) and `OOMRules=` (262).
 //!
 //! [`ServiceUnit`] and [`DropIn`] are the documents: drafts that are validated and rendered, and texts that are judged.
 //! [`EffectiveUnit`] is a unit with its drop-ins as systemd would run it; with the [`Variables`] of the environment
@@ -12,6 +22,7 @@
 //! goes the other way.
 
 mod command_line;
+mod document;
 mod edit;
 mod environment_file;
 mod exec;
@@ -19,6 +30,7 @@ mod keys;
 mod load;
 mod name;
 mod quote;
+mod release;
 mod rules;
 mod sections;
 mod service_unit;
@@ -41,16 +53,10 @@ pub use service_unit::{DropIn, ServiceUnit};
 pub use settings::{EnvironmentFile, Extra, KillMode, Limit, Restart, ServiceType, Variable};
 pub use specifier::{Specifiers, UnknownSpecifier};
 pub use time_span::{TimeSpan, TimeSpanError};
-#[cfg(feature = "proptest1")]
-pub(crate) use values::Kind;
 pub use variables::{Variables, read_environment_file};
 pub use words::Word;
 
-use crate::diagnostic::RuleInfo;
+use crate::engine::rule::Listed;
 
-/// The rules of units and drop-ins, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    static UNKNOWN_KEY: RuleInfo = rules::UNKNOWN_KEY;
-    let rows = rules::Rows::<ServiceUnit>::ALL.iter().copied().flatten().map(|rule| rule.info());
-    rows.chain([&UNKNOWN_KEY]).chain(environment_file::RULES)
-}
+/// The rules of units, drop-ins and environment files.
+pub(crate) static RULES: &[&dyn Listed] = &[&rules::RULES, &environment_file::FOUND];

@@ -33,7 +33,7 @@ pub enum QuoteError {
 /// word can neither end the line nor smuggle in a setting. Plain words stay bare.
 ///
 /// # Errors
-/// When there is no executable, systemd 252 would not take it, a word holds a NUL byte, or the line is too long.
+/// When there is no executable, systemd would not take it, a word holds a NUL byte, or the line is too long.
 ///
 /// ```
 /// use nodestrap::unit::quote;

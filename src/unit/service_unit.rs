@@ -1,25 +1,12 @@
 //! The documents: a service unit and a drop-in for one.
 
-use super::edit;
 use super::keys::Section;
-use super::load::{At, EffectiveUnit};
-use super::quote::QuoteError;
-use super::rules::{self, Finding, Judged, Rows, Scope};
+use super::load::EffectiveUnit;
 use super::sections::{InstallSection, ServiceSection, UnitSection};
 use super::settings::{Assigned, Writer};
-use super::specifier::Specifiers;
-use crate::diagnostic::{Diagnostic, FieldPath, Segment};
-use crate::document::Kind;
-use crate::document::Refusal;
-use crate::document::spec::{Spec, inherent};
-use crate::edit::Edit;
-use crate::engine::decode::Decoder;
-use crate::engine::rule::Rule;
-use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::format::Format;
-use crate::sensitive::is_secret_setting;
-use crate::target::Target;
-use crate::tree::Node;
+use crate::document::spec::inherent;
+use crate::format::environment::is_variable_name;
+use crate::format::unit::is_no_character;
 
 /// A service unit such as `kubelet.service`.
 ///
@@ -123,21 +110,21 @@ macro_rules! sections {
         }
 
         inherent!($name);
-        impl Judged for $name {}
     };
 }
 sections!(ServiceUnit);
 sections!(DropIn);
 
 /// Of these only unknown keys are reported, and under the entry that the topic lists.
-static SHAPE: ShapeRules = shape_rules!("unit", Program::Systemd, Sources::of("systemd.syntax(7)"))
-    .with(ShapeRule::UnknownKey, rules::UNKNOWN_KEY);
-static DROP_IN_SHAPE: ShapeRules = shape_rules!("unit", Program::Systemd, Sources::of("systemd.syntax(7)"))
-    .with(ShapeRule::UnknownKey, rules::UNKNOWN_KEY);
-
 impl ServiceUnit {
-    fn write(&self, resets: &[(Section, String)]) -> String {
-        write(resets, &self.unit, &self.service, &self.install)
+    /// The text, whether it is right or not.
+    pub(super) fn encode(&self) -> String {
+        write(&[], &self.unit, &self.service, &self.install)
+    }
+
+    /// What no line of a unit file can hold.
+    pub(super) fn unwritable(&self) -> Vec<Unwritable> {
+        unwritable(&[], &self.unit, &self.service, &self.install)
     }
 
     pub(super) fn read(unit: &EffectiveUnit) -> Self {
@@ -155,6 +142,16 @@ impl DropIn {
     pub fn reset(mut self, section: Section, key: impl Into<String>) -> Self {
         self.resets.push((section, key.into()));
         self
+    }
+
+    /// The text, whether it is right or not.
+    pub(super) fn encode(&self) -> String {
+        write(&self.resets, &self.unit, &self.service, &self.install)
+    }
+
+    /// What no line of a unit file can hold.
+    pub(super) fn unwritable(&self) -> Vec<Unwritable> {
+        unwritable(&self.resets, &self.unit, &self.service, &self.install)
     }
 
     pub(super) fn read(unit: &EffectiveUnit) -> Self {
@@ -200,101 +197,64 @@ fn write(
     text
 }
 
-/// Reads a unit whose name is not known. It is not in its text: that of the program it runs is the best guess.
-fn read_unnamed(text: &str, scope: Scope) -> EffectiveUnit {
-    let read = |specifiers: &Specifiers| match scope {
-        Scope::Unit => EffectiveUnit::read(specifiers, text, []),
-        Scope::DropIn => EffectiveUnit::read(specifiers, Section::Service.header(), [text]),
-    };
-    let mut unit = read(&Specifiers::new(super::name::unnamed()));
-    let program =
-        unit.loaded_commands("ExecStart").next().map(|loaded| format!("{}.service", loaded.program()));
-    let Some(specifiers) = program.and_then(|name| name.parse().ok()).map(Specifiers::new) else {
-        return unit;
-    };
-    if text.contains('%') {
-        return read(&specifiers);
-    }
-    // Nothing in the text depends on the name: only rules ask for it.
-    unit.specifiers = specifiers;
-    unit
-}
+/// A value that no line can hold: its setting, and why.
+pub(super) type Unwritable = (Section, &'static str, String);
 
-/// Reports what is found in a foreign text, every finding with its place.
-fn judge_text(text: &str, scope: Scope, cx: &mut Decoder<'_>) -> EffectiveUnit {
-    let unit = read_unnamed(text, scope);
-    let lines = crate::diagnostic::Lines::of(text);
-    for finding in rules::find(&unit, scope) {
-        let place =
-            finding.at.as_ref().map(|At { span, .. }| lines.place(span.clone(), hidden(&finding.path)));
-        if let Some(diagnostic) = cx.report(finding.rule, finding.message) {
-            diagnostic.path = finding.path;
-            diagnostic.place = place;
-            if finding.help.is_some() {
-                diagnostic.help = finding.help;
-            }
-        }
-    }
-    unit
-}
-
-/// Lines of these settings may hold secrets and are not shown.
-fn hidden(path: &FieldPath) -> bool {
-    path.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if is_secret_setting(key)))
-}
-
-/// What is found in a draft: its own text judged, and values that no line can hold.
-fn judge_draft(
-    text: &str,
+fn unwritable(
+    resets: &[(Section, String)],
     unit: &UnitSection,
     service: &ServiceSection,
     install: &InstallSection,
-    scope: Scope,
-) -> Vec<Finding> {
-    let mut found = rules::find(&read_unnamed(text, scope), scope);
-    for (section, key, why) in unwritable(unit, service, install) {
-        found.push(rules::unwritable(section, key, why));
-    }
-    found
-}
-
-type Unwritable = (Section, &'static str, String);
-
-fn unwritable(unit: &UnitSection, service: &ServiceSection, install: &InstallSection) -> Vec<Unwritable> {
-    let mut found: Vec<Unwritable> = Vec::new();
-    let mut check = |section, key, text: &str| {
-        if let Err(why) = one_line(text) {
-            found.push((section, key, why.to_owned()));
-        }
-    };
+) -> Vec<Unwritable> {
+    let mut found = Found::default();
     if let Some(text) = &unit.description {
-        check(Section::Unit, "Description", text);
+        found.line(Section::Unit, "Description", text);
     }
     for text in &unit.documentation {
-        check(Section::Unit, "Documentation", text);
+        found.line(Section::Unit, "Documentation", text);
+        if text.contains(char::is_whitespace) {
+            found.push(Section::Unit, "Documentation", "a blank would end the address and begin another");
+        }
     }
     for text in &unit.condition_path_exists {
-        check(Section::Unit, "ConditionPathExists", text);
+        found.line(Section::Unit, "ConditionPathExists", text);
     }
     for (key, text) in [("WorkingDirectory", &service.working_directory), ("User", &service.user)] {
         if let Some(text) = text {
-            check(Section::Service, key, text);
+            found.line(Section::Service, key, text);
         }
     }
     for file in &service.environment_file {
-        check(Section::Service, "EnvironmentFile", &file.path);
+        found.line(Section::Service, "EnvironmentFile", &file.path);
+        if file.path.starts_with('-') {
+            found.push(
+                Section::Service,
+                "EnvironmentFile",
+                "a dash at the start would make the file optional",
+            );
+        }
     }
     for (section, extra) in
         [(Section::Unit, &unit.extra), (Section::Service, &service.extra), (Section::Install, &install.extra)]
     {
         for (key, value) in extra {
-            let sound = !key.is_empty() && !key.contains(|c: char| c == '=' || c == '[' || c.is_whitespace());
-            check(section, "extra", if sound { value } else { "\n" });
+            found.key(section, "extra", key);
+            found.line(section, "extra", value);
         }
     }
+    for (section, key) in resets {
+        found.key(*section, "resets", key);
+    }
     for variable in &service.environment {
-        if variable.value.contains('\0') {
-            found.push((Section::Service, "Environment", "a value cannot hold a NUL byte".to_owned()));
+        if !is_variable_name(variable.name.as_bytes()) {
+            found.push(
+                Section::Service,
+                "Environment",
+                "a name is letters, digits and underscores, no digit first",
+            );
+        }
+        if variable.value.contains('\0') || variable.value.chars().any(is_no_character) {
+            found.push(Section::Service, "Environment", "a value holds no NUL byte and only characters");
         }
     }
     let commands = [
@@ -306,11 +266,34 @@ fn unwritable(unit: &UnitSection, service: &ServiceSection, install: &InstallSec
     ];
     for (key, commands) in commands {
         for error in commands.iter().filter_map(|command| command.check().err()) {
-            let error: QuoteError = error;
-            found.push((Section::Service, key, error.to_string()));
+            found.push(Section::Service, key, error.to_string());
         }
     }
-    found
+    found.0
+}
+
+#[derive(Default)]
+struct Found(Vec<Unwritable>);
+
+impl Found {
+    fn push(&mut self, section: Section, key: &'static str, why: impl Into<String>) {
+        self.0.push((section, key, why.into()));
+    }
+
+    /// A value that is written as it is.
+    fn line(&mut self, section: Section, key: &'static str, text: &str) {
+        if let Err(why) = one_line(text) {
+            self.push(section, key, why);
+        }
+    }
+
+    /// The name of a setting, which could bring a value or a line of its own.
+    fn key(&mut self, section: Section, field: &'static str, key: &str) {
+        let sound = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        if key.is_empty() || !key.bytes().all(sound) {
+            self.push(section, field, "the name of a setting is letters and digits only");
+        }
+    }
 }
 
 /// A value that is written as it is must stay on its line.
@@ -323,67 +306,5 @@ fn one_line(text: &str) -> Result<(), &'static str> {
         Err("blanks at its ends would be lost")
     } else {
         Ok(())
-    }
-}
-
-impl Spec for ServiceUnit {
-    const KIND: Kind = Kind::ServiceUnit;
-    const FORMAT: Format = Format::Unit;
-    const SHAPE_RULES: &'static ShapeRules = &SHAPE;
-    type Text = String;
-    type Context = Vec<Finding>;
-
-    fn rules() -> &'static [&'static [Rule<Self>]] {
-        Rows::<Self>::ALL
-    }
-
-    fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
-        Some(Self::read(&judge_text(root?.source(), Scope::Unit, cx)))
-    }
-
-    fn encode(&self) -> String {
-        self.write(&[])
-    }
-
-    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        edit::edits(text, &self.encode(), |text| Self::read(&read_unnamed(text, Scope::Unit)).encode())
-    }
-
-    fn context(effective: &Self, _: &Target, _: &mut Vec<Diagnostic>) -> Vec<Finding> {
-        judge_draft(&effective.encode(), &effective.unit, &effective.service, &effective.install, Scope::Unit)
-    }
-}
-
-impl Spec for DropIn {
-    const KIND: Kind = Kind::DropIn;
-    const FORMAT: Format = Format::Unit;
-    const SHAPE_RULES: &'static ShapeRules = &DROP_IN_SHAPE;
-    type Text = String;
-    type Context = Vec<Finding>;
-
-    fn rules() -> &'static [&'static [Rule<Self>]] {
-        Rows::<Self>::ALL
-    }
-
-    fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
-        Some(Self::read(&judge_text(root?.source(), Scope::DropIn, cx)))
-    }
-
-    fn encode(&self) -> String {
-        write(&self.resets, &self.unit, &self.service, &self.install)
-    }
-
-    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        edit::edits(text, &self.encode(), |text| Self::read(&read_unnamed(text, Scope::DropIn)).encode())
-    }
-
-    fn context(effective: &Self, _: &Target, _: &mut Vec<Diagnostic>) -> Vec<Finding> {
-        judge_draft(
-            &effective.encode(),
-            &effective.unit,
-            &effective.service,
-            &effective.install,
-            Scope::DropIn,
-        )
     }
 }

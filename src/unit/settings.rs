@@ -7,15 +7,18 @@ use super::keys::Section;
 use super::load::EffectiveUnit;
 use super::name::UnitName;
 use super::time_span::TimeSpan;
+use super::values::words::{Words, words};
 use super::values::{Kind, boolean};
-use super::words::{self, Syntax};
+use super::words::{self as split, Syntax};
 
 /// Settings without a field of their own: key and raw value.
 pub type Extra = Vec<(String, String)>;
 
 /// Declares an enumeration of words.
 macro_rules! setting_words {
-    ($(#[$docs:meta])* pub enum $name:ident { $($(#[$word_docs:meta])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[$docs:meta])* pub enum $name:ident {
+        $($(#[$word_docs:meta])* $variant:ident = $word:literal $(since $since:literal)?,)+
+    }) => {
         $(#[$docs])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -24,6 +27,9 @@ macro_rules! setting_words {
         }
 
         impl $name {
+            /// Every word, for the row of the setting.
+            pub(crate) const WORDS: Words = words![$($word $(since $since)?),+];
+
             /// The word in the file.
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -77,6 +83,8 @@ setting_words! {
         Dbus = "dbus",
         /// When it says so.
         Notify = "notify",
+        /// When it says so, and a reload has ended when it says so again. systemd 253 and later.
+        NotifyReload = "notify-reload" since 253,
         /// Like simple, but after all other jobs.
         Idle = "idle",
     }
@@ -281,7 +289,7 @@ impl Many for UnitName {
         let values = assigned.unit.values(assigned.section, key);
         let words = values.iter().flat_map(|value| {
             let syntax = if assigned.section == Section::Install { Syntax::QUOTED } else { Syntax::RAW };
-            words::split(value.as_bytes(), syntax).unwrap_or_default()
+            split::split(value.as_bytes(), syntax).unwrap_or_default()
         });
         words.filter_map(|read| read.word.text().parse().ok()).collect()
     }
@@ -295,11 +303,11 @@ impl Many for String {
     }
 
     fn read(assigned: &Assigned<'_>, key: &str) -> Vec<Self> {
-        let kind = assigned.section.kind(key);
+        let kind = assigned.section.row(key).and_then(|row| row.kind(assigned.unit.specifiers.releases()));
         let values = assigned.unit.values(assigned.section, key);
         let words = values.iter().flat_map(|value| {
             if kind == Some(Kind::Documentation) {
-                let words = words::split(value.as_bytes(), Syntax::QUOTED).unwrap_or_default();
+                let words = split::split(value.as_bytes(), Syntax::QUOTED).unwrap_or_default();
                 words.iter().map(|read| read.word.text().into_owned()).collect()
             } else {
                 vec![(*value).to_owned()]
@@ -321,7 +329,7 @@ impl Many for Variable {
     fn read(assigned: &Assigned<'_>, key: &str) -> Vec<Self> {
         let mut variables = Vec::new();
         for value in assigned.unit.values(assigned.section, key) {
-            for read in words::split(value.as_bytes(), Syntax::ESCAPED).unwrap_or_default() {
+            for read in split::split(value.as_bytes(), Syntax::ESCAPED).unwrap_or_default() {
                 let word = read.word.text();
                 if let Some((name, value)) = super::values::assignment(word.as_bytes()) {
                     variables.push(Self::from((name, value.replace("%%", "%"))));

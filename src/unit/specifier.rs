@@ -1,18 +1,21 @@
 //! Specifiers: `%` and a letter (systemd.unit(5), SPECIFIERS).
 
 use super::name::{UnitName, unescape};
+use super::release::Releases;
+use crate::version::SystemdVersion;
 
 /// What `%` and a letter stand for in a unit.
 ///
-/// Values that follow from the unit's name or are fixed for the system manager of systemd 252 are known; those of
-/// the host (`%H`, `%m`…) only when they were [set](Self::set), and stay as written otherwise.
+/// Values that follow from the unit's name or are fixed for the system manager are known; those of the host (`%H`,
+/// `%m`…) only when they were [set](Self::set), and stay as written otherwise.
 #[derive(Clone, Debug)]
 pub struct Specifiers {
     name: UnitName,
+    releases: Releases,
     values: Vec<(char, String)>,
 }
 
-/// A `%` before a letter or digit that is no specifier: systemd 252 refuses Exec lines for it.
+/// A `%` before a letter or digit that is no specifier: systemd refuses Exec lines for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("%{letter} is no specifier")]
 pub struct UnknownSpecifier {
@@ -22,8 +25,11 @@ pub struct UnknownSpecifier {
     pub at: usize,
 }
 
-/// The letters that systemd 252 knows.
-const LETTERS: &str = "aAbBcCdEfgGhHiIjJlLmMnNopPqrRsStTuUvVwWyY";
+/// The letters that every release knows.
+const LETTERS: &[u8] = b"abBcCEfgGhHiIjJlLmnNopPrRsStTuUvVwW";
+/// The letters that came later, with the release.
+const LATER: [(u8, u16); 7] =
+    [(b'A', 252), (b'd', 252), (b'M', 252), (b'q', 252), (b'y', 252), (b'Y', 252), (b'D', 257)];
 
 /// What is fixed for the system manager.
 const FIXED: [(char, &str); 11] = [
@@ -43,7 +49,23 @@ const FIXED: [(char, &str); 11] = [
 impl Specifiers {
     /// The specifiers of the unit with this name.
     pub fn new(name: UnitName) -> Self {
-        Self { name, values: Vec::new() }
+        Self { name, releases: Releases::ALL, values: Vec::new() }
+    }
+
+    /// Sets the release of systemd that reads the unit. Without it what any release takes is taken.
+    #[must_use]
+    pub fn systemd(mut self, version: impl Into<Option<SystemdVersion>>) -> Self {
+        self.releases = Releases::from(version.into());
+        self
+    }
+
+    pub(crate) fn releases(&self) -> Releases {
+        self.releases
+    }
+
+    fn is_known(&self, letter: u8) -> bool {
+        let later = |(known, since): &(u8, u16)| *known == letter && self.releases.any_since(*since);
+        LETTERS.contains(&letter) || LATER.iter().any(later)
     }
 
     /// Sets what a letter stands for on the host in question, such as `H` for its name.
@@ -79,6 +101,7 @@ impl Specifiers {
                 let path = unescape(path.unwrap_or(name.prefix()))?;
                 format!("/{}", path.trim_start_matches('/'))
             }
+            'D' => "/usr/share".to_owned(),
             'd' => format!("/run/credentials/{name}"),
             'V' => "/var/tmp".to_owned(),
             _ => FIXED.into_iter().find(|(fixed, _)| *fixed == letter)?.1.to_owned(),
@@ -96,12 +119,10 @@ impl Specifiers {
             }
             match bytes.next().map(|(_, letter)| letter) {
                 None | Some(b'%') => expanded.push(b'%'),
-                Some(letter) if LETTERS.as_bytes().contains(&letter) => {
-                    match self.value(char::from(letter)) {
-                        Some(value) => expanded.extend_from_slice(value.as_bytes()),
-                        None => expanded.extend_from_slice(&[b'%', letter]),
-                    }
-                }
+                Some(letter) if self.is_known(letter) => match self.value(char::from(letter)) {
+                    Some(value) => expanded.extend_from_slice(value.as_bytes()),
+                    None => expanded.extend_from_slice(&[b'%', letter]),
+                },
                 Some(letter) if letter.is_ascii_alphanumeric() => {
                     return Err(UnknownSpecifier { letter: char::from(letter), at });
                 }
@@ -114,7 +135,7 @@ impl Specifiers {
     /// Checks the specifiers of a text and replaces them, for settings whose value is text.
     ///
     /// # Errors
-    /// When a `%` stands before a letter or digit that systemd 252 does not know.
+    /// When a `%` stands before a letter or digit that systemd does not know.
     ///
     /// ```
     /// use nodestrap::unit::Specifiers;
@@ -139,7 +160,7 @@ pub(crate) fn find(text: &[u8]) -> impl Iterator<Item = (usize, char)> + '_ {
             let here = at + percent;
             let letter = *text.get(here + 1)?;
             at = here + 2;
-            if LETTERS.as_bytes().contains(&letter) {
+            if LETTERS.contains(&letter) || LATER.iter().any(|(later, _)| *later == letter) {
                 return Some((here, char::from(letter)));
             }
         }
@@ -185,8 +206,15 @@ mod tests {
 
     #[test]
     fn other_letters_and_digits_are_refused_and_those_of_the_host_stay() {
-        for letter in "ekxzDFKOQXZ0123456789".chars() {
+        for letter in "ekxzFKOQXZ0123456789".chars() {
             assert_eq!(expand("a.service", &format!("x%{letter}")), Err(letter));
+        }
+        for (letter, before, since) in [('d', 247, 252), ('M', 247, 252), ('D', 254, 257)] {
+            let of = |version| {
+                let name = "a.service".parse().unwrap();
+                Specifiers::new(name).systemd(SystemdVersion::new(version)).expand_text(&format!("%{letter}"))
+            };
+            assert!(of(before).is_err() && of(since).is_ok(), "{letter}");
         }
         assert_eq!(expand("a.service", "%H%m").as_deref(), Ok("%H%m"));
         let host = Specifiers::new("a.service".parse().unwrap()).set('H', "worker-1");

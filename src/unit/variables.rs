@@ -1,4 +1,4 @@
-//! `$` variables of command lines, replaced as systemd 252 does when it starts the command.
+//! `$` variables of command lines, replaced as systemd does when it starts the command.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use crate::format::environment;
 /// The variables of a service: `Environment=` and the contents of its `EnvironmentFile=`s.
 pub type Variables = BTreeMap<String, String>;
 
-/// The variables of an environment file, as systemd 252 reads it for `EnvironmentFile=`; of repeated ones the last.
+/// The variables of an environment file, as systemd reads it for `EnvironmentFile=`; of repeated ones the last.
 ///
 /// The syntax is shell-like, but nothing is expanded: quotes may hold newlines, a backslash escapes one character or
 /// joins two lines. Lines that systemd skips are skipped.

@@ -1,4 +1,4 @@
-//! Splitting a value into words, as systemd 252's word reader does.
+//! Splitting a value into words, as systemd's word reader does.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -169,21 +169,6 @@ impl WordReader<'_> {
         }
         true
     }
-}
-
-/// Where a text without words or quotes has an escape that is none.
-pub(crate) fn unknown_escape(text: &[u8], takes_nul: bool) -> Option<usize> {
-    let mut at = 0;
-    while let Some(step) = text.get(at..).and_then(|rest| rest.iter().position(|b| *b == b'\\')) {
-        at += step + 1;
-        let behind = &text[at..];
-        at += match unescape(behind) {
-            Some((_, length)) => length,
-            None if takes_nul && (behind.starts_with(b"x00") || behind.starts_with(b"000")) => 3,
-            None => return Some(at - 1),
-        };
-    }
-    None
 }
 
 /// What an escape at the start of a text stands for, and its length with the backslash.

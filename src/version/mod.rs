@@ -134,6 +134,76 @@ impl FromStr for KubernetesVersion {
     }
 }
 
+/// A systemd release, by its number: what reads the units of a node.
+///
+/// `systemctl --version` says it in its first line. Distributions' suffixes are read and dropped: `252`, `v257`,
+/// `252.39-1~deb12u2` and `systemd 254 (254.26-1)` are fine. This crate knows 247 to 262.
+///
+/// ```
+/// use nodestrap::SystemdVersion;
+///
+/// let version: SystemdVersion = "systemd 257 (257.13-1~deb13u1)".parse()?;
+/// assert_eq!(version, SystemdVersion::new(257));
+/// assert!(version.is_known());
+/// assert_eq!(SystemdVersion::new(219).judged(), SystemdVersion::OLDEST);
+/// # Ok::<(), nodestrap::ParseSystemdVersionError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SystemdVersion(u16);
+
+impl SystemdVersion {
+    /// The oldest release whose settings are known.
+    pub const OLDEST: Self = Self(247);
+    /// The newest release whose settings are known.
+    pub const NEWEST: Self = Self(262);
+
+    /// The release with this number.
+    pub const fn new(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+
+    /// Whether this crate has the settings of this release.
+    pub fn is_known(self) -> bool {
+        self == self.judged()
+    }
+
+    /// The release that units are judged by: this one, or the nearest known one.
+    #[must_use]
+    pub fn judged(self) -> Self {
+        self.clamp(Self::OLDEST, Self::NEWEST)
+    }
+}
+
+impl fmt::Display for SystemdVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The text is not a systemd version.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a systemd version: write it as 252 or 252.39-1~deb12u2")]
+pub struct ParseSystemdVersionError {
+    text: String,
+}
+
+impl FromStr for SystemdVersion {
+    type Err = ParseSystemdVersionError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let rest = text.strip_prefix("systemd ").unwrap_or(text);
+        let rest = rest.strip_prefix('v').unwrap_or(rest);
+        let digits = rest.split(['.', '-', '~', ' ', '+']).next().unwrap_or(rest);
+        let number = decimal(digits).filter(|number| *number > 0);
+        number.map(Self).ok_or_else(|| ParseSystemdVersionError { text: text.chars().take(40).collect() })
+    }
+}
+
 fn decimal(digits: &str) -> Option<u16> {
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -186,6 +256,27 @@ mod tests {
             "latest".parse::<KubernetesVersion>().unwrap_err().to_string(),
             r#""latest" is not a Kubernetes version: write it as 1.34, v1.34.4 or v1.34.4+k3s1"#
         );
+    }
+
+    #[test]
+    fn systemd_says_its_version_in_many_ways() {
+        for (text, number) in [
+            ("252", 252),
+            ("v257", 257),
+            ("252.39-1~deb12u2", 252),
+            ("systemd 249 (249.11-0ubuntu3.16)", 249),
+            ("systemd 255 (v255)", 255),
+            ("260~rc2", 260),
+        ] {
+            assert_eq!(text.parse(), Ok(SystemdVersion::new(number)), "{text}");
+        }
+        for text in ["", "0", "systemd", "x252", "252x", "-252"] {
+            let error = text.parse::<SystemdVersion>().unwrap_err().to_string();
+            assert!(
+                error.ends_with("is not a systemd version: write it as 252 or 252.39-1~deb12u2"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

@@ -72,7 +72,7 @@ fn unit_of<'v>(look: &Look<'_, 'v>, component: Component) -> Option<Unit<'v>> {
     let own = || view.files.iter().filter(|file| view.is_own(file) && of(file).as_ref() == Some(&name));
     let unit = own().find(|file| file.kind == Ok(Kind::ServiceUnit))?;
     let drop_ins: Vec<&File<'_>> = own().filter(|file| file.kind == Ok(Kind::DropIn)).collect();
-    let specifiers = Specifiers::new(name.parse::<UnitName>().ok()?);
+    let specifiers = Specifiers::new(name.parse::<UnitName>().ok()?).systemd(view.target.systemd);
     let effective = EffectiveUnit::read(&specifiers, &unit.text, drop_ins.iter().map(|file| &*file.text));
     Some(Unit { files: std::iter::once(unit).chain(drop_ins).collect(), effective })
 }
@@ -158,6 +158,6 @@ mod tests {
     fn units_that_are_taken_for_granted_are_names_in_order() {
         assert!(KNOWN.is_sorted());
         assert!(KNOWN.iter().all(|name| name.parse::<UnitName>().is_ok()));
-        assert!(STARTS.iter().all(|key| crate::unit::Section::Unit.kind(key).is_some()));
+        assert!(STARTS.iter().all(|key| crate::unit::Section::Unit.row(key).is_some()));
     }
 }

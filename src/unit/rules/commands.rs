@@ -1,7 +1,7 @@
 //! What systemd never says about command lines.
 
-use super::{Findings, Scope, note, path, rows, warning};
-use crate::diagnostic::RuleInfo;
+use super::{Findings, Scope, note, path, warning};
+use crate::engine::rule::rules;
 use crate::format::environment::is_variable_name;
 use crate::unit::keys::Section;
 use crate::unit::load::{EffectiveUnit, LoadedCommand};
@@ -9,26 +9,19 @@ use crate::unit::values::Kind;
 use crate::unit::variables::uses;
 use crate::unit::{specifier, words};
 
-rows! {
-    COMMENT,
-    UNDEFINED_VARIABLE,
-    VANISHING_WORD,
-    SHELL_SYNTAX,
-    ACCIDENTAL_SPECIFIER,
-    BARE_EXECUTABLE,
-}
-
 const SOURCE: &str = "systemd.service(5), COMMAND LINES";
 
-const COMMENT: RuleInfo = warning("unit-comment-in-command", "# does not begin a comment here")
+rules! {
+    pub(super) FOUND {
+        COMMENT = warning("unit-comment-in-command", "# does not begin a comment here")
     .why("There are no end-of-line comments: the program receives # and what follows as arguments, and nothing says so.")
     .help("put the comment on a line of its own, or quote the word")
     .source("systemd.syntax(7)");
-const UNDEFINED_VARIABLE: RuleInfo = warning("unit-undefined-variable", "the variable is set nowhere in the unit")
+        UNDEFINED_VARIABLE = warning("unit-undefined-variable", "the variable is set nowhere in the unit")
     .why("A word $NAME vanishes and ${NAME} becomes empty when the variable is not set. systemd says so only at run time.")
     .help("write a literal dollar sign as $$")
     .source(SOURCE);
-const VANISHING_WORD: RuleInfo = warning(
+        VANISHING_WORD = warning(
     "unit-vanishing-word",
     "a word that begins with $ but names no variable vanishes",
 )
@@ -37,19 +30,20 @@ const VANISHING_WORD: RuleInfo = warning(
 )
 .help("write a literal dollar sign as $$, a variable inside a word as ${NAME}")
 .source(SOURCE);
-const SHELL_SYNTAX: RuleInfo = warning("unit-shell-syntax", "no shell reads the command line")
+        SHELL_SYNTAX = warning("unit-shell-syntax", "no shell reads the command line")
     .why("Pipes, redirections, && and ${NAME:-default} are handed to the program as they are.")
     .help("run a shell for it: /bin/sh -c '…'")
     .source(SOURCE);
-const ACCIDENTAL_SPECIFIER: RuleInfo =
-    note("unit-accidental-specifier", "a percent sign behind a word is a specifier here")
+        ACCIDENTAL_SPECIFIER = note("unit-accidental-specifier", "a percent sign behind a word is a specifier here")
         .why("%n, %i and others are replaced everywhere in a command line, in quotes too.")
         .help("write a literal percent sign as %%")
         .source("systemd.unit(5), SPECIFIERS");
-const BARE_EXECUTABLE: RuleInfo = note("unit-bare-executable", "the executable is looked up in a fixed path")
+        BARE_EXECUTABLE = note("unit-bare-executable", "the executable is looked up in a fixed path")
     .why("Which of several installed programs runs depends on the folders that systemd was built with.")
     .help("write the absolute path of the program")
     .source(SOURCE);
+    }
+}
 
 /// Variables that systemd sets by itself.
 const SET_BY_SYSTEMD: &[&str] = &[

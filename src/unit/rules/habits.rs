@@ -1,76 +1,65 @@
 //! What makes a node's unit work badly, though systemd takes it.
 
-use super::{Findings, note, path, rows, warning};
-use crate::diagnostic::{FieldPath, RuleInfo};
+use super::{Findings, note, path, warning};
+use crate::diagnostic::FieldPath;
+use crate::engine::rule::rules;
 use crate::unit::keys::Section;
 use crate::unit::load::{At, EffectiveUnit};
 use crate::unit::values::{Kind, boolean};
 use crate::unit::words::{self, Syntax};
 use crate::unit::{TimeSpan, UnitName};
 
-rows! {
-    NO_INSTALL,
-    INSTALL_NAME,
-    DEPENDENCY_RESET,
-    DEPENDENCY_ORDER,
-    RESTART_NEVER,
-    START_LIMIT,
-    SANDBOX,
-    RESTART_ON_FAILURE,
-    NETWORK_TARGET,
-    NO_DESCRIPTION,
-    EMPTY_DOCUMENTATION,
-}
-
-const NO_INSTALL: RuleInfo = warning("unit-no-install", "the unit cannot be enabled")
+rules! {
+    pub(super) FOUND {
+        NO_INSTALL = warning("unit-no-install", "the unit cannot be enabled")
     .why("Without WantedBy= or the like in [Install], systemctl enable does nothing and the service is gone after a reboot.")
     .help("add [Install] with WantedBy=multi-user.target")
     .source("systemd.unit(5)");
-const INSTALL_NAME: RuleInfo = warning("unit-install-name", "[Install] names something that is no unit")
+        INSTALL_NAME = warning("unit-install-name", "[Install] names something that is no unit")
     .why("Only systemctl enable reads [Install], and then refuses; nothing else reports it.")
     .help("write a unit's whole name, such as multi-user.target")
     .source("systemd.unit(5)");
-const DEPENDENCY_RESET: RuleInfo = warning(
+        DEPENDENCY_RESET = warning(
     "unit-dependency-reset",
     "an empty value does not remove dependencies",
 )
 .why("Dependencies only add up, in drop-ins too. To remove one the whole unit file has to be replaced.")
 .help("replace the whole unit file in /etc/systemd/system")
 .source("systemd.unit(5)");
-const DEPENDENCY_ORDER: RuleInfo =
-    warning("unit-dependency-order", "the dependency does not say when to start")
+        DEPENDENCY_ORDER = warning("unit-dependency-order", "the dependency does not say when to start")
         .why("Requirement and order are independent: without After= both start at once.")
         .help("add After= with the same unit")
         .source("systemd.unit(5)");
-const RESTART_NEVER: RuleInfo = warning("unit-restart-never", "Restart= waits forever")
+        RESTART_NEVER = warning("unit-restart-never", "Restart= waits forever")
     .why("With RestartSec=infinity the restart that Restart= asks for never comes.")
     .help("set RestartSec= to a time, such as 5s")
     .source("systemd.service(5)");
-const START_LIMIT: RuleInfo = warning("unit-start-limit", "systemd gives up on the service after a few quick restarts")
+        START_LIMIT = warning("unit-start-limit", "systemd gives up on the service after a few quick restarts")
     .why("By default a unit that starts five times in ten seconds is not started again. A kubelet without its configuration does so.")
     .help("set StartLimitIntervalSec=0 in [Unit], or RestartSec=10s")
     .source("systemd.unit(5)");
-const SANDBOX: RuleInfo = warning("unit-sandbox", "the sandbox takes away what the program needs")
+        SANDBOX = warning("unit-sandbox", "the sandbox takes away what the program needs")
     .why("The kubelet and kube-proxy change mounts, devices, the kernel's settings and the network of the host.")
     .help("take it out")
     .source("systemd.exec(5)");
-const RESTART_ON_FAILURE: RuleInfo =
-    note("unit-restart-on-failure", "the service stays down after it ends without an error")
+        RESTART_ON_FAILURE = note("unit-restart-on-failure", "the service stays down after it ends without an error")
         .why("Restart=on-failure does not bring back a program that was told to end, Restart=always does.")
         .help("set Restart=always")
         .source("systemd.service(5)");
-const NETWORK_TARGET: RuleInfo = note("unit-network-target", "network.target does not mean that the network works")
+        NETWORK_TARGET = note("unit-network-target", "network.target does not mean that the network works")
     .why("It is reached when the network's management has started. network-online.target waits; it needs Wants= as well.")
     .help("write Wants= and After=network-online.target")
     .source("systemd.special(7)");
-const NO_DESCRIPTION: RuleInfo = note("unit-no-description", "the unit has no description")
+        NO_DESCRIPTION = note("unit-no-description", "the unit has no description")
     .why("systemctl and the journal show the bare name.")
     .help("add Description= to [Unit]")
     .source("systemd.unit(5)");
-const EMPTY_DOCUMENTATION: RuleInfo = note("unit-empty-documentation", "Documentation= is empty")
+        EMPTY_DOCUMENTATION = note("unit-empty-documentation", "Documentation= is empty")
     .why("The line says nothing; in a drop-in it would empty the list.")
     .help("take the line out")
     .source("systemd.unit(5)");
+    }
+}
 
 /// Programs that change the host and must see it as it is.
 const HOST_PROGRAMS: &[&str] = &["kubelet", "kube-proxy", "containerd"];

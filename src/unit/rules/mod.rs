@@ -5,18 +5,14 @@ mod habits;
 mod reading;
 mod relations;
 
-pub(crate) use self::reading::UNKNOWN_KEY;
-
 use super::keys::Section;
 use super::load::{At, EffectiveUnit};
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
-use crate::document::spec::Spec;
-use crate::engine::rule::{Check, Rule};
+use crate::engine::rule::Listed;
 
 /// One finding, before it becomes a diagnostic.
 #[derive(Clone, Debug)]
-#[expect(unnameable_types, reason = "only the engine sees it, as the context of sealed kinds")]
-pub struct Finding {
+pub(crate) struct Finding {
     pub(crate) rule: &'static RuleInfo,
     pub(crate) at: Option<At>,
     pub(crate) path: FieldPath,
@@ -46,51 +42,13 @@ pub(crate) fn find(unit: &EffectiveUnit, scope: Scope) -> Vec<Finding> {
 }
 
 /// A value of a draft that no line can hold.
-pub(crate) fn unwritable(section: Section, key: &'static str, why: String) -> Finding {
+pub(crate) fn unwritable((section, key, why): (Section, &'static str, String)) -> Finding {
     Finding { rule: &reading::UNWRITABLE, at: None, path: path(section, key), message: why, help: None }
 }
 
-/// Every rule of units as rows of the engine.
-pub(crate) struct Rows<D>(std::marker::PhantomData<D>);
-
-impl<D: Judged> Rows<D> {
-    pub(crate) const ALL: &'static [&'static [Rule<D>]] = &[
-        reading::Rows::<D>::RULES,
-        relations::Rows::<D>::RULES,
-        commands::Rows::<D>::RULES,
-        habits::Rows::<D>::RULES,
-    ];
-}
-
-/// Declares the rows of one topic.
-macro_rules! rows {
-    ($($rule:ident),+ $(,)?) => {
-        pub(super) struct Rows<D>(std::marker::PhantomData<D>);
-
-        impl<D: super::Judged> Rows<D> {
-            pub(super) const RULES: &'static [crate::engine::rule::Rule<D>] =
-                &[$($rule.by(super::drafted::<D>)),+];
-        }
-    };
-}
-use rows;
-
-/// A document whose context is what was found in it.
-pub(crate) trait Judged: Spec<Context = Vec<Finding>> {}
-
-/// Repeats what was found in a draft's own text. The findings of a foreign text were reported with their places.
-fn drafted<D: Judged>(c: &mut Check<'_, D>) {
-    if c.tree.is_some() {
-        return;
-    }
-    let id = c.rule.id;
-    for finding in c.context().iter().filter(|finding| finding.rule.id == id) {
-        let found = c.at(finding.path.clone(), &finding.message);
-        if let Some(help) = &finding.help {
-            found.help(help);
-        }
-    }
-}
+/// The rules of units and drop-ins.
+pub(crate) static RULES: &[&dyn Listed] =
+    &[&reading::FOUND, &relations::FOUND, &commands::FOUND, &habits::FOUND];
 
 impl Finding {
     /// Whether systemd refuses the unit for it.

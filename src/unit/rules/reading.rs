@@ -1,156 +1,124 @@
 //! What happens while the lines are read: lines, sections, keys and values that systemd refuses or drops.
 
-use super::{Finding, Findings, Scope, note, path, refused, rows, warning};
-use crate::diagnostic::{FieldPath, Program, RuleInfo};
+use super::{Finding, Findings, Scope, note, path, refused, warning};
+use crate::diagnostic::{FieldPath, Program};
+use crate::engine::rule::{rule, rules};
 use crate::format::unit::{Note, NoteKind};
 use crate::nearest::nearest;
 use crate::unit::command_line::{CommandProblem, CommandProblemKind};
 use crate::unit::keys::Section;
 use crate::unit::load::{At, EffectiveUnit, EventKind};
+use crate::unit::release::Releases;
 use crate::unit::values::{Effect, Fault, Kind};
-
-rows! {
-    UNWRITABLE,
-    MASKED,
-    SECTION_HEADER,
-    NO_CHARACTER,
-    LINE_TOO_LONG,
-    VALUE_REFUSED,
-    QUOTE_UNCLOSED,
-    SPECIFIER_UNKNOWN,
-    EXECUTABLE,
-    LINE_IGNORED,
-    LINE_END,
-    CONTINUATION,
-    CONTINUATION_BLANK,
-    UNKNOWN_SECTION,
-    WRONG_SECTION,
-    VALUE_IGNORED,
-    VALUE_DISCOURAGED,
-    DEPENDENCY_NAME,
-    ENVIRONMENT_FILE,
-    UNKNOWN_ESCAPE,
-    COMMAND_DROPPED,
-    DROP_IN_CUT,
-    DROP_IN_LINE_TOO_LONG,
-}
 
 const SOURCE: &str = "systemd.syntax(7)";
 
-const MASKED: RuleInfo = refused("unit-masked", "a file of zero bytes masks the unit")
+rules! {
+    pub(super) FOUND {
+        MASKED = refused("unit-masked", "a file of zero bytes masks the unit")
     .why("systemd takes an empty file for a mask: the unit cannot be started at all.")
     .help("write the unit, or remove the file")
     .source("systemd.unit(5)");
-const SECTION_HEADER: RuleInfo = refused("unit-section-header", "the section header is malformed")
+        SECTION_HEADER = refused("unit-section-header", "the section header is malformed")
     .why("systemd stops at the line and refuses the whole unit.")
     .help("write [Name] alone in its line")
     .source(SOURCE);
-const NO_CHARACTER: RuleInfo =
-    refused("unit-no-character", "the text holds a code point that is no character")
+        NO_CHARACTER = refused("unit-no-character", "the text holds a code point that is no character")
         .why("systemd takes the line for broken UTF-8 and refuses the whole unit.")
         .help("write the text anew, in UTF-8")
         .journal(&["String is not UTF-8 clean"])
         .source(SOURCE);
-const LINE_TOO_LONG: RuleInfo = refused("unit-line-too-long", "a line is longer than 1 MiB")
+        LINE_TOO_LONG = refused("unit-line-too-long", "a line is longer than 1 MiB")
     .why("systemd reads no longer lines, neither before nor after joining them, and refuses the unit.")
     .help("split it, or move the values to an EnvironmentFile=")
     .source(SOURCE);
-const VALUE_REFUSED: RuleInfo = refused("unit-value-refused", "systemd refuses the unit for this value")
+        VALUE_REFUSED = refused("unit-value-refused", "systemd refuses the unit for this value")
     .why("Most bad values are only dropped; paths of the root and working directory, and users, are not.")
     .help("write a whole path, or a user's name")
     .journal(&["Unit configuration has fatal error, unit will not be started."])
     .source("systemd.exec(5)");
-const QUOTE_UNCLOSED: RuleInfo = refused("unit-quote-unclosed", "a quote in a command line is not closed")
+        QUOTE_UNCLOSED = refused("unit-quote-unclosed", "a quote in a command line is not closed")
     .why("Quotes end with their line. systemd refuses the unit.")
     .help("write a literal quote as \\' or \\\"")
     .journal(&["Unbalanced quoting"])
     .source("systemd.service(5)");
-const SPECIFIER_UNKNOWN: RuleInfo =
-    refused("unit-specifier-unknown", "% stands before a letter that is no specifier")
+        SPECIFIER_UNKNOWN = refused("unit-specifier-unknown", "% stands before a letter that is no specifier")
         .why("Neither quotes nor \\x25 protect a percent sign. systemd refuses the unit.")
         .help("write a literal percent sign as %%")
         .journal(&["Failed to resolve unit specifiers"])
         .source("systemd.unit(5)");
-const EXECUTABLE: RuleInfo =
-    refused("unit-executable", "the executable is no absolute path and no plain name")
+        EXECUTABLE = refused("unit-executable", "the executable is no absolute path and no plain name")
         .why("systemd refuses a unit whose command it could not find for certain.")
         .help("write the absolute path of the program")
         .source("systemd.service(5)");
-pub(super) const UNWRITABLE: RuleInfo =
-    RuleInfo::new("unit-unwritable", "no line of a unit file can hold the value")
+        pub(super) UNWRITABLE = rule("unit-unwritable", "no line of a unit file can hold the value")
         .why("Written as it is it would end its line, swallow the next one, or be read as something else.")
         .help("take the character out that the message names")
         .source(SOURCE);
-const LINE_IGNORED: RuleInfo = warning("unit-line-ignored", "the line is no assignment in a section")
+        LINE_IGNORED = warning("unit-line-ignored", "the line is no assignment in a section")
     .strict(Program::Systemd)
     .why("systemd skips the line with a word in the journal; what it was meant to set is not set.")
     .help("write Key=value below a section's header, or # before a comment")
     .source(SOURCE);
-const LINE_END: RuleInfo = warning("unit-line-end", "a NUL byte or a lone carriage return ends the line")
+        LINE_END = warning("unit-line-end", "a NUL byte or a lone carriage return ends the line")
     .why("What stands behind it is read as a line of its own.")
     .help("take the character out")
     .source(SOURCE);
-const CONTINUATION: RuleInfo = warning("unit-continuation", "a backslash joins a line that looks like one of its own")
+        CONTINUATION = warning("unit-continuation", "a backslash joins a line that looks like one of its own")
     .why("The line becomes a part of the value before it; its own setting or section is lost, and nothing says so.")
     .help("remove the backslash at the end of the line before")
     .source(SOURCE);
-const CONTINUATION_BLANK: RuleInfo =
-    warning("unit-continuation-blank", "blanks behind a backslash: the line is not joined with the next")
+        CONTINUATION_BLANK = warning("unit-continuation-blank", "blanks behind a backslash: the line is not joined with the next")
         .why("Only a backslash as the very last character joins lines. The rest of the value is lost.")
         .help("remove the blanks behind the backslash")
         .source(SOURCE);
-const UNKNOWN_SECTION: RuleInfo = warning("unit-unknown-section", "a service unit has no such section")
+        UNKNOWN_SECTION = warning("unit-unknown-section", "a service unit has no such section")
     .strict(Program::Systemd)
     .why("systemd skips the section with everything in it.")
     .help("write [Unit], [Service] or [Install]")
     .source(SOURCE);
-pub(crate) const UNKNOWN_KEY: RuleInfo = warning("unit-unknown-key", "the section has no such setting")
+        pub(crate) UNKNOWN_KEY = warning("unit-unknown-key", "the section has no such setting")
     .strict(Program::Systemd)
     .why("systemd skips the line; the setting keeps its default. Letter case matters.")
     .help("write the setting as the man page does; letter case matters")
     .source("systemd.directives(7)");
-const WRONG_SECTION: RuleInfo = warning("unit-wrong-section", "the setting belongs into another section")
+        WRONG_SECTION = warning("unit-wrong-section", "the setting belongs into another section")
     .strict(Program::Systemd)
     .why("Outside of its section a setting is unknown, and systemd skips it.")
     .help("move it to the section that the message names")
     .source("systemd.directives(7)");
-const VALUE_IGNORED: RuleInfo = warning("unit-value-ignored", "systemd cannot use the value and drops it")
+        VALUE_IGNORED = warning("unit-value-ignored", "systemd cannot use the value and drops it")
     .strict(Program::Systemd)
     .why("The setting keeps what it had before, in the end its default. There are no end-of-line comments.")
     .help("write a value of the setting's type, with nothing behind it")
     .source("systemd.directives(7)");
-const VALUE_DISCOURAGED: RuleInfo =
-    note("unit-value-discouraged", "systemd takes the value but advises against it")
+        VALUE_DISCOURAGED = note("unit-value-discouraged", "systemd takes the value but advises against it")
         .strict(Program::Systemd)
         .why("It works today and may not tomorrow.")
         .help("write what the message names")
         .source("systemd.directives(7)");
-const DEPENDENCY_NAME: RuleInfo =
-    warning("unit-dependency-name", "the dependency is no unit name and is dropped")
+        DEPENDENCY_NAME = warning("unit-dependency-name", "the dependency is no unit name and is dropped")
         .strict(Program::Systemd)
         .why("The unit starts without what it needs. systemd's verify reports success all the same.")
         .help("write a unit's whole name, such as containerd.service")
         .journal(&["Failed to add dependency on"])
         .source("systemd.unit(5)");
-const ENVIRONMENT_FILE: RuleInfo =
-    warning("unit-environment-file", "the path of the environment file is not absolute")
+        ENVIRONMENT_FILE = warning("unit-environment-file", "the path of the environment file is not absolute")
         .strict(Program::Systemd)
         .why("systemd drops the line: none of the file's variables are set.")
         .help("write the whole path, from /")
         .source("systemd.exec(5)");
-const UNKNOWN_ESCAPE: RuleInfo = warning("unit-unknown-escape", "the backslash makes no escape and stays")
+        UNKNOWN_ESCAPE = warning("unit-unknown-escape", "the backslash makes no escape and stays")
     .strict(Program::Systemd)
     .why("The program receives the backslash itself.")
     .help("write a literal backslash as \\\\")
     .source("systemd.syntax(7)");
-const COMMAND_DROPPED: RuleInfo = warning("unit-command-dropped", "systemd drops the command")
+        COMMAND_DROPPED = warning("unit-command-dropped", "systemd drops the command")
     .strict(Program::Systemd)
     .why("With the prefix -, or a quote left open in the first word, a broken command is skipped instead of refused.")
     .help("close the quote, and write the program's whole path")
     .source("systemd.service(5)");
-
-const DROP_IN_CUT: RuleInfo =
-    RuleInfo::new("unit-drop-in-cut", "systemd stops reading the drop-in here and goes on without the rest")
+        DROP_IN_CUT = rule("unit-drop-in-cut", "systemd stops reading the drop-in here and goes on without the rest")
         .strict(Program::Systemd)
         .why(
             "What would refuse a unit only cuts a drop-in: the unit starts with the lines before this one, the settings \
@@ -158,14 +126,19 @@ const DROP_IN_CUT: RuleInfo =
         )
         .help("mend the line as in a unit, where systemd would refuse it")
         .source("systemd.unit(5)");
-
-const DROP_IN_LINE_TOO_LONG: RuleInfo = RuleInfo::new(
+        DROP_IN_LINE_TOO_LONG = rule(
     "unit-drop-in-line-too-long",
     "systemd stops reading the drop-in at a line of more than 1 MiB",
 )
 .why("The unit starts without the rest of the drop-in, and not even the journal says so.")
 .help("split it, or move the values to an EnvironmentFile=")
 .source(SOURCE);
+        NOT_IN_ALL = note("unit-setting-release", "not every release of systemd has the setting")
+    .why("A release that does not have it skips the line. Which one reads this unit was not said.")
+    .help("say which systemd reads the unit")
+    .source("systemd.directives(7)");
+    }
+}
 
 pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
     for event in &unit.events {
@@ -183,8 +156,17 @@ pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
                     found.add(&UNKNOWN_SECTION, FieldPath::key(name.clone()), Some(at), "unknown section");
                 did_you_mean(finding, near);
             }
-            EventKind::UnknownKey { section, key } => unknown_key(*section, key, at, found),
-            EventKind::Value { section, key, fault } => value(*section, key, fault, at, found),
+            EventKind::UnknownKey { section, key } => {
+                unknown_key(*section, key, at, unit.specifiers.releases(), found);
+            }
+            EventKind::NotInAll { section, key } => {
+                let window = section.row(key).and_then(|row| row.window(unit.specifiers.releases()));
+                found.add(&NOT_IN_ALL, path(*section, key), Some(at), window.unwrap_or_default());
+            }
+            EventKind::Value { section, key, fault } => {
+                let kind = section.kind(key, unit.specifiers.releases());
+                value((*section, key), kind, fault, at, found);
+            }
             EventKind::Command { key, problem } => command(key, problem, at, found),
         }
         if at.file > 0 && event.is_fatal() {
@@ -228,20 +210,25 @@ fn line(note: &Note, at: &At, found: &mut Findings) {
     found.add(rule, FieldPath::ROOT, Some(at), message);
 }
 
-fn unknown_key(section: Section, key: &str, at: &At, found: &mut Findings) {
-    let elsewhere = Section::ALL.into_iter().find(|other| *other != section && other.kind(key).is_some());
+fn unknown_key(section: Section, key: &str, at: &At, releases: Releases, found: &mut Findings) {
+    let elsewhere =
+        Section::ALL.into_iter().find(|other| *other != section && other.kind(key, releases).is_some());
     if let Some(other) = elsewhere {
         let message = format!("belongs into [{}]", other.name());
         found.add(&WRONG_SECTION, path(section, key), Some(at), message);
         return;
     }
-    let near = nearest(key, section.keys().iter().map(|row| row.name));
-    let message = format!("[{}] has no such setting in systemd 252", section.name());
+    let mut message = format!("[{}] has no such setting in {releases}", section.name());
+    if let Some(window) = section.row(key).and_then(|row| row.window(releases)) {
+        message = format!("{message}: {window}");
+    }
+    let known = section.keys().iter().filter(|row| row.kind(releases).is_some());
+    let near = nearest(key, known.map(|row| row.name));
     did_you_mean(found.add(&UNKNOWN_KEY, path(section, key), Some(at), message), near);
 }
 
-fn value(section: Section, key: &str, fault: &Fault, at: &At, found: &mut Findings) {
-    let kind = section.kind(key).unwrap_or(Kind::Other);
+fn value((section, key): (Section, &str), kind: Option<Kind>, fault: &Fault, at: &At, found: &mut Findings) {
+    let kind = kind.unwrap_or(Kind::Unread);
     let rule = match (fault.effect, kind) {
         (Effect::Refused, _) => &VALUE_REFUSED,
         (Effect::Kept, _) => &VALUE_DISCOURAGED,
@@ -264,7 +251,7 @@ fn command(key: &str, problem: &CommandProblem, at: &At, found: &mut Findings) {
             (&QUOTE_UNCLOSED, "the quote is not closed in this line".to_owned())
         }
         CommandProblemKind::UnknownSpecifier(letter) => {
-            (&SPECIFIER_UNKNOWN, format!("%{letter} is no specifier of systemd 252"))
+            (&SPECIFIER_UNKNOWN, format!("%{letter} is no specifier"))
         }
         CommandProblemKind::NoExecutable => (&EXECUTABLE, "no program stands behind the prefix".to_owned()),
         CommandProblemKind::UnsafeExecutable => {
@@ -274,11 +261,16 @@ fn command(key: &str, problem: &CommandProblem, at: &At, found: &mut Findings) {
         CommandProblemKind::ExecutableNotAbsolute => {
             (&EXECUTABLE, "neither an absolute path nor a plain file name".to_owned())
         }
+        CommandProblemKind::PatternExecutable => (&EXECUTABLE, "* and ? cannot stand in the path".to_owned()),
+        CommandProblemKind::IgnoredPrefix => {
+            (&VALUE_DISCOURAGED, "!! has no effect in systemd 258 and later".to_owned())
+        }
         CommandProblemKind::NoName => {
             (&EXECUTABLE, "behind a path with @ the program's own name is missing".to_owned())
         }
     };
-    let dropped = !problem.refused && problem.kind != CommandProblemKind::UnknownEscape;
+    let kept = matches!(problem.kind, CommandProblemKind::UnknownEscape | CommandProblemKind::IgnoredPrefix);
+    let dropped = !problem.refused && !kept;
     let rule = if dropped { &COMMAND_DROPPED } else { rule };
     found.add(rule, path(Section::Service, key), Some(at), message);
 }

@@ -1,61 +1,52 @@
 //! Settings that systemd refuses together, and dependencies on itself.
 
-use super::{Findings, path, refused, rows, warning};
-use crate::diagnostic::{Program, RuleInfo};
+use super::{Findings, path, refused, warning};
+use crate::diagnostic::Program;
+use crate::engine::rule::rules;
 use crate::unit::keys::Section;
 use crate::unit::load::{At, EffectiveUnit, EventKind};
 use crate::unit::name::{UnitKind, UnitName};
 use crate::unit::values::{self, Kind};
 
-rows! {
-    NO_COMMAND,
-    SEVERAL_COMMANDS,
-    ONESHOT,
-    BUS_NAME,
-    PAM,
-    ON_FAILURE_ISOLATE,
-    DEPENDENCY_DROPPED,
-    NO_EFFECT,
-}
-
-const NO_COMMAND: RuleInfo = refused("unit-no-command", "the service has nothing to run")
+rules! {
+    pub(super) FOUND {
+        NO_COMMAND = refused("unit-no-command", "the service has nothing to run")
     .why("A service needs exactly one ExecStart=, unless it is a oneshot that does its work when it stops.")
     .help("set ExecStart= once")
     .source("systemd.service(5)");
-const SEVERAL_COMMANDS: RuleInfo =
-    refused("unit-several-commands", "more than one ExecStart= in a service that is no oneshot")
+        SEVERAL_COMMANDS = refused("unit-several-commands", "more than one ExecStart= in a service that is no oneshot")
         .why("A second ExecStart= adds a command, it does not replace the first. systemd refuses the unit.")
         .help("empty the list first with a line ExecStart= that has no value")
         .journal(&["Service has more than one ExecStart= setting"])
         .source("systemd.service(5)");
-const ONESHOT: RuleInfo = refused("unit-oneshot", "a setting that Type=oneshot does not allow")
+        ONESHOT = refused("unit-oneshot", "a setting that Type=oneshot does not allow")
     .why("A oneshot ends by design, so it can neither be restarted for success nor live on in its control group.")
     .help("take it out, or use another Type=")
     .source("systemd.service(5)");
-const BUS_NAME: RuleInfo = refused("unit-bus-name", "Type=dbus without BusName=")
+        BUS_NAME = refused("unit-bus-name", "Type=dbus without BusName=")
     .why("systemd would not know which name to wait for.")
     .help("set BusName=, or another Type=")
     .source("systemd.service(5)");
-const PAM: RuleInfo =
-    refused("unit-pam-kill-mode", "PAMName= with a KillMode= that leaves the session's helper behind")
+        PAM = refused("unit-pam-kill-mode", "PAMName= with a KillMode= that leaves the session's helper behind")
         .why("With PAM a second process belongs to the service, and it has to be stopped as well.")
         .help("use KillMode=control-group or mixed")
         .source("systemd.exec(5)");
-const ON_FAILURE_ISOLATE: RuleInfo =
-    refused("unit-on-failure-isolate", "several OnFailure= units cannot be isolated")
+        ON_FAILURE_ISOLATE = refused("unit-on-failure-isolate", "several OnFailure= units cannot be isolated")
         .why("Isolating one unit would stop the others.")
         .help("keep one OnFailure= unit, or take OnFailureJobMode=isolate out")
         .source("systemd.unit(5)");
-const DEPENDENCY_DROPPED: RuleInfo = warning("unit-dependency-dropped", "systemd drops the dependency")
+        DEPENDENCY_DROPPED = warning("unit-dependency-dropped", "systemd drops the dependency")
     .strict(Program::Systemd)
     .why("A unit cannot be ordered against itself, and devices cannot be delayed.")
     .help("take it out")
     .source("systemd.unit(5)");
-const NO_EFFECT: RuleInfo = warning("unit-no-effect", "the setting has no effect beside the others")
+        NO_EFFECT = warning("unit-no-effect", "the setting has no effect beside the others")
     .strict(Program::Systemd)
     .why("systemd says so and goes on.")
     .help("take it out, or set what it needs")
     .source("systemd.service(5)");
+    }
+}
 
 pub(super) fn find(unit: &EffectiveUnit, found: &mut Findings) {
     commands(unit, found);
@@ -165,11 +156,8 @@ fn others(unit: &EffectiveUnit, found: &mut Findings) {
         let at = place(unit, SERVICE, extra);
         found.add(&NO_EFFECT, path(SERVICE, extra), at, "means nothing without RuntimeMaxSec=");
     }
-    for (key, other) in
-        [("USBFunctionDescriptors", "USBFunctionStrings"), ("USBFunctionStrings", "USBFunctionDescriptors")]
-    {
-        let is_set = |key| unit.value(SERVICE, key).is_some_and(|value| !value.is_empty());
-        if is_set(key) && !is_set(other) {
+    for (key, other) in [("RestartSteps", "RestartMaxDelaySec"), ("RestartMaxDelaySec", "RestartSteps")] {
+        if unit.value(SERVICE, key).is_some() && unit.value(SERVICE, other).is_none() {
             let at = place(unit, SERVICE, key);
             found.add(&NO_EFFECT, path(SERVICE, key), at, format!("means nothing without {other}="));
         }

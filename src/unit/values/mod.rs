@@ -1,23 +1,20 @@
-//! What the values of settings have to look like, and what systemd 252 does with those that do not.
+//! What the values of settings have to look like, and what systemd does with those that do not.
 
-mod data;
-mod kernel;
-mod mounts;
 mod names;
 mod numbers;
 mod scalars;
-mod sets;
 mod texts;
 pub(crate) mod words;
 
 use std::fmt::Display;
 use std::ops::Range;
 
+use self::words::Words;
 use super::name::UnitKind;
+use super::release::Releases;
 use super::specifier::Specifiers;
 use super::words::{self as split, Read, Syntax};
 
-pub(crate) use self::mounts::PerDevice;
 pub(crate) use self::texts::assignment;
 
 /// What kind of value a setting takes.
@@ -31,23 +28,16 @@ pub(crate) enum Kind {
     FatalBool,
     /// `OnFailureIsolate=`, which systemd asks to replace.
     IsolateBool,
-    BoolOrEmpty,
-    BoolOr(&'static [&'static str]),
-    Word(&'static [&'static str]),
-    WordOrEmpty(&'static [&'static str]),
+    BoolOr(Words),
+    Word(Words),
+    WordOrEmpty(Words),
     KillMode,
     Span,
     SpanOrEmpty,
-    Nanoseconds,
     Unsigned,
-    UnsignedOrEmpty,
     Integer(i16, i16),
-    IoPriority,
-    Level,
-    Facility,
     Mode,
     Signal,
-    ExitStatus,
     ExitStatuses,
     LimitNumber,
     LimitSize,
@@ -62,12 +52,9 @@ pub(crate) enum Kind {
     CpuShares,
     CpuWeight,
     CpuQuota,
-    Weight,
-    BlockIoWeight,
     TasksMax,
     Percent,
     Delegate,
-    Controllers,
     Path,
     /// A label for security modules, which systemd refuses the unit for unless `-` stands before it.
     Label,
@@ -102,45 +89,12 @@ pub(crate) enum Kind {
     Install,
     /// A setting that systemd no longer has and skips.
     Removed,
-    /// One of the words, or a number from 0 up to that one.
-    WordOrNumber(&'static [&'static str], i32),
-    CpuPriority,
-    Processors,
-    ProcessorsOr(&'static str),
-    /// With `true`, an error number may stand behind each.
-    SystemCalls(bool),
-    Architectures,
-    ErrorNumber,
-    Namespaces,
-    AddressFamilies,
-    FileSystems,
-    Interfaces,
-    Addresses,
-    SocketBind,
-    BindPaths,
-    /// Disk images; with `true`, each has a path to mount it at.
-    Images(bool),
-    ImageOptions,
-    TemporaryFileSystems,
-    SearchPath,
-    DeviceAllow,
-    PerDevice(PerDevice),
-    RootHash,
-    RootHashSignature,
-    Base64,
-    EscapedText,
-    Input,
-    LogFields,
-    LogNamespace,
-    /// A credential itself; with `true`, encrypted.
-    Credential(bool),
-    CredentialSource,
-    CoredumpFilter,
-    BpfProgram,
     /// Directories that cannot be given another place.
     OwnDirectories,
-    /// A setting in which systemd takes anything, and leaves out what it does not know.
-    Other,
+    /// Where input comes from.
+    Input,
+    /// A setting whose values are not looked at: no program of a node uses it.
+    Unread,
 }
 
 impl Kind {
@@ -148,20 +102,14 @@ impl Kind {
     const fn takes_nothing(self) -> bool {
         matches!(
             self,
-            Self::BoolOrEmpty
-                | Self::WordOrEmpty(_)
+            Self::WordOrEmpty(_)
                 | Self::KillMode
                 | Self::SpanOrEmpty
-                | Self::UnsignedOrEmpty
                 | Self::Integer(..)
-                | Self::IoPriority
-                | Self::ExitStatus
                 | Self::Memory
                 | Self::MemoryAboveZero
                 | Self::CpuWeight
                 | Self::CpuQuota
-                | Self::Weight
-                | Self::BlockIoWeight
                 | Self::TasksMax
                 | Self::Percent
                 | Self::Path
@@ -171,15 +119,6 @@ impl Kind {
                 | Self::EnvironmentFile
                 | Self::WorkingDirectory
                 | Self::User
-                | Self::WordOrNumber(..)
-                | Self::ErrorNumber
-                | Self::SocketBind
-                | Self::RootHash
-                | Self::RootHashSignature
-                | Self::LogNamespace
-                | Self::Credential(_)
-                | Self::CredentialSource
-                | Self::BpfProgram
         )
     }
 }
@@ -240,6 +179,7 @@ impl Check<'_> {
             Kind::WorkingDirectory => self.working_directory(),
             Kind::Paths | Kind::PrefixedPaths => self.paths(kind == Kind::PrefixedPaths),
             Kind::Directories | Kind::OwnDirectories => self.directories(kind == Kind::Directories),
+            Kind::Input => self.input(),
             Kind::Output => self.output(),
             Kind::Environment => self.environment(),
             Kind::VariableNames | Kind::VariableNamesOrAssignments => {
@@ -263,53 +203,15 @@ impl Check<'_> {
                 self.whole(Effect::Kept, "this dependency is obsolete");
                 self.units(None);
             }
-            Kind::ObsoleteDevices => self.whole(Effect::Kept, "IO*= settings took the place of this setting"),
+            Kind::ObsoleteDevices => self.obsolete("IO*= settings"),
             Kind::Removed => self.whole(Effect::Dropped, "systemd no longer has this setting"),
-            Kind::Exec | Kind::Install | Kind::Other => {}
-            _ => self.resource(kind),
-        }
-    }
-
-    /// Settings of what a service sees and may do.
-    fn resource(&mut self, kind: Kind) {
-        match kind {
-            Kind::Processors => self.processors(),
-            Kind::ProcessorsOr(word) => self.processors_or(word),
-            Kind::SystemCalls(with_errors) => self.system_calls(with_errors),
-            Kind::Architectures => self.architectures(),
-            Kind::ErrorNumber => self.error_number(),
-            Kind::Namespaces => self.namespaces(),
-            Kind::AddressFamilies => self.address_families(),
-            Kind::FileSystems => self.file_systems(),
-            Kind::Interfaces => self.interfaces(),
-            Kind::Addresses => self.addresses(),
-            Kind::SocketBind => self.socket_bind(),
-            Kind::BindPaths => self.bind_paths(),
-            Kind::Images(with_destination) => self.images(with_destination),
-            Kind::ImageOptions => self.image_options(),
-            Kind::TemporaryFileSystems => self.temporary_file_systems(),
-            Kind::SearchPath => self.search_path(),
-            Kind::DeviceAllow => self.device_allow(),
-            Kind::PerDevice(kind) => self.per_device(kind),
-            _ => self.data(kind),
-        }
-    }
-
-    fn data(&mut self, kind: Kind) {
-        match kind {
-            Kind::RootHash => self.root_hash(),
-            Kind::RootHashSignature => self.root_hash_signature(),
-            Kind::Base64 => self.base64(),
-            Kind::EscapedText => self.escaped_text(),
-            Kind::Input => self.input(),
-            Kind::LogFields => self.log_fields(),
-            Kind::LogNamespace => self.log_namespace(),
-            Kind::Credential(encrypted) => self.credential(encrypted),
-            Kind::CredentialSource => self.credential_source(),
-            Kind::CoredumpFilter => self.coredump_filter(),
-            Kind::BpfProgram => self.bpf_program(),
+            Kind::Exec | Kind::Install | Kind::Unread => {}
             _ => self.scalar(kind),
         }
+    }
+
+    fn releases(&self) -> Releases {
+        self.specifiers.releases()
     }
 
     fn fault(&mut self, effect: Effect, at: Range<usize>, message: impl Display) {
@@ -318,6 +220,13 @@ impl Check<'_> {
 
     fn whole(&mut self, effect: Effect, message: impl Display) {
         self.fault(effect, 0..self.value.len(), message);
+    }
+
+    /// A setting that another took the place of; 247 says nothing of it yet.
+    fn obsolete(&mut self, by: &str) {
+        if self.releases().all_since(252) {
+            self.whole(Effect::Kept, format_args!("{by} took the place of this setting"));
+        }
     }
 
     fn holds(&mut self, holds: bool, message: impl Display) {

@@ -23,8 +23,16 @@ impl Check<'_> {
         let at = self.value.len() - path.len()..self.value.len();
         let Some(path) = self.resolve(path.as_bytes(), at.clone(), effect) else { return };
         if kind == Kind::PidFile {
+            let of_kernel = |path: &[u8]| texts::is_below(path, &[b"dev", b"proc", b"sys"]);
             if !texts::is_normal(&path) {
                 self.fault(Effect::Refused, at, "a path cannot hold ..");
+            } else if self.releases().all_since(257) && of_kernel(&path) {
+                self.fault(Effect::Refused, at, "cannot lie in /dev, /proc or /sys");
+            } else if self.releases().all_since(257)
+                && texts::is_below(&path, &[b"var"])
+                && path.starts_with(b"/var/run")
+            {
+                self.fault(Effect::Kept, at, "/run took the place of /var/run");
             }
         } else if !texts::is_path(&path) {
             self.fault(effect, at, "is no absolute path");
@@ -56,23 +64,38 @@ impl Check<'_> {
         }
     }
 
+    /// Relative paths; since 252 each may have a link, and since 257 flags, behind colons.
     pub(super) fn directories(&mut self, linked: bool) {
-        for (parts, at) in self.colon_words() {
-            let is_linked = parts.iter().skip(1).any(|part| !part.is_empty());
-            if !linked && is_linked && !parts[0].is_empty() {
-                self.fault(Effect::Dropped, at, "cannot be linked to another place");
+        for read in self.words(Syntax::RETAINED, Effect::Dropped) {
+            let at = read.word.span;
+            let plain = !self.releases().all_since(252) && texts::is_directory(&read.word.bytes);
+            let Some(parts) = colon_parts(&read.word.bytes) else {
+                let rest = at.start..self.value.len();
+                return self.fault(Effect::Dropped, rest, "unknown escape: the rest of the line is lost");
+            };
+            if plain && parts.len() > 1 {
                 continue;
             }
-            for part in parts {
-                let Some(path) = self.resolve(&part, at.clone(), Effect::Dropped) else {
-                    continue;
-                };
-                let private = path == b"private" || path.starts_with(b"private/");
-                let nothing =
-                    !path.is_empty() && path.split(|b| *b == b'/').all(|part| matches!(part, b"" | b"."));
-                if path.starts_with(b"/") || !texts::is_normal(&path) || private || nothing {
-                    self.fault(Effect::Dropped, at.clone(), "is no relative path, or is private");
-                }
+            self.directory(&parts, &at, linked);
+        }
+    }
+
+    fn directory(&mut self, parts: &[Vec<u8>], at: &Range<usize>, linked: bool) {
+        let is_linked = parts.iter().skip(1).any(|part| !part.is_empty());
+        if self.releases().all_since(257) && parts[0].is_empty() {
+            return self.fault(Effect::Dropped, at.clone(), "names no directory");
+        }
+        if !linked && is_linked && !parts[0].is_empty() {
+            return self.fault(Effect::Dropped, at.clone(), "cannot be linked to another place");
+        }
+        let has_flags = self.releases().any_since(257);
+        if has_flags && parts.get(2).is_some_and(|flags| !matches!(&flags[..], b"" | b"ro")) {
+            return self.fault(Effect::Dropped, at.clone(), "has flags that systemd does not know");
+        }
+        for part in parts.iter().take(if has_flags { 2 } else { parts.len() }) {
+            let Some(path) = self.resolve(part, at.clone(), Effect::Dropped) else { continue };
+            if !texts::is_directory(&path) {
+                self.fault(Effect::Dropped, at.clone(), "is no relative path, or is private");
             }
         }
     }
@@ -96,6 +119,26 @@ impl Check<'_> {
         for (word, at) in self.assignments() {
             if assignment(&word).is_none() {
                 self.fault(Effect::Dropped, at, "is no assignment to a variable");
+            }
+        }
+    }
+
+    pub(super) fn input(&mut self) {
+        let value = self.value;
+        if let Some(path) = value.strip_prefix("file:") {
+            self.absolute(path.as_bytes(), value.len() - path.len()..value.len());
+        } else {
+            let named = |b: u8| matches!(b, b' '..=b'~') && b != b':';
+            let descriptor = value.strip_prefix("fd:");
+            let holds = descriptor.is_some_and(|name| name.len() <= 255 && name.bytes().all(named));
+            self.holds(holds || words::INPUTS.contains(&value), "is no place for input");
+        }
+    }
+
+    fn absolute(&mut self, path: &[u8], at: Range<usize>) {
+        if let Some(path) = self.resolve(path, at.clone(), Effect::Dropped) {
+            if !texts::is_path(&path) {
+                self.fault(Effect::Dropped, at, "is no absolute path");
             }
         }
     }
@@ -202,4 +245,25 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// The parts of one word without quotes; nothing where it has an escape that is none.
+fn colon_parts(word: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let mut parts = vec![Vec::new()];
+    let mut at = 0;
+    while let Some(&byte) = word.get(at) {
+        let next = match byte {
+            b':' => {
+                parts.push(Vec::new());
+                at += 1;
+                continue;
+            }
+            b'\\' if word.get(at + 1) == Some(&b':') => (vec![b':'], 2),
+            b'\\' if at + 1 < word.len() => split::escape(&word[at..])?,
+            byte => (vec![byte], 1),
+        };
+        parts.last_mut()?.extend(next.0);
+        at += next.1;
+    }
+    Some(parts)
 }

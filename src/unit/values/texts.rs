@@ -63,21 +63,17 @@ pub(crate) fn assignment(bytes: &[u8]) -> Option<(&str, &str)> {
     holds.then_some((name, value))
 }
 
-/// A name that a file descriptor is passed on with.
-pub(super) fn is_descriptor_name(name: &[u8]) -> bool {
-    name.len() <= 255 && name.iter().all(|b| matches!(b, b' '..=b'~') && *b != b':')
+/// A path below the folder of its sort, and not the one that systemd keeps for itself; empty is none.
+pub(super) fn is_directory(path: &[u8]) -> bool {
+    let private = path == b"private" || path.starts_with(b"private/");
+    let nothing = !path.is_empty() && path.split(|b| *b == b'/').all(|part| matches!(part, b"" | b"."));
+    !path.starts_with(b"/") && is_normal(path) && !private && !nothing
 }
 
-/// The name of a credential, which is the name of a file.
-pub(super) fn is_credential_name(name: &[u8]) -> bool {
-    is_descriptor_name(name) && !matches!(name, b"" | b"." | b"..") && !name.contains(&b'/')
-}
-
-/// A field of the journal that anybody may set.
-pub(super) fn is_journal_field(name: &[u8]) -> bool {
-    (1..=64).contains(&name.len())
-        && name.first().is_some_and(u8::is_ascii_uppercase)
-        && name.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+/// Whether a path lies in or below one of these folders of the root.
+pub(super) fn is_below(path: &[u8], folders: &[&[u8]]) -> bool {
+    let first = path.split(|b| *b == b'/').find(|part| !part.is_empty());
+    path.starts_with(b"/") && first.is_some_and(|first| folders.contains(&first))
 }
 
 /// A name on D-Bus; unique ones begin with a colon.

@@ -1,15 +1,30 @@
-//! The words that settings of systemd 252 take.
+//! The words that settings take.
 
-pub(crate) const SERVICE_TYPES: &[&str] = &["simple", "exec", "forking", "oneshot", "dbus", "notify", "idle"];
-pub(crate) const EXIT_TYPES: &[&str] = &["main", "cgroup"];
-pub(crate) const RESTARTS: &[&str] =
-    &["no", "on-success", "on-failure", "on-abnormal", "on-watchdog", "on-abort", "always"];
-pub(crate) const NOTIFY_ACCESS: &[&str] = &["none", "main", "exec", "all"];
-pub(crate) const OOM_POLICIES: &[&str] = &["continue", "stop", "kill"];
-pub(crate) const TIMEOUT_MODES: &[&str] = &["terminate", "abort", "kill"];
-pub(crate) const COLLECT_MODES: &[&str] = &["inactive", "inactive-or-failed"];
-pub(crate) const KILL_MODES: &[&str] = &["control-group", "mixed", "process", "none"];
-pub(crate) const ACTIONS: &[&str] = &[
+/// A word that a setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) word: &'static str,
+    /// The first release of systemd that takes it, 0 for every one.
+    pub(crate) since: u16,
+}
+
+/// Words, those that are not as old as everything with `since` and the release.
+macro_rules! words {
+    ($($word:literal $(since $since:literal)?),+ $(,)?) => {
+        &[$($crate::unit::values::words::Choice { word: $word, since: 0 $(+ $since)? }),+]
+    };
+}
+pub(crate) use words;
+
+pub(crate) type Words = &'static [Choice];
+
+pub(crate) const EXIT_TYPES: Words = words!["main", "cgroup"];
+pub(crate) const RESTART_MODES: Words = words!["normal", "direct", "debug" since 257];
+pub(crate) const NOTIFY_ACCESS: Words = words!["none", "main", "exec", "all"];
+pub(crate) const OOM_POLICIES: Words = words!["continue", "stop", "kill"];
+pub(crate) const TIMEOUT_MODES: Words = words!["terminate", "abort", "kill"];
+pub(crate) const COLLECT_MODES: Words = words!["inactive", "inactive-or-failed"];
+pub(crate) const ACTIONS: Words = words![
     "none",
     "reboot",
     "reboot-force",
@@ -19,8 +34,15 @@ pub(crate) const ACTIONS: &[&str] = &[
     "poweroff-immediate",
     "exit",
     "exit-force",
+    "soft-reboot" since 254,
+    "soft-reboot-force" since 254,
+    "kexec" since 254,
+    "kexec-force" since 254,
+    "halt" since 254,
+    "halt-force" since 254,
+    "halt-immediate" since 254,
 ];
-pub(crate) const JOB_MODES: &[&str] = &[
+pub(crate) const JOB_MODES: Words = words![
     "fail",
     "replace",
     "replace-irreversibly",
@@ -29,21 +51,23 @@ pub(crate) const JOB_MODES: &[&str] = &[
     "ignore-dependencies",
     "ignore-requirements",
     "triggering",
+    "restart-dependencies" since 254,
+    "lenient" since 262,
 ];
-pub(crate) const KEYRING_MODES: &[&str] = &["inherit", "private", "shared"];
-pub(crate) const PROTECT_PROC: &[&str] = &["default", "noaccess", "invisible", "ptraceable"];
-pub(crate) const PROC_SUBSETS: &[&str] = &["all", "pid"];
-pub(crate) const PROTECT_SYSTEM: &[&str] = &["full", "strict"];
-pub(crate) const PROTECT_HOME: &[&str] = &["read-only", "tmpfs"];
-pub(crate) const PRESERVE: &[&str] = &["restart"];
-pub(crate) const UTMP_MODES: &[&str] = &["init", "login", "user"];
-pub(crate) const DEVICE_POLICIES: &[&str] = &["auto", "closed", "strict"];
-pub(crate) const MANAGED_OOM: &[&str] = &["auto", "kill"];
-pub(crate) const OOM_PREFERENCES: &[&str] = &["none", "avoid", "omit"];
-pub(super) const LEVELS: &[&str] = &["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"];
+pub(crate) const PROTECT_SYSTEM: Words = words!["full", "strict"];
+pub(crate) const PROTECT_HOME: Words = words!["read-only", "tmpfs"];
+pub(crate) const PRIVATE_TMP: Words = words!["disconnected" since 257];
+pub(crate) const PRIVATE_USERS: Words =
+    words!["self" since 257, "identity" since 257, "full" since 262, "managed" since 262];
+pub(crate) const CONTROL_GROUPS: Words = words!["private" since 257, "strict" since 257];
+pub(crate) const PRESERVE: Words = words!["restart", "on-success" since 261];
+pub(crate) const PRESSURE_WATCH: Words = words!["auto", "skip"];
+pub(crate) const MANAGED_OOM: Words = words!["auto", "kill"];
+pub(crate) const OOM_PREFERENCES: Words = words!["none", "avoid", "omit"];
 pub(super) const OUTPUTS: &[&str] =
     &["inherit", "null", "tty", "socket", "journal", "journal+console", "kmsg", "kmsg+console", "fd"];
-pub(crate) const CONTROLLERS: &[&str] = &[
+pub(super) const INPUTS: &[&str] = &["null", "tty", "tty-force", "tty-fail", "socket", "fd", "data", "file"];
+pub(super) const CONTROLLERS: Words = words![
     "cpu",
     "cpuacct",
     "cpuset",
@@ -54,19 +78,9 @@ pub(crate) const CONTROLLERS: &[&str] = &[
     "pids",
     "bpf-firewall",
     "bpf-devices",
-    "bpf-foreign",
-    "bpf-socket-bind",
-    "bpf-restrict-network-interfaces",
-];
-pub(crate) const IO_CLASSES: &[&str] = &["none", "realtime", "best-effort", "idle"];
-pub(crate) const CPU_POLICIES: &[&str] = &["other", "batch", "idle", "fifo", "rr"];
-pub(crate) const NUMA_POLICIES: &[&str] = &["default", "preferred", "bind", "interleave", "local"];
-pub(crate) const MOUNT_FLAGS: &[&str] = &["shared", "slave", "private"];
-/// Those of x86: a machine has its own.
-pub(crate) const PERSONALITIES: &[&str] = &["x86", "x86-64"];
-pub(super) const FACILITIES: &[&str] = &[
-    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp",
-    "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
+    "bpf-foreign" since 252,
+    "bpf-socket-bind" since 252,
+    "bpf-restrict-network-interfaces" since 252,
 ];
 /// Words for true and false, in any case.
 pub(super) const TRUE: &[&str] = &["1", "yes", "y", "true", "t", "on"];

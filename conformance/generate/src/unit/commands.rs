@@ -4,14 +4,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::super::flags::argument_lists;
-use crate::component::Component;
-use crate::unit::quote;
+use nodestrap::arbitrary::argument_lists;
+use nodestrap::component::Component;
+use nodestrap::unit::quote;
 
 /// `ExecStart=` lines: a program with arguments, quoted as they must be, or written by hand and wrong.
 ///
 /// Nothing in them depends on the host or on the name of the unit.
-pub fn exec_start_lines() -> impl Strategy<Value = String> {
+pub(crate) fn exec_start_lines() -> impl Strategy<Value = String> {
     command().prop_map(|command| {
         let of_the_name = ["%n", "%N", "%p", "%i", "%j", "%f"];
         let line = of_the_name
@@ -23,7 +23,7 @@ pub fn exec_start_lines() -> impl Strategy<Value = String> {
 
 /// The text without specifiers whose value is the host's.
 pub(super) fn of_no_host(text: String) -> String {
-    "aAbBcHlmMoqrRsvwWyY".chars().fold(text, |text, letter| text.replace(&format!("%{letter}"), "%%"))
+    "aAbBcDHlmMoqrRsvwWyY".chars().fold(text, |text, letter| text.replace(&format!("%{letter}"), "%%"))
 }
 
 /// The value of an Exec setting.

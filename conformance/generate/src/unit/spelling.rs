@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::super::spelling::{slips, with_slips};
+use proptest::collection::vec;
+use proptest::sample::{Index, select};
+
 use super::{Part, is_looked_at};
 
 #[derive(Clone, Copy, Debug)]
@@ -60,4 +62,20 @@ fn written(line: &str, spelling: Spelling) -> String {
         Spelling::Joined => line.replace(' ', " \\\n  "),
         Spelling::Plain | Spelling::Crlf | Spelling::Marked => line.to_owned(),
     }
+}
+
+/// A character that slipped in somewhere.
+type Slip = (Index, char);
+
+fn slips(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Slip>> {
+    let letters = vec!['\n', ' ', ':', '-', '#', '"', '\'', '[', '}', '&', '*', '\t'];
+    vec((any::<Index>(), select(letters)), count)
+}
+
+fn with_slips(text: &str, slips: &[Slip]) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    for (place, letter) in slips {
+        letters.insert(place.index(letters.len() + 1), *letter);
+    }
+    letters.into_iter().collect()
 }

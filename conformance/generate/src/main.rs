@@ -1,11 +1,9 @@
-//! Prints judge requests made by the crate's own strategies: `generate KIND COUNT [SEED]`, one JSON a line.
+//! Prints judge requests: `generate KIND COUNT [SEED]`, one JSON a line.
 //!
-//! The lines go to `examples/judge` and to a real program alike; `conformance/compare` diffs the answers.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    reason = "the library is pure; this program is its caller and owns arguments and terminal"
-)]
+//! The lines go to `examples/judge` and to a real program alike; `conformance/compare` diffs the answers. Kinds that are
+//! made of rows come from the crate's own strategies; units are made here, where nobody who uses the crate builds them.
+
+mod unit;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -25,7 +23,7 @@ fn requests(kind: &str) -> Option<BoxedStrategy<Value>> {
         "flags-kube-controller-manager" => Component::KubeControllerManager,
         "unit" => return Some(units()),
         "exec-start" => {
-            let lines = arbitrary::exec_start_lines();
+            let lines = unit::exec_start_lines();
             return Some(
                 lines
                     .prop_map(|line| json!({"do": "judge", "kind": "exec-start", "text": line + "\n"}))
@@ -43,10 +41,12 @@ fn requests(kind: &str) -> Option<BoxedStrategy<Value>> {
 
 /// Units, each under a name of its own, so that systemd can read many in one run; some as drop-ins.
 fn units() -> BoxedStrategy<Value> {
-    let named = (arbitrary::unit_texts(), 0..1_000_000_u32, proptest::bool::weighted(0.15));
-    let requests = named.prop_map(|(text, number, is_drop_in)| {
+    let weighted = proptest::bool::weighted;
+    let named = (unit::unit_texts(), 0..1_000_000_u32, weighted(0.15), weighted(0.05));
+    let requests = named.prop_map(|(text, number, is_drop_in, is_template)| {
         let drop_in = if is_drop_in { ".d/10-settings.conf" } else { "" };
-        let path = format!("/etc/systemd/system/kubelet-{number}.service{drop_in}");
+        let template = if is_template && !is_drop_in { "@" } else { "" };
+        let path = format!("/etc/systemd/system/kubelet-{number}{template}.service{drop_in}");
         json!({"do": "judge", "kind": "unit", "path": path, "text": text})
     });
     requests.boxed()

@@ -1,12 +1,12 @@
 //! Nearly valid systemd units and drop-ins.
 //!
-//! A unit begins as an installer writes it, or bare. Then come settings from the rows of [`crate::unit`], faults, and
-//! an odd spelling.
+//! A unit begins as an installer writes it, or bare. Then come settings of the five releases of systemd that are asked,
+//! faults, and an odd spelling.
 
 mod commands;
 mod faults;
 mod installed;
-mod resources;
+mod kinds;
 mod spelling;
 mod values;
 
@@ -15,9 +15,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use self::installed::{BARE, DROP_INS, UNITS};
-use crate::unit::{Kind, Section};
+use self::kinds::{Setting, kind_of, settings};
 
-pub use self::commands::exec_start_lines;
+pub(crate) use self::commands::exec_start_lines;
 
 /// A section with its lines, most of them `Key=Value`.
 type Part = (String, Vec<String>);
@@ -25,9 +25,9 @@ type Part = (String, Vec<String>);
 /// Nearly valid service units and drop-ins for one, without a word which of both they are: an installer's unit or a
 /// drop-in's reset of its command, settings of all sections, and none to two faults.
 ///
-/// Nothing in them depends on the host. systemd refuses little of a unit and drops much, with a word in the journal. Of a hundred of these texts about half
-/// are taken whole, and a fifth refused.
-pub fn unit_texts() -> impl Strategy<Value = String> {
+/// Nothing in them depends on the host. systemd refuses little of a unit and drops much, with a word in the journal. Of
+/// a hundred of these texts about half are taken whole, and a fifth refused.
+pub(crate) fn unit_texts() -> impl Strategy<Value = String> {
     let base = prop_oneof![
         6 => select(UNITS).prop_map(parts_of),
         2 => select(DROP_INS).prop_map(parts_of),
@@ -40,7 +40,7 @@ pub fn unit_texts() -> impl Strategy<Value = String> {
     let extra = count.prop_flat_map(|count| vec(setting(), count));
     let units = (base, extra).prop_map(|(mut parts, extra)| {
         for (section, line) in extra {
-            put(&mut parts, section.name(), line);
+            put(&mut parts, section, line);
         }
         parts
     });
@@ -48,12 +48,12 @@ pub fn unit_texts() -> impl Strategy<Value = String> {
 }
 
 /// A setting of any section, with a value for its kind.
-fn setting() -> BoxedStrategy<(Section, String)> {
-    let sections =
-        prop_oneof![3 => Just(Section::Unit), 6 => Just(Section::Service), 1 => Just(Section::Install)];
-    let keys = sections.prop_flat_map(|section| (Just(section), select(section.keys())));
-    keys.prop_flat_map(|(section, key)| {
-        values::value(key.kind).prop_map(move |value| (section, format!("{}={value}", key.name)))
+fn setting() -> BoxedStrategy<(&'static str, String)> {
+    let of = |section| settings().filter(move |setting| setting.section == section).collect::<Vec<Setting>>();
+    let one = prop_oneof![3 => select(of("Unit")), 6 => select(of("Service")), 1 => select(of("Install"))];
+    one.prop_flat_map(|setting| {
+        values::value(setting.kind)
+            .prop_map(move |value| (setting.section, format!("{}={value}", setting.name)))
     })
     .boxed()
 }
@@ -61,8 +61,7 @@ fn setting() -> BoxedStrategy<(Section, String)> {
 /// Whether values of this line's setting are looked at.
 fn is_looked_at(line: &str) -> bool {
     let key = line.split('=').next().unwrap_or(line);
-    let mut kinds = Section::ALL.into_iter().filter_map(|section| section.kind(key));
-    !kinds.any(|kind| matches!(kind, Kind::Other | Kind::ObsoleteDevices))
+    kind_of(key).is_none_or(|kind| kind.is_some())
 }
 
 /// The sections and lines of an installer's text.

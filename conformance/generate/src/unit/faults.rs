@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::super::fields::strange_key;
-use super::super::values::strings;
+use nodestrap::arbitrary::strings;
+
 use super::{Part, is_looked_at};
 
 #[derive(Clone, Debug)]
@@ -109,6 +109,16 @@ fn change_line(lines: &mut Vec<String>, at: usize, fault: Fault) {
         Fault::Edge(edge, true) => lines[at] = format!("{line}{edge}"),
         Fault::Edge(edge, false) => lines[at] = format!("{key}={edge}{value}"),
         Fault::Move(_) | Fault::Header(_) | Fault::Split => {}
+    }
+}
+
+/// A key as it is not written.
+fn strange_key(key: &str, how: u8) -> String {
+    match how {
+        0 => key.to_uppercase(),
+        1 => key.chars().skip(1).collect(),
+        2 => key.to_lowercase(),
+        _ => format!("x{key}"),
     }
 }
 
