@@ -140,13 +140,13 @@ fn fault(cidr: Cidr, address: IpAddr) -> Option<String> {
 }
 
 /// The certain fix, where the address stands in the kubelet's own file.
-fn fix(view: &View<'_>, spot: &Spot, usual: IpAddr) -> Option<crate::Edit> {
+fn fix(view: &View<'_>, spot: &Spot, usual: IpAddr) -> Option<crate::edit::Edit> {
     let kubelet = view.kubelet.as_ref()?;
     let file =
         kubelet.file.filter(|file| file.inside.is_none() && spot.file.as_deref() == Some(file.path))?;
     let span = spot.place.as_ref()?.span.clone();
     let is_plain = file.text.get(span.clone())?.parse::<IpAddr>().is_ok();
-    is_plain.then(|| crate::Edit::replace(span, usual.to_string()))
+    is_plain.then(|| crate::edit::Edit::replace(span, usual.to_string()))
 }
 
 fn tenth(look: &mut Look<'_, '_>) {
