@@ -21,6 +21,8 @@ static KINDS: &[&dyn Listed] = &[
     &yaml::RULES,
     &facts::RULES,
     &upgrade::RULES,
+    #[cfg(feature = "containerd")]
+    &crate::containerd::RULES,
 ];
 
 /// Every rule of every kind that is compiled in, in byte order of the ids, each once.
@@ -36,8 +38,6 @@ static KINDS: &[&dyn Listed] = &[
 pub fn rules() -> Vec<&'static RuleInfo> {
     let mut rules = listed(KINDS);
     rules.extend(node::rules());
-    #[cfg(feature = "containerd")]
-    rules.extend(listed(crate::containerd::RULES));
     rules.sort_by_key(|rule| rule.id);
     rules.dedup_by_key(|rule| rule.id);
     rules

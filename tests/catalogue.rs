@@ -66,9 +66,7 @@ fn the_rule_of_a_finding_is_the_entry_of_the_catalogue() {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut look = |found: &Diagnostic| {
         seen.insert(found.rule.id);
-        // The rules of units are still declared for two kinds each.
-        let is_of_unit = found.rule.id.starts_with("unit-");
-        if !is_of_unit && !entries.iter().any(|entry: &&RuleInfo| std::ptr::eq(*entry, found.rule)) {
+        if !entries.iter().any(|entry: &&RuleInfo| std::ptr::eq(*entry, found.rule)) {
             others.insert(found.rule.id);
         }
     };

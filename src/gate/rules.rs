@@ -49,26 +49,30 @@ macro_rules! gate_rules {
                 .why("The program stops at an unknown gate: after an upgrade one that was removed, or one of a newer minor.")
                 .help("take the gate out")
                 .journal(&["unrecognized feature gate: "])
-                .source(SOURCE).by(rules::unknown),
+                .source(SOURCE)
+                .by(rules::unknown),
             rule(concat!($prefix, "-gate-locked"), "the feature gate is locked to the other value")
                 .refused_by($program, Stage::Gates)
                 .why("A finished feature cannot be switched off any more. The program stops.")
                 .help("take the gate out")
                 .journal(&["cannot set feature gate "])
-                .source(SOURCE).by(rules::locked),
+                .source(SOURCE)
+                .by(rules::locked),
             rule(concat!($prefix, "-gate-needs"), "an enabled feature gate needs one that is off")
                 .refused_by($program, Stage::Gates)
                 .since($crate::version::V1_35)
                 .why("From 1.35 the program stops when a gate is on, by default too, and one that it builds on is off.")
                 .help("switch on what it needs, or switch it off as well")
                 .journal(&["is enabled, but depends on features that are disabled"])
-                .source(SOURCE).by(rules::needs),
+                .source(SOURCE)
+                .by(rules::needs),
             rule(concat!($prefix, "-gate-settled"), "the feature gate says nothing any more and will be removed")
-            .note()
-            .why("A gate of a finished feature is accepted for some minors, then its name stops the program.")
-            .help("leave it out")
-            .journal(&["Setting GA feature gate ", "Setting deprecated feature gate "])
-            .source(SOURCE).by(rules::settled),
+                .note()
+                .why("A gate of a finished feature is accepted for some minors, then its name stops the program.")
+                .help("leave it out")
+                .journal(&["Setting GA feature gate ", "Setting deprecated feature gate "])
+                .source(SOURCE)
+                .by(rules::settled),
         ]
     }};
 }

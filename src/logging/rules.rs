@@ -20,36 +20,42 @@ macro_rules! logging_rules {
         const SOURCE: &str = "component-base logs/api/v1/options.go";
         &[
             rule(concat!($prefix, "-log-flush-negative"), "the log's flush frequency is negative")
-            .refused_by($program, Stage::Validate)
-            .why("From 1.35 the program refuses it; before, it panics when the log is set up.")
-            .help("leave it out; the default is 5s")
-            .journal(&["non-positive interval for NewTicker"])
-            .source(SOURCE).by(rules::flush),
+                .refused_by($program, Stage::Validate)
+                .why("From 1.35 the program refuses it; before, it panics when the log is set up.")
+                .help("leave it out; the default is 5s")
+                .journal(&["non-positive interval for NewTicker"])
+                .source(SOURCE)
+                .by(rules::flush),
             rule(concat!($prefix, "-log-format"), "the log format is unknown or switched off")
-            .refused_by($program, Stage::Validate)
-            .why("The program writes text, or json while the gate LoggingBetaOptions is on; letter case matters.")
-            .help("write text, or json with the gate LoggingBetaOptions on")
-            .source(SOURCE).by(rules::format),
+                .refused_by($program, Stage::Validate)
+                .why("The program writes text, or json while the gate LoggingBetaOptions is on; letter case matters.")
+                .help("write text, or json with the gate LoggingBetaOptions on")
+                .source(SOURCE)
+                .by(rules::format),
             rule(concat!($prefix, "-log-vmodule-format"), "vmodule needs the log format text")
-            .refused_by($program, Stage::Validate)
-            .why("Only the text logger can set the verbosity of single files.")
-            .help("leave vmodule out, or set format: text")
-            .source(SOURCE).by(rules::vmodule_format),
+                .refused_by($program, Stage::Validate)
+                .why("Only the text logger can set the verbosity of single files.")
+                .help("leave vmodule out, or set format: text")
+                .source(SOURCE)
+                .by(rules::vmodule_format),
             rule(concat!($prefix, "-log-vmodule-pattern"), "a file pattern of vmodule is empty or holds = or ,")
-            .refused_by($program, Stage::Validate)
-            .why("The patterns are joined to pattern=level,… for the logger.")
-            .help("write one file pattern without = and , in each item")
-            .source(SOURCE).by(rules::vmodule_pattern),
+                .refused_by($program, Stage::Validate)
+                .why("The patterns are joined to pattern=level,… for the logger.")
+                .help("write one file pattern without = and , in each item")
+                .source(SOURCE)
+                .by(rules::vmodule_pattern),
             rule(concat!($prefix, "-log-buffer-gate"), "a log buffer needs a feature gate")
-            .refused_by($program, Stage::Validate)
-            .why("infoBufferSize is an alpha option: LoggingAlphaOptions has to be on.")
-            .help("set featureGates.LoggingAlphaOptions: true, or leave the buffer out")
-            .source(SOURCE).by(rules::buffer_gate),
+                .refused_by($program, Stage::Validate)
+                .why("infoBufferSize is an alpha option: LoggingAlphaOptions has to be on.")
+                .help("set featureGates.LoggingAlphaOptions: true, or leave the buffer out")
+                .source(SOURCE)
+                .by(rules::buffer_gate),
             rule(concat!($prefix, "-log-split-stream"), "splitStream in a file has no effect")
-            .warning()
-            .why("The program binds its logging flags to what it read, and that puts splitStream back to false.")
-            .help("use the flag --log-text-split-stream or --log-json-split-stream")
-            .source(SOURCE).by(rules::split_stream),
+                .warning()
+                .why("The program binds its logging flags to what it read, and that puts splitStream back to false.")
+                .help("use the flag --log-text-split-stream or --log-json-split-stream")
+                .source(SOURCE)
+                .by(rules::split_stream),
         ]
     }};
 }

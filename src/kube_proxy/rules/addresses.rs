@@ -8,12 +8,14 @@ use crate::value::{parse_ip_sloppy, parse_port, split_host_port};
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-bind-address", "bindAddress is no IP address")
         .why("It holds an IPv4 or IPv6 address without port, brackets or zone.")
-        .help("write one IP address: 0.0.0.0, :: or the node's own").by(bind),
+        .help("write one IP address: 0.0.0.0, :: or the node's own")
+        .by(bind),
     refused("kube-proxy-server-address", "an address of health or metrics is not IP:port").why(
         "The host is an IP address, never a name, an IPv6 one in brackets; the port is 1 to 65535. A bare address \
          gets the default port.",
     )
-        .help("write IP:port, an IPv6 address in brackets: 0.0.0.0:10256").by(servers),
+        .help("write IP:port, an IPv6 address in brackets: 0.0.0.0:10256")
+        .by(servers),
     rule("kube-proxy-metrics-open", "everybody on the network reads the metrics")
         .warning()
         .why(
@@ -21,7 +23,8 @@ pub(super) const RULES: &[RuleRow] = &[
              enableProfiling, profiles beside the metrics. The default is the loopback address.",
         )
         .help("serve on 127.0.0.1, or on an address that only the monitoring reaches")
-        .source("kubernetes cmd/kube-proxy/app/server.go").by(metrics_open),
+        .source("kubernetes cmd/kube-proxy/app/server.go")
+        .by(metrics_open),
 ];
 
 fn bind(c: &mut Check<'_>) {

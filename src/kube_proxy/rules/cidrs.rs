@@ -14,14 +14,17 @@ pub(super) const RULES: &[RuleRow] = &[
             "Two are joined by a comma without blanks. From 1.31 it is looked at with detectLocalMode ClusterCIDR \
              only, which is the default; before, always.",
         )
-        .help("write one network, or one of each family joined by a comma").by(cluster),
+        .help("write one network, or one of each family joined by a comma")
+        .by(cluster),
     refused("kube-proxy-ipvs-exclude-cidr", "an item of ipvs.excludeCIDRs is no CIDR")
         .why("They are looked at in mode ipvs only.")
-        .help("write address and length: 10.0.0.1/32").by(exclude),
+        .help("write address and length: 10.0.0.1/32")
+        .by(exclude),
     refused("kube-proxy-port-range", "portRange is no range of ports")
         .until(V1_30)
         .why("It has no effect, but until 1.30 it must be blank, n, a-b or a+n.")
-        .help("leave it out: it has no effect").by(port_range),
+        .help("leave it out: it has no effect")
+        .by(port_range),
     rule("kube-proxy-cluster-cidr-public", "the pods' network is public address space")
         .warning()
         .why(
@@ -29,7 +32,8 @@ pub(super) const RULES: &[RuleRow] = &[
              looks like this. Pod networks come from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10.",
         )
         .help("compare it with --cluster-cidr of the controller manager; often 192 was meant")
-        .source("RFC 1918, RFC 6598").by(public),
+        .source("RFC 1918, RFC 6598")
+        .by(public),
     rule("kube-proxy-cluster-cidr-blank", "local traffic is told apart by a network that is not given")
         .note()
         .why(
@@ -38,13 +42,15 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("set clusterCIDR, or detectLocalMode: NodeCIDR")
         .journal(&["Detect-local-mode set to ClusterCIDR, but no cluster CIDR defined"])
-        .source("kubernetes cmd/kube-proxy/app/server_linux.go").by(blank),
+        .source("kubernetes cmd/kube-proxy/app/server_linux.go")
+        .by(blank),
     rule("kube-proxy-cluster-cidr-unused", "clusterCIDR has no effect")
         .note()
         .since(V1_31)
         .why("It is read with detectLocalMode ClusterCIDR only, and not even validated otherwise.")
         .help("leave it out, or set detectLocalMode: ClusterCIDR")
-        .source("kubernetes pkg/proxy/apis/config/validation/validation.go").by(unused),
+        .source("kubernetes pkg/proxy/apis/config/validation/validation.go")
+        .by(unused),
 ];
 
 /// Whether this minor looks at `clusterCIDR` at all.

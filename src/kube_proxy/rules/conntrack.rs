@@ -11,7 +11,8 @@ type C = Of<Conntrack>;
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-conntrack-timeout-negative", "a timeout of connection tracking is negative")
         .why("0 leaves the kernel's own value.")
-        .help("leave it out, or write 0s for the kernel's own value").by(negative),
+        .help("leave it out, or write 0s for the kernel's own value")
+        .by(negative),
     rule("kube-proxy-conntrack-timeout-short", "idle connections are forgotten early")
         .note()
         .why(
@@ -20,7 +21,8 @@ pub(super) const RULES: &[RuleRow] = &[
              24h; for half-closed connections 1h.",
         )
         .help("leave it out, or write a time above two hours")
-        .source("kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go; tcp(7)").by(short),
+        .source("kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go; tcp(7)")
+        .by(short),
 ];
 
 fn negative(c: &mut Check<'_>) {

@@ -14,13 +14,15 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("add a network of the node's family")
         .journal(&["but clusterCIDRs contains only"])
-        .source("kubernetes cmd/kube-proxy/app/server.go").by(cluster_cidr),
+        .source("kubernetes cmd/kube-proxy/app/server.go")
+        .by(cluster_cidr),
     rule("kube-proxy-node-port-family", "NodePorts are limited in one family of a dual-stack cluster")
         .warning()
         .why("In the other family they are served on every address of the node.")
         .help("add a network of the other family, or write primary")
         .journal(&["cluster appears to be dual-stack but nodePortAddresses contains only"])
-        .source("kubernetes cmd/kube-proxy/app/server.go").by(node_ports),
+        .source("kubernetes cmd/kube-proxy/app/server.go")
+        .by(node_ports),
 ];
 
 /// Which families the CIDRs are of: IPv4, IPv6. Other text is of none.

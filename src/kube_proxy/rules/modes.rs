@@ -13,19 +13,23 @@ use crate::version::{V1_33, V1_35, V1_37};
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-mode", "the mode is none that kube-proxy has on Linux")
         .why("Validation refuses the configuration and kube-proxy stops. Letter case matters.")
-        .help("write iptables, ipvs or nftables").by(word),
+        .help("write iptables, ipvs or nftables")
+        .by(word),
     refused("kube-proxy-mode-gate", "the mode's feature gate is off")
         .why(
             "nftables needs the gate NFTablesProxyMode until 1.32 (off by default before 1.31); ipvs needs \
              KubeProxyIPVS from 1.37 on, which is on until it is switched off.",
         )
-        .help("switch the mode's gate on, or take mode iptables").by(gate),
+        .help("switch the mode's gate on, or take mode iptables")
+        .by(gate),
     refused("kube-proxy-nftables-masquerade-bit", "the packet mark has bits 0 to 31")
         .why("It is looked at in mode nftables only; that of iptables is looked at in every mode.")
-        .help("leave it out; the default is bit 14").by(nftables_bit),
+        .help("leave it out; the default is bit 14")
+        .by(nftables_bit),
     refused("kube-proxy-ipvs-timeout-negative", "a timeout of ipvs is negative")
         .why("0 leaves the kernel's own value. They are looked at in mode ipvs only.")
-        .help("leave it out, or write 0s for the kernel's own value").by(ipvs_timeouts),
+        .help("leave it out, or write 0s for the kernel's own value")
+        .by(ipvs_timeouts),
     rule("kube-proxy-ipvs-deprecated", "ipvs is on its way out")
         .warning()
         .since(V1_35)
@@ -35,7 +39,8 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("move to mode nftables (Linux 5.13 and later), or to iptables")
         .journal(&["IPVSDeprecation"])
-        .source("kubernetes cmd/kube-proxy/app/server_linux.go; KEP-5495").by(ipvs_deprecated),
+        .source("kubernetes cmd/kube-proxy/app/server_linux.go; KEP-5495")
+        .by(ipvs_deprecated),
     rule("kube-proxy-mode-blank", "the mode is left to a default that will change")
         .warning()
         .since(V1_37)
@@ -44,12 +49,14 @@ pub(super) const RULES: &[RuleRow] = &[
              then changes how all its services work.",
         )
         .help("write the mode out")
-        .source("kubernetes cmd/kube-proxy/app/server_linux.go; KEP-5343").by(blank),
+        .source("kubernetes cmd/kube-proxy/app/server_linux.go; KEP-5343")
+        .by(blank),
     rule("kube-proxy-ipvs-scheduler", "the kernel has no ipvs scheduler of this name")
         .warning()
         .why("This is not validated. kube-proxy tries the scheduler at its start and stops where the kernel has none of it.")
         .help("write rr, wrr, lc, wlc, sh, mh or another that the kernel has")
-        .source("kubernetes pkg/proxy/ipvs/proxier.go").by(scheduler),
+        .source("kubernetes pkg/proxy/ipvs/proxier.go")
+        .by(scheduler),
 ];
 
 fn word(c: &mut Check<'_>) {

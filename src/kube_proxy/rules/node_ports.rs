@@ -11,16 +11,19 @@ use crate::version::{Minor, V1_31, V1_36, V1_37};
 pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-node-port-address", "an item of nodePortAddresses is no CIDR")
         .why("Beside CIDRs there is the word primary from 1.31, and localhost and all from 1.37.")
-        .help("write address and length: 10.0.0.0/8").by(item),
+        .help("write address and length: 10.0.0.0/8")
+        .by(item),
     refused("kube-proxy-node-port-primary-mixed", "primary stands beside other items")
         .since(V1_31)
         .until(V1_36)
         .why("From 1.31 to 1.36 the word primary stands alone or not at all.")
-        .help("write primary alone, or networks alone").by(mixed),
+        .help("write primary alone, or networks alone")
+        .by(mixed),
     refused("kube-proxy-node-port-keyword-repeated", "a word of nodePortAddresses is repeated")
         .since(V1_37)
         .why("Each word may stand once. CIDRs may be repeated.")
-        .help("write each word once").by(repeated),
+        .help("write each word once")
+        .by(repeated),
     rule("kube-proxy-node-port-addresses-unset", "NodePorts are served on every address of the node")
         .note()
         .why(
@@ -29,7 +32,8 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("set nodePortAddresses: [primary]")
         .journal(&["NodePort connections will be accepted on all local IPs"])
-        .source("kubernetes cmd/kube-proxy/app/server.go").by(unset),
+        .source("kubernetes cmd/kube-proxy/app/server.go")
+        .by(unset),
 ];
 
 const KEYWORDS: &[&str] = &[PRIMARY, "localhost", "all"];

@@ -10,7 +10,8 @@ pub(super) const RULES: &[RuleRow] = &[
     refused("kube-proxy-hidden-metrics-version", "hidden metrics can be shown for the previous minor only")
         .why("The value is the minor before this one, as 1.N and in quotes: no patch, no v.")
         .help("leave it out, or write the previous minor as \"1.N\"")
-        .source("component-base metrics/options.go").by(hidden_metrics),
+        .source("component-base metrics/options.go")
+        .by(hidden_metrics),
     rule("kube-proxy-kubeconfig-missing", "there is no kubeconfig")
         .warning()
         .why(
@@ -19,7 +20,8 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("set clientConnection.kubeconfig")
         .journal(&["unable to load in-cluster configuration"])
-        .source("kubernetes cmd/kube-proxy/app/server.go").by(kubeconfig),
+        .source("kubernetes cmd/kube-proxy/app/server.go")
+        .by(kubeconfig),
     rule("kube-proxy-hostname-override", "no Node can have this name")
         .warning()
         .why(
@@ -27,7 +29,8 @@ pub(super) const RULES: &[RuleRow] = &[
              Node that cannot exist and serves no local endpoints.",
         )
         .help("write the Node's name, in lower case")
-        .source("kubernetes cmd/kube-proxy/app/options.go").by(hostname),
+        .source("kubernetes cmd/kube-proxy/app/options.go")
+        .by(hostname),
 ];
 
 fn hidden_metrics(c: &mut Check<'_>) {

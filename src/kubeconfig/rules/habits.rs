@@ -11,12 +11,14 @@ pub(super) const RULES: &[RuleRow] = &[
              only: the proxy, the name of the server's certificate and the switch of compression are lost.",
         )
         .help("set it in a kubeconfig of the kubelet's own, or reach the server without it")
-        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go").by(lost),
+        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go")
+        .by(lost),
     rule("kubeconfig-relative-path", "a path is relative")
         .note()
         .why("It is taken from the folder of the kubeconfig, not from the working directory.")
         .help("write the whole path, from /")
-        .source("client-go tools/clientcmd/loader.go").by(relative),
+        .source("client-go tools/clientcmd/loader.go")
+        .by(relative),
 ];
 
 fn lost(c: &mut Check<'_>) {

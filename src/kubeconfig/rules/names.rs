@@ -18,22 +18,26 @@ pub(super) const RULES: &[RuleRow] = &[
              prints the list, tokens and keys included: do not pass it on.",
         )
         .help("keep one of them")
-        .source("client-go tools/clientcmd/api/v1/conversion.go").by(repeated),
+        .source("client-go tools/clientcmd/api/v1/conversion.go")
+        .by(repeated),
     rule("kubeconfig-context-unnamed", "a context has no name")
         .warning()
         .why("No current-context can select it; kubectl refuses the file.")
         .help("give it a name")
-        .source(VALIDATION).by(unnamed_context),
+        .source(VALIDATION)
+        .by(unnamed_context),
     rule("kubeconfig-context-dangling", "a context that is not in use names no entry")
         .warning()
         .why("A component looks at the current context only, but kubectl refuses to use this one.")
         .help("name an entry that exists, or take the context out")
-        .source(VALIDATION).by(dangling),
+        .source(VALIDATION)
+        .by(dangling),
     rule("kubeconfig-context-namespace", "the namespace of a context is no DNS label")
         .warning()
         .why("A component does not look at it; kubectl refuses the context.")
         .help("write a namespace: lower-case letters, digits and - only")
-        .source(VALIDATION).by(namespace),
+        .source(VALIDATION)
+        .by(namespace),
 ];
 
 fn repeated(c: &mut Check<'_>) {

@@ -10,16 +10,19 @@ pub(super) const RULES: &[RuleRow] = &[
     refused("kubeconfig-current-context-unknown", "current-context names no context")
         .why("The program looks up the context by this name and stops.")
         .help("name a context that the file has")
-        .journal(&["context was not found for specified context", "cluster has no server defined"]).by(unknown_context),
+        .journal(&["context was not found for specified context", "cluster has no server defined"])
+        .by(unknown_context),
     refused("kubeconfig-no-cluster", "the current context leads to no cluster")
         .why("Without a cluster there is no server to ask. kubectl falls back to localhost:8080, a component stops.")
         .help("set the context's cluster to a name in clusters")
-        .journal(&["no configuration has been provided, try setting KUBERNETES_MASTER environment variable"]).by(no_cluster),
+        .journal(&["no configuration has been provided, try setting KUBERNETES_MASTER environment variable"])
+        .by(no_cluster),
     rule("kubeconfig-no-user", "the current context leads to no user")
         .warning()
         .why("Nothing complains: the program goes on as an anonymous client, and the API server refuses it later.")
         .help("set the context's user to a name in users")
-        .source(super::CLIENT).by(no_user),
+        .source(super::CLIENT)
+        .by(no_user),
 ];
 
 fn unknown_context(c: &mut Check<'_>) {

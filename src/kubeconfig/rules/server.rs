@@ -12,7 +12,8 @@ pub(super) const RULES: &[RuleRow] = &[
         .why("Loading the file does not look at it: the program stops when it makes its first client.")
         .help("write https://host:port; an IPv6 address stands in brackets")
         .journal(&["host must be a URL or a host:port pair"])
-        .source(URL).by(url),
+        .source(URL)
+        .by(url),
     rule("kubeconfig-server-not-https", "the server is not asked over https")
         .warning()
         .why(
@@ -20,22 +21,26 @@ pub(super) const RULES: &[RuleRow] = &[
              and talks in the clear as an anonymous client. An address without a scheme is http.",
         )
         .help("write https://host:port")
-        .source(CLIENT).by(not_https),
+        .source(CLIENT)
+        .by(not_https),
     rule("kubeconfig-server-port", "the server's port cannot exist")
         .warning()
         .why("The address passes every check; connections fail.")
         .help("write a port from 1 to 65535; the API server's is usually 6443")
-        .source("RFC 3986, RFC 793").by(port),
+        .source("RFC 3986, RFC 793")
+        .by(port),
     rule("kubeconfig-server-user-info", "the server's address holds a user")
         .warning()
         .why("The address is written into logs, its password too, and it logs nobody in beside a token.")
         .help("take the part before @ out, and give a token")
-        .source("client-go rest/url_utils.go").by(user_info),
+        .source("client-go rest/url_utils.go")
+        .by(user_info),
     rule("kubeconfig-server-query", "a query or fragment of the server is dropped")
         .note()
         .why("The program asks paths of its own below the address.")
         .help("take everything from ? or # on out")
-        .source(CLIENT).by(query),
+        .source(CLIENT)
+        .by(query),
 ];
 
 fn url(c: &mut Check<'_>) {

@@ -11,7 +11,8 @@ pub(super) const RULES: &[RuleRow] = &[
     refused("kubeconfig-ca-and-insecure", "a CA stands beside insecure-skip-tls-verify")
         .why("Validation lets both pass; the client is refused when its TLS configuration is made.")
         .help("keep the CA")
-        .journal(&["specifying a root certificates file with the insecure flag is not allowed"]).by(ca_and_insecure),
+        .journal(&["specifying a root certificates file with the insecure flag is not allowed"])
+        .by(ca_and_insecure),
     refused("kubeconfig-ca-data", "the CA's data hold no certificate")
         .why("The bytes pass every check of the file; no client can be made of them.")
         .help("put the CA's PEM, base64-encoded once, in one line")
@@ -25,22 +26,26 @@ pub(super) const RULES: &[RuleRow] = &[
              client's own, not the CA's.",
         )
         .help("give certificate and key of one pair, the client's own certificate first")
-        .journal(&["tls: private key does not match public key"]).by(client_pair),
+        .journal(&["tls: private key does not match public key"])
+        .by(client_pair),
     refused("kubeconfig-exec-api-version", "the plugin's API has a version that is not known")
         .why("Known are client.authentication.k8s.io/v1 and v1beta1; v1alpha1 is gone.")
         .help("write client.authentication.k8s.io/v1")
         .journal(&["exec plugin: invalid apiVersion"])
-        .source("client-go plugin/pkg/client/auth/exec/exec.go").by(exec_api_version),
+        .source("client-go plugin/pkg/client/auth/exec/exec.go")
+        .by(exec_api_version),
     refused("kubeconfig-auth-provider", "an auth provider that is not compiled in")
         .why("kubelet and kube-proxy hold none, and the cloud providers' are gone everywhere.")
         .help("use a plugin: exec")
         .journal(&["no Auth Provider found for name"])
-        .source("client-go rest/plugin.go").by(auth_provider),
+        .source("client-go rest/plugin.go")
+        .by(auth_provider),
     refused("kubeconfig-token-file-and-basic", "a token file stands beside a user name")
         .why("Both would go into the same header.")
         .help("keep tokenFile, and take username and password out")
         .journal(&["username/password or bearer token may be set, but not both"])
-        .source("client-go transport/round_trippers.go").by(token_file_and_basic),
+        .source("client-go transport/round_trippers.go")
+        .by(token_file_and_basic),
 ];
 
 const fn refused(id: &'static str, title: &'static str) -> RuleInfo {

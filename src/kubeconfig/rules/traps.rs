@@ -13,12 +13,14 @@ pub(super) const RULES: &[RuleRow] = &[
              was not set.",
         )
         .help("set token, or client-certificate and client-key")
-        .source(CLIENT).by(no_credential),
+        .source(CLIENT)
+        .by(no_credential),
     rule("kubeconfig-key-unused", "a client key stands without a certificate")
         .warning()
         .why("The key is ignored without a word, and even its file is not looked for.")
         .help("give the certificate as well, or take the key out")
-        .source(CLIENT).by(key_unused),
+        .source(CLIENT)
+        .by(key_unused),
     rule("kubeconfig-token-characters", "the token holds a character that no token has")
         .warning()
         .why(
@@ -27,7 +29,8 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("write the token anew, without blanks, quotes and line breaks")
         .journal(&["invalid header field value for \"Authorization\""])
-        .source("client-go transport/round_trippers.go").by(token_characters),
+        .source("client-go transport/round_trippers.go")
+        .by(token_characters),
     rule("kubeconfig-token-in-two-places", "token and tokenFile are both given")
         .warning()
         .why(
@@ -35,29 +38,34 @@ pub(super) const RULES: &[RuleRow] = &[
              every minute.",
         )
         .help("keep one of them: tokenFile where the token changes")
-        .source("client-go transport/round_trippers.go").by(two_tokens),
+        .source("client-go transport/round_trippers.go")
+        .by(two_tokens),
     rule("kubeconfig-insecure", "the server's certificate is not checked")
         .warning()
         .why("Whoever stands between can take the token, and be the API server.")
         .help("give the CA instead")
-        .source("client-go transport/transport.go").by(insecure),
+        .source("client-go transport/transport.go")
+        .by(insecure),
     rule("kubeconfig-no-ca", "no CA is given")
         .warning()
         .why("The host's own roots are trusted then, and a cluster's CA is not among them: connections fail.")
         .help("set certificate-authority-data, or certificate-authority")
         .journal(&["x509: certificate signed by unknown authority"])
-        .source("client-go transport/transport.go").by(no_ca),
+        .source("client-go transport/transport.go")
+        .by(no_ca),
     rule("kubeconfig-exec-asks", "a plugin needs a terminal")
         .warning()
         .why("With interactiveMode Always it runs only at a terminal, which no service has.")
         .help("set interactiveMode: Never")
         .journal(&["standard input is not a terminal"])
-        .source("client-go plugin/pkg/client/auth/exec/exec.go").by(exec_asks),
+        .source("client-go plugin/pkg/client/auth/exec/exec.go")
+        .by(exec_asks),
     rule("kubeconfig-basic-authentication", "user name and password are used to log in")
         .warning()
         .why("The API server has known no passwords since 1.19.")
         .help("log in with a token or a client certificate")
-        .source("kubernetes CHANGELOG-1.19.md").by(basic),
+        .source("kubernetes CHANGELOG-1.19.md")
+        .by(basic),
     rule("kubeconfig-certificate-ended", "a certificate inside the file has ended")
         .warning()
         .why(
@@ -66,13 +74,15 @@ pub(super) const RULES: &[RuleRow] = &[
         )
         .help("renew it, or remove the file that a kubelet made and let it bootstrap again")
         .journal(&["part of the existing bootstrap client certificate", "x509: certificate has expired or is not yet valid"])
-        .source("client-go util/cert/cert.go").by(ended),
+        .source("client-go util/cert/cert.go")
+        .by(ended),
     rule("kubeconfig-ca-is-no-ca", "none of the CA's certificates is one of an authority")
         .warning()
         .why("Connections fail unless the server shows this very certificate. A client's certificate is no CA.")
         .help("put the certificate of the cluster's CA here, not the server's or a client's")
         .journal(&["x509: certificate signed by unknown authority"])
-        .source("crypto/x509 verify.go").by(no_authority),
+        .source("crypto/x509 verify.go")
+        .by(no_authority),
 ];
 
 /// The user in use, where anything of it is sent.

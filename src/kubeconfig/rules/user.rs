@@ -15,42 +15,50 @@ pub(super) const RULES: &[RuleRow] = &[
     refused("kubeconfig-token-and-basic", "a token stands beside a user name or password")
     .why("Both would go into the same header.")
     .help("keep the token, and take username and password out")
-    .journal(&["more than one authentication method found"]).by(|c| {
+    .journal(&["more than one authentication method found"])
+    .by(|c| {
         super::selected_user(c, token_and_basic);
     }),
     refused("kubeconfig-certificate-twice", "the client certificate is given as a file and as data")
     .why("Documentation says that the data win; validation refuses both together all the same.")
-    .help("keep one of client-certificate and client-certificate-data").by(|c| {
+    .help("keep one of client-certificate and client-certificate-data")
+    .by(|c| {
         super::selected_user(c, certificate_twice);
     }),
     refused("kubeconfig-key-twice", "the client key is given as a file and as data")
     .why("Documentation says that the data win; validation refuses both together all the same.")
-    .help("keep one of client-key and client-key-data").by(|c| {
+    .help("keep one of client-key and client-key-data")
+    .by(|c| {
         super::selected_user(c, key_twice);
     }),
     refused("kubeconfig-certificate-without-key", "a client certificate has no key")
     .why("Without its key a certificate proves nothing.")
-    .help("set client-key or client-key-data").by(|c| {
+    .help("set client-key or client-key-data")
+    .by(|c| {
         super::selected_user(c, certificate_without_key);
     }),
     refused("kubeconfig-exec-and-auth-provider", "a plugin stands beside an auth provider")
     .why("Both would give the credentials.")
-    .help("keep exec, and take auth-provider out").by(|c| {
+    .help("keep exec, and take auth-provider out")
+    .by(|c| {
         super::selected_user(c, exec_and_provider);
     }),
     refused("kubeconfig-exec-incomplete", "a plugin lacks its command, version or mode")
     .why("command and apiVersion are required, and from version v1 of the plugin's API on interactiveMode too.")
-    .help("set command, apiVersion and interactiveMode").by(|c| {
+    .help("set command, apiVersion and interactiveMode")
+    .by(|c| {
         super::selected_user(c, exec_incomplete);
     }),
     refused("kubeconfig-exec-env-unnamed", "a variable of a plugin has no name")
     .why("A variable without a name cannot be set.")
-    .help("give the variable its name, or take it out").by(|c| {
+    .help("give the variable its name, or take it out")
+    .by(|c| {
         super::selected_user(c, exec_env);
     }),
     refused("kubeconfig-exec-interactive-mode", "interactiveMode is none of its words")
     .why("It must be Never, IfAvailable or Always. Letter case matters.")
-    .help("write Never, IfAvailable or Always").by(|c| {
+    .help("write Never, IfAvailable or Always")
+    .by(|c| {
         super::selected_user(c, exec_mode);
     }),
     refused("kubeconfig-impersonation-incomplete", "groups, uid or extra data are impersonated without a user")
@@ -64,7 +72,8 @@ pub(super) const RULES: &[RuleRow] = &[
         .warning()
         .why("A component looks at the user in use only, but kubectl refuses the file.")
         .help("mend it, or take the entry out")
-        .source(VALIDATION).by(unused),
+        .source(VALIDATION)
+        .by(unused),
 ];
 
 const CHECKS: &[UserCheck] = &[

@@ -9,22 +9,27 @@ use crate::value::GoDuration;
 pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-system-cgroups-without-root", "systemCgroups is set and cgroupRoot is not")
         .why("The default root is filled in later than this is checked, so it has to be written.")
-        .help("set cgroupRoot: /").by(without_root),
+        .help("set cgroupRoot: /")
+        .by(without_root),
     refused("kubelet-cfs-period-gate", "another CPU quota period needs a feature gate")
         .why("With the gate off only 100ms is taken, even where the CPU quota is off.")
-        .help("leave it out, or set featureGates.CustomCPUCFSQuotaPeriod: true").by(period_gate),
+        .help("leave it out, or set featureGates.CustomCPUCFSQuotaPeriod: true")
+        .by(period_gate),
     refused("kubelet-cfs-period-range", "the CPU quota period is outside of 1ms to 1s")
         .why("The kernel takes no other period.")
-        .help("write a time from 1ms to 1s").by(period_range),
+        .help("write a time from 1ms to 1s")
+        .by(period_range),
     fatal("kubelet-system-cgroups-root", "systemCgroups is the root cgroup")
         .why("Processes without a cgroup would be moved from the root to the root; the kubelet stops.")
         .help("name a cgroup below the root, or leave systemCgroups out")
-        .source("kubernetes pkg/kubelet/cm/container_manager_linux.go").by(system_root),
+        .source("kubernetes pkg/kubelet/cm/container_manager_linux.go")
+        .by(system_root),
     rule("kubelet-cgroup-outside-reserved", "the kubelet's cgroup lies outside of the reserved one")
         .note()
         .why("kubeReserved is enforced on kubeReservedCgroup; a kubelet outside of it is not counted there. A log line tells.")
         .help("put kubeletCgroups below kubeReservedCgroup")
-        .source("kubernetes cmd/kubelet/app/server.go").by(outside),
+        .source("kubernetes cmd/kubelet/app/server.go")
+        .by(outside),
     rule("kubelet-cgroup-driver-unknown", "the cgroup driver is no known word and acts as cgroupfs")
         .warning()
         .why(
@@ -32,7 +37,8 @@ pub(super) const RULES: &[RuleRow] = &[
              over the same cgroups, and pods are killed or restart.",
         )
         .help("write systemd or cgroupfs, the same as in the container runtime")
-        .source("kubernetes pkg/kubelet/cm/util/cgroups_linux.go").by(unknown_driver),
+        .source("kubernetes pkg/kubelet/cm/util/cgroups_linux.go")
+        .by(unknown_driver),
 ];
 
 fn without_root(c: &mut Check<'_>) {

@@ -14,7 +14,8 @@ pub(super) const RULES: &[RuleRow] = &[
         .why("The kubelet logs it, drops the entry and runs on; pods then have no cluster DNS.")
         .help("write the IP address of the cluster's DNS service")
         .journal(&["Invalid clusterDNS"])
-        .source(KUBELET).by(no_address),
+        .source(KUBELET)
+        .by(no_address),
     rule("kubelet-cluster-dns-network-address", "a DNS server looks like the address of a network")
         .warning()
         .why(
@@ -22,32 +23,38 @@ pub(super) const RULES: &[RuleRow] = &[
              address of the service CIDR: 10.96.0.10 of 10.96.0.0/12. Pods cannot resolve any name.",
         )
         .help("write the cluster's DNS service, such as 10.96.0.10")
-        .source(KUBELET).by(network_address),
+        .source(KUBELET)
+        .by(network_address),
     rule("kubelet-cluster-dns-unusable", "a DNS server cannot be reached from pods")
         .warning()
         .why("Loopback, unspecified and multicast addresses mean the pod itself or no host at all.")
         .help("write the IP address of the cluster's DNS service")
-        .source("kubernetes pkg/kubelet/network/dns/dns.go").by(unusable),
+        .source("kubernetes pkg/kubelet/network/dns/dns.go")
+        .by(unusable),
     rule("kubelet-cluster-dns-many", "more than three DNS servers")
         .warning()
         .why("Resolvers look at three servers only; the kubelet cuts the list.")
         .help("keep three of them")
-        .source("kubernetes pkg/kubelet/network/dns/dns.go").by(many),
+        .source("kubernetes pkg/kubelet/network/dns/dns.go")
+        .by(many),
     rule("kubelet-cluster-domain", "the cluster domain is no DNS domain")
         .warning()
         .why("It is not validated and goes into the search list of every pod as it stands.")
         .help("write the domain without dots at its ends: cluster.local")
-        .source("kubernetes pkg/kubelet/network/dns/dns.go").by(domain),
+        .source("kubernetes pkg/kubelet/network/dns/dns.go")
+        .by(domain),
     rule("kubelet-cluster-dns-unset", "no cluster DNS is set")
         .note()
         .why("Pods then use the node's servers and cannot resolve services.")
         .help("set clusterDNS to the address of the cluster's DNS service")
-        .source("kubernetes pkg/kubelet/network/dns/dns.go").by(unset),
+        .source("kubernetes pkg/kubelet/network/dns/dns.go")
+        .by(unset),
     rule("kubelet-resolv-conf-stub", "pods inherit the stub resolver of systemd-resolved")
         .warning()
         .why("/etc/resolv.conf names 127.0.0.53 there, which in a pod is the pod itself; CoreDNS then asks itself for ever.")
         .help("set resolvConf: /run/systemd/resolve/resolv.conf")
-        .source("coredns.io/plugins/loop").by(stub),
+        .source("coredns.io/plugins/loop")
+        .by(stub),
 ];
 
 fn each_server(c: &Check<'_>) -> Vec<(usize, String, Option<IpAddr>)> {

@@ -28,23 +28,27 @@ pub(super) const RULES: &[RuleRow] = &[
         .why("This passes validation, then the kubelet stops when it reads the thresholds.")
         .help("write a signal such as memory.available or nodefs.available")
         .journal(&["unsupported eviction signal "])
-        .source(HELPERS).by(signal),
+        .source(HELPERS)
+        .by(signal),
     fatal("kubelet-eviction-threshold", "an eviction threshold can be neither quantity nor percentage")
         .why(
             "A threshold is a quantity above zero, or a percentage from 0 to 100; exactly 0% and 100% switch a signal \
              off. This passes validation, then the kubelet stops.",
         )
         .help("write a quantity or a percentage, such as 100Mi or 10%")
-        .source(HELPERS).by(threshold),
+        .source(HELPERS)
+        .by(threshold),
     fatal("kubelet-eviction-grace-period", "a grace period of a soft threshold is missing or no duration")
         .why("Every soft threshold needs a duration of zero or more. This passes validation, then the kubelet stops.")
         .help("give every soft threshold a duration, such as 1m30s")
         .journal(&["grace period must be specified for the soft eviction threshold "])
-        .source(HELPERS).by(grace),
+        .source(HELPERS)
+        .by(grace),
     fatal("kubelet-eviction-reclaim", "a minimum reclaim can be neither quantity nor percentage")
         .why("It is a quantity of zero or more, or a percentage above zero. This passes validation, then the kubelet stops.")
         .help("write a quantity or a percentage, such as 500Mi or 5%")
-        .source(HELPERS).by(reclaim),
+        .source(HELPERS)
+        .by(reclaim),
     rule("kubelet-eviction-defaults-dropped", "some hard thresholds are set and the default ones are gone")
         .warning()
         .why(
@@ -52,7 +56,8 @@ pub(super) const RULES: &[RuleRow] = &[
              other signals, and a full disk or memory stops it.",
         )
         .help("write all default signals, or leave evictionHard out")
-        .source("kubernetes cmd/kubelet/app/server.go, kubernetes/kubernetes#119985").by(dropped),
+        .source("kubernetes cmd/kubelet/app/server.go, kubernetes/kubernetes#119985")
+        .by(dropped),
 ];
 
 type Thresholds = Field<KubeletConfiguration, BTreeMap<String, String>>;

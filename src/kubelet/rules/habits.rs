@@ -14,33 +14,39 @@ pub(super) const RULES: &[RuleRow] = &[
         .note()
         .why("A default that is written down does not follow when a later minor changes it.")
         .help("leave it out")
-        .source("kubernetes pkg/kubelet/apis/config/v1beta1/defaults.go").by(redundant),
+        .source("kubernetes pkg/kubelet/apis/config/v1beta1/defaults.go")
+        .by(redundant),
     rule("kubelet-zero-is-default", "an explicit zero means the default here")
         .note()
         .why("The kubelet cannot tell this zero from an absent field, and fills the default in.")
         .help("leave it out, or write the value that is meant")
-        .source("kubernetes pkg/kubelet/apis/config/v1beta1/defaults.go").by(zero),
+        .source("kubernetes pkg/kubelet/apis/config/v1beta1/defaults.go")
+        .by(zero),
     rule("kubelet-image-pulls-serial", "images are pulled one after the other")
         .note()
         .why("One large image holds up every other pod of the node. maxParallelImagePulls: 2 or more pulls side by side.")
         .help("set serializeImagePulls: false and maxParallelImagePulls")
-        .source("kubernetes pkg/kubelet/images/puller.go").by(serial_pulls),
+        .source("kubernetes pkg/kubelet/images/puller.go")
+        .by(serial_pulls),
     rule("kubelet-parallel-pulls-unlimited", "any number of images is pulled at once")
         .note()
         .why("With serializeImagePulls false and no maxParallelImagePulls a fresh node pulls everything at the same time.")
         .help("set maxParallelImagePulls")
-        .source("kubernetes pkg/kubelet/images/puller.go").by(unlimited_pulls),
+        .source("kubernetes pkg/kubelet/images/puller.go")
+        .by(unlimited_pulls),
     rule("kubelet-user-namespaces-gate", "userNamespaces has no effect")
         .note()
         .since(V1_33)
         .why("The gate UserNamespacesSupport is switched off in this file.")
         .help("take UserNamespacesSupport out of featureGates, or leave userNamespaces out")
-        .source("kubernetes pkg/features/kube_features.go").by(user_namespaces),
+        .source("kubernetes pkg/features/kube_features.go")
+        .by(user_namespaces),
     rule("kubelet-pod-cidr-ignored", "podCIDR is for kubelets without an API server")
         .note()
         .why("Otherwise the node's pod CIDR comes from its Node object and this field is not read.")
         .help("leave it out")
-        .source("kubernetes pkg/kubelet/kubelet.go").by(pod_cidr),
+        .source("kubernetes pkg/kubelet/kubelet.go")
+        .by(pod_cidr),
 ];
 
 /// Saying these out loud is no fault: they decide who gets in.

@@ -12,31 +12,39 @@ const PULL_GATE: &str = "KubeletEnsureSecretPulledImages";
 pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-image-gc-thresholds", "the low image threshold is not below the high one")
         .why("Images are removed from the high threshold down to the low one. An absent one counts with its default: 85 and 80.")
-        .help("make imageGCLowThresholdPercent smaller than imageGCHighThresholdPercent").by(thresholds),
+        .help("make imageGCLowThresholdPercent smaller than imageGCHighThresholdPercent")
+        .by(thresholds),
     refused("kubelet-image-maximum-age-gate", "a maximum image age needs a feature gate")
         .why("The gate ImageMaximumGCAge is off in 1.29 and on from 1.30.")
-        .help("leave it out, or set featureGates.ImageMaximumGCAge: true").by(maximum_age_gate),
+        .help("leave it out, or set featureGates.ImageMaximumGCAge: true")
+        .by(maximum_age_gate),
     refused("kubelet-image-age-negative", "an image age is negative")
         .why("An age is zero or more. Before 1.36 a negative imageMinimumGCAge passes.")
-        .help("write a time of 0s or more").by(negative_age),
+        .help("write a time of 0s or more")
+        .by(negative_age),
     refused("kubelet-image-ages", "the maximum image age is not above the minimum one")
         .why("An image would be removed before it may be removed. The minimum is 2m when it is absent.")
-        .help("make imageMaximumGCAge longer than imageMinimumGCAge, or leave it out").by(ages),
+        .help("make imageMaximumGCAge longer than imageMinimumGCAge, or leave it out")
+        .by(ages),
     refused("kubelet-parallel-pulls-serialized", "parallel image pulls are asked for and forbidden")
         .why("Only one image is pulled at a time while serializeImagePulls is true.")
-        .help("set serializeImagePulls: false, or leave it out").by(parallel),
+        .help("set serializeImagePulls: false, or leave it out")
+        .by(parallel),
     refused("kubelet-image-verification-unknown", "the image verification policy is unknown")
         .since(V1_33)
         .why("With the gate KubeletEnsureSecretPulledImages on the kubelet takes four words here; letter case matters.")
-        .help("write NeverVerify, NeverVerifyPreloadedImages, NeverVerifyAllowlistedImages or AlwaysVerify").by(policy),
+        .help("write NeverVerify, NeverVerifyPreloadedImages, NeverVerifyAllowlistedImages or AlwaysVerify")
+        .by(policy),
     refused("kubelet-image-verification-gate", "image verification needs a feature gate")
         .since(V1_33)
         .why("The gate KubeletEnsureSecretPulledImages is off in 1.33 and 1.34 and on from 1.35.")
-        .help("leave it out, or set featureGates.KubeletEnsureSecretPulledImages: true").by(gate),
+        .help("leave it out, or set featureGates.KubeletEnsureSecretPulledImages: true")
+        .by(gate),
     refused("kubelet-image-allowlist-policy", "the list of images that need no proof has no effect")
         .since(V1_33)
         .why("The list belongs to the policy NeverVerifyAllowlistedImages.")
-        .help("set imagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages, or leave the list out").by(allowlist_policy),
+        .help("set imagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages, or leave the list out")
+        .by(allowlist_policy),
     refused("kubelet-image-allowlist-pattern", "an image pattern cannot be read")
         .since(V1_33)
         .why(
@@ -44,7 +52,8 @@ pub(super) const RULES: &[RuleRow] = &[
              Before 1.36 the name must be written in full, such as docker.io/library/busybox.",
         )
         .help("write an image name without tag, or a prefix that ends in /*")
-        .source("kubernetes pkg/kubelet/images/pullmanager/image_pull_policies.go").by(allowlist_pattern),
+        .source("kubernetes pkg/kubelet/images/pullmanager/image_pull_policies.go")
+        .by(allowlist_pattern),
 ];
 
 fn thresholds(c: &mut Check<'_>) {

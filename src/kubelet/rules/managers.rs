@@ -18,40 +18,49 @@ pub(super) const RULES: &[RuleRow] = &[
     fatal("kubelet-cpu-manager-policy", "the CPU manager policy is unknown")
         .why("This passes validation, then the kubelet stops; letter case matters, none and static are lower case.")
         .help("write none or static")
-        .source("kubernetes pkg/kubelet/cm/cpumanager/cpu_manager.go").by(cpu_policy),
+        .source("kubernetes pkg/kubelet/cm/cpumanager/cpu_manager.go")
+        .by(cpu_policy),
     fatal("kubelet-cpu-manager-no-reservation", "the static CPU manager has no reserved CPU")
         .why("The static policy keeps some CPU for the system: systemReserved, kubeReserved or reservedSystemCPUs must say how much.")
         .help("reserve CPU in systemReserved, kubeReserved or reservedSystemCPUs")
-        .source("kubernetes pkg/kubelet/cm/cpumanager/policy_static.go").by(cpu_reservation),
+        .source("kubernetes pkg/kubelet/cm/cpumanager/policy_static.go")
+        .by(cpu_reservation),
     fatal("kubelet-cpu-manager-option", "an option of the CPU manager cannot be used")
         .why("Options are for the policy static, each has its minor, its stage decides which gate it needs, and some exclude each other.")
         .help("take the option out, or set what it needs")
-        .source(OPTIONS).by(cpu_options),
+        .source(OPTIONS)
+        .by(cpu_options),
     fatal("kubelet-memory-manager-policy", "the memory manager policy is unknown")
         .why("This passes validation, then the kubelet stops; letter case matters, None and Static are capitalised.")
         .help("write None or Static")
-        .source("kubernetes pkg/kubelet/cm/memorymanager/memory_manager.go").by(memory_policy),
+        .source("kubernetes pkg/kubelet/cm/memorymanager/memory_manager.go")
+        .by(memory_policy),
     fatal("kubelet-memory-manager-sum", "the memory manager's reservations do not add up")
         .why("Static needs reservedMemory in sum to be kubeReserved, systemReserved and the hard threshold of memory.available together.")
         .help("make reservedMemory what kubeReserved, systemReserved and the hard threshold come to")
-        .source("kubernetes pkg/kubelet/cm/memorymanager/memory_manager.go").by(memory_sum),
+        .source("kubernetes pkg/kubelet/cm/memorymanager/memory_manager.go")
+        .by(memory_sum),
     fatal("kubelet-topology-manager-option", "an option of the topology manager cannot be used")
         .why("Each option has its minor and its text form, and its stage decides which gate it needs.")
         .help("take the option out, or set what it needs")
-        .source(TOPOLOGY).by(topology_options),
+        .source(TOPOLOGY)
+        .by(topology_options),
     fatal("kubelet-change-detection-strategy", "the change detection strategy is unknown")
         .why("This passes validation, then the kubelet stops; letter case matters.")
         .help("write Watch, Cache or Get")
-        .source("kubernetes pkg/kubelet/kubelet.go").by(strategy),
+        .source("kubernetes pkg/kubelet/kubelet.go")
+        .by(strategy),
     fatal("kubelet-qos-reserved", "qosReserved cannot be read")
         .why("It knows memory only, as a whole number from 0 to 100 with a percent sign, and is read with its gate off too.")
         .help("write memory alone, as a percentage such as \"50%\"")
-        .source("kubernetes pkg/kubelet/cm/container_manager.go").by(qos_reserved),
+        .source("kubernetes pkg/kubelet/cm/container_manager.go")
+        .by(qos_reserved),
     rule("kubelet-qos-reserved-gate", "qosReserved has no effect")
         .note()
         .why("The gate QOSReserved is off unless the file switches it on.")
         .help("leave it out, or set featureGates.QOSReserved: true")
-        .source("kubernetes pkg/kubelet/cm/container_manager_linux.go").by(qos_reserved_gate),
+        .source("kubernetes pkg/kubelet/cm/container_manager_linux.go")
+        .by(qos_reserved_gate),
 ];
 
 fn cpu_policy(c: &mut Check<'_>) {

@@ -15,35 +15,43 @@ const SERVER: &str = "kubernetes cmd/kubelet/app/server.go";
 pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-reserved-cpus-with-cgroup", "reserved CPUs and a cgroup of a reservation are both set")
         .why("Reserved CPUs are kept free by the CPU manager, the cgroups limit CPU time: the kubelet takes one way only.")
-        .help("keep one of them: reservedSystemCPUs, or the cgroups").by(with_cgroup),
+        .help("keep one of them: reservedSystemCPUs, or the cgroups")
+        .by(with_cgroup),
     refused("kubelet-reserved-cpus-syntax", "reservedSystemCPUs is no list of CPUs")
         .why("A list is numbers and ranges joined by commas, without blanks and without strides: 0-1,8.")
-        .help("write numbers and ranges: 0-1,8").by(cpus),
+        .help("write numbers and ranges: 0-1,8")
+        .by(cpus),
     refused("kubelet-reserved-memory-unsupported", "reservedMemory limits a resource that is no memory")
         .why("The memory manager keeps memory and huge pages only.")
         .help("limit memory or hugepages-SIZE only")
-        .source(RESERVED_MEMORY).by(unsupported),
+        .source(RESERVED_MEMORY)
+        .by(unsupported),
     refused("kubelet-reserved-memory-zero", "reservedMemory reserves nothing")
         .why("A reservation of zero is taken for a mistake.")
         .help("write a quantity above 0, or leave the entry out")
-        .source(RESERVED_MEMORY).by(zero),
+        .source(RESERVED_MEMORY)
+        .by(zero),
     refused("kubelet-reserved-memory-repeated", "reservedMemory names a resource of a NUMA node twice")
         .why("Each resource of a NUMA node is reserved once.")
         .help("write each resource of a NUMA node once")
-        .source(RESERVED_MEMORY).by(repeated),
+        .source(RESERVED_MEMORY)
+        .by(repeated),
     fatal("kubelet-reserved-resource", "a reservation names a resource that cannot be reserved")
         .why("systemReserved and kubeReserved know cpu, memory, ephemeral-storage and pid; the kubelet stops at any other.")
         .help("write cpu, memory, ephemeral-storage or pid")
-        .source(SERVER).by(resource),
+        .source(SERVER)
+        .by(resource),
     fatal("kubelet-reserved-quantity", "a reservation is no quantity, or a negative one")
         .why("This passes validation, then the kubelet stops on every start.")
         .help("write a quantity of 0 or more, such as 500m or 1Gi")
-        .source(SERVER).by(quantity),
+        .source(SERVER)
+        .by(quantity),
     rule("kubelet-reserved-cpus-shadow", "CPU is reserved twice")
         .note()
         .why("reservedSystemCPUs replaces the cpu entries of systemReserved and kubeReserved; only a log line tells.")
         .help("leave cpu out of systemReserved and kubeReserved")
-        .source(SERVER).by(shadowed),
+        .source(SERVER)
+        .by(shadowed),
 ];
 
 fn with_cgroup(c: &mut Check<'_>) {

@@ -19,21 +19,25 @@ pub(super) const RULES: &[RuleRow] = &[
              encryption and without proof of who they are. The default is 0, off.",
         )
         .help("remove it, or set it to 0")
-        .source("kubernetes pkg/kubelet/server/server.go").by(read_only_port),
+        .source("kubernetes pkg/kubelet/server/server.go")
+        .by(read_only_port),
     rule("kubelet-anonymous", "clients without any proof get in")
         .warning()
         .why("Together with a lenient authorization everybody on the network runs commands in every container.")
         .help("set authentication.anonymous.enabled: false")
-        .source("kubernetes cmd/kubelet/app/auth.go").by(anonymous),
+        .source("kubernetes cmd/kubelet/app/auth.go")
+        .by(anonymous),
     rule("kubelet-always-allow", "every client may do everything")
         .warning()
         .why("Whoever gets in, with any certificate of the client CA, runs commands in every container.")
         .help("set authorization.mode: Webhook")
-        .source("kubernetes cmd/kubelet/app/auth.go").by(always_allow),
+        .source("kubernetes cmd/kubelet/app/auth.go")
+        .by(always_allow),
     fatal("kubelet-authorization-mode", "the authorization mode is unknown")
         .why("This passes validation, then the kubelet stops; letter case matters.")
         .help("write Webhook")
-        .source("kubernetes cmd/kubelet/app/auth.go").by(mode),
+        .source("kubernetes cmd/kubelet/app/auth.go")
+        .by(mode),
     rule("kubelet-no-client-ca", "no client certificate is taken")
         .warning()
         .why(
@@ -41,7 +45,8 @@ pub(super) const RULES: &[RuleRow] = &[
              401, and kubectl logs and exec do not work.",
         )
         .help("set authentication.x509.clientCAFile to the cluster's CA")
-        .source("kubernetes cmd/kubelet/app/auth.go").by(no_client_ca),
+        .source("kubernetes cmd/kubelet/app/auth.go")
+        .by(no_client_ca),
     rule("kubelet-rotation-off", "the client certificate is not renewed")
         .warning()
         .why(
@@ -49,26 +54,31 @@ pub(super) const RULES: &[RuleRow] = &[
              until it is bootstrapped again.",
         )
         .help("set rotateCertificates: true")
-        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go").by(rotation),
+        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go")
+        .by(rotation),
     rule("kubelet-serving-self-signed", "the kubelet serves with a self-signed certificate")
         .note()
         .why("The API server cannot verify whom it talks to. serverTLSBootstrap: true requests a signed one, which something has to approve.")
         .help("set serverTLSBootstrap: true, and approve the request")
-        .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping").by(self_signed),
+        .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping")
+        .by(self_signed),
     refused("kubelet-hidden-metrics-version", "hidden metrics can be shown for the previous minor only")
         .why("The value is the minor before this one, as 1.N: no patch, no v.")
         .help("leave it out, or write the previous minor as \"1.N\"")
-        .source("component-base metrics/options.go").by(hidden_metrics),
+        .source("component-base metrics/options.go")
+        .by(hidden_metrics),
     rule("kubelet-address", "the address to serve on is no IP address")
         .warning()
         .why("It is not validated; the server then cannot listen and the API server cannot reach the kubelet.")
         .help("write one IP address: 0.0.0.0, :: or the node's own")
-        .source("kubernetes pkg/kubelet/server/server.go").by(address),
+        .source("kubernetes pkg/kubelet/server/server.go")
+        .by(address),
     rule("kubelet-healthz-address", "the address of the health check is no IP address")
         .warning()
         .why("It is not validated; the health check then cannot listen and is retried for ever.")
         .help("write one IP address: 127.0.0.1")
-        .source("kubernetes cmd/kubelet/app/server.go").by(healthz),
+        .source("kubernetes cmd/kubelet/app/server.go")
+        .by(healthz),
 ];
 
 fn read_only_port(c: &mut Check<'_>) {

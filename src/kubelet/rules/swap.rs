@@ -11,26 +11,31 @@ use crate::version::V1_30;
 pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-swap-behavior-unknown", "this minor does not know the swap behavior")
         .why("1.29 knows LimitedSwap and UnlimitedSwap, later minors NoSwap and LimitedSwap; letter case matters.")
-        .help("write LimitedSwap, or leave it out").by(behavior),
+        .help("write LimitedSwap, or leave it out")
+        .by(behavior),
     refused("kubelet-swap-gate", "a swap behavior needs a feature gate")
         .why("The gate NodeSwap is off in 1.29, on from 1.30 and locked from 1.34.")
-        .help("leave it out, or set featureGates.NodeSwap: true").by(gate),
+        .help("leave it out, or set featureGates.NodeSwap: true")
+        .by(gate),
     fatal("kubelet-swap-on", "swap is on and the kubelet is not to run with it")
         .why("failSwapOn is true unless the file says otherwise, and then the kubelet stops on a host with swap.")
         .help("switch swap off, or set failSwapOn: false and memorySwap.swapBehavior")
         .journal(&["running with swap on is not supported, please disable swap"])
-        .source("kubernetes pkg/kubelet/cm/container_manager_linux.go").by(swap_on),
+        .source("kubernetes pkg/kubelet/cm/container_manager_linux.go")
+        .by(swap_on),
     fatal("kubelet-swap-cgroup-v1", "LimitedSwap needs cgroup v2")
         .since(V1_30)
         .why("Swap can be limited per container on cgroup v2 only; on v1 the kubelet stops.")
         .help("move the host to cgroup v2, or write NoSwap")
-        .source("kubernetes pkg/kubelet/kubelet.go").by(limited_on_v1),
+        .source("kubernetes pkg/kubelet/kubelet.go")
+        .by(limited_on_v1),
     rule("kubelet-swap-unused", "swap is tolerated but no pod may use it")
         .note()
         .since(V1_30)
         .why("failSwapOn: false alone means NoSwap: pods get none, and a log line says so.")
         .help("set memorySwap.swapBehavior: LimitedSwap, or switch swap off")
-        .source("kubernetes pkg/kubelet/kubelet.go").by(unused),
+        .source("kubernetes pkg/kubelet/kubelet.go")
+        .by(unused),
 ];
 
 fn behavior(c: &mut Check<'_>) {

@@ -12,27 +12,32 @@ pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-pod-sysctls-gate", "default sysctls need a feature gate")
         .since(V1_37)
         .why("The gate DefaultPodSysctls is off unless the file switches it on.")
-        .help("leave them out, or set featureGates.DefaultPodSysctls: true").by(gate),
+        .help("leave them out, or set featureGates.DefaultPodSysctls: true")
+        .by(gate),
     refused("kubelet-pod-sysctls-name", "a default sysctl is no sysctl name")
         .since(V1_37)
         .why("A name is lower-case parts joined by dots or slashes, without *.")
-        .help("write one whole name, such as net.ipv4.ip_forward").by(name),
+        .help("write one whole name, such as net.ipv4.ip_forward")
+        .by(name),
     refused("kubelet-pod-sysctls-namespace", "a default sysctl is not kept per pod by the kernel")
         .since(V1_37)
         .why("Only sysctls of a kernel namespace can differ between pods.")
         .help("set it on the host, in /etc/sysctl.d")
-        .source(NAMESPACES).by(namespace),
+        .source(NAMESPACES)
+        .by(namespace),
     refused("kubelet-pod-sysctls-repeated", "two default sysctls are the same one")
         .since(V1_37)
         .why("net/ipv4/ip_forward and net.ipv4.ip_forward name the same setting.")
-        .help("keep one of them").by(repeated),
+        .help("keep one of them")
+        .by(repeated),
     fatal("kubelet-unsafe-sysctls", "an allowed unsafe sysctl is none the kubelet can allow")
         .why(
             "Each list item is one name, or a prefix with a final *, of a kernel namespace. Several joined by commas \
              in one item are not taken apart. The kubelet stops.",
         )
         .help("write one name, or one prefix with a final *, in each item")
-        .source("kubernetes pkg/kubelet/sysctl/allowlist.go").by(unsafe_names),
+        .source("kubernetes pkg/kubelet/sysctl/allowlist.go")
+        .by(unsafe_names),
 ];
 
 fn gate(c: &mut Check<'_>) {

@@ -8,31 +8,38 @@ use crate::version::{V1_30, V1_32, V1_33};
 pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-log-query-gate", "queries of system logs need a feature gate")
         .why("The gate NodeLogQuery is off before 1.36 and locked on from there.")
-        .help("leave it out, or set featureGates.NodeLogQuery: true").by(query_gate),
+        .help("leave it out, or set featureGates.NodeLogQuery: true")
+        .by(query_gate),
     refused("kubelet-log-query-handler", "queries of system logs need their handler")
         .why("enableSystemLogQuery answers on the handler that enableSystemLogHandler switches.")
-        .help("set enableSystemLogHandler: true, or enableSystemLogQuery: false").by(query_handler),
+        .help("set enableSystemLogHandler: true, or enableSystemLogQuery: false")
+        .by(query_handler),
     refused("kubelet-container-log-interval", "containerLogMonitorInterval is below 3s")
         .since(V1_30)
         .why("Logs are looked at every three seconds at most. An explicit 0s is not the default.")
-        .help("leave it out, or write 3s or more").by(interval),
+        .help("leave it out, or write 3s or more")
+        .by(interval),
     refused("kubelet-container-log-files", "containerLogMaxFiles is below 2")
         .since(V1_33)
         .why("Rotation needs the current file and one older at least.")
-        .help("write 2 or more").by(files),
+        .help("write 2 or more")
+        .by(files),
     fatal("kubelet-container-log-files-start", "containerLogMaxFiles is below 2")
         .until(V1_32)
         .why("Before 1.33 this passes validation, then the kubelet stops when it sets up log rotation.")
         .help("write 2 or more")
-        .source("kubernetes pkg/kubelet/logs/container_log_manager.go").by(files),
+        .source("kubernetes pkg/kubelet/logs/container_log_manager.go")
+        .by(files),
     fatal("kubelet-container-log-size", "containerLogMaxSize is no quantity")
         .why("This passes validation, then the kubelet stops when it sets up log rotation.")
         .help("write a quantity, such as 10Mi")
-        .source("kubernetes pkg/kubelet/logs/container_log_manager.go").by(size),
+        .source("kubernetes pkg/kubelet/logs/container_log_manager.go")
+        .by(size),
     refused("kubelet-pod-logs-dir", "podLogsDir is not in its shortest form, or not ASCII")
         .since(V1_30)
         .why("The path is part of metrics and is compared as text. A relative one is joined to the file's folder first.")
-        .help("write the path in its shortest form, in ASCII: /var/log/pods").by(pod_logs_dir),
+        .help("write the path in its shortest form, in ASCII: /var/log/pods")
+        .by(pod_logs_dir),
 ];
 
 fn query_gate(c: &mut Check<'_>) {

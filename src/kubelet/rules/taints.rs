@@ -13,28 +13,34 @@ pub(super) const RULES: &[RuleRow] = &[
     refused("kubelet-taint-key", "the key of a taint is no qualified name")
         .why("A taint key is a label key: an optional DNS subdomain and a slash, then a name of at most 63 characters.")
         .help("write a label key, such as example.com/dedicated")
-        .source(SOURCE).by(key),
+        .source(SOURCE)
+        .by(key),
     refused("kubelet-taint-value", "the value of a taint is no label value")
         .why("Letters, digits, dash, underscore and dot, at most 63, a letter or digit at both ends.")
         .help("write letters, digits, -, _ and . only, at most 63")
-        .source(SOURCE).by(value),
+        .source(SOURCE)
+        .by(value),
     refused("kubelet-taint-effect", "the effect of a taint is unknown")
         .why("There are three effects; letter case matters.")
         .help("write NoSchedule, PreferNoSchedule or NoExecute")
-        .source(SOURCE).by(effect),
+        .source(SOURCE)
+        .by(effect),
     refused("kubelet-taint-time", "a taint has a time")
         .why("The API server notes when a taint was added; here it must be absent.")
-        .help("leave timeAdded out").by(time),
+        .help("leave timeAdded out")
+        .by(time),
     rule("kubelet-taint-no-effect", "a taint has no effect")
         .warning()
         .why("The kubelet takes an empty effect, then the API server refuses the registration of the node.")
         .help("write NoSchedule, PreferNoSchedule or NoExecute")
-        .source("kubernetes pkg/apis/core/validation/validation.go").by(no_effect),
+        .source("kubernetes pkg/apis/core/validation/validation.go")
+        .by(no_effect),
     rule("kubelet-taint-repeated", "a taint is given twice")
         .warning()
         .why("The kubelet takes it, then the API server refuses the registration: key and effect must be unique.")
         .help("keep one of them")
-        .source("kubernetes pkg/apis/core/validation/validation.go").by(repeated),
+        .source("kubernetes pkg/apis/core/validation/validation.go")
+        .by(repeated),
 ];
 
 fn key(c: &mut Check<'_>) {

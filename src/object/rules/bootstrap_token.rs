@@ -24,56 +24,68 @@ pub(in crate::object) const RULES: &[Rule<Secret>] = &[
     rule("token-secret-namespace", "a bootstrap token lies outside of kube-system")
         .why("The authenticator looks into namespace kube-system only.")
         .help("set metadata.namespace to kube-system")
-        .source(AUTHENTICATOR).by(namespace),
+        .source(AUTHENTICATOR)
+        .by(namespace),
     rule("token-secret-name", "the Secret's name is not bootstrap-token-<id>")
         .why("The authenticator finds the Secret by the id of the presented token, under that name only.")
         .help("name it bootstrap-token- and the token's id")
-        .source(AUTHENTICATOR).by(name),
+        .source(AUTHENTICATOR)
+        .by(name),
     rule("token-secret-type", "the Secret is not of the type of bootstrap tokens")
         .why("The authenticator passes over Secrets of any other type, in any other letter case.")
         .help("set type to bootstrap.kubernetes.io/token")
-        .source(AUTHENTICATOR).by(secret_type),
+        .source(AUTHENTICATOR)
+        .by(secret_type),
     rule("token-secret-secret", "token-secret is missing or not sixteen characters of a-z and 0-9")
         .why("A token of any other form is not taken for a bootstrap token, so this value matches none.")
         .help("write the sixteen characters behind the dot of the token")
-        .source("cluster-bootstrap token/util").by(secret),
+        .source("cluster-bootstrap token/util")
+        .by(secret),
     rule("token-secret-id", "token-id is not the id in the Secret's name")
         .why("The authenticator compares both with the presented id.")
         .help("write the six characters behind bootstrap-token-")
-        .source(AUTHENTICATOR).by(id),
+        .source(AUTHENTICATOR)
+        .by(id),
     rule("token-secret-expiration", "the expiration is not an RFC 3339 time")
         .why("A time that cannot be parsed counts as expired.")
         .help("write it as 2026-11-24T06:00:00Z, in quotes")
-        .source("cluster-bootstrap util/secrets").by(expiration),
+        .source("cluster-bootstrap util/secrets")
+        .by(expiration),
     rule("token-secret-expired", "the bootstrap token has expired")
         .why("It lets nobody in, and the controller tokencleaner deletes it where that one is switched on.")
         .help("make a new token")
-        .source("cluster-bootstrap util/secrets").by(expired),
+        .source("cluster-bootstrap util/secrets")
+        .by(expired),
     rule("token-secret-endless", "the bootstrap token never expires")
         .warning()
         .why("Its secret holds 82 bits, which is meant for hours, and whoever holds it can join nodes.")
         .help("set expiration")
-        .source("kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens").by(endless),
+        .source("kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens")
+        .by(endless),
     rule("token-secret-usage", "the bootstrap token may not log in")
         .why("usage-bootstrap-authentication must be exactly the text \"true\".")
         .help("write usage-bootstrap-authentication: \"true\"")
-        .source(AUTHENTICATOR).by(usage),
+        .source(AUTHENTICATOR)
+        .by(usage),
     rule("token-secret-groups", "an extra group is not one that a token may carry")
         .why("One bad group makes the whole token invalid. Nothing is trimmed.")
         .help(
             "names begin with system:bootstrappers: and go on with a-z, 0-9, : and -, at the end a letter or digit",
         )
-        .source("cluster-bootstrap token/util").by(groups),
+        .source("cluster-bootstrap token/util")
+        .by(groups),
     rule("token-secret-key", "nobody reads this key of a bootstrap token")
         .note()
         .why("A misspelt key is ignored without a word.")
         .help("write a key that the authenticator knows, or take it out")
-        .source("cluster-bootstrap token/api").by(key),
+        .source("cluster-bootstrap token/api")
+        .by(key),
     rule("token-secret-published", "the token is printed in a public text")
         .warning()
         .why("Whoever has read that text can present it.")
         .help("make a new one")
-        .source("kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens").by(published),
+        .source("kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens")
+        .by(published),
 ];
 
 /// A Secret of the type of bootstrap tokens, or one that was meant as such.

@@ -14,7 +14,8 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
     rule("token-unwritable", "a record cannot be written so that it reads back the same")
         .why("The file has no way to say it: kube-apiserver would read another record, or none.")
         .help("take the character out that the message names")
-        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go").by(unwritable),
+        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go")
+        .by(unwritable),
     rule("token-static", "static tokens never expire")
         .warning()
         .why(
@@ -22,17 +23,20 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
              kube-apiserver; security benchmarks forbid the file.",
         )
         .help("use bootstrap tokens with an expiry: --enable-bootstrap-token-auth=true")
-        .source("CIS Kubernetes Benchmark").by(never_expires),
+        .source("CIS Kubernetes Benchmark")
+        .by(never_expires),
     rule("token-published", "the token is printed in a public text")
         .warning()
         .why("Whoever has read that text can present it.")
         .help("make a new one of 16 random bytes")
-        .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping").by(published),
+        .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping")
+        .by(published),
     rule("token-weak", "the token is easily guessed")
         .warning()
         .why("The token is the whole credential, and guesses are not slowed down. At least 128 bits are advised.")
         .help("make a new one of 16 random bytes")
-        .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping").by(weak),
+        .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping")
+        .by(weak),
     rule("token-unusable", "the token can never be presented")
         .warning()
         .why(
@@ -40,52 +44,62 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
              Clients refuse to send control characters.",
         )
         .help("make a token of letters and digits")
-        .source("apiserver pkg/authentication/request/bearertoken/bearertoken.go").by(unusable),
+        .source("apiserver pkg/authentication/request/bearertoken/bearertoken.go")
+        .by(unusable),
     rule("token-alphabet", "the token holds characters that bearer tokens should not")
         .note()
         .why("Letters, digits and -._~+/ (at the end also =) pass everywhere; others hang on the client.")
         .help("make a token of letters and digits")
-        .source("RFC 6750").by(alphabet),
+        .source("RFC 6750")
+        .by(alphabet),
     rule("token-bootstrap-form", "the token has the form of a bootstrap token")
         .note()
         .why("Where bootstrap tokens are switched on as well, two authenticators may claim it.")
         .help("make another token, or use a bootstrap token Secret instead")
-        .source("cluster-bootstrap token/util").by(bootstrap_form),
+        .source("cluster-bootstrap token/util")
+        .by(bootstrap_form),
     rule("token-user-empty", "the user name is empty")
         .warning()
         .why("kube-apiserver accepts it; no binding can name this user.")
         .help("write a user name")
-        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go").by(user_empty),
+        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go")
+        .by(user_empty),
     rule("token-group-empty", "a group name is empty")
         .warning()
         .why("The fourth column is split at every comma and nothing is dropped, so an empty name is a group.")
         .help("take the extra comma out")
-        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go").by(group_empty),
+        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go")
+        .by(group_empty),
     rule("token-group-space", "a group name has blanks around it")
         .warning()
         .why("The blank is a part of the name, and no binding will match it.")
         .help("take the blanks out")
-        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go").by(group_space),
+        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go")
+        .by(group_space),
     rule("token-group-quote", "a group name has quotes in it")
         .warning()
         .why("Only double quotes around the whole column are quotes; others are a part of the name.")
         .help("put double quotes around the whole column: \"a,b\"")
-        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go").by(group_quote),
+        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go")
+        .by(group_quote),
     rule("token-group-near-miss", "a group is nearly system:bootstrappers")
         .warning()
         .why("The bindings of a join speak of the group system:bootstrappers, spelt exactly so.")
         .help("write system:bootstrappers")
-        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go").by(near_miss),
+        .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go")
+        .by(near_miss),
     rule("token-masters", "a static token belongs to system:masters")
         .warning()
         .why("The group passes every authorization check, and this credential never expires.")
         .help("take system:masters out, and bind a role that is needed")
-        .source("kubernetes.io/docs/reference/access-authn-authz/rbac").by(masters),
+        .source("kubernetes.io/docs/reference/access-authn-authz/rbac")
+        .by(masters),
     rule("token-no-bootstrapper", "no token belongs to system:bootstrappers")
         .note()
         .why("Unlike bootstrap tokens, static ones get no group by themselves. The usual bindings name this group.")
         .help("write \"system:bootstrappers\" as the fourth column")
-        .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping").by(no_bootstrapper),
+        .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping")
+        .by(no_bootstrapper),
 ];
 
 fn unwritable(c: Checked<'_, '_>) {
