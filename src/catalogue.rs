@@ -60,7 +60,8 @@ mod tests {
     use super::*;
     use crate::diagnostic::Severity;
 
-    const PREFIXES: [&str; 14] = [
+    const PREFIXES: [&str; 15] = [
+        "manifest-",
         "certificate-",
         "component-",
         "containerd-",

@@ -35,7 +35,7 @@ use nodestrap::diagnostic::{Diagnostic, Report};
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
 use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn};
-use nodestrap::object::Object;
+use nodestrap::object::{Manifest, Object};
 use nodestrap::target::CgroupVersion;
 use nodestrap::token::StaticTokenFile;
 use nodestrap::unit::{self, DropIn, ServiceUnit};
@@ -64,6 +64,7 @@ const KINDS: &[Kind] = &[
     },
     Kind { prefix: "kubeconfig-", judge: |text, target| Kubeconfig::lint(text, target).into_parts().1 },
     Kind { prefix: "token-secret-", judge: |text, target| Object::lint(text, target).into_parts().1 },
+    Kind { prefix: "manifest-", judge: |text, target| Manifest::lint(text, target).into_parts().1 },
     Kind { prefix: "rbac-", judge: |text, target| Object::lint(text, target).into_parts().1 },
     // Facts of one command line or of several files are tested in tests/component.rs and tests/node.
     Kind {

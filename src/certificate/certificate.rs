@@ -21,7 +21,7 @@ pub struct Certificate {
     pub not_before: Timestamp,
     /// The last moment of validity.
     pub not_after: Timestamp,
-    /// Whether it is marked as a certificate authority.
+    /// Whether it is marked as a certificate authority, or is a root of version 1, which cannot say so.
     pub is_ca: bool,
     /// Whether its key may sign certificates: `keyCertSign`, or no key usage at all.
     pub may_sign: bool,
@@ -67,6 +67,11 @@ const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
 const CLIENT_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
 const ANY_PURPOSE: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
 
+/// A root older than extensions: Go's `CheckSignatureFrom` asks for basic constraints of version 3 only.
+fn is_old_root(parsed: &x509::Parsed<'_>) -> bool {
+    parsed.version < 3 && parsed.subject == parsed.issuer
+}
+
 impl Certificate {
     /// Reads DER; nothing where Go would not take it for a certificate.
     pub(super) fn from_der(der: &[u8]) -> Option<Self> {
@@ -84,7 +89,7 @@ impl Certificate {
             issuer: name(parsed.issuer),
             not_before: parsed.not_before,
             not_after: parsed.not_after,
-            is_ca: extensions.is_ca,
+            is_ca: extensions.is_ca || is_old_root(&parsed),
             // Without a bit set it is none, for Go.
             may_sign: extensions
                 .key_usage

@@ -12,6 +12,8 @@ use crate::value::Timestamp;
 
 /// What a certificate says.
 pub(super) struct Parsed<'d> {
+    /// 1 to 3.
+    pub(super) version: i64,
     /// The whole names.
     pub(super) subject: &'d [u8],
     pub(super) issuer: &'d [u8],
@@ -88,6 +90,7 @@ pub(super) fn parse(der: &[u8]) -> Option<Parsed<'_>> {
     }
     input.bits()?;
     Some(Parsed {
+        version: version.into(),
         subject: subject.content,
         issuer: issuer.content,
         not_before,

@@ -184,6 +184,11 @@ impl Report {
     pub fn fixes(&self, least: Severity) -> impl Iterator<Item = &Edit> {
         self.iter().filter(move |d| d.severity >= least).flat_map(|d| &d.fix)
     }
+
+    /// The edits of the certain fixes of one rule, by its id: how a habit or a matter of taste is mended.
+    pub fn fixes_of(&self, id: &str) -> impl Iterator<Item = &Edit> {
+        self.iter().filter(move |d| d.rule.id == id).flat_map(|d| &d.fix)
+    }
 }
 
 /// Whatever value a rule repeats: a URL in it is shown without its user part.

@@ -20,7 +20,7 @@ mod tests;
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::edit::Edit;
 use crate::target::Target;
 use crate::value::Json;
@@ -278,9 +278,12 @@ impl<D> Lint<D> {
         self.draft.as_ref()
     }
 
-    /// The edits of every certain fix.
+    /// The edits of the certain fixes of errors and warnings.
+    ///
+    /// What is only a habit or a matter of taste, such as a default that somebody wrote down, stays as it is;
+    /// [`Report::fixes_of`] has the edits of one rule by its name.
     pub fn fixes(&self) -> impl Iterator<Item = &Edit> {
-        self.report.iter().flat_map(|diagnostic: &Diagnostic| &diagnostic.fix)
+        self.report.fixes(Severity::Warning)
     }
 
     /// The draft and the report.

@@ -104,8 +104,10 @@ impl Sink for Redundant<'_> {
         }
     }
 
+    /// A map that is set keeps none of its defaults: an entry of one is not redundant, whatever it says.
     fn key(&mut self, key: &str) {
         self.enter(key.to_owned().into());
+        self.default = None;
     }
 
     fn name(&mut self, name: &'static str) {

@@ -102,7 +102,12 @@ impl<'s> File<'s> {
         let message = format!("taken to be copied to {path}, which {by} names");
         let mut note = Diagnostic::new(&COPIED, FieldPath::ROOT, message);
         note.place = Spot::of_file(self).place;
-        self.report = std::mem::take(&mut self.report).into_iter().chain([note]).collect();
+        self.add(note);
+    }
+
+    /// Adds what was found of the file beside others.
+    pub(super) fn add(&mut self, found: Diagnostic) {
+        self.report = std::mem::take(&mut self.report).into_iter().chain([found]).collect();
     }
 
     /// Leaves the file unjudged.

@@ -8,8 +8,9 @@ use super::configured;
 use super::file::File;
 use super::machine::Machine;
 use super::process::{self, Process};
-use super::recognise::Given;
+use super::recognise::{self, Given};
 use super::service;
+use super::twice;
 use super::view::View;
 use crate::component::Component;
 use crate::document::Kind;
@@ -130,6 +131,12 @@ impl FileSet {
             texts.map(|(at, (path, text))| File::read(path, text, given(at), target)).collect();
         let inner: Vec<File<'_>> = files.iter().flat_map(|file| file.inner(target)).collect();
         files.extend(inner);
+        for at in twice::backups(&files) {
+            let kind = recognise::kind_of(files[at].path, &files[at].text, Given::Named);
+            if let Ok(kind @ Kind::Manifest) = kind {
+                files[at].judge_as(kind, target);
+            }
+        }
         for at in service::foreign(&files).into_iter().filter(|at| !self.named.contains(at)) {
             files[at].pass_over("a unit that starts no program of a join");
         }
@@ -143,6 +150,9 @@ impl FileSet {
             if files[at].kind != Ok(kind) {
                 files[at].judge_as(kind, target);
             }
+        }
+        for (at, found) in twice::pods(&files) {
+            files[at].add(found);
         }
         for (at, path, by) in configured::copied(&files, &processes) {
             files[at].take_for(&path, &by);

@@ -29,6 +29,7 @@ mod rules;
 mod runtime;
 mod service;
 mod spot;
+mod twice;
 mod upgrade;
 mod view;
 mod workload;
@@ -41,8 +42,12 @@ pub use recognise::recognise;
 pub use report::{JudgedFile, NodeReport};
 
 use crate::diagnostic::RuleInfo;
+use crate::engine::rule::{Listed, listed};
+
+/// What is found of single files beside others.
+static FOUND: &[&dyn Listed] = &[&twice::FOUND];
 
 /// The rules between files, for the catalogue.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    file::RULES.into_iter().chain(rules::all())
+    file::RULES.into_iter().chain(listed(FOUND)).chain(rules::all())
 }

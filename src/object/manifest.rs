@@ -4,11 +4,28 @@ use std::ops::Range;
 
 use super::Object;
 use super::any_object::ObjectHead;
-use crate::diagnostic::{Diagnostic, Position, Report};
+use crate::diagnostic::{Diagnostic, FieldPath, Position, Report, place};
 use crate::document::Lint;
 use crate::document::judge;
+use crate::engine::rule::{rule, rules};
 use crate::format::{self, Format, yaml};
 use crate::target::Target;
+use crate::tree::{Node, Tree};
+
+rules! {
+    pub(super) FOUND {
+        NAMESPACE_LEFT = rule("manifest-namespace-left", "the namespace is left to kubectl")
+            .note()
+            .why("kubectl fills in the namespace of its context, or the one after -n; another context puts the object elsewhere.")
+            .help("write metadata.namespace, or apply the file with -n")
+            .source("kubernetes staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go");
+        NAMESPACE_DROPPED = rule("manifest-namespace-dropped", "an object of the whole cluster names a namespace")
+            .note()
+            .why("The API server takes the namespace away before it validates the object, which holds for the whole cluster.")
+            .help("take metadata.namespace out")
+            .source("apiserver pkg/registry/rest/create.go");
+    }
+}
 
 /// A file with one or several objects, as `kubectl apply` reads it: cut at `---` lines, `kind: List` opened.
 ///
@@ -75,7 +92,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     let mut objects = Vec::new();
     if head.kind == "List" && head.api_version == "v1" {
         let mut found: Vec<Diagnostic> = Vec::new();
-        for (index, item) in root.get("items").into_iter().flat_map(crate::tree::Node::items).enumerate() {
+        for (index, item) in root.get("items").into_iter().flat_map(Node::items).enumerate() {
             // An item is judged as a text of its own: places inside are those of the item.
             let part = item.json().to_string();
             let (mut inner, report) = document(&part, target);
@@ -83,7 +100,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
                 object.span = item.span();
             }
             objects.append(&mut inner);
-            found.extend(report.into_iter().map(|diagnostic| of_item(diagnostic, text, index, item.span())));
+            found.extend(report.into_iter().map(|diagnostic| of_item(diagnostic, &tree, index, item.span())));
         }
         return (objects, found.into_iter().collect());
     }
@@ -98,15 +115,42 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     object.object = known;
     objects.push(object);
     let foreign = report.iter().any(|diagnostic| diagnostic.rule.id == super::any_object::OTHER_KIND.id);
-    (objects, if foreign { Report::default() } else { report })
+    (
+        objects,
+        if foreign {
+            Report::default()
+        } else {
+            report.into_iter().map(|found| applied(found, target)).collect()
+        },
+    )
 }
 
-/// Moves a finding of a list's item to the item's place in the file.
-fn of_item(mut diagnostic: Diagnostic, text: &str, index: usize, span: Range<usize>) -> Diagnostic {
-    let mut path = crate::diagnostic::FieldPath::key("items").item(index);
+/// What the API server refuses of an object as it stands, and what kubectl and the server make good on the way to it.
+fn applied(found: Diagnostic, target: &Target) -> Diagnostic {
+    let (rule, message) = match found.rule.id {
+        "rbac-namespace-missing" => (&NAMESPACE_LEFT, "kubectl fills in the namespace of its context"),
+        "rbac-namespace-invalid" if found.message.contains("whole cluster") => {
+            (&NAMESPACE_DROPPED, "the API server drops it: this kind is for the whole cluster")
+        }
+        _ => return found,
+    };
+    let mut note = Diagnostic::new(rule, found.path, message);
+    note.place = found.place;
+    judge::settle(&mut note, target);
+    note
+}
+
+/// Moves a finding of a list's item to its place in the file.
+fn of_item(mut diagnostic: Diagnostic, tree: &Tree<'_>, index: usize, item: Range<usize>) -> Diagnostic {
+    let mut path = FieldPath::key("items").item(index);
     path.extend(&diagnostic.path);
+    let located = tree.locate(&path).filter(|located| located.depth > 2);
+    let span = located.map_or(item.start..item.start, |located| match located.key {
+        Some(key) if located.value.child_count() > 0 || located.value.span().is_empty() => key.span(),
+        _ => located.value.span(),
+    });
     diagnostic.path = path;
-    diagnostic.place = Some(crate::diagnostic::place(text, span.start..span.start, true));
+    diagnostic.place = Some(place(tree.source(), span, true));
     diagnostic.fix.clear();
     diagnostic
 }

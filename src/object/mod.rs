@@ -152,6 +152,7 @@ json_shape!(Secret);
 
 /// The rules of objects, those of bootstrap tokens' Secrets included.
 pub(crate) static RULES: &[&dyn Listed] = &[
+    &manifest::FOUND,
     &SHAPE,
     &any_object::FOUND,
     &rules::metadata::METADATA,

@@ -99,6 +99,7 @@ const ELSEWHERE: &[&str] = &[
     "node-resolv-conf",
     "node-runtime-too-old",
     "node-secret-readable",
+    "node-static-pod-twice",
     "node-static-pods-unread",
     "node-unit-vendor-folder",
 ];
@@ -374,4 +375,22 @@ fn the_configuration_of_the_network_lies_where_containerd_reads_it() {
     };
     assert_eq!(with("/etc/cni/net.d/10-lo.conflist"), Verdict::Joins);
     assert_eq!(with("/etc/cni/conf.d/10-lo.conflist"), Verdict::DoesNotJoin(Outcome::NotReady));
+}
+
+#[test]
+fn a_backup_in_the_folder_of_static_pods_is_a_second_pod() {
+    let mut files = good();
+    let (path, manifest) =
+        files.iter().find(|(path, _)| path.ends_with("kube-apiserver.yaml")).cloned().expect("a manifest");
+    let twice = |files: Vec<(String, String)>| {
+        let report = check(files);
+        report.report().warnings().filter(|found| found.rule.id == "node-static-pod-twice").count()
+    };
+    assert_eq!(twice(files.clone()), 0);
+    files.push((format!("{path}.bak"), manifest.clone()));
+    assert_eq!(twice(files), 1);
+    // The kubelet passes over a name that begins with a dot.
+    let mut hidden = good();
+    hidden.push(("/etc/kubernetes/manifests/.kube-apiserver.yaml.swp".to_owned(), manifest));
+    assert_eq!(twice(hidden), 0);
 }
