@@ -170,7 +170,7 @@ fn a_manifest_is_judged_object_by_object_and_foreign_kinds_are_left_alone() {
     let place = lint.report().iter().next().and_then(|d| d.place.as_ref()).expect("a place");
     assert_eq!(
         MANIFEST.lines().nth(place.position.line - 1),
-        Some("- apiVersion: rbac.authorization.k8s.io/v1")
+        Some("  roleRef: {kind: Role, name: system:node-proxier}")
     );
     let manifest = lint.draft().expect("a manifest");
     let kinds: Vec<(&str, &str, bool)> = manifest

@@ -110,6 +110,25 @@ mod tests {
         assert!(!ca.is_valid_at(ca.not_after.plus_seconds(1)));
     }
 
+    /// A root of version 1, as `openssl x509 -req -signkey` of OpenSSL 3.0 makes it without extensions.
+    const OLD_ROOT: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBIjCByQIUNrAVh03agxkwr8jg+vCBSzPsrLYwCgYIKoZIzj0EAwIwEzERMA8G
+A1UEAwwIb2xkLXJvb3QwIBcNMjYxMjAxMTM0MTUxWhgPMjEyNjExMDcxMzQxNTFa
+MBMxETAPBgNVBAMMCG9sZC1yb290MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
+BJP/yeDHwpq8/EyDEv9WooGyfMBr8cfBHEyIPh96t88/AcycP3pxbrB8xniD/fst
+9QBrIGEZkZPjH5BRCyYlwDAKBggqhkjOPQQDAgNIADBFAiEAyi6NvPxwuPSZfxLZ
+vAvl2G2cMxwNzktsfaoBKeFH0T0CIGzqr34NUO4h1Igwdzo85WncMIACKkrn/rS7
+qAcZzmxq
+-----END CERTIFICATE-----
+";
+
+    #[test]
+    fn a_root_of_version_1_is_an_authority_though_it_cannot_say_so() {
+        let bundle = CaBundle::from_pem(OLD_ROOT).expect("a bundle");
+        assert!(bundle.certificates()[0].is_ca);
+    }
+
     #[test]
     fn a_signing_file_holds_exactly_one_certificate() {
         let signing = SigningCertificate::from_pem(CERTIFICATE).expect("a CA");

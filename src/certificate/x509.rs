@@ -90,7 +90,7 @@ pub(super) fn parse(der: &[u8]) -> Option<Parsed<'_>> {
     }
     input.bits()?;
     Some(Parsed {
-        version: version.into(),
+        version,
         subject: subject.content,
         issuer: issuer.content,
         not_before,

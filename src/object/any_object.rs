@@ -141,7 +141,10 @@ pub(super) fn decode<R: Record>(root: Option<Node<'_>>, cx: &mut Decoder<'_>, he
     });
     let Some((version, group)) = older else { return head::decode_component(root, cx, head, &SHAPE) };
     if *group == Group::Rbac {
-        cx.report(&OLDER_VERSION, format!("write {}", head.api_version));
+        cx.report(
+            &OLDER_VERSION,
+            format!("no API server has served {version} since 1.22; write {}", head.api_version),
+        );
     }
     if *version == V1ALPHA1 {
         cx.older(&SUBJECT_GROUP);

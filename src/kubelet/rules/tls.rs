@@ -57,6 +57,12 @@ pub(super) const RULES: &[RuleRow] = &[
         .help("take it out")
         .source(CIPHERS)
         .by(insecure),
+    rule("kubelet-cipher-suite-no-forward-secrecy", "a cipher suite exchanges keys with RSA")
+        .note()
+        .why("Whoever gets the kubelet's key later reads what was recorded before. Go counts these suites among the insecure ones, and the kubelet logs a warning for each; every client of today takes another one.")
+        .help("take them out where no old client needs them")
+        .source(CIPHERS)
+        .by(no_forward_secrecy),
     rule("kubelet-cipher-suites-ignored", "the cipher suites have no effect")
         .note()
         .why("TLS 1.3 has its own suites, which cannot be chosen; a log line tells.")
@@ -104,12 +110,33 @@ fn cipher(c: &mut Check<'_>) {
     }
 }
 
-fn insecure(c: &mut Check<'_>) {
-    for (at, name) in c.get(F::tls_cipher_suites).into_iter().flatten().enumerate() {
-        if INSECURE.contains(&name.as_str()) {
-            c.at(F::tls_cipher_suites.item(at), format_args!("{name} is insecure"));
+/// The insecure suites of the list, by whether RSA is all that is wrong with them: what others lack is told once each.
+fn insecure_suites(c: &mut Check<'_>, keyed_with_rsa: bool) -> Vec<(usize, String)> {
+    const BROKEN: [&str; 3] = ["_RC4_", "_3DES_", "_CBC_SHA256"];
+    let is_meant = |name: &str| {
+        INSECURE.contains(&name) && keyed_with_rsa == !BROKEN.iter().any(|part| name.contains(part))
+    };
+    let suites = c.get(F::tls_cipher_suites).into_iter().flatten().enumerate();
+    let mut found: Vec<(usize, String)> = Vec::new();
+    for (at, name) in suites {
+        if is_meant(name) && !found.iter().any(|(_, known)| known == name) {
+            found.push((at, name.clone()));
         }
     }
+    found
+}
+
+fn insecure(c: &mut Check<'_>) {
+    for (at, name) in insecure_suites(c, false) {
+        c.at(F::tls_cipher_suites.item(at), format_args!("{name} is insecure"));
+    }
+}
+
+fn no_forward_secrecy(c: &mut Check<'_>) {
+    let found = insecure_suites(c, true);
+    let Some((first, _)) = found.first() else { return };
+    let names: Vec<&str> = found.iter().map(|(_, name)| name.as_str()).collect();
+    c.at(F::tls_cipher_suites.item(*first), format_args!("without forward secrecy: {}", names.join(", ")));
 }
 
 fn ignored(c: &mut Check<'_>) {
