@@ -33,6 +33,11 @@ pub struct Target {
     pub time: Option<Timestamp>,
     /// Facts of the host.
     pub host: HostFacts,
+    /// How many findings of one rule in one file a report shows; one more says how many there are besides. 1,000
+    /// unless given.
+    pub most_findings: usize,
+    /// The bytes of the largest text that is read. 16 MiB unless given.
+    pub largest_text: usize,
     overrides: BTreeMap<Box<str>, Override>,
     unknown_rules: Vec<Box<str>>,
     beyond_known: bool,
@@ -78,6 +83,8 @@ impl Target {
             systemd: None,
             time: None,
             host: HostFacts::default(),
+            most_findings: 1_000,
+            largest_text: 16 << 20,
             overrides: BTreeMap::new(),
             unknown_rules: Vec::new(),
             beyond_known: false,
@@ -109,6 +116,20 @@ impl Target {
     #[must_use]
     pub fn at(mut self, time: impl Into<Timestamp>) -> Self {
         self.time = Some(time.into());
+        self
+    }
+
+    /// How many findings of one rule in one file a report shows; one more says how many there are besides.
+    #[must_use]
+    pub fn most_findings(mut self, count: usize) -> Self {
+        self.most_findings = count;
+        self
+    }
+
+    /// The bytes of the largest text that is read; a larger one is refused with a rule.
+    #[must_use]
+    pub fn largest_text(mut self, bytes: usize) -> Self {
+        self.largest_text = bytes;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{FieldPath, Program, RuleInfo, Severity, Stage};
 use crate::edit::Edit;
@@ -31,6 +32,9 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// Whether the rule was allowed by the target: shown, but no longer an error.
     pub allowed: bool,
+    /// How many findings this one stands for, where a file breaks one rule more often than
+    /// [`Target::most_findings`](crate::Target::most_findings) shows; 0 for a finding of its own.
+    pub left_out: usize,
     /// The program at hand, where the rule is one of several programs; else the rule names it.
     pub program: Option<Program>,
 }
@@ -54,8 +58,8 @@ pub struct Place {
     /// Line and column of the first one.
     pub position: Position,
     /// The source line, without its line end, for the caret print; empty where it could hold a secret, or is longer
-    /// than 4,096 bytes.
-    pub line_text: Box<str>,
+    /// than 4,096 bytes. All findings of a line share it.
+    pub line_text: Arc<str>,
 }
 
 /// A line and column, both from 1; columns count characters.
@@ -92,7 +96,23 @@ impl Diagnostic {
             fix: Vec::new(),
             related: Vec::new(),
             allowed: false,
+            left_out: 0,
             program: None,
+        }
+    }
+
+    /// The finding that counts so many of the same rule and file which a report leaves out.
+    pub(crate) fn standing_for(self, count: usize) -> Self {
+        let finding = if count == 1 { "finding" } else { "findings" };
+        let message = format!("{count} more {finding} of this rule in this file are left out");
+        Self {
+            severity: self.severity,
+            file: self.file,
+            allowed: self.allowed,
+            program: self.program,
+            help: None,
+            left_out: count,
+            ..Self::new(self.rule, FieldPath::ROOT, message)
         }
     }
 
@@ -143,6 +163,24 @@ impl Report {
     /// How many findings there are.
     pub fn len(&self) -> usize {
         self.diagnostics.len()
+    }
+
+    /// How many findings of this severity there are, with those that are left out for their number.
+    ///
+    /// ```
+    /// use nodestrap::diagnostic::Severity;
+    /// use nodestrap::kubelet::KubeletConfiguration;
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let target = Target::new(KubernetesVersion::V1_34).most_findings(2);
+    /// let text = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\na: 1\nb: 2\nc: 3\nd: 4\n";
+    /// let lint = KubeletConfiguration::lint(text, &target);
+    /// let unknown = lint.report().iter().filter(|found| found.rule.id == "kubelet-unknown-key");
+    /// assert_eq!(unknown.count(), 3);
+    /// assert_eq!(lint.report().count(Severity::Warning), 4);
+    /// ```
+    pub fn count(&self, severity: Severity) -> usize {
+        self.iter().filter(|found| found.severity == severity).map(|found| found.left_out.max(1)).sum()
     }
 
     /// Whether nothing was found.

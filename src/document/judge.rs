@@ -1,5 +1,6 @@
 //! One judgement for all kinds: shape, rows, rules, places, overrides.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::record_rule::RecordView;
@@ -124,13 +125,14 @@ pub(crate) fn tree<D: Spec>(tree: &Tree<'_>, target: &Target) -> (Option<D>, Rep
     let mut decoded = cx.finish();
     let mut complaints = std::mem::take(&mut decoded.found);
     let lines = Lines::of(tree.source());
+    decoded.secret_spans.settle();
     let source = Source { rules: D::SHAPE_RULES, tree, decoded: &decoded, secret: D::SECRET, lines };
     for (at, span) in &decoded.keys {
         complaints[*at].place = Some(source.place(span.clone()));
     }
     found.append(&mut complaints);
-    report_repeated::<D>(tree, &mut found);
-    report_ignored::<D>(tree, &mut found);
+    report_repeated(&source, &mut found);
+    report_ignored(&source, &mut found);
     if let Some(draft) = &draft {
         apply_rules(draft, target, &decoded, Some(tree), &mut found);
     }
@@ -152,7 +154,8 @@ pub(crate) fn placed<'d, D: Spec>(
     let mut cx = Decoder::new(target, D::SHAPE_RULES, !D::SECRET);
     // For what it finds on the way: where secrets are.
     let _draft = D::decode(tree.root(), &mut cx);
-    let decoded = cx.finish();
+    let mut decoded = cx.finish();
+    decoded.secret_spans.settle();
     let lines = Lines::of(text);
     let source = Source { rules: D::SHAPE_RULES, tree: &tree, decoded: &decoded, secret: D::SECRET, lines };
     for diagnostic in found {
@@ -189,31 +192,27 @@ fn report_unknown_target(target: &Target, renders: bool, found: &mut Vec<Diagnos
     found.push(diagnostic);
 }
 
-fn report_repeated<D: Spec>(tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
-    let mut repeated = tree.repeated().peekable();
+fn report_repeated(source: &Source<'_>, found: &mut Vec<Diagnostic>) {
+    let mut repeated = source.tree.repeated().peekable();
     if repeated.peek().is_none() {
         return;
     }
-    let (paths, lines) = (tree.paths(), Lines::of(tree.source()));
+    let paths = source.tree.paths();
     for (key, first) in repeated {
-        let line = lines.position(first.span().start).line;
+        let line = source.lines.position(first.span().start).line;
         let message = format!("the key is given again; the one in line {line} is dropped");
-        let mut diagnostic =
-            Diagnostic::new(&D::SHAPE_RULES[ShapeRule::RepeatedKey], paths.path_of(key), message);
-        diagnostic.place = Some(lines.place(key.span(), D::SECRET));
+        let rule = &source.rules[ShapeRule::RepeatedKey];
+        let mut diagnostic = Diagnostic::new(rule, paths.path_of(key), message);
+        diagnostic.place = Some(source.place(key.span()));
         found.push(diagnostic);
     }
 }
 
-fn report_ignored<D: Spec>(tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
-    if tree.notes().is_empty() {
-        return;
-    }
-    let lines = Lines::of(tree.source());
-    for note in tree.notes() {
+fn report_ignored(source: &Source<'_>, found: &mut Vec<Diagnostic>) {
+    for note in source.tree.notes() {
         let Some(why) = format::ignored(note.kind) else { continue };
-        let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES[ShapeRule::IgnoredText], FieldPath::ROOT, why);
-        diagnostic.place = Some(lines.place(note.span.clone(), D::SECRET));
+        let mut diagnostic = Diagnostic::new(&source.rules[ShapeRule::IgnoredText], FieldPath::ROOT, why);
+        diagnostic.place = Some(source.place(note.span.clone()));
         found.push(diagnostic);
     }
 }
@@ -265,15 +264,40 @@ struct Source<'a> {
     lines: Lines<'a>,
 }
 
-fn finish(mut found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) -> Report {
+fn finish(found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) -> Report {
+    // What is left out needs no place.
+    let mut found = bound(found, target);
     for diagnostic in &mut found {
-        if let (None, Some(source)) = (&diagnostic.place, source) {
+        if let (None, 0, Some(source)) = (&diagnostic.place, diagnostic.left_out, source) {
             let at_key = diagnostic.rule.id == source.rules[ShapeRule::UnknownKey].id;
             diagnostic.place = locate(source, &diagnostic.path, at_key);
         }
         settle(diagnostic, target);
     }
     Report::from_diagnostics(found)
+}
+
+/// Keeps so many findings of one rule in one file as the target says, and one more that counts the others.
+pub(crate) fn bound(found: Vec<Diagnostic>, target: &Target) -> Vec<Diagnostic> {
+    if found.len() <= target.most_findings {
+        return found;
+    }
+    let mut counted: BTreeMap<_, (usize, Option<Diagnostic>, usize)> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for diagnostic in found {
+        let of = (diagnostic.file.clone(), diagnostic.rule.id, diagnostic.program);
+        let (seen, first_out, left_out) = counted.entry(of).or_default();
+        if diagnostic.left_out == 0 && *seen < target.most_findings {
+            *seen += 1;
+            kept.push(diagnostic);
+        } else {
+            *left_out += diagnostic.left_out.max(1);
+            first_out.get_or_insert(diagnostic);
+        }
+    }
+    let left_out = counted.into_values().filter_map(|(_, first, count)| Some(first?.standing_for(count)));
+    kept.extend(left_out);
+    kept
 }
 
 /// Applies what the target says of a rule, and what an unknown newer version makes of its certainty: a newer
@@ -315,9 +339,6 @@ impl Source<'_> {
 
     fn touches_secret(&self, span: &Range<usize>) -> bool {
         let secrets = &self.decoded.secret_spans;
-        !secrets.is_empty() && {
-            let line = self.lines.line(span.start);
-            secrets.iter().any(|secret| secret.start < line.end && secret.end > line.start)
-        }
+        !secrets.is_empty() && secrets.touch(&self.lines.line(span.start))
     }
 }

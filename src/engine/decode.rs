@@ -10,7 +10,7 @@ use super::shape::{ShapeRule, ShapeRules};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::edit::Edit;
 use crate::nearest::nearest;
-use crate::sensitive::{is_key_material, names_secret};
+use crate::sensitive::{SecretSpans, is_key_material, names_secret};
 use crate::target::Target;
 use crate::tree::{Entry, Node, NodeKind, excerpt};
 
@@ -33,7 +33,7 @@ pub struct Decoder<'a> {
     path: FieldPath,
     found: Vec<Diagnostic>,
     failed: Vec<FieldPath>,
-    secret_spans: Vec<Range<usize>>,
+    secret_spans: SecretSpans,
     keys: Vec<(usize, Range<usize>)>,
     /// Above zero inside a field that this minor does not know: Kubernetes does not look at its type.
     muted: u32,
@@ -47,7 +47,7 @@ pub(crate) struct Decoded {
     /// Fields whose text could not be read: no rule complains about them again.
     pub(crate) failed: Vec<FieldPath>,
     /// Where secrets stand: no line of these is ever printed.
-    pub(crate) secret_spans: Vec<Range<usize>>,
+    pub(crate) secret_spans: SecretSpans,
     /// Findings about a key whose place is known, so that a large file need not be searched for each.
     pub(crate) keys: Vec<(usize, Range<usize>)>,
 }
@@ -61,7 +61,7 @@ impl<'a> Decoder<'a> {
             path: FieldPath::ROOT,
             found: Vec::new(),
             failed: Vec::new(),
-            secret_spans: Vec::new(),
+            secret_spans: SecretSpans::default(),
             keys: Vec::new(),
             muted: 0,
             renamed: None,
@@ -111,7 +111,7 @@ impl<'a> Decoder<'a> {
 
     fn describe(&self, node: Node<'_>) -> String {
         let shown = self.shows_values
-            && !self.secret_spans.iter().any(|s| s.contains(&node.span().start))
+            && !self.secret_spans.last_holds(node.span().start)
             && !is_key_material(node.text());
         match node.kind() {
             NodeKind::Null => "nothing (null)".to_owned(),
@@ -157,8 +157,8 @@ impl<'a> Decoder<'a> {
 
     /// Keeps the lines of this node out of every print.
     pub(crate) fn hide(&mut self, node: Node<'_>) {
-        self.secret_spans.push(node.span());
         self.secret_spans.push(node.target().span());
+        self.secret_spans.push(node.span());
     }
 
     /// Hides what an unknown key names as a secret, here or deeper down.

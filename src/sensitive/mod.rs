@@ -1,6 +1,7 @@
 //! Values that must not be seen, and what tells that a text is one: the name before it, or its own form.
 
 mod names;
+mod spans;
 mod text;
 
 use std::fmt;
@@ -8,7 +9,8 @@ use std::fmt;
 use zeroize::Zeroize;
 
 pub(crate) use names::{is_secret_setting, names_secret};
-pub(crate) use text::{holds_secret, is_key_material, without_user};
+pub(crate) use spans::SecretSpans;
+pub(crate) use text::{holds_secret, is_key_material, private_key_blocks, without_user};
 
 /// A value that never shows itself: [`Debug`] prints `Sensitive(..)`, there is no `Display` and no serde
 /// `Serialize`, and the memory is wiped when the value is dropped.

@@ -1,6 +1,7 @@
 //! What tells by its own form that it is a secret, and how such a part leaves a text that is shown.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::names_secret;
 
@@ -57,6 +58,21 @@ pub(crate) fn is_key_material(text: &str) -> bool {
             .any(|(at, _)| !text[at + PEM_IN_BASE64.len()..].starts_with("BDRVJU"))
         || words(text).any(|word| is_web_token(word) || is_bootstrap_token(word))
         || follows_scheme(text)
+}
+
+/// The private keys of a text, in PEM: from the line of the label to the end of its block, or of the text.
+pub(crate) fn private_key_blocks(text: &str) -> Vec<Range<usize>> {
+    const LABEL: &str = "PRIVATE KEY-----";
+    let mut blocks = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find(LABEL) {
+        let label = from + at;
+        let start = text[..label].rfind('\n').map_or(0, |end| end + 1).max(from);
+        let end = text[label..].find("-----END").map_or(text.len(), |end| label + end);
+        from = text[end..].find('\n').map_or(text.len(), |line| end + line);
+        blocks.push(start..from);
+    }
+    blocks
 }
 
 /// Base64 of `-----BEGIN`, without the letters that what follows has a share in; ` CERT` is `BDRVJU`.
@@ -167,6 +183,14 @@ mod tests {
         ] {
             assert!(!is_key_material(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_private_key_is_hidden_to_the_end_of_its_block() {
+        let text = "a\nKEY=-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\nb\n-----BEGIN EC PRIVATE KEY-----\nAA";
+        let blocks: Vec<&str> = private_key_blocks(text).into_iter().map(|block| &text[block]).collect();
+        let first = "KEY=-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----";
+        assert_eq!(blocks, [first, "-----BEGIN EC PRIVATE KEY-----\nAA"]);
     }
 
     #[test]
