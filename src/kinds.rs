@@ -76,6 +76,9 @@ pub fn lint_as(kind: Kind, text: &str, target: &Target) -> Lint<AnyDocument> {
     fn of<D: Document>(text: &str, target: &Target, any: fn(Box<D>) -> AnyDocument) -> Lint<AnyDocument> {
         D::lint(text, target).map(|draft| any(Box::new(draft)))
     }
+    if let Some(refused) = judge::too_large(text, target) {
+        return refused;
+    }
     match kind {
         Kind::KubeletConfiguration => of(text, target, AnyDocument::KubeletConfiguration),
         Kind::KubeletDropIn => of(text, target, AnyDocument::KubeletDropIn),

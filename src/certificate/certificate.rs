@@ -9,7 +9,7 @@ use super::x509;
 use crate::value::Timestamp;
 
 /// What one certificate says. Signatures are not verified.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a statement of the certificate, not a state")]
 pub struct Certificate {
@@ -41,7 +41,7 @@ pub struct Certificate {
 }
 
 /// What says who issued whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Names {
     subject: Vec<u8>,
     issuer: Vec<u8>,
@@ -50,7 +50,7 @@ struct Names {
 }
 
 /// The kind and size of a public key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PublicKey {
     /// RSA, with the bits of its modulus.

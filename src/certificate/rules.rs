@@ -1,9 +1,10 @@
 //! What is found in PEM texts, as the programs that are given them would see it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Certificate, PemError};
-use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Severity, Stage};
+use crate::diagnostic::{Diagnostic, FieldPath, Lines, Program, RuleInfo, Severity, Stage};
 use crate::engine::rule::{rule, rules};
 use crate::format::pem;
 use crate::target::Target;
@@ -112,6 +113,7 @@ pub(super) fn of_signing(text: &str, target: &Target) -> Vec<Diagnostic> {
 
 struct Look<'t> {
     text: &'t str,
+    lines: Lines<'t>,
     target: &'t Target,
     /// The certificates that can be parsed, with their places.
     certificates: Vec<(Certificate, Range<usize>)>,
@@ -123,7 +125,7 @@ impl<'t> Look<'t> {
         let certificates = pem::blocks(text.as_bytes())
             .filter(|block| block.label == b"CERTIFICATE" && !block.has_headers)
             .filter_map(|block| Some((Certificate::from_der(&block.content)?, block.span)));
-        Self { text, target, certificates: certificates.collect(), found: Vec::new() }
+        Self { text, lines: Lines::of(text), target, certificates: certificates.collect(), found: Vec::new() }
     }
 
     /// What the text itself is: of certificates, whole, and without a key.
@@ -152,9 +154,10 @@ impl<'t> Look<'t> {
     }
 
     fn repeated(&mut self) {
-        for index in 1..self.certificates.len() {
-            let (one, _) = &self.certificates[index];
-            if let Some(first) = self.certificates[..index].iter().position(|(other, _)| other == one) {
+        let mut firsts: BTreeMap<Certificate, usize> = BTreeMap::new();
+        for index in 0..self.certificates.len() {
+            let first = *firsts.entry(self.certificates[index].0.clone()).or_insert(index);
+            if first != index {
                 self.at(&REPEATED, index, format!("this is the certificate at [{first}] again"));
             }
         }
@@ -208,7 +211,7 @@ impl<'t> Look<'t> {
         message: String,
     ) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, path, message);
-        diagnostic.place = Some(crate::diagnostic::place(self.text, span, true));
+        diagnostic.place = Some(self.lines.place(span, true));
         self.found.push(diagnostic);
         let last = self.found.len() - 1;
         &mut self.found[last]

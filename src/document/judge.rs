@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::Lint;
 use super::record_rule::RecordView;
 use super::spec::Spec;
 use crate::diagnostic::{Diagnostic, FieldPath, IDS, Lines, Place, Program, Report, Severity, place};
@@ -37,6 +38,30 @@ rules! {
             .note()
             .why("Whatever was meant is judged as always.")
             .help("write the id as the page of rules has it");
+        TEXT_TOO_LARGE = rule("target-text-too-large", "the text is larger than the target lets be read")
+            .why(
+                "No file of a join comes near this size, and reading takes memory that grows with it. Nothing is said \
+                 of what the text holds.",
+            )
+            .help("give the file that was meant, or raise Target::largest_text");
+    }
+}
+
+/// What is said of a text that is larger than the target allows: nothing of it is read.
+pub(crate) fn too_large<D>(text: &str, target: &Target) -> Option<Lint<D>> {
+    (text.len() > target.largest_text).then(|| {
+        let message =
+            format!("the text has {} bytes, and {} at most are read", text.len(), target.largest_text);
+        let diagnostic = Diagnostic::new(&TEXT_TOO_LARGE, FieldPath::ROOT, message);
+        Lint::new(None, text_report([diagnostic], target))
+    })
+}
+
+/// The draft of a text that must be without errors.
+pub(crate) fn parsed<D>(lint: Lint<D>) -> Result<D, Report> {
+    match lint.into_parts() {
+        (Some(draft), report) if !report.has_errors() => Ok(draft),
+        (_, report) => Err(report),
     }
 }
 

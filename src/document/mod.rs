@@ -97,11 +97,7 @@ pub trait Document: sealed::Sealed + Clone + fmt::Debug + PartialEq + Sized + 's
     /// # Errors
     /// The report, when it has an error.
     fn parse(text: &str, target: &Target) -> Result<Self, Report> {
-        let lint = Self::lint(text, target);
-        match lint.draft {
-            Some(draft) if !lint.report.has_errors() => Ok(draft),
-            _ => Err(lint.report),
-        }
+        judge::parsed(judge::too_large(text, target).unwrap_or_else(|| Self::lint(text, target)))
     }
 
     /// The document as its program would run it: every default of the target's minor filled in.
@@ -134,8 +130,10 @@ impl<D: Spec> Document for D {
     type Text = D::Text;
 
     fn lint(text: &str, target: &Target) -> Lint<Self> {
-        let (draft, report) = judge::text(text, target);
-        Lint { draft, report }
+        judge::too_large(text, target).unwrap_or_else(|| {
+            let (draft, report) = judge::text(text, target);
+            Lint { draft, report }
+        })
     }
 
     fn judge(&self, target: &Target) -> Report {

@@ -79,7 +79,8 @@ macro_rules! inherent {
 
             /// Judges a text: never fails, a report always, a draft where one can be read.
             pub fn lint(text: &str, target: &$crate::target::Target) -> $crate::document::Lint<Self> {
-                <Self as $crate::document::Document>::lint(text, target)
+                $crate::document::judge::too_large(text, target)
+                    .unwrap_or_else(|| <Self as $crate::document::Document>::lint(text, target))
             }
 
             /// Reads a text that must be without errors.
@@ -90,7 +91,7 @@ macro_rules! inherent {
                 text: &str,
                 target: &$crate::target::Target,
             ) -> Result<Self, $crate::diagnostic::Report> {
-                <Self as $crate::document::Document>::parse(text, target)
+                $crate::document::judge::parsed(Self::lint(text, target))
             }
 
             /// The document as its program would run it: every default of the target's minor filled in.

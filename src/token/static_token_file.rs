@@ -1,5 +1,8 @@
 //! The static token file as a set of records.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::StaticToken;
 use super::records::{self, TextRecord};
 use crate::diagnostic::Diagnostic;
@@ -83,10 +86,16 @@ impl StaticTokenFile {
     /// The set that kube-apiserver holds after reading these records: of equal tokens the last one whole.
     fn from_records(records: &[TextRecord<'_>]) -> Self {
         let mut file = Self::new();
+        let mut known = BTreeMap::new();
         for record in records {
             // An empty token is skipped; a short record never gets here in a file that is accepted.
-            if let Some(token) = record.to_token() {
-                file.add(token);
+            let Some(token) = record.to_token() else { continue };
+            match known.entry(record.token()) {
+                Entry::Occupied(at) => file.tokens[*at.get()] = token,
+                Entry::Vacant(free) => {
+                    free.insert(file.tokens.len());
+                    file.tokens.push(token);
+                }
             }
         }
         file
@@ -111,16 +120,19 @@ impl StaticTokenFile {
         if parsed.fault.is_some() || records.iter().any(TextRecord::is_short) {
             return None;
         }
+        let retired: BTreeSet<&str> = self.retired.iter().map(|token| token.expose().as_str()).collect();
         let mut edits: Vec<Edit> = records
             .iter()
-            .filter(|record| self.retired.iter().any(|token| token.expose() == record.token()))
+            .filter(|record| retired.contains(record.token()))
             .map(|record| Edit::delete(record.line(text)))
             .collect();
+        // Of a repeated token the last record counts.
+        let known: BTreeMap<&str, &TextRecord<'_>> =
+            records.iter().map(|record| (record.token(), record)).collect();
         let mut missing = String::new();
         let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         for wanted in &self.tokens {
-            let found = records.iter().rev().find(|record| record.token() == wanted.token.expose());
-            if let Some(found) = found {
+            if let Some(found) = known.get(wanted.token.expose().as_str()) {
                 change_record(&mut edits, found, wanted);
             } else {
                 write_record(&mut missing, wanted);

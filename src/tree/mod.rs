@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+mod index;
 mod node;
 mod paths;
 
@@ -103,6 +104,8 @@ pub struct Tree<'s> {
     is_json: bool,
     /// No map holds a key twice, and none merges others.
     is_plain: bool,
+    /// What stands in large lists and maps, filled when one is searched.
+    index: index::Index,
 }
 
 /// Adds nodes in document order. Collections are opened and closed around their children.
@@ -132,6 +135,7 @@ impl<'s> TreeBuilder<'s> {
             notes: Vec::new(),
             is_json: false,
             is_plain: false,
+            index: index::Index::default(),
         };
         Self { tree, open: Vec::new() }
     }

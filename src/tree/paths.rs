@@ -9,8 +9,8 @@ impl Tree<'_> {
         let mut at = Located { key: None, value: self.root()?, depth: 0 };
         for segment in path.segments() {
             let step = match segment {
-                Segment::Key(key) => at.value.field(key).map(|entry| (Some(entry.key), entry.value)),
-                Segment::Index(index) => at.value.items().nth(*index).map(|item| (None, item)),
+                Segment::Key(key) => at.value.find(key).map(|entry| (Some(entry.key), entry.value)),
+                Segment::Index(index) => at.value.item(*index).map(|item| (None, item)),
             };
             let Some((key, value)) = step else { break };
             at = Located { key, value, depth: at.depth + 1 };

@@ -26,6 +26,8 @@ struct Anchored {
     steps: u64,
     /// Levels of collections in it.
     height: usize,
+    /// The bytes of its text, those of its aliases counted again.
+    bytes: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +48,7 @@ struct Frame<'s> {
     has_merge: bool,
     height: usize,
     steps_before: u64,
+    bytes_before: usize,
     anchor: Option<&'s str>,
 }
 
@@ -274,7 +277,8 @@ impl<'s> Nodes<'s> {
 
     fn name(&mut self, anchor: Option<&'s str>, node: u32, kind: AnchoredKind) {
         if let Some(name) = anchor {
-            self.anchors.insert(name, Anchored { node, kind, steps: 1, height: 0 });
+            let bytes = self.builder.node(node).span().len();
+            self.anchors.insert(name, Anchored { node, kind, steps: 1, height: 0, bytes });
         }
     }
 
@@ -294,6 +298,7 @@ impl<'s> Nodes<'s> {
         }
         self.step(&span)?;
         self.budget.step(&span, target.steps)?;
+        self.budget.repeat(&span, target.bytes, self.builder.source().len())?;
         if let Some(frame) = self.open.last_mut() {
             frame.height = frame.height.max(target.height + 1);
         }
@@ -360,6 +365,7 @@ impl<'s> Nodes<'s> {
             has_merge: false,
             height: 1,
             steps_before,
+            bytes_before: self.budget.repeated_bytes(),
             anchor: properties.anchor,
         });
         Ok(())
@@ -384,6 +390,8 @@ impl<'s> Nodes<'s> {
             anchored.kind = if is_map { AnchoredKind::Map } else { AnchoredKind::List };
             anchored.steps = self.budget.steps() - frame.steps_before;
             anchored.height = frame.height;
+            let written = self.builder.node(frame.node).span().len();
+            anchored.bytes = written + self.budget.repeated_bytes() - frame.bytes_before;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the text looks like: columns, quotes, and lines that were not meant as records.
 
 use super::{GROUPS, TOKEN, counted, field, report, text_records};
-use crate::diagnostic::{FieldPath, Program, Related, Stage};
+use crate::diagnostic::{FieldPath, Lines, Program, Related, Stage};
 use crate::edit::Edit;
 use crate::engine::rule::{Check, Rule, rule};
 use crate::format::csv::{self, QuoteFaultKind};
@@ -119,12 +119,13 @@ fn repeated(c: Checked<'_, '_>) {
     let records = text_records(c);
     let mut order: Vec<usize> = (0..records.len()).filter(|at| !records[*at].token().is_empty()).collect();
     order.sort_by_key(|at| (records[*at].token(), *at));
+    let lines = Lines::of(text);
     for pair in order.windows(2) {
         let (earlier, later) = (&records[pair[0]], &records[pair[1]]);
         if earlier.token() != later.token() || earlier.is_short() || later.is_short() {
             continue;
         }
-        let place = crate::diagnostic::place(text, earlier.span.clone(), true);
+        let place = lines.place(earlier.span.clone(), true);
         let message =
             format!("the token of line {} again: that record no longer counts", place.position.line);
         let found = report(c, field(pair[1], TOKEN), message);

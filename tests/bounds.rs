@@ -1,0 +1,66 @@
+//! A report has a bound, and so has a text.
+
+use nodestrap::diagnostic::Severity;
+use nodestrap::kubelet::KubeletConfiguration;
+use nodestrap::{KubernetesVersion, Target};
+
+const HEAD: &str = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
+
+fn target() -> Target {
+    Target::new(KubernetesVersion::V1_34)
+}
+
+fn unknown_keys(count: usize) -> String {
+    let keys: String = (0..count).map(|n| format!("unknown{n}: 1\n")).collect();
+    format!("{HEAD}{keys}")
+}
+
+#[test]
+fn after_a_thousand_findings_of_a_rule_one_more_counts_the_others() {
+    let lint = KubeletConfiguration::lint(&unknown_keys(1_500), &target());
+    let found: Vec<_> = lint.report().iter().filter(|found| found.rule.id == "kubelet-unknown-key").collect();
+    assert_eq!(found.len(), 1_001);
+    let last = found[1_000];
+    assert_eq!(last.left_out, 500);
+    assert_eq!(
+        last.to_string(),
+        "warning[kubelet-unknown-key] 500 more findings of this rule in this file are left out"
+    );
+    let others = lint.report().warnings().filter(|found| found.rule.id != "kubelet-unknown-key").count();
+    assert_eq!(lint.report().count(Severity::Warning), 1_500 + others);
+}
+
+#[test]
+fn the_target_raises_the_bound() {
+    let lint = KubeletConfiguration::lint(&unknown_keys(1_500), &target().most_findings(2_000));
+    let unknown = lint.report().iter().filter(|found| found.rule.id == "kubelet-unknown-key");
+    assert_eq!(unknown.count(), 1_500);
+    assert!(lint.report().iter().all(|found| found.left_out == 0));
+}
+
+#[test]
+fn a_text_above_the_size_is_refused_unread() {
+    let text = unknown_keys(10);
+    let lint = KubeletConfiguration::lint(&text, &target().largest_text(100));
+    assert!(lint.draft().is_none());
+    let said: Vec<String> = lint.report().iter().map(ToString::to_string).collect();
+    let message = format!("the text has {} bytes, and 100 at most are read", text.len());
+    assert_eq!(
+        said,
+        [format!(
+            "error[target-text-too-large] {message}\n  = help: give the file that was meant, or raise Target::largest_text"
+        )]
+    );
+    assert!(KubeletConfiguration::parse(&text, &target().largest_text(100)).is_err());
+}
+
+#[test]
+fn aliases_stand_for_a_bounded_number_of_bytes() {
+    let text = format!("{HEAD}a: &a {}\n{}", "x".repeat(100_000), "b: *a\n".repeat(100));
+    let lint = KubeletConfiguration::lint(&text, &target());
+    assert!(
+        lint.report().iter().any(|found| found.message == "aliases stand for too many bytes of text"),
+        "{:?}",
+        lint.report().iter().map(|found| &found.message).collect::<Vec<_>>()
+    );
+}
