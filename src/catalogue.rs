@@ -4,7 +4,8 @@ use crate::diagnostic::RuleInfo;
 use crate::document::judge;
 use crate::engine::rule::{Listed, listed};
 use crate::{
-    certificate, component, facts, kube_proxy, kubeconfig, kubelet, node, object, token, unit, upgrade, yaml,
+    certificate, component, facts, join, kube_proxy, kubeconfig, kubelet, node, object, token, unit, upgrade,
+    yaml,
 };
 
 /// The rules of every kind that is compiled in, one line a kind.
@@ -20,6 +21,7 @@ static KINDS: &[&dyn Listed] = &[
     &component::RULES,
     &yaml::RULES,
     &facts::RULES,
+    &join::RULES,
     &upgrade::RULES,
     #[cfg(feature = "containerd")]
     &crate::containerd::RULES,

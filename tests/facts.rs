@@ -13,7 +13,7 @@ use std::path::Path;
 use nodestrap::catalogue;
 use nodestrap::certificate::CaBundle;
 use nodestrap::diagnostic::Report;
-use nodestrap::facts::{ClusterFacts, Layout, NodeFacts};
+use nodestrap::facts::{ClusterFacts, Layout, NodeFacts, RegistryMirror};
 use nodestrap::{KubernetesVersion, Target};
 
 fn ca(name: &str) -> CaBundle {
@@ -102,6 +102,41 @@ const ROWS: &[Row] = &[
     (
         |facts| facts.layout(Layout::default().pki("pki")),
         &["error[facts-path-relative] layout.pki: the path must begin with a slash"],
+    ),
+    (
+        |facts| facts.layout(Layout::default().pki("/etc/kubernetes/../../root").units("/etc//systemd")),
+        &[
+            "error[facts-path-not-normal] layout.pki: \"/etc/kubernetes/../../root\" has a part ..",
+            "error[facts-path-not-normal] layout.units: \"/etc//systemd\" has an empty part, or a part that is only \
+             a dot",
+        ],
+    ),
+    (
+        |facts| facts.registry_mirrors([RegistryMirror::new("../../etc", ["https://mirror.example.test"])]),
+        &[
+            "error[facts-mirror-registry-invalid] registry_mirrors[0].registry: \"../../etc\" is no host, perhaps with \
+             a port",
+        ],
+    ),
+    (
+        |facts| {
+            let hosts =
+                ["mirror.example.test", "https://mirror.example.test", "https://a:b@mirror.example.test"];
+            facts.registry_mirrors([RegistryMirror::new("quay.io", hosts)])
+        },
+        &[
+            "error[facts-mirror-url-invalid] registry_mirrors[0].hosts[0]: \"mirror.example.test\" is no URL of http \
+             or https",
+            "error[facts-mirror-url-invalid] registry_mirrors[0].hosts[2]: the URL names a user, who would stand in \
+             the file",
+        ],
+    ),
+    (
+        |facts| facts.sandbox_image("pause image"),
+        &[
+            "error[facts-sandbox-image-invalid] sandbox_image: \"pause image\": the name must be lower-case parts joined by \
+             '/', behind an optional registry such as registry.k8s.io",
+        ],
     ),
 ];
 

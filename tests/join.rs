@@ -380,6 +380,64 @@ fn mirrors_become_hosts_files_in_a_folder_of_their_registry() {
 }
 
 #[test]
+fn what_containerd_knows_of_a_registry_is_left_to_it() {
+    let hosts = |registry: &str| {
+        let mirror = RegistryMirror::new(registry, ["https://mirror.example.test"]);
+        let join = join(facts().registry_mirrors([mirror]), KubernetesVersion::V1_34, bootstrap());
+        text(entry(&join, &format!("/etc/containerd/certs.d/{registry}/hosts.toml"))).to_owned()
+    };
+    for registry in ["docker.io", "_default", "localhost:5000", "127.0.0.1:5000"] {
+        assert!(!hosts(registry).contains("server"), "{registry}");
+    }
+    assert!(hosts("quay.io:8443").starts_with("server = \"https://quay.io:8443\"\n"));
+}
+
+#[test]
+fn two_mirrors_of_one_registry_are_one_file() {
+    let mirror = |host: &str| RegistryMirror::new("quay.io", [host.to_owned()]);
+    let mirrors = [mirror("https://first.example.test"), mirror("https://second.example.test")];
+    let join = join(facts().registry_mirrors(mirrors), KubernetesVersion::V1_34, bootstrap());
+    let of_quay = |entry: &&Entry| entry.path == "/etc/containerd/certs.d/quay.io/hosts.toml";
+    assert_eq!(join.entries().iter().filter(of_quay).count(), 1);
+    let text = text(entry(&join, "/etc/containerd/certs.d/quay.io/hosts.toml"));
+    let places = ["first", "second"].map(|name| text.find(name).unwrap());
+    assert!(places.is_sorted());
+}
+
+#[test]
+fn two_files_with_one_path_are_refused() {
+    let layout = nodestrap::facts::Layout::default().containerd_config("/etc/kubernetes/kubelet-conf.yaml");
+    let draft = cluster(facts().layout(layout), KubernetesVersion::V1_34).join(&node(), bootstrap());
+    let invalid = draft.validate().unwrap_err();
+    let found: Vec<&str> = invalid.report.errors().map(|error| error.message.as_str()).collect();
+    assert!(found.contains(&"/etc/kubernetes/kubelet-conf.yaml is written twice"), "{found:?}");
+}
+
+#[test]
+fn a_text_that_holds_a_secret_is_its_owners_alone_whatever_kind_it_is() {
+    let mut draft = cluster(facts(), KubernetesVersion::V1_34).join(&node(), bootstrap());
+    draft.kubelet_unit.service = draft
+        .kubelet_unit
+        .service
+        .clone()
+        .environment([("HTTPS_PROXY", "http://user:word@proxy.example.test:3128")]);
+    let join = draft.validate().unwrap();
+    let unit = entry(&join, "/etc/systemd/system/kubelet.service");
+    assert_eq!((unit.is_secret(), unit.mode), (true, 0o600));
+    assert!(!format!("{join:?}").contains("user:word"));
+    let others = ["/etc/kubernetes/kubelet-conf.yaml", "/etc/systemd/system/kube-proxy.service"];
+    assert!(others.iter().all(|path| !entry(&join, path).is_secret()));
+}
+
+#[test]
+fn the_objects_of_the_cluster_are_the_same_for_every_node_of_a_fleet() {
+    let fleet = cluster(facts(), KubernetesVersion::V1_34).fleet(bootstrap());
+    let fleet = fleet.node_with(&node(), |join| join.objects.truncate(7)).unwrap();
+    let invalid = fleet.validate().unwrap_err();
+    assert!(invalid.report.errors().any(|error| error.rule.id == "join-object-differs"));
+}
+
+#[test]
 fn a_draft_can_be_changed_and_is_proven_again() {
     let mut draft = cluster(facts(), KubernetesVersion::V1_34).join(&node(), bootstrap());
     draft.kubelet.max_pods = Some(-1);

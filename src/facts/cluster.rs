@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::rules;
-use super::{Layout, NodeFacts};
+use super::{Layout, NodeFacts, RegistryMirror};
 use crate::certificate::{CaBundle, SigningCertificate};
 use crate::diagnostic::Report;
 use crate::document::Invalid;
@@ -109,32 +109,6 @@ pub enum KubeProxyIdentity {
     },
     /// No kube-proxy at all: the network replaces it.
     None,
-}
-
-/// A mirror of an image registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RegistryMirror {
-    /// The registry, such as `registry.k8s.io`.
-    pub registry: String,
-    /// The mirrors' URLs, tried in order before the registry itself.
-    pub hosts: Vec<String>,
-    /// The path of the mirrors' CA, where it is not a public one.
-    pub ca: Option<String>,
-}
-
-impl RegistryMirror {
-    /// Mirrors of a registry.
-    pub fn new(registry: impl Into<String>, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { registry: registry.into(), hosts: hosts.into_iter().map(Into::into).collect(), ca: None }
-    }
-
-    /// The path of the mirrors' CA.
-    #[must_use]
-    pub fn ca(mut self, path: impl Into<String>) -> Self {
-        self.ca = Some(path.into());
-        self
-    }
 }
 
 /// The place of the DNS service in the service network, by a convention that every installer keeps.

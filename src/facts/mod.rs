@@ -7,15 +7,18 @@
 
 mod cluster;
 mod layout;
+mod mirror;
 mod node;
 pub(crate) mod node_rules;
+mod paths;
 mod rules;
 
-pub use cluster::{ClusterFacts, ControlPlane, KubeProxyIdentity, RegistryMirror, ValidCluster};
+pub use cluster::{ClusterFacts, ControlPlane, KubeProxyIdentity, ValidCluster};
 pub use layout::Layout;
+pub use mirror::RegistryMirror;
 pub use node::{NodeFacts, ValidNode};
 
 use crate::engine::rule::Listed;
 
 /// The rules of facts.
-pub(crate) static RULES: &[&dyn Listed] = &[&rules::RULES, &node_rules::RULES];
+pub(crate) static RULES: &[&dyn Listed] = &[&rules::RULES, &mirror::RULES, &paths::RULES, &node_rules::RULES];

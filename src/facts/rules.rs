@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
 use crate::document::judge;
 use crate::engine::rule::{rule, rules};
 use crate::target::Target;
-use crate::value::{Cidr, PodCidr, ServiceCidr};
+use crate::value::{Cidr, ImageReference, PodCidr, ServiceCidr};
 
 rules! {
     pub(super) RULES {
@@ -68,10 +68,11 @@ rules! {
             .help("put the signing CA into the bundle that --client-ca-file names")
             .journal(&["x509: certificate signed by unknown authority"])
             .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping");
-        RELATIVE_PATH = rule("facts-path-relative", "a path of the layout is not absolute")
-            .why("systemd and the components want absolute paths.")
-            .help("write the whole path, from /")
-            .source("systemd.service(5)");
+        SANDBOX_IMAGE = rule("facts-sandbox-image-invalid", "the image of the pause container is no image reference")
+            .why("containerd cannot pull it, and no Pod starts.")
+            .help("write it as REGISTRY/NAME:TAG, such as registry.k8s.io/pause:3.10")
+            .journal(&["failed to get sandbox image"])
+            .source("distribution reference/reference.go");
     }
 }
 
@@ -82,7 +83,9 @@ pub(super) fn check(facts: &ClusterFacts, target: &Target) -> Report {
     networks(facts, &mut found);
     pods(facts, &mut found);
     authorities(facts, &mut found);
-    paths(facts, &mut found);
+    images(facts, &mut found);
+    super::mirror::check(facts, target, &mut found);
+    super::paths::check_all(facts, &mut found);
     for diagnostic in &mut found {
         judge::settle(diagnostic, target);
     }
@@ -192,11 +195,9 @@ fn authorities(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn paths(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
-    for (name, path) in facts.layout.paths() {
-        if !path.starts_with('/') {
-            let path = FieldPath::key("layout").then(name);
-            found.push(Diagnostic::new(&RELATIVE_PATH, path, "the path must begin with a slash"));
-        }
+fn images(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
+    let Some(image) = &facts.sandbox_image else { return };
+    if let Err(error) = image.parse::<ImageReference>() {
+        found.push(at(&SANDBOX_IMAGE, "sandbox_image", format!("{image:?}: {error}")));
     }
 }

@@ -4,12 +4,12 @@ use super::draft::JoinDraft;
 #[cfg(feature = "containerd")]
 use super::entry::ContainerdChange;
 use super::entry::{Contents, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site};
-use super::{documents, units};
+use super::{documents, rules, units};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::document::{Document, Valid};
+use crate::document::{Document, Valid, judge};
 use crate::facts::{KubeProxyIdentity, NodeFacts};
 use crate::object::Object;
-use crate::sensitive::Sensitive;
+use crate::sensitive::{Sensitive, holds_secret};
 use crate::target::{HostFacts, Target};
 
 /// Collects entries and findings.
@@ -103,6 +103,10 @@ impl<'d> Entries<'d> {
         all.manifests();
         all.kube_proxy_kubeconfig(Phase::AfterServiceAccountToken);
         all.after_join();
+        all.found.extend(rules::paths(&all.entries).into_iter().map(|mut found| {
+            judge::settle(&mut found, &draft.target);
+            found
+        }));
         all
     }
 
@@ -156,7 +160,12 @@ impl<'d> Entries<'d> {
         restarts: &'static [&'static str],
     ) {
         self.found.extend(judged(document, &path, &self.draft.target));
-        self.push(at, EntryKind::File, path, mode, document.contents(), restarts);
+        // Whatever kind of file it is: a header, a proxy's password, a variable of a unit.
+        let (contents, mode) = match document.contents() {
+            Contents::Text(text) if text.lines().any(holds_secret) => (Contents::Secret(text.into()), 0o600),
+            contents => (contents, mode),
+        };
+        self.push(at, EntryKind::File, path, mode, contents, restarts);
     }
 
     fn folders(&mut self) {
@@ -169,6 +178,10 @@ impl<'d> Entries<'d> {
             (&layout.registry_hosts, 0o755),
         ];
         for (path, mode) in folders {
+            // Two uses may share one folder.
+            if self.entries.iter().any(|entry| entry.path == *path) {
+                continue;
+            }
             self.push(BEFORE, EntryKind::Directory, path.clone(), mode, Contents::None, &[]);
         }
     }

@@ -7,8 +7,10 @@ use std::net::IpAddr;
 use super::draft::{Join, JoinDraft};
 use super::entries::Entries;
 use super::plan::Plan;
+use super::rules;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Invalid;
+use crate::document::judge;
 use crate::facts::{NodeFacts, ValidCluster, node_rules};
 use crate::target::Target;
 
@@ -190,7 +192,12 @@ impl Fleet {
     ) -> (ValidMember, Vec<Diagnostic>) {
         if let Some(draft) = &member.draft {
             let join = draft.prove();
-            let report = join.report.iter().cloned().collect();
+            let mut report: Vec<Diagnostic> = join.report.iter().cloned().collect();
+            if draft.objects != self.template.objects {
+                let mut differs = rules::object_differs();
+                judge::settle(&mut differs, &draft.target);
+                report.push(differs);
+            }
             return (ValidMember::Own(join), report);
         }
         let target = self.cluster().target_of(&member.facts);

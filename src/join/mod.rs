@@ -23,6 +23,7 @@ mod entries;
 mod entry;
 mod fleet;
 mod plan;
+mod rules;
 mod set;
 mod step;
 mod units;
@@ -37,6 +38,7 @@ pub use entry::{
 };
 pub use fleet::{Fleet, InvalidFleet, ValidFleet};
 pub use plan::Plan;
+pub(crate) use rules::RULES;
 pub use step::{Action, Machine, Step};
 
 use std::fmt;

@@ -2,9 +2,9 @@
 
 #[cfg(feature = "containerd")]
 use crate::containerd::{ContainerdConfig, HostCapability, HostsToml, RegistryHost};
-use crate::facts::{KubeProxyIdentity, NodeFacts, ValidCluster};
 #[cfg(feature = "containerd")]
-use crate::facts::{Layout, RegistryMirror};
+use crate::facts::Layout;
+use crate::facts::{KubeProxyIdentity, NodeFacts, ValidCluster};
 #[cfg(feature = "containerd")]
 use crate::kubelet::CgroupDriver;
 use crate::unit::{
@@ -98,24 +98,23 @@ pub(super) fn containerd(cluster: &ValidCluster) -> ContainerdConfig {
     config
 }
 
-/// The hosts.toml of each mirrored registry, with the registry's name.
+/// The hosts.toml of each mirrored registry, with the registry's name. Mirrors of one registry are one file.
 #[cfg(feature = "containerd")]
 pub(super) fn hosts(cluster: &ValidCluster) -> Vec<(String, HostsToml)> {
-    cluster
-        .facts()
-        .registry_mirrors
-        .iter()
-        .map(|mirror| (mirror.registry.clone(), hosts_toml(mirror)))
-        .collect()
-}
-
-/// The mirrors in their order, then the registry itself.
-#[cfg(feature = "containerd")]
-fn hosts_toml(mirror: &RegistryMirror) -> HostsToml {
-    let server = HostsToml::new().server(format!("https://{}", mirror.registry));
-    mirror.hosts.iter().fold(server, |hosts, url| {
-        let mut host = RegistryHost::new().capabilities([HostCapability::Pull, HostCapability::Resolve]);
-        host.ca = mirror.ca.as_ref().map(|path| vec![path.clone()]);
-        hosts.host(url.clone(), host)
-    })
+    let mut files: Vec<(String, HostsToml)> = Vec::new();
+    for mirror in &cluster.facts().registry_mirrors {
+        let at = files.iter().position(|(registry, _)| *registry == mirror.registry).unwrap_or_else(|| {
+            let mut file = HostsToml::new();
+            file.server = mirror.server();
+            files.push((mirror.registry.clone(), file));
+            files.len() - 1
+        });
+        let (_, file) = &mut files[at];
+        for url in &mirror.hosts {
+            let mut host = RegistryHost::new().capabilities([HostCapability::Pull, HostCapability::Resolve]);
+            host.ca = mirror.ca.as_ref().map(|path| vec![path.clone()]);
+            *file = std::mem::take(file).host(url.clone(), host);
+        }
+    }
+    files
 }
