@@ -531,6 +531,7 @@ pub(crate) const IDS: &[&str] = &[
     "unit-restart-on-failure",
     "unit-sandbox",
     "unit-section-header",
+    "unit-setting-release",
     "unit-several-commands",
     "unit-shell-syntax",
     "unit-specifier-unknown",
