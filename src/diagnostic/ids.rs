@@ -254,6 +254,7 @@ pub(crate) const IDS: &[&str] = &[
     "kubelet-enforcement-without-qos-cgroups",
     "kubelet-eviction-defaults-dropped",
     "kubelet-eviction-grace-period",
+    "kubelet-eviction-grace-period-unused",
     "kubelet-eviction-reclaim",
     "kubelet-eviction-signal",
     "kubelet-eviction-threshold",

@@ -44,6 +44,12 @@ pub(super) const RULES: &[RuleRow] = &[
         .journal(&["grace period must be specified for the soft eviction threshold "])
         .source(HELPERS)
         .by(grace),
+    rule("kubelet-eviction-grace-period-unused", "a grace period has no soft threshold")
+        .note()
+        .why("The kubelet takes it and never waits for it: only signals of evictionSoft have a soft threshold.")
+        .help("add the signal to evictionSoft, or take the grace period out")
+        .source(HELPERS)
+        .by(unused_grace),
     fatal("kubelet-eviction-reclaim", "a minimum reclaim can be neither quantity nor percentage")
         .why("It is a quantity of zero or more, or a percentage above zero. This passes validation, then the kubelet stops.")
         .help("write a quantity or a percentage, such as 500Mi or 5%")
@@ -127,6 +133,18 @@ fn grace(c: &mut Check<'_>) {
         let ignored = matches!(text.as_str(), "0%" | "100%");
         if !ignored && periods.is_none_or(|periods| !periods.contains_key(signal)) {
             c.at(F::eviction_soft.entry(signal), format_args!("evictionSoftGracePeriod has no {signal:?}"));
+        }
+    }
+}
+
+fn unused_grace(c: &mut Check<'_>) {
+    if !c.readable(&F::eviction_soft.path()) {
+        return;
+    }
+    let soft = c.get(F::eviction_soft);
+    for signal in c.get(F::eviction_soft_grace_period).into_iter().flat_map(BTreeMap::keys) {
+        if SIGNALS.contains(&signal.as_str()) && soft.is_none_or(|soft| !soft.contains_key(signal)) {
+            c.at(F::eviction_soft_grace_period.entry(signal), format_args!("evictionSoft has no {signal:?}"));
         }
     }
 }
