@@ -1,118 +1,24 @@
 //! Which flag of the kubelet stands for which field of its configuration.
 
 use super::KubeletConfiguration;
-use crate::component::{Argument, Arguments};
+use crate::component::{Argument, Arguments, Component, Flag};
 use crate::engine::record::Record as _;
 use crate::engine::row::Shape;
 use crate::value::go_number::{Base, parse_bool, parse_int};
 use crate::value::{GoDuration, Json};
 
-/// Flags and the paths of their fields. A flag wins over every file.
+/// Flags and the paths of their fields, in byte order. A flag wins over every file.
+///
+/// What is logged, and how, is left to the files: no rule here looks at it.
 ///
 /// Source: kubernetes `cmd/kubelet/app/options/options.go` (`AddKubeletConfigFlags`).
-const KEYS: &[(&str, &str)] = &[
-    ("address", "address"),
-    ("allowed-unsafe-sysctls", "allowedUnsafeSysctls"),
-    ("anonymous-auth", "authentication.anonymous.enabled"),
-    ("authentication-token-webhook", "authentication.webhook.enabled"),
-    ("authentication-token-webhook-cache-ttl", "authentication.webhook.cacheTTL"),
-    ("authorization-mode", "authorization.mode"),
-    ("authorization-webhook-cache-authorized-ttl", "authorization.webhook.cacheAuthorizedTTL"),
-    ("authorization-webhook-cache-unauthorized-ttl", "authorization.webhook.cacheUnauthorizedTTL"),
-    ("cgroup-driver", "cgroupDriver"),
-    ("cgroup-root", "cgroupRoot"),
-    ("cgroups-per-qos", "cgroupsPerQOS"),
-    ("client-ca-file", "authentication.x509.clientCAFile"),
-    ("cluster-dns", "clusterDNS"),
-    ("cluster-domain", "clusterDomain"),
-    ("container-log-max-files", "containerLogMaxFiles"),
-    ("container-log-max-size", "containerLogMaxSize"),
-    ("container-runtime-endpoint", "containerRuntimeEndpoint"),
-    ("contention-profiling", "enableContentionProfiling"),
-    ("cpu-cfs-quota", "cpuCFSQuota"),
-    ("cpu-cfs-quota-period", "cpuCFSQuotaPeriod"),
-    ("cpu-manager-policy", "cpuManagerPolicy"),
-    ("cpu-manager-policy-options", "cpuManagerPolicyOptions"),
-    ("cpu-manager-reconcile-period", "cpuManagerReconcilePeriod"),
-    ("enable-controller-attach-detach", "enableControllerAttachDetach"),
-    ("enable-debugging-handlers", "enableDebuggingHandlers"),
-    ("enable-server", "enableServer"),
-    ("enforce-node-allocatable", "enforceNodeAllocatable"),
-    ("event-burst", "eventBurst"),
-    ("event-qps", "eventRecordQPS"),
-    ("eviction-hard", "evictionHard"),
-    ("eviction-max-pod-grace-period", "evictionMaxPodGracePeriod"),
-    ("eviction-minimum-reclaim", "evictionMinimumReclaim"),
-    ("eviction-pressure-transition-period", "evictionPressureTransitionPeriod"),
-    ("eviction-soft", "evictionSoft"),
-    ("eviction-soft-grace-period", "evictionSoftGracePeriod"),
-    ("fail-cgroupv1", "failCgroupV1"),
-    ("fail-swap-on", "failSwapOn"),
-    ("feature-gates", "featureGates"),
-    ("file-check-frequency", "fileCheckFrequency"),
-    ("hairpin-mode", "hairpinMode"),
-    ("healthz-bind-address", "healthzBindAddress"),
-    ("healthz-port", "healthzPort"),
-    ("http-check-frequency", "httpCheckFrequency"),
-    ("image-gc-high-threshold", "imageGCHighThresholdPercent"),
-    ("image-gc-low-threshold", "imageGCLowThresholdPercent"),
-    ("image-service-endpoint", "imageServiceEndpoint"),
-    ("iptables-drop-bit", "iptablesDropBit"),
-    ("iptables-masquerade-bit", "iptablesMasqueradeBit"),
-    ("kernel-memcg-notification", "kernelMemcgNotification"),
-    ("kube-api-burst", "kubeAPIBurst"),
-    ("kube-api-content-type", "contentType"),
-    ("kube-api-qps", "kubeAPIQPS"),
-    ("kube-reserved", "kubeReserved"),
-    ("kube-reserved-cgroup", "kubeReservedCgroup"),
-    ("kubelet-cgroups", "kubeletCgroups"),
-    ("local-storage-capacity-isolation", "localStorageCapacityIsolation"),
-    ("make-iptables-util-chains", "makeIPTablesUtilChains"),
-    ("manifest-url", "staticPodURL"),
-    ("manifest-url-header", "staticPodURLHeader"),
-    ("max-open-files", "maxOpenFiles"),
-    ("max-pods", "maxPods"),
-    ("memory-manager-policy", "memoryManagerPolicy"),
-    ("minimum-image-ttl-duration", "imageMinimumGCAge"),
-    ("node-status-max-images", "nodeStatusMaxImages"),
-    ("node-status-update-frequency", "nodeStatusUpdateFrequency"),
-    ("oom-score-adj", "oomScoreAdj"),
-    ("pod-cidr", "podCIDR"),
-    ("pod-manifest-path", "staticPodPath"),
-    ("pod-max-pids", "podPidsLimit"),
-    ("pods-per-core", "podsPerCore"),
-    ("port", "port"),
-    ("protect-kernel-defaults", "protectKernelDefaults"),
-    ("provider-id", "providerID"),
-    ("qos-reserved", "qosReserved"),
-    ("read-only-port", "readOnlyPort"),
-    ("register-node", "registerNode"),
-    ("register-with-taints", "registerWithTaints"),
-    ("registry-burst", "registryBurst"),
-    ("registry-qps", "registryPullQPS"),
-    ("reserved-cpus", "reservedSystemCPUs"),
-    ("reserved-memory", "reservedMemory"),
-    ("resolv-conf", "resolvConf"),
-    ("rotate-certificates", "rotateCertificates"),
-    ("rotate-server-certificates", "serverTLSBootstrap"),
-    ("runonce", "runOnce"),
-    ("runtime-request-timeout", "runtimeRequestTimeout"),
-    ("serialize-image-pulls", "serializeImagePulls"),
-    ("streaming-connection-idle-timeout", "streamingConnectionIdleTimeout"),
-    ("sync-frequency", "syncFrequency"),
-    ("system-cgroups", "systemCgroups"),
-    ("system-reserved", "systemReserved"),
-    ("system-reserved-cgroup", "systemReservedCgroup"),
-    ("tls-cert-file", "tlsCertFile"),
-    ("tls-cipher-suites", "tlsCipherSuites"),
-    ("tls-min-version", "tlsMinVersion"),
-    ("tls-private-key-file", "tlsPrivateKeyFile"),
-    ("topology-manager-policy", "topologyManagerPolicy"),
-    ("topology-manager-policy-options", "topologyManagerPolicyOptions"),
-    ("topology-manager-scope", "topologyManagerScope"),
-    ("volume-plugin-dir", "volumePluginDir"),
-    ("volume-stats-agg-period", "volumeStatsAggPeriod"),
-];
+fn fields() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut last = "";
+    let mut is_first = move |name: &'static str| std::mem::replace(&mut last, name) != name;
+    let fields = Flag::all(Component::Kubelet).iter().filter_map(|flag| Some((flag.name(), flag.key()?)));
+    // A flag whose type changed has a row for each type.
+    fields.filter(|(_, path)| !path.starts_with("logging.")).filter(move |(name, _)| is_first(name))
+}
 
 impl KubeletConfiguration {
     /// The path of the field that a flag of the kubelet stands for; nothing for flags that are no fields.
@@ -124,18 +30,18 @@ impl KubeletConfiguration {
     /// assert_eq!(KubeletConfiguration::path_of_flag("node-ip"), None);
     /// ```
     pub fn path_of_flag(flag: &str) -> Option<&'static str> {
-        KEYS.binary_search_by(|(name, _)| (*name).cmp(flag)).ok().map(|at| KEYS[at].1)
+        fields().find(|(name, _)| *name == flag).map(|(_, path)| path)
     }
 }
 
 /// What flags set: flag, path of the field, value. A list or map that is given several times adds up.
 pub(super) fn settings(arguments: &Arguments) -> Vec<(&'static str, &'static str, Json)> {
     let mut settings = Vec::new();
-    for (name, path) in KEYS {
+    for (name, path) in fields() {
         let given: Vec<&Argument> = arguments.all(name).filter(|argument| argument.sound).collect();
         let Some(last) = given.last() else { continue };
         if let Some(value) = shape(path).and_then(|shape| value(name, shape, &given, &last.value)) {
-            settings.push((*name, *path, value));
+            settings.push((name, path, value));
         }
     }
     settings
@@ -191,17 +97,14 @@ fn taint(text: &str) -> Json {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYS, shape};
-    use crate::component::{Component, Flag};
-    use crate::version::KNOWN;
+    use super::{fields, shape};
 
     #[test]
-    fn every_flag_is_a_flag_and_stands_for_a_field() {
-        assert!(KEYS.is_sorted());
-        for (name, path) in KEYS {
-            assert!(shape(path).is_some(), "{path}");
-            let known = KNOWN.iter().any(|minor| Flag::find(Component::Kubelet, name, *minor).is_some());
-            assert!(known, "{name}");
+    fn every_flag_with_a_key_stands_for_a_field() {
+        let names: Vec<&str> = fields().map(|(name, _)| name).collect();
+        assert!(names.is_sorted_by(|one, next| one < next) && names.len() == 101, "{}", names.len());
+        for (name, path) in fields() {
+            assert!(shape(path).is_some(), "--{name}: {path}");
         }
     }
 }

@@ -1,22 +1,22 @@
-//! The flags of the API server, 1.29 to 1.37, one row a flag, in byte order of the names.
+//! The flags of the API server, 1.29 to 1.37, one row a flag, in byte order of the names; those
+//! that it shares with other servers stand in `server.rs`.
 
-use super::{Flag, flag};
+use super::{Flag, flag, server};
 use crate::component::FlagType::{
-    Bool, CheckedGates, Cidrs, ComponentGates, Duration, Float32, Float64, Int, Int32List, Int64, Ip,
-    LoosePairs, NamedCertKey, OnePair, PortRange, Quantity, Text, TextArray, TextList, TextMap, Uint,
-    VModule, Verbosity, Version,
+    Bool, Cidrs, Duration, Float32, Float64, Int, Int64, Ip, LoosePairs, OnePair, PortRange, Text, TextArray,
+    TextList, Uint,
 };
-use crate::version::{V1_30, V1_31, V1_32, V1_33, V1_34, V1_35, V1_36};
+use crate::version::{V1_30, V1_31, V1_32, V1_33, V1_34, V1_36};
 
-pub(super) const FLAGS: &[Flag] = &[
+pub(super) static FLAGS: [Flag; OWN.len() + server::FLAGS.len()] = server::beside(&OWN);
+
+const OWN: [Flag; 148] = [
     flag("admission-control", TextList)
         .default_is("[]")
         .deprecated_for("use --enable-admission-plugins and --disable-admission-plugins"),
     flag("admission-control-config-file", Text),
     flag("advertise-address", Ip).default_is("<nil>").joins(),
     flag("aggregator-reject-forwarding-redirect", Bool).default_is("true"),
-    flag("allow-metric-labels", TextMap).default_is("[]"),
-    flag("allow-metric-labels-manifest", Text),
     flag("allow-privileged", Bool).joins(),
     flag("anonymous-auth", Bool).default_is("true").joins(),
     flag("api-audiences", TextList).default_is("[]"),
@@ -72,11 +72,6 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("cloud-config", Text).until(V1_32).deprecated_for("it will be removed"),
     flag("cloud-provider", Text).until(V1_32).deprecated_for("it will be removed"),
     flag("cloud-provider-gce-l7lb-src-cidrs", Cidrs).until(V1_30).default_is("130.211.0.0/22,35.191.0.0/16"),
-    flag("cloud-provider-gce-lb-src-cidrs", Cidrs)
-        .until(V1_30)
-        .default_is("130.211.0.0/22,209.85.152.0/22,209.85.204.0/22,35.191.0.0/16")
-        .deprecated_for("it belongs to a cloud provider that is gone"),
-    flag("contention-profiling", Bool),
     flag("coordinated-leadership-lease-duration", Duration).since(V1_34).default_is("15s"),
     flag("coordinated-leadership-renew-deadline", Duration).since(V1_34).default_is("10s"),
     flag("coordinated-leadership-retry-period", Duration).since(V1_34).default_is("2s"),
@@ -87,15 +82,11 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("default-watch-cache-size", Int).default_is("100").deprecated_for("watch caches size themselves"),
     flag("delete-collection-workers", Int).default_is("1"),
     flag("disable-admission-plugins", TextList).default_is("[]").joins(),
-    flag("disable-http2-serving", Bool).since(V1_31),
-    flag("disabled-metrics", TextList).default_is("[]"),
     flag("egress-selector-config-file", Text),
-    flag("emulated-version", TextList).since(V1_31).default_is("[]"),
     flag("emulation-forward-compatible", Bool).since(V1_33),
     flag("enable-admission-plugins", TextList).default_is("[]").joins(),
     flag("enable-aggregator-routing", Bool),
     flag("enable-bootstrap-token-auth", Bool).joins(),
-    flag("enable-garbage-collector", Bool).default_is("true"),
     flag("enable-logs-handler", Bool)
         .default_is("true")
         .default_since(V1_31, "false")
@@ -117,11 +108,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("etcd-servers-overrides", TextList).default_is("[]"),
     flag("event-ttl", Duration).default_is("1h0m0s"),
     flag("external-hostname", Text),
-    flag("feature-gates", CheckedGates).until(V1_30),
-    flag("feature-gates", ComponentGates).since(V1_31),
     flag("goaway-chance", Float64).default_is("0"),
-    flag("help", Bool).short_is('h'),
-    flag("http2-max-streams-per-connection", Int).default_is("0"),
     flag("kubelet-certificate-authority", Text).joins(),
     flag("kubelet-client-certificate", Text).joins(),
     flag("kubelet-client-key", Text).joins(),
@@ -134,16 +121,9 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("kubernetes-service-node-port", Int).default_is("0"),
     flag("lease-reuse-duration-seconds", Int64).default_is("60"),
     flag("livez-grace-period", Duration).default_is("0s"),
-    flag("log-flush-frequency", Duration).default_is("5s"),
-    flag("log-json-info-buffer-size", Quantity).default_is("0"),
-    flag("log-json-split-stream", Bool),
-    flag("log-text-info-buffer-size", Quantity).since(V1_30).default_is("0"),
-    flag("log-text-split-stream", Bool).since(V1_30),
-    flag("logging-format", Text).default_is("text"),
     flag("max-connection-bytes-per-sec", Int64).default_is("0"),
     flag("max-mutating-requests-inflight", Int).default_is("200"),
     flag("max-requests-inflight", Int).default_is("400"),
-    flag("min-compatibility-version", TextList).since(V1_35).default_is("[]"),
     flag("min-request-timeout", Int).default_is("1800"),
     flag("oidc-ca-file", Text),
     flag("oidc-client-id", Text),
@@ -157,17 +137,11 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("peer-advertise-ip", Text),
     flag("peer-advertise-port", Text),
     flag("peer-ca-file", Text),
-    flag("permit-address-sharing", Bool),
-    flag("permit-port-sharing", Bool),
-    flag("profiling", Bool).default_is("true"),
     flag("proxy-client-cert-file", Text),
     flag("proxy-client-key-file", Text),
     flag("request-timeout", Duration).default_is("1m0s"),
-    flag("requestheader-allowed-names", TextList).default_is("[]"),
-    flag("requestheader-client-ca-file", Text),
     flag("requestheader-extra-headers-prefix", TextList).default_is("[]"),
     flag("requestheader-group-headers", TextList).default_is("[]"),
-    flag("requestheader-uid-headers", TextList).since(V1_32).default_is("[]"),
     flag("requestheader-username-headers", TextList).default_is("[]"),
     flag("runtime-config", LoosePairs),
     flag("runtime-config-emulation-forward-compatible", Bool).since(V1_33),
@@ -180,9 +154,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("service-account-max-token-expiration", Duration).default_is("0s"),
     flag("service-account-signing-endpoint", Text).since(V1_32),
     flag("service-account-signing-key-file", Text).joins(),
-    flag("service-cluster-ip-range", Text).joins(),
     flag("service-node-port-range", PortRange).default_is("30000-32767"),
-    flag("show-hidden-metrics-for-version", Text),
     flag("shutdown-delay-duration", Duration).default_is("0s"),
     flag("shutdown-send-retry-after", Bool),
     flag("shutdown-watch-termination-grace-period", Duration).default_is("0s"),
@@ -191,16 +163,9 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("storage-media-type", Text).default_is("application/vnd.kubernetes.protobuf"),
     flag("strict-transport-security-directives", TextList).default_is("[]"),
     flag("tls-cert-file", Text).joins(),
-    flag("tls-cipher-suites", TextList).default_is("[]"),
-    flag("tls-curve-preferences", Int32List).since(V1_36).default_is("[]"),
-    flag("tls-min-version", Text),
     flag("tls-private-key-file", Text).joins(),
-    flag("tls-sni-cert-key", NamedCertKey).default_is("[]"),
     flag("token-auth-file", Text).joins(),
     flag("tracing-config-file", Text),
-    flag("v", Verbosity).default_is("0").short_is('v'),
-    flag("version", Version),
-    flag("vmodule", VModule),
     flag("watch-cache", Bool).default_is("true"),
     flag("watch-cache-sizes", TextList).default_is("[]"),
 ];

@@ -1,16 +1,14 @@
-//! The flags of the controller manager, 1.29 to 1.37, one row a flag, in byte order of the names.
+//! The flags of the controller manager, 1.29 to 1.37, one row a flag, in byte order of the names; those
+//! that it shares with other servers stand in `server.rs`.
 
-use super::{Flag, flag};
-use crate::component::FlagType::{
-    Bool, CheckedGates, Cidrs, ComponentGates, Duration, Float32, Float64, Int, Int32, Int32List, Ip,
-    NamedCertKey, Quantity, Text, TextList, TextMap, VModule, Verbosity, Version,
-};
-use crate::version::{V1_30, V1_31, V1_32, V1_35, V1_36, V1_37};
+use super::{Flag, flag, server};
+use crate::component::FlagType::{Bool, Duration, Float32, Float64, Int, Int32, Ip, Text, TextList};
+use crate::version::{V1_30, V1_32, V1_35, V1_36, V1_37};
 
-pub(super) const FLAGS: &[Flag] = &[
+pub(super) static FLAGS: [Flag; OWN.len() + server::FLAGS.len()] = server::beside(&OWN);
+
+const OWN: [Flag; 123] = [
     flag("allocate-node-cidrs", Bool).joins(),
-    flag("allow-metric-labels", TextMap).default_is("[]"),
-    flag("allow-metric-labels-manifest", Text),
     flag("allow-untagged-cloud", Bool).deprecated_for("it will be removed"),
     flag("attach-detach-reconcile-sync-period", Duration).default_is("1m0s"),
     flag("authentication-kubeconfig", Text),
@@ -27,10 +25,6 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("client-ca-file", Text),
     flag("cloud-config", Text),
     flag("cloud-provider", Text),
-    flag("cloud-provider-gce-lb-src-cidrs", Cidrs)
-        .until(V1_30)
-        .default_is("130.211.0.0/22,209.85.152.0/22,209.85.204.0/22,35.191.0.0/16")
-        .deprecated_for("it belongs to a cloud provider that is gone"),
     flag("cluster-cidr", Text).joins(),
     flag("cluster-name", Text).default_is("kubernetes"),
     flag("cluster-signing-cert-file", Text).joins(),
@@ -66,26 +60,18 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("concurrent-ttl-after-finished-syncs", Int32).default_is("5"),
     flag("concurrent-validating-admission-policy-status-syncs", Int32).default_is("5"),
     flag("configure-cloud-routes", Bool).default_is("true"),
-    flag("contention-profiling", Bool),
     flag("controller-shutdown-timeout", Duration).since(V1_35).default_is("10s"),
     flag("controller-start-interval", Duration).default_is("0s"),
     flag("controllers", TextList).default_is("[*]").joins(),
     flag("disable-attach-detach-reconcile-sync", Bool),
     flag("disable-force-detach-on-timeout", Bool).since(V1_30),
-    flag("disable-http2-serving", Bool).since(V1_31),
-    flag("disabled-metrics", TextList).default_is("[]"),
-    flag("emulated-version", TextList).since(V1_31).default_is("[]"),
     flag("enable-dynamic-provisioning", Bool).default_is("true"),
-    flag("enable-garbage-collector", Bool).default_is("true"),
     flag("enable-hostpath-provisioner", Bool),
     flag("enable-leader-migration", Bool),
     flag("endpoint-updates-batch-period", Duration).default_is("0s"),
     flag("endpointslice-updates-batch-period", Duration).default_is("0s"),
     flag("external-cloud-volume-plugin", Text),
-    flag("feature-gates", CheckedGates).until(V1_30),
-    flag("feature-gates", ComponentGates).since(V1_31),
     flag("flex-volume-plugin-dir", Text).default_is("/usr/libexec/kubernetes/kubelet-plugins/volume/exec/"),
-    flag("help", Bool).short_is('h'),
     flag("horizontal-pod-autoscaler-cpu-initialization-period", Duration).default_is("5m0s"),
     flag("horizontal-pod-autoscaler-downscale-delay", Duration)
         .until(V1_30)
@@ -99,7 +85,6 @@ pub(super) const FLAGS: &[Flag] = &[
         .until(V1_30)
         .default_is("3m0s")
         .deprecated_for("it has no effect"),
-    flag("http2-max-streams-per-connection", Int).default_is("0"),
     flag("kube-api-burst", Int32).default_is("30"),
     flag("kube-api-content-type", Text).default_is("application/vnd.kubernetes.protobuf"),
     flag("kube-api-qps", Float32).default_is("20"),
@@ -114,15 +99,8 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("leader-elect-retry-period", Duration).default_is("2s"),
     flag("leader-migration-config", Text),
     flag("legacy-service-account-token-clean-up-period", Duration).default_is("8760h0m0s"),
-    flag("log-flush-frequency", Duration).default_is("5s"),
-    flag("log-json-info-buffer-size", Quantity).default_is("0"),
-    flag("log-json-split-stream", Bool),
-    flag("log-text-info-buffer-size", Quantity).since(V1_30).default_is("0"),
-    flag("log-text-split-stream", Bool).since(V1_30),
-    flag("logging-format", Text).default_is("text"),
     flag("master", Text),
     flag("max-endpoints-per-slice", Int32).default_is("100"),
-    flag("min-compatibility-version", TextList).since(V1_35).default_is("[]"),
     flag("min-resync-period", Duration).default_is("12h0m0s"),
     flag("mirroring-concurrent-service-endpoint-syncs", Int32).default_is("5"),
     flag("mirroring-endpointslice-updates-batch-period", Duration).default_is("0s"),
@@ -136,9 +114,6 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("node-monitor-period", Duration).default_is("5s"),
     flag("node-startup-grace-period", Duration).default_is("1m0s"),
     flag("node-sync-period", Duration).default_is("0s").deprecated_for("it has no effect"),
-    flag("permit-address-sharing", Bool),
-    flag("permit-port-sharing", Bool),
-    flag("profiling", Bool).default_is("true"),
     flag("pv-recycler-increment-timeout-nfs", Int32).default_is("30"),
     flag("pv-recycler-minimum-timeout-hostpath", Int32).default_is("60"),
     flag("pv-recycler-minimum-timeout-nfs", Int32).default_is("300"),
@@ -146,11 +121,8 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("pv-recycler-pod-template-filepath-nfs", Text),
     flag("pv-recycler-timeout-increment-hostpath", Int32).default_is("30"),
     flag("pvclaimbinder-sync-period", Duration).default_is("15s"),
-    flag("requestheader-allowed-names", TextList).default_is("[]"),
-    flag("requestheader-client-ca-file", Text),
     flag("requestheader-extra-headers-prefix", TextList).default_is("[x-remote-extra-]"),
     flag("requestheader-group-headers", TextList).default_is("[x-remote-group]"),
-    flag("requestheader-uid-headers", TextList).since(V1_32).default_is("[]"),
     flag("requestheader-username-headers", TextList).default_is("[x-remote-user]"),
     flag("resource-quota-sync-period", Duration).default_is("5m0s"),
     flag("root-ca-file", Text).joins(),
@@ -158,20 +130,11 @@ pub(super) const FLAGS: &[Flag] = &[
     flag("secondary-node-eviction-rate", Float32).default_is("0.01"),
     flag("secure-port", Int).default_is("10257"),
     flag("service-account-private-key-file", Text).joins(),
-    flag("service-cluster-ip-range", Text).joins(),
-    flag("show-hidden-metrics-for-version", Text),
     flag("terminated-pod-gc-threshold", Int32).default_is("12500"),
     flag("tls-cert-file", Text),
-    flag("tls-cipher-suites", TextList).default_is("[]"),
-    flag("tls-curve-preferences", Int32List).since(V1_36).default_is("[]"),
-    flag("tls-min-version", Text),
     flag("tls-private-key-file", Text),
-    flag("tls-sni-cert-key", NamedCertKey).default_is("[]"),
     flag("unhealthy-zone-threshold", Float32).default_is("0.55"),
     flag("use-service-account-credentials", Bool).joins(),
-    flag("v", Verbosity).default_is("0").short_is('v'),
-    flag("version", Version),
-    flag("vmodule", VModule),
     flag("volume-host-allow-local-loopback", Bool)
         .until(V1_30)
         .default_is("true")

@@ -5,6 +5,7 @@ mod kube_apiserver;
 mod kube_controller_manager;
 mod kube_proxy;
 mod kubelet;
+mod server;
 
 pub(super) use gone::Gone;
 
@@ -43,8 +44,8 @@ impl Flag {
         match component {
             Component::Kubelet => kubelet::FLAGS,
             Component::KubeProxy => kube_proxy::FLAGS,
-            Component::KubeApiserver => kube_apiserver::FLAGS,
-            Component::KubeControllerManager => kube_controller_manager::FLAGS,
+            Component::KubeApiserver => &kube_apiserver::FLAGS,
+            Component::KubeControllerManager => &kube_controller_manager::FLAGS,
         }
     }
 
