@@ -377,3 +377,85 @@ fn an_empty_table_is_taken_for_a_value_until_2_3() {
         assert_eq!(accepted(text, containerd), expected, "{containerd}: {text}");
     }
 }
+
+#[test]
+fn what_keeps_cri_from_starting_is_an_error_at_its_value() {
+    use ContainerdVersion as V;
+    let runtime = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd";
+    let runc = format!("{runtime}.runtimes.runc]\nruntime_type = 'io.containerd.runc.v2'\n");
+    let new = "version = 3\n[plugins.'io.containerd.cri.v1.runtime'";
+    for (text, containerd, expected) in [
+        (format!("{runc}runtime_engine = ''\n"), V::V1_7, ""),
+        (
+            format!("{runc}runtime_engine = '/usr/bin/nvidia-container-runtime'\n"),
+            V::V1_7,
+            "'/usr/bin/nvidia-container-runtime'",
+        ),
+        (format!("{runc}runtime_engine = '/usr/bin/nvidia-container-runtime'\n"), V::V2_0, ""),
+        (format!("{runtime}]\nno_pivot = true\n"), V::V1_7, "true"),
+        (format!("{runtime}]\ndefault_runtime_name = ''\n"), V::V1_7, "''"),
+        (format!("{runc}privileged_without_host_devices_all_devices_allowed = true\n"), V::V1_7, "true"),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nstream_idle_timeout = '4 h'\n".to_owned(),
+            V::V1_7,
+            "'4 h'",
+        ),
+        (format!("{new}]\ndrain_exec_sync_io_timeout = '1'\n"), V::V2_2, "'1'"),
+        (format!("{new}.containerd.runtimes.runc]\nio_type = 'pipe'\n"), V::V2_2, "'pipe'"),
+    ] {
+        let lint = ContainerdConfig::lint(&text, &target(containerd));
+        let found = lint.report().iter().filter(|d| d.rule.id == "containerd-cri-refused");
+        let at: Vec<&str> = found.map(|d| &text[d.place.as_ref().unwrap().span.clone()]).collect();
+        let expected: Vec<&str> = Some(expected).filter(|text| !text.is_empty()).into_iter().collect();
+        assert_eq!(at, expected, "{containerd}: {text}");
+    }
+}
+
+#[test]
+fn the_cgroup_key_of_1_0_stops_cri_of_1_x_and_is_ignored_by_2_x() {
+    use nodestrap::diagnostic::Severity;
+    let old = "version = 2\n[plugins.'io.containerd.grpc.v1.cri']\nsystemd_cgroup = true\n";
+    let runtime = "[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]\n";
+    let both =
+        format!("{old}{runtime}runtime_type = 'io.containerd.runc.v2'\noptions.SystemdCgroup = true\n");
+    let v1 = format!("{old}{runtime}runtime_type = 'io.containerd.runtime.v1.linux'\n");
+    let said = |text: &str, containerd| {
+        let lint = ContainerdConfig::lint(text, &target(containerd));
+        let key = lint.report().iter().find(|d| d.rule.id == "containerd-systemd-cgroup-key").cloned();
+        key.map(|d| d.severity)
+    };
+    assert_eq!(said(old, ContainerdVersion::V1_7), Some(Severity::Error));
+    assert_eq!(said(&both, ContainerdVersion::V1_7), Some(Severity::Error));
+    assert_eq!(said(&v1, ContainerdVersion::V1_7), None);
+    assert_eq!(said(old, ContainerdVersion::V2_1), Some(Severity::Warning));
+    assert_eq!(said(&both, ContainerdVersion::V2_1), None);
+}
+
+#[test]
+fn keys_that_came_to_1_6_later_are_known_where_the_patch_has_them() {
+    let text = "version = 2\n[plugins.'io.containerd.snapshotter.v1.overlayfs']\nmount_options = []\n";
+    for (containerd, expected) in [
+        (ContainerdVersion::V1_6, 0),
+        (ContainerdVersion::V1_6.patch(24), 0),
+        (ContainerdVersion::V1_6.patch(23), 1),
+    ] {
+        assert_eq!(found(text, containerd).len(), expected, "{containerd}");
+    }
+}
+
+#[test]
+fn an_imported_file_has_the_version_of_the_one_that_imports_it() {
+    let main = "version = 2\nimports = ['/etc/containerd/conf.d/*.toml']\n";
+    let part = "[plugins.'io.containerd.grpc.v1.cri'.containerd]\ndefault_runtime_name = 'nvidia'\n";
+    for &containerd in ContainerdVersion::KNOWN {
+        let lint = ContainerdConfig::lint_import(part, main, &target(containerd));
+        assert!(lint.report().is_empty(), "{containerd}: {:?}", lint.report());
+    }
+    assert_eq!(found(part, ContainerdVersion::V1_7), ["containerd-version-missing"]);
+}
+
+#[test]
+fn of_a_file_for_another_release_only_that_is_said() {
+    let text = "version = 3\n[grpc]\ntcp_tls_common_name = 'x'\n[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = ['/b']\n";
+    assert_eq!(found(text, ContainerdVersion::V1_7), ["!containerd-config-version-unsupported"]);
+}

@@ -1,7 +1,8 @@
 //! Laws of config.toml edits over random files in every spelling of TOML's tables.
 #![cfg(feature = "containerd")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
-use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
+use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml, RegistryHost};
 use nodestrap::edit::apply;
 use nodestrap::{KubernetesVersion, Target};
 use proptest::prelude::*;
@@ -70,7 +71,97 @@ fn wanted() -> impl Strategy<Value = ContainerdConfig> {
         })
 }
 
+/// Text that tries to be more than a value.
+fn hostile() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        prop::sample::select(vec![
+            "\n",
+            "\r\n",
+            "\0",
+            "\"",
+            "'",
+            "\"\"\"",
+            "'''",
+            "\\",
+            "#",
+            "=",
+            "[",
+            "]",
+            "{",
+            "}",
+            "..",
+            "/",
+            "-",
+            "$",
+            "%",
+            ";",
+            "\u{85}",
+            "\u{2028}",
+            "\u{feff}",
+            "\u{202e}",
+            "\u{7f}",
+            "[x]\n",
+            "\ny = 1\n",
+            "é",
+        ])
+        .prop_map(str::to_owned),
+        "[ -~]{1,6}",
+    ];
+    prop::collection::vec(part, 1..5).prop_map(|parts| parts.concat())
+}
+
+fn toml_of(text: &str) -> toml::Table {
+    text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
 proptest! {
+    #[test]
+    fn hostile_values_of_config_toml_come_back_unchanged_or_are_refused(
+        values in prop::collection::vec(hostile(), 8), minor in prop::sample::select(ContainerdVersion::KNOWN)
+    ) {
+        let target = Target::new(KubernetesVersion::V1_34).containerd(minor);
+        let [image, name, snapshotter, certs, bin, conf, address, root] = values.as_slice() else { return Ok(()) };
+        let draft = ContainerdConfig::new()
+            .sandbox_image(image).default_runtime_name(name).runtime_type("io.containerd.runc.v2").systemd_cgroup(true)
+            .snapshotter(snapshotter).registry_config_path(certs).cni_bin_dirs([bin]).cni_conf_dir(conf)
+            .grpc_address(address).root(root);
+        let Ok(valid) = draft.validate(&target) else { return Ok(()) };
+        let Ok(text) = valid.minimal(minor) else { return Ok(()) };
+        let read = toml_of(&text);
+        let text_at = |path: &[&str]| {
+            let (first, rest) = path.split_first().unwrap();
+            rest.iter().fold(&read[*first], |value, key| &value[*key]).as_str().unwrap().to_owned()
+        };
+        let is_old = minor.major() == 1;
+        let runtime = if is_old { CRI } else { "io.containerd.cri.v1.runtime" };
+        prop_assert_eq!(&text_at(&["root"]), root);
+        prop_assert_eq!(&text_at(&["plugins", runtime, "containerd", "default_runtime_name"]), name);
+        prop_assert_eq!(&text_at(&["plugins", runtime, "cni", "conf_dir"]), conf);
+        prop_assert_eq!(read.keys().count(), 4, "version, root, grpc and plugins: {}", text);
+        let again = EffectiveConfig::read(&text, [], minor).unwrap();
+        prop_assert_eq!(&again.sandbox_image.value, image);
+        prop_assert_eq!(&again.snapshotter.value, snapshotter);
+        prop_assert_eq!(&again.registry_config_path.value, certs);
+        prop_assert_eq!(&again.cni_bin_dirs.value[0], bin);
+        prop_assert_eq!(&again.grpc_address.value, address);
+    }
+
+    #[test]
+    fn hostile_values_of_hosts_toml_come_back_unchanged_or_are_refused(
+        server in hostile(), host in hostile(), ca in hostile()
+    ) {
+        let target = Target::new(KubernetesVersion::V1_34);
+        let draft = HostsToml::new().server(&server).host(&host, RegistryHost::new().ca([&ca]));
+        let Ok(valid) = draft.clone().validate(&target) else { return Ok(()) };
+        let text = valid.render();
+        let read = toml_of(&text);
+        prop_assert_eq!(read["server"].as_str(), Some(&*server));
+        prop_assert_eq!(read["host"][&host]["ca"].as_str(), Some(&*ca));
+        prop_assert_eq!(read.keys().count(), 2);
+        prop_assert_eq!(read["host"].as_table().unwrap().keys().count(), 1);
+        prop_assert_eq!(HostsToml::read(&text), Ok(draft));
+    }
+
     #[test]
     fn edits_set_what_is_wanted_and_keep_every_other_line(
         text in file(), wanted in wanted(), minor in prop::sample::select(ContainerdVersion::KNOWN)

@@ -21,7 +21,7 @@ impl Document for ContainerdConfig {
     type Text = String;
 
     fn lint(text: &str, target: &Target) -> Lint<Self> {
-        let (draft, found) = config(text, target);
+        let (draft, found) = config(text, None, target);
         Lint::new(draft, judge::text_report(found, target))
     }
 
@@ -32,7 +32,7 @@ impl Document for ContainerdConfig {
             None => self.plain_file(),
         };
         let found = match written {
-            Ok(text) => placeless(config(&text, target).1),
+            Ok(text) => placeless(config(&text, None, target).1),
             Err(refusal) => vec![Diagnostic::new(&UNWRITABLE, FieldPath::ROOT, refusal.reason)],
         };
         judge::draft_report(found, target)
@@ -63,6 +63,25 @@ impl Document for ContainerdConfig {
 inherent!(ContainerdConfig);
 
 impl ContainerdConfig {
+    /// Judges a file that another one names in its `imports`.
+    ///
+    /// Up to 2.2, containerd merges the files before it looks at their version: one without it has that of the file
+    /// that imports it. A runtime that the one file names may stand in the other.
+    ///
+    /// ```
+    /// use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let target = Target::new(KubernetesVersion::V1_34).containerd(ContainerdVersion::V1_7);
+    /// let main = "version = 2\nimports = ['/etc/containerd/conf.d/*.toml']\n";
+    /// let mirrors = "[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '/etc/containerd/certs.d'\n";
+    /// assert!(ContainerdConfig::lint_import(mirrors, main, &target).report().is_empty());
+    /// ```
+    pub fn lint_import(text: &str, importing: &str, target: &Target) -> Lint<Self> {
+        let (draft, found) = config(text, Some(importing), target);
+        Lint::new(draft, judge::text_report(found, target))
+    }
+
     /// A file of version 2, which every known containerd reads; of version 3, where version 2 has no key for a value.
     fn plain_file(&self) -> Result<String, Refusal> {
         self.new_file(ContainerdVersion::V1_7).or_else(|_| self.new_file(ContainerdVersion::V2_1))
@@ -102,13 +121,13 @@ impl Document for HostsToml {
     type Text = String;
 
     fn lint(text: &str, target: &Target) -> Lint<Self> {
-        let (draft, found) = hosts::judge(text, target.containerd);
+        let (draft, found) = hosts::judge(text, target);
         Lint::new(draft, judge::text_report(found, target))
     }
 
     /// A draft is judged as the text that it will be.
     fn judge(&self, target: &Target) -> Report {
-        judge::draft_report(placeless(hosts::judge(&self.text(), target.containerd).1), target)
+        judge::draft_report(placeless(hosts::judge(&self.text(), target).1), target)
     }
 
     fn render(valid: &Valid<Self>) -> String {

@@ -20,6 +20,8 @@ pub(super) struct Text<'s> {
     lines: Lines<'s>,
     /// Values of several lines that must not be shown, in the order of the text.
     secrets: Vec<Range<usize>>,
+    /// The number of the version of the file that imports this one.
+    importing: Option<i64>,
 }
 
 impl<'s> Text<'s> {
@@ -29,7 +31,12 @@ impl<'s> Text<'s> {
         if let Some(root) = tree.root() {
             collect_secrets(root, &mut secrets);
         }
-        Self { lines: Lines::of(toml.source()), tree, secrets }
+        Self { lines: Lines::of(toml.source()), tree, secrets, importing: None }
+    }
+
+    /// The same, imported by a file that says this version.
+    pub(super) fn imported_by(self, version: i64) -> Self {
+        Self { importing: Some(version), ..self }
     }
 
     /// A finding with its place. A line that may hold a credential is not shown.
@@ -99,18 +106,26 @@ pub(super) struct File<'t> {
 impl<'t> File<'t> {
     pub(super) fn new(text: &'t Text<'t>, containerd: ContainerdVersion) -> Option<Self> {
         let root = text.tree.root()?;
-        let stated = version_node(root, containerd).and_then(|node| node.text().parse().ok());
-        let version = stated.and_then(ConfigVersion::from_number).unwrap_or(ConfigVersion::V1);
-        Some(Self { text, root, containerd, version, effective: OnceCell::new() })
+        let file = Self { text, root, containerd, version: ConfigVersion::V1, effective: OnceCell::new() };
+        let version = ConfigVersion::from_number(file.number()).unwrap_or(ConfigVersion::V1);
+        Some(Self { version, ..file })
     }
 
     pub(super) fn effective(&self) -> &EffectiveConfig {
         self.effective.get_or_init(|| EffectiveConfig::of(&[&self.text.tree], self.containerd))
     }
 
-    /// The number behind `version`, 0 for none.
+    /// The number behind `version`, 0 for none. Up to 2.2 files are merged before they are converted, so that one
+    /// without it has the version of the file that imports it.
     pub(super) fn number(&self) -> i64 {
-        version_node(self.root, self.containerd).and_then(|node| node.text().parse().ok()).unwrap_or(0)
+        let own = version_node(self.root, self.containerd).and_then(|node| node.text().parse().ok());
+        let importing = self.text.importing.filter(|_| !self.containerd.at_least(ContainerdVersion::V2_3));
+        own.or(importing).unwrap_or(0)
+    }
+
+    /// Whether no other file says what this one leaves open.
+    pub(super) fn is_whole(&self) -> bool {
+        self.text.importing.is_none() && self.top("imports").is_none_or(|list| list.value.child_count() == 0)
     }
 
     /// Whether this containerd is a 1.x.

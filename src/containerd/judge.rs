@@ -7,7 +7,7 @@ use super::config::ContainerdConfig;
 use super::decode::check_types;
 use super::effective::{EffectiveConfig, stated_version};
 use super::file::{File, Text};
-use super::rules::{LOOKING, NOT_KNOWN, NOT_TOLD, SHAPE};
+use super::rules::{LOOKING, NOT_KNOWN, NOT_TOLD, SHAPE, is_unsupported};
 use crate::diagnostic::place;
 use crate::diagnostic::{Diagnostic, FieldPath, Severity};
 use crate::engine::shape::{ShapeRule, ShapeRules};
@@ -17,16 +17,25 @@ use crate::tree::Node;
 use crate::version::{ConfigVersion, ContainerdVersion};
 
 /// What a text says, and what is said of it: by the containerd that was told, or by all that read the text.
-pub(super) fn config(text: &str, target: &Target) -> (Option<ContainerdConfig>, Vec<Diagnostic>) {
+/// `importing` is the text that imports it.
+pub(super) fn config(
+    text: &str,
+    importing: Option<&str>,
+    target: &Target,
+) -> (Option<ContainerdConfig>, Vec<Diagnostic>) {
     let toml = match Toml::parse(text) {
         Ok(toml) => toml,
         Err(fault) => return (None, vec![unreadable(text, fault, &SHAPE)]),
     };
-    let text = Text::new(&toml);
-    let releases = match target.containerd {
-        Some(release) => vec![release],
-        None => text.tree.root().map(candidates).unwrap_or_default(),
-    };
+    let mut text = Text::new(&toml);
+    let mut releases = text.tree.root().map(candidates).unwrap_or_default();
+    if let Some((version, candidates)) = importing.and_then(version_of) {
+        releases = candidates;
+        text = text.imported_by(version);
+    }
+    if let Some(release) = target.containerd {
+        releases = vec![release];
+    }
     let refusals = Refusals::of(&toml, &releases);
     let mut found = agreed(&releases, |release| match refusals.by(release) {
         Some(TomlFault { span, message }) => {
@@ -53,7 +62,19 @@ fn judge_as(text: &Text<'_>, containerd: ContainerdVersion, target: &Target) -> 
     for rule in LOOKING.iter().copied().flatten() {
         rule.look(&file, target.minor(), &mut found);
     }
+    // What a file of another release says wrong in the eyes of this one is no news.
+    if is_unsupported(&file) {
+        found.retain(Diagnostic::refuses);
+    }
     found
+}
+
+/// The version that a text says, and the releases that read it.
+fn version_of(text: &str) -> Option<(i64, Vec<ContainerdVersion>)> {
+    let tree = Toml::parse(text).ok()?.tree();
+    let root = tree.root()?;
+    let number = root.get("version").map_or("", Node::text).parse().unwrap_or(0);
+    Some((number, candidates(root)))
 }
 
 /// What the readers of some releases refuse of a text that is TOML.

@@ -18,6 +18,8 @@ pub(super) const CRI_IDS: [&str; 4] = ["cri", CRI, IMAGES, RUNTIME];
 
 /// The runtime of a configuration that names none.
 pub(super) const RUNC: &str = "runc";
+/// The runtime that 1.x still has from 1.0: some old keys work for it alone.
+pub(super) const LINUX_V1: &str = "io.containerd.runtime.v1.linux";
 /// The type of that runtime.
 pub(super) const RUNC_V2: &str = "io.containerd.runc.v2";
 

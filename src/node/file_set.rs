@@ -145,6 +145,8 @@ impl FileSet {
                 files[at].judge_as(Kind::EnvironmentFile, target);
             }
         }
+        #[cfg(feature = "containerd")]
+        super::runtime::judge_imported(&mut files, target);
         let processes = process::all(&files, &self.arguments, target);
         for (at, kind) in configured::named(&files, &processes) {
             if files[at].kind != Ok(kind) {

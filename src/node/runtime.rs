@@ -32,7 +32,7 @@ pub(super) struct Runtime<'f, 's> {
 #[cfg(feature = "containerd")]
 mod read {
     use super::Runtime;
-    use crate::containerd::{ContainerdVersion, EffectiveConfig, Origin};
+    use crate::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, Origin};
     use crate::diagnostic::FieldPath;
     use crate::document::Kind;
     use crate::node::file::File;
@@ -72,6 +72,24 @@ mod read {
         }
     }
 
+    /// Judges imported files as what the file that imports them makes of them.
+    pub(in crate::node) fn judge_imported(files: &mut [File<'_>], target: &Target) {
+        let is_config = |file: &File<'_>| file.kind == Ok(Kind::ContainerdConfig);
+        let pairs: Vec<(usize, String)> = (0..files.len())
+            .filter(|at| is_config(&files[*at]))
+            .filter_map(|at| {
+                let by = files
+                    .iter()
+                    .find(|by| is_config(by) && by.path != files[at].path && imports(by, &files[at]))?;
+                Some((at, by.text.to_string()))
+            })
+            .collect();
+        for (at, importing) in pairs {
+            files[at].report =
+                ContainerdConfig::lint_import(&files[at].text, &importing, target).into_parts().1;
+        }
+    }
+
     /// Whether the `imports` of a file name another one; a star stands for any part of a name.
     fn imports(file: &File<'_>, other: &File<'_>) -> bool {
         let Some((_, list)) = file.text.split_once("imports") else { return false };
@@ -105,7 +123,7 @@ mod read {
 }
 
 #[cfg(feature = "containerd")]
-pub(super) use read::version_for;
+pub(super) use read::{judge_imported, version_for};
 
 #[cfg(not(feature = "containerd"))]
 impl<'f, 's> Runtime<'f, 's> {

@@ -9,9 +9,11 @@ use crate::engine::rule::{Listed, rule, rules};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::toml::{Toml, TomlFault};
 use crate::nearest::nearest;
+use crate::target::Target;
 use crate::tree::{Node, NodeKind, excerpt};
-use crate::value::GoDuration;
+use crate::value::{GoDuration, GoUrl};
 use crate::version::ContainerdVersion;
+use crate::version::Minor;
 
 /// Every rule of hosts.toml.
 pub(in crate::containerd) static RULES: &[&dyn Listed] = &[&SHAPE, &FOUND];
@@ -60,24 +62,22 @@ rules! {
 }
 
 /// What a text says, and what is said of it: by the containerd that was told, or by all known ones.
-pub(in crate::containerd) fn judge(
-    text: &str,
-    containerd: Option<ContainerdVersion>,
-) -> (Option<HostsToml>, Vec<Diagnostic>) {
+pub(in crate::containerd) fn judge(text: &str, target: &Target) -> (Option<HostsToml>, Vec<Diagnostic>) {
     let toml = match Toml::parse(text) {
         Ok(toml) => toml,
         Err(fault) => return (None, vec![unreadable(text, fault, &SHAPE)]),
     };
     let text = Text::new(&toml);
     let Some(root) = text.tree.root() else { return (Some(HostsToml::new()), Vec::new()) };
-    let releases = containerd.map_or_else(|| ContainerdVersion::KNOWN.to_vec(), |release| vec![release]);
+    let releases =
+        target.containerd.map_or_else(|| ContainerdVersion::KNOWN.to_vec(), |release| vec![release]);
     let refusals = Refusals::of(&toml, &releases);
     let found = agreed(&releases, |containerd| {
         if let Some(TomlFault { span, message }) = refusals.by(containerd) {
             let rule = &SHAPE[ShapeRule::Syntax];
             return vec![text.finding(rule, FieldPath::ROOT, span.clone(), message.clone())];
         }
-        let mut lint = Lint { containerd, text: &text, found: Vec::new() };
+        let mut lint = Lint { containerd, minor: target.minor(), text: &text, found: Vec::new() };
         lint.file(root);
         lint.found
     });
@@ -89,15 +89,21 @@ const KEYS: [&str; 7] =
 
 struct Lint<'l> {
     containerd: ContainerdVersion,
+    minor: Minor,
     text: &'l Text<'l>,
     found: Vec<Diagnostic>,
 }
 
 impl Lint<'_> {
     fn file(&mut self, root: Node<'_>) {
-        self.settings(root, &FieldPath::ROOT, &["server", "host"]);
-        if let Some(server) = root.get("server").filter(|node| !is_text(*node)) {
-            self.wrong(server, FieldPath::key("server"), "a URL in quotes");
+        let server = root.get("server").map_or("", Node::text);
+        self.settings(root, &FieldPath::ROOT, server, &["server", "host"]);
+        if let Some(server) = root.get("server") {
+            if is_text(server) {
+                self.url(server, FieldPath::key("server"));
+            } else {
+                self.wrong(server, FieldPath::key("server"), "a URL in quotes");
+            }
         }
         let Some(hosts) = root.field("host") else { return };
         if hosts.value.kind() != NodeKind::Map {
@@ -106,14 +112,29 @@ impl Lint<'_> {
         for entry in hosts.value.entries() {
             let at = FieldPath::key("host").then(entry.key.text().to_owned());
             if entry.value.kind() == NodeKind::Map {
-                self.settings(entry.value, &at, &[]);
+                self.url(entry.key, at.clone());
+                self.settings(entry.value, &at, entry.key.text(), &[]);
             } else {
                 self.wrong(entry.value, at, "a table");
             }
         }
     }
 
-    fn settings(&mut self, table: Node<'_>, at: &FieldPath, others: &[&str]) {
+    /// containerd's parseHostConfig: what does not begin with `http` gets `https://`.
+    fn url(&mut self, node: Node<'_>, path: FieldPath) {
+        let text = node.text();
+        let scheme = if text.starts_with("http") { "" } else { "https://" };
+        if let Err(error) = GoUrl::parse(&format!("{scheme}{text}"), self.minor) {
+            self.at(
+                &SHAPE[ShapeRule::WrongType],
+                path,
+                node,
+                format!("containerd cannot parse this URL: {error}"),
+            );
+        }
+    }
+
+    fn settings(&mut self, table: Node<'_>, at: &FieldPath, url: &str, others: &[&str]) {
         for entry in table.entries() {
             let key = entry.key.text();
             let path = at.clone().then(key.to_owned());
@@ -129,7 +150,8 @@ impl Lint<'_> {
                     self.wrong(value, path, "a file name or a list of them");
                 }
                 "skip_verify" | "override_path" if !is_bool => self.wrong(value, path, "true or false"),
-                "skip_verify" if value.kind() == NodeKind::True => {
+                // There is no certificate to check where no TLS is spoken.
+                "skip_verify" if value.kind() == NodeKind::True && !url.starts_with("http://") => {
                     self.at(&SKIP_VERIFY, path, value, "the host's certificate is not checked");
                 }
                 "header" => self.header(value, &path),

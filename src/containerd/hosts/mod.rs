@@ -4,9 +4,12 @@ mod lint;
 
 pub(super) use lint::{RULES, judge};
 
+use std::fmt;
+
 use super::decode::is_texts;
 use crate::format::toml::Toml;
 use crate::format::toml::write::{Quote, Scalar, key_text, string_text};
+use crate::sensitive::without_user;
 use crate::tree::{Node, NodeKind, Style};
 use crate::value::GoDuration;
 
@@ -37,7 +40,7 @@ use crate::value::GoDuration;
 /// assert_eq!(&HostsToml::read(&hosts.render())?, hosts.document());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostsToml {
     /// The registry itself, tried after all mirrors. Default: `https://` and the name of the folder.
@@ -46,6 +49,18 @@ pub struct HostsToml {
     pub server_settings: RegistryHost,
     /// The mirrors by URL, in the order in which they are tried.
     pub hosts: Vec<(String, RegistryHost)>,
+}
+
+/// URLs are shown without their user part.
+impl fmt::Debug for HostsToml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts: Vec<_> = self.hosts.iter().map(|(url, host)| (without_user(url), host)).collect();
+        f.debug_struct("HostsToml")
+            .field("server", &self.server.as_deref().map(without_user))
+            .field("server_settings", &self.server_settings)
+            .field("hosts", &hosts)
+            .finish()
+    }
 }
 
 /// How one host is spoken to.
@@ -318,6 +333,34 @@ mod tests {
         assert_eq!(refused, "the file is written whole, and this one has comments");
         let invalid = draft.validate(&target(ContainerdVersion::V2_0)).unwrap_err();
         assert!(invalid.to_string().contains("containerd-hosts-wrong-value"), "{invalid}");
+    }
+
+    #[test]
+    fn a_url_shows_no_user_in_debug() {
+        let hosts = HostsToml::new()
+            .server("https://me:word@r.test")
+            .host("https://me:word@m.test", RegistryHost::new());
+        let shown = format!("{hosts:?}");
+        assert!(shown.contains("https://…@r.test") && shown.contains("https://…@m.test"), "{shown}");
+        assert!(!shown.contains("word"), "{shown}");
+    }
+
+    #[test]
+    fn a_certificate_is_missed_only_where_tls_is_spoken() {
+        let text =
+            "[host.'http://m.test']\nskip_verify = true\n[host.'https://m.test']\nskip_verify = true\n";
+        let found = found(text, ContainerdVersion::V2_2);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("4:15: warning[containerd-hosts-skip-verify]"), "{found:?}");
+    }
+
+    #[test]
+    fn a_host_that_is_no_url_is_found() {
+        let text = "server = 'https://r.test:port'\n[host.'m test']\n[host.'m.test']\n";
+        let found = found(text, ContainerdVersion::V2_2);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].contains("server: containerd cannot parse this URL"), "{found:?}");
+        assert!(found[1].starts_with("2:7: error[containerd-hosts-wrong-value]"), "{found:?}");
     }
 
     #[test]

@@ -10,30 +10,30 @@ use crate::version::{ConfigVersion, ContainerdVersion};
 
 pub(super) const RULES: &[Rule<Config>] = &[
     rule("containerd-cri-disabled", "CRI is switched off")
-            .why("The kubelet speaks CRI; without it no Pod starts. Packages for Docker ship the file this way.")
-            .help("take the entry out of disabled_plugins")
-            .journal(&["unknown service runtime.v1.RuntimeService"])
-            .source("containerd issues 4581, 8139")
+        .why("The kubelet speaks CRI; without it no Pod starts. Packages for Docker ship the file this way.")
+        .help("take the entry out of disabled_plugins")
+        .journal(&["unknown service runtime.v1.RuntimeService"])
+        .source("containerd issues 4581, 8139")
         .by(disabled),
     rule("containerd-registry-config-path-conflict", "config_path beside mirrors or registry TLS")
-            .why("The CRI plugin does not start with both, and containerd runs on without it.")
-            .help("move mirrors and TLS settings to a hosts.toml below config_path")
-            .journal(&["`mirrors` cannot be set when `config_path` is provided"])
-            .source("containerd internal/cri/config/config.go")
+        .why("The CRI plugin does not start with both, and containerd runs on without it.")
+        .help("move mirrors and TLS settings to a hosts.toml below config_path")
+        .journal(&["`mirrors` cannot be set when `config_path` is provided"])
+        .source("containerd internal/cri/config/config.go")
         .by(registry_conflict),
     rule("containerd-cni-bin-dir-key", "the folder of the CNI binaries stands under a key that is ignored")
-            .why(
-                "`bin_dirs` came with 2.1; 2.4 dropped `bin_dir` from version 3 and 4 files. A node with the wrong \
-                 one runs, and stays NotReady.",
-            )
-            .help("write the key that this containerd reads: bin_dirs since 2.1, bin_dir before")
-            .source("containerd internal/cri/config/config.go")
+        .why(
+            "`bin_dirs` came with 2.1; 2.4 dropped `bin_dir` from version 3 and 4 files. A node with the wrong \
+             one runs, and stays NotReady.",
+        )
+        .help("write the key that this containerd reads: bin_dirs since 2.1, bin_dir before")
+        .source("containerd internal/cri/config/config.go")
         .by(cni_bin_dir),
     rule("containerd-cni-bin-dir-deprecated", "bin_dir is on its way out")
-            .note()
-            .why("2.1 to 2.3 still read `bin_dir`, 2.4 no longer does.")
-            .help("write bin_dirs = [\"…\"]")
-            .source("containerd RELEASES.md")
+        .note()
+        .why("2.1 to 2.3 still read `bin_dir`, 2.4 no longer does.")
+        .help("write bin_dirs = [\"…\"]")
+        .source("containerd RELEASES.md")
         .by(cni_bin_dir_deprecated),
 ];
 
@@ -76,12 +76,16 @@ fn registry_conflict(c: &mut Check<'_, Config>) {
 fn cni_bin_dir(c: &mut Check<'_, Config>) {
     let Some((cni, at)) = table(c, Setting::CniBinDir) else { return };
     let containerd = c.containerd;
-    if let Some(many) = cni.field("bin_dirs").filter(|_| !containerd.at_least(ContainerdVersion::V2_1)) {
+    let many = cni.field("bin_dirs").filter(|entry| !is_default(entry.value));
+    if let Some(many) = many.filter(|_| !containerd.at_least(ContainerdVersion::V2_1)) {
         let message = format!("containerd {containerd} does not know `bin_dirs`");
         c.at(at.clone().then("bin_dirs"), many.key, message).help = Some("write bin_dir = \"…\"".to_owned());
         return;
     }
-    let Some(one) = cni.field("bin_dir").filter(|entry| !entry.value.text().is_empty()) else { return };
+    let Some(one) = cni.field("bin_dir").filter(|entry| !matches!(entry.value.text(), "" | "/opt/cni/bin"))
+    else {
+        return;
+    };
     if c.version < ConfigVersion::V3 {
         return;
     }

@@ -1,8 +1,11 @@
 //! The rules of config.toml: what containerd refuses, and what it accepts without doing it.
 
 mod cri;
+mod refused;
 mod runtime;
 mod version;
+
+pub(super) use version::is_unsupported;
 
 use super::file::Config;
 use crate::diagnostic::{Diagnostic, FieldPath, Program, Stage};
@@ -14,7 +17,7 @@ use crate::tree::Node;
 pub(super) static RULES: &[&dyn Listed] = &[&SHAPE, &FOUND, &LOOKING];
 
 /// The rules that look at a whole file.
-pub(super) static LOOKING: &[&[Rule<Config>]] = &[version::RULES, cri::RULES, runtime::RULES];
+pub(super) static LOOKING: &[&[Rule<Config>]] = &[version::RULES, cri::RULES, refused::RULES, runtime::RULES];
 
 /// The rules about the shape of config.toml.
 pub(super) static SHAPE: ShapeRules = shape_rules!(

@@ -3,8 +3,8 @@
 use super::super::file::Config;
 use super::super::file::path;
 use super::super::keys::RUNC_OPTIONS;
-use super::super::settings::{RUNC, Setting, Tables};
-use crate::diagnostic::FieldPath;
+use super::super::settings::{LINUX_V1, RUNC, Setting, Tables};
+use crate::diagnostic::{FieldPath, Severity};
 use crate::edit::Edit;
 use crate::engine::rule::{Check, Rule, rule};
 use crate::nearest::nearest;
@@ -12,49 +12,49 @@ use crate::tree::{Entry, Node, NodeKind, Style, excerpt};
 
 pub(super) const RULES: &[Rule<Config>] = &[
     rule("containerd-systemd-cgroup-type", "SystemdCgroup is not true or false")
-            .why(
-                "Runtime options are decoded by the shim, when the first Pod starts; `config dump` and the daemon \
-                 accept anything here.",
-            )
-            .help("write SystemdCgroup = true")
-            .journal(&["expected cgroupsPath to be of format"])
-            .source("containerd docs/cri/config.md")
+        .why(
+            "Runtime options are decoded by the shim, when the first Pod starts; `config dump` and the daemon \
+             accept anything here.",
+        )
+        .help("write SystemdCgroup = true")
+        .journal(&["expected cgroupsPath to be of format"])
+        .source("containerd docs/cri/config.md")
         .by(systemd_cgroup_type),
     rule("containerd-runtime-option-unknown", "a runtime option that runc's shim does not know")
-            .warning()
-            .why("A misspelt option is ignored without a word; options are written in CamelCase.")
-            .help("write it as runc's options do, such as SystemdCgroup")
-            .source("containerd api/types/runc/options/oci.proto")
+        .warning()
+        .why("A misspelt option is ignored without a word; options are written in CamelCase.")
+        .help("write it as runc's options do, such as SystemdCgroup")
+        .source("containerd api/types/runc/options/oci.proto")
         .by(unknown_option),
     rule("containerd-runtime-type-missing", "a runtime without a type")
-            .why(
-                "Every Pod of this runtime fails. In 1.x a partial table replaces the whole built-in entry of runc, \
-                 its type included; a new name has no type anywhere.",
-            )
-            .help("write runtime_type = \"io.containerd.runc.v2\" beside it")
-            .journal(&["container.Runtime.Name must be set"])
-            .source("containerd issue 6644")
+        .why(
+            "Every Pod of this runtime fails. In 1.x a partial table replaces the whole built-in entry of runc, \
+             its type included; a new name has no type anywhere.",
+        )
+        .help("write runtime_type = \"io.containerd.runc.v2\" beside it")
+        .journal(&["container.Runtime.Name must be set"])
+        .source("containerd issue 6644")
         .by(runtime_type),
     rule("containerd-default-runtime-missing", "the default runtime is not defined")
-            .why("The CRI plugin does not start when `default_runtime_name` names none of the runtimes.")
-            .help("define the runtime, or name one that is defined")
-            .journal(&["no corresponding runtime configured in `containerd.runtimes`"])
-            .source("containerd internal/cri/config/config.go")
+        .why("The CRI plugin does not start when `default_runtime_name` names none of the runtimes.")
+        .help("define the runtime, or name one that is defined")
+        .journal(&["no corresponding runtime configured in `containerd.runtimes`"])
+        .source("containerd internal/cri/config/config.go")
         .by(default_runtime),
     rule("containerd-systemd-cgroup-key", "systemd_cgroup is not what switches systemd cgroups on")
-            .why(
-                "The lower-case key belongs to the runtime of 1.0; CRI does not start with it in 1.x, and 2.x ignores \
-                 it.",
-            )
-            .help("set SystemdCgroup = true in the options of the runtime")
-            .journal(&["`systemd_cgroup` only works for runtime"])
-            .source("containerd pkg/cri/config/config.go")
+        .why(
+            "The lower-case key belongs to the runtime of 1.0; CRI does not start with it in 1.x, unless that is the \
+             default runtime, and 2.x ignores it.",
+        )
+        .help("set SystemdCgroup = true in the options of the runtime")
+        .journal(&["`systemd_cgroup` only works for runtime"])
+        .source("containerd pkg/cri/config/config.go")
         .by(systemd_cgroup_key),
     rule("containerd-systemd-cgroup-differs", "runtimes of one node use different cgroup drivers")
-            .warning()
-            .why("The kubelet has one driver; Pods of the other runtimes fail or restart.")
-            .help("give every runtime the same SystemdCgroup")
-            .source("containerd docs/cri/config.md")
+        .warning()
+        .why("The kubelet has one driver; Pods of the other runtimes fail or restart.")
+        .help("give every runtime the same SystemdCgroup")
+        .source("containerd docs/cri/config.md")
         .by(systemd_cgroup_differs),
 ];
 
@@ -138,7 +138,18 @@ fn runtime_type(c: &mut Check<'_, Config>) {
     }
 }
 
+/// Whether a file of 1.x has the older table for the default runtime, which wins over the name of one.
+fn has_default_table(c: &Check<'_, Config>) -> bool {
+    let keys = Setting::RuntimeType.path(Tables::of(c.version), RUNC);
+    let containerd = keys[..keys.len() - 3].iter().try_fold(c.root, |node, key| node.get(key));
+    let table = containerd.and_then(|table| table.get("default_runtime")).filter(|_| c.is_1());
+    table.and_then(|table| table.get("runtime_type")).is_some_and(|kind| !kind.text().is_empty())
+}
+
 fn default_runtime(c: &mut Check<'_, Config>) {
+    if has_default_table(c) || !c.is_whole() {
+        return;
+    }
     let effective = c.effective();
     let name = effective.default_runtime_name.value.clone();
     let (runtimes, _) = runtimes(c);
@@ -158,16 +169,27 @@ fn default_runtime(c: &mut Check<'_, Config>) {
 fn systemd_cgroup_key(c: &mut Check<'_, Config>) {
     let plugin = Tables::of(c.version).runtime();
     let Some(table) = c.root.get("plugins").and_then(|plugins| plugins.get(plugin)) else { return };
-    if let Some(entry) = table.field("systemd_cgroup").filter(|entry| entry.value.kind() == NodeKind::True) {
-        c.at(
-            path(["plugins", plugin, "systemd_cgroup"]),
-            entry.key,
-            "this key does not set the cgroup driver",
-        );
+    let Some(entry) = table.field("systemd_cgroup").filter(|entry| entry.value.kind() == NodeKind::True)
+    else {
+        return;
+    };
+    let at = path(["plugins", plugin, "systemd_cgroup"]);
+    let effective = c.view.effective();
+    if c.is_1() {
+        if effective.runtime_type.value != LINUX_V1 {
+            let message = format!("CRI does not start: the key works for the runtime {LINUX_V1} alone");
+            c.at(at, entry.key, message);
+        }
+    } else if !effective.systemd_cgroup.value {
+        let message = "this containerd ignores the key: containers are not put into systemd's cgroups";
+        c.at(at, entry.key, message).severity = Severity::Warning;
     }
 }
 
 fn systemd_cgroup_differs(c: &mut Check<'_, Config>) {
+    if !c.is_whole() {
+        return;
+    }
     let (runtimes, at) = runtimes(c);
     let driver = |runtime: Entry<'_>| {
         let node = runtime.value.get("options").and_then(|options| options.get("SystemdCgroup"));

@@ -1,8 +1,8 @@
 //! `version`, and what the tables have to do with it.
 
 use super::super::effective::foreign_tables;
-use super::super::file::Config;
 use super::super::file::path;
+use super::super::file::{Config, File};
 use super::super::settings::{CRI, IMAGES, RUNTIME};
 use crate::diagnostic::{FieldPath, Program, Stage};
 use crate::engine::rule::{Check, Rule, rule};
@@ -13,66 +13,71 @@ const CONTAINERD: Program = Program::Containerd;
 
 pub(super) const RULES: &[Rule<Config>] = &[
     rule("containerd-config-version-unsupported", "the file's version is newer than this containerd reads")
-            .refused_by(CONTAINERD, Stage::Validate)
-            .why("1.7 and 2.x stop at a version they do not know.")
-            .help("write the version that this containerd reads, and name plugins as it does")
-            .journal(&["unsupported config version", "expected containerd config version equal to or less than"])
-            .source("containerd cmd/containerd/server/config/config.go")
+        .refused_by(CONTAINERD, Stage::Validate)
+        .why("1.7 and 2.x stop at a version they do not know.")
+        .help("write the version that this containerd reads, and name plugins as it does")
+        .journal(&["unsupported config version", "expected containerd config version equal to or less than"])
+        .source("containerd cmd/containerd/server/config/config.go")
         .by(unsupported),
     rule("containerd-config-version-ignored", "1.6 takes a newer version and ignores its tables")
-            .why("containerd 1.6 reads a file of version 3 or 4 without complaint, but none of its CRI tables.")
-            .help("write version 2 for containerd 1.x")
-            .source("containerd services/server/config/config.go of 1.6")
+        .warning()
+        .why("containerd 1.6 reads a file of version 3 or 4 without complaint, but none of its CRI tables.")
+        .help("write version 2 for containerd 1.x")
+        .source("containerd services/server/config/config.go of 1.6")
         .by(ignored_version),
     rule("containerd-plugin-id", "a plugin is named in a way that this version of the file does not take")
-            .refused_by(CONTAINERD, Stage::Validate)
-            .why(
-                "Short ids such as `cri` belong to files without version; with a version, plugins are named by \
-                 their full id, and the load fails otherwise.",
-            )
-            .help("write the full id, such as io.containerd.grpc.v1.cri")
-            .journal(&["invalid disabled plugin URI", "invalid required plugin URI", "invalid plugin key URI"])
-            .source("containerd cmd/containerd/server/config/config.go")
+        .refused_by(CONTAINERD, Stage::Validate)
+        .why(
+            "Short ids such as `cri` belong to files without version; with a version, plugins are named by \
+             their full id, and the load fails otherwise.",
+        )
+        .help("write the full id, such as io.containerd.grpc.v1.cri")
+        .journal(&["invalid disabled plugin URI", "invalid required plugin URI", "invalid plugin key URI"])
+        .source("containerd cmd/containerd/server/config/config.go")
         .by(plugin_ids),
     rule("containerd-version-missing", "the file has plugin tables but no version")
-            .why(
-                "No `version` means version 1, where plugins have short ids: 1.x silently ignores tables with full \
-                 ids, 2.0 to 2.2 ignore version 2 keys in them.",
-            )
-            .help("put the version on top that the tables are written for")
-            .source("containerd docs/PLUGINS.md")
+        .warning()
+        .why(
+            "No `version` means version 1, where plugins have short ids: 1.x silently ignores tables with full \
+             ids, 2.0 to 2.2 ignore version 2 keys in them.",
+        )
+        .help("put the version on top that the tables are written for")
+        .source("containerd docs/PLUGINS.md")
         .by(missing),
     rule("containerd-mixed-versions", "CRI keys of another version of the file")
-            .why(
-                "The CRI settings moved to other plugins with version 3. Keys of another version than the file's are \
-                 ignored by most releases and win in others.",
-            )
-            .help("move the key to where the file's version has it")
-            .journal(&["Ignoring unknown key in TOML for plugin"])
-            .source("containerd docs/containerd-2.0.md")
+        .warning()
+        .why(
+            "The CRI settings moved to other plugins with version 3. Keys of another version than the file's are \
+             ignored by most releases and win in others.",
+        )
+        .help("move the key to where the file's version has it")
+        .journal(&["Ignoring unknown key in TOML for plugin"])
+        .source("containerd docs/containerd-2.0.md")
         .by(mixed),
     rule("containerd-unquoted-plugin-id", "a plugin id without quotes is another table")
-            .why(
-                "Plugin ids hold dots, so they have to be quoted: `[plugins.io.containerd.grpc.v1.cri]` is the table \
-                 `cri` in `v1` in `grpc` …, which nobody reads.",
-            )
-            .help("quote the id: [plugins.\"io.containerd.grpc.v1.cri\"]")
-            .source("containerd docs/PLUGINS.md")
+        .warning()
+        .why(
+            "Plugin ids hold dots, so they have to be quoted: `[plugins.io.containerd.grpc.v1.cri]` is the table \
+             `cri` in `v1` in `grpc` …, which nobody reads.",
+        )
+        .help("quote the id: [plugins.\"io.containerd.grpc.v1.cri\"]")
+        .source("containerd docs/PLUGINS.md")
         .by(unquoted),
     rule("containerd-server-block-ignored", "a block that version 4 no longer has")
-            .why(
-                "Version 4 moved the sockets into plugins (`io.containerd.server.v1.grpc` and others); the old blocks \
-                 are silently without effect.",
-            )
-            .help("move it to its plugin, or write version 3")
-            .source("containerd cmd/containerd/server/config/config.go, serviceMigrate")
+        .warning()
+        .why(
+            "Version 4 moved the sockets into plugins (`io.containerd.server.v1.grpc` and others); the old blocks \
+             are silently without effect.",
+        )
+        .help("move it to its plugin, or write version 3")
+        .source("containerd cmd/containerd/server/config/config.go, serviceMigrate")
         .by(server_blocks),
     rule("containerd-proxy-plugin-type", "a proxy plugin of a type that containerd does not know")
-            .refused_by(CONTAINERD, Stage::Validate)
-            .why("Each proxy plugin is registered under its type, and without one the daemon crashes.")
-            .help("write type = \"snapshot\" or \"content\", since 1.7 \"diff\", since 2.0 \"sandbox\"")
-            .journal(&["panic: plugin: no type"])
-            .source("containerd cmd/containerd/server/server.go, LoadPlugins")
+        .refused_by(CONTAINERD, Stage::Validate)
+        .why("Each proxy plugin is registered under its type, and without one the daemon crashes.")
+        .help("write type = \"snapshot\" or \"content\", since 1.7 \"diff\", since 2.0 \"sandbox\"")
+        .journal(&["panic: plugin: no type"])
+        .source("containerd cmd/containerd/server/server.go, LoadPlugins")
         .by(proxy_types),
 ];
 
@@ -103,20 +108,22 @@ fn version_node<'t>(c: &Check<'t, Config>) -> Option<Node<'t>> {
     super::super::file::version_node(c.root, c.containerd)
 }
 
+/// Whether this containerd stops at the version of the file. 1.6 has no upper limit; below 1, the conversion of 2.3
+/// and later crashes.
+pub(in super::super) fn is_unsupported(file: &File<'_>) -> bool {
+    let (number, containerd) = (file.number(), file.containerd);
+    if number < 0 {
+        return containerd.at_least(ContainerdVersion::V2_3);
+    }
+    number > i64::from(containerd.newest_read().number()) && containerd.at_least(ContainerdVersion::V1_7)
+}
+
 fn unsupported(c: &mut Check<'_, Config>) {
-    let Some(node) = version_node(c) else { return };
+    let Some(node) = version_node(c).filter(|_| is_unsupported(c.view)) else { return };
     let (number, containerd) = (c.number(), c.containerd);
     let newest = containerd.newest_read();
-    // 1.6 has no upper limit; below 1, the conversion of 2.3 and later crashes.
-    let is_refused = if number < 0 {
-        containerd.at_least(ContainerdVersion::V2_3)
-    } else {
-        number > i64::from(newest.number()) && containerd.at_least(ContainerdVersion::V1_7)
-    };
-    if is_refused {
-        let message = format!("containerd {containerd} reads version {newest} at most, this is {number}");
-        c.at(FieldPath::key("version"), node, message);
-    }
+    let message = format!("containerd {containerd} reads version {newest} at most, this is {number}");
+    c.at(FieldPath::key("version"), node, message);
 }
 
 fn ignored_version(c: &mut Check<'_, Config>) {
