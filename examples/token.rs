@@ -9,8 +9,7 @@ use nodestrap::{KubernetesVersion, Target, edit};
 const FILE: &str = "31ada4fd-adec-460c-809a-9e56ceb75269,\"prometheus\",1001\n";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let target = Target::new(KubernetesVersion::V1_34)
-        .at("2026-11-24T06:00:00Z".parse::<nodestrap::value::Timestamp>()?);
+    let target = Target::new(KubernetesVersion::V1_34).at("2026-11-24T06:00:00Z".parse()?);
 
     // Fixed entropy makes this output the same every time; BootstrapToken::generate() takes the system's.
     let token = BootstrapToken::from_entropy([7; 32]).expires("2026-11-25T06:00:00Z".parse()?);

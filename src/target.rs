@@ -113,9 +113,17 @@ impl Target {
     }
 
     /// The time of the judgement.
+    ///
+    /// ```
+    /// use nodestrap::{KubernetesVersion, Target};
+    ///
+    /// let target = Target::new(KubernetesVersion::V1_34).at("2026-11-24T06:00:00Z".parse()?);
+    /// let now = Target::new(KubernetesVersion::V1_34).at(std::time::SystemTime::UNIX_EPOCH.into());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
-    pub fn at(mut self, time: impl Into<Timestamp>) -> Self {
-        self.time = Some(time.into());
+    pub fn at(mut self, time: Timestamp) -> Self {
+        self.time = Some(time);
         self
     }
 

@@ -209,7 +209,7 @@ fn target(case: &Value) -> Target {
     let mut target = Target::new(version);
     target.containerd = of("--containerd").map(|text| text.parse().expect("a version"));
     let time = of("--at").unwrap_or("2026-12-01T09:00:00Z");
-    target.at(time.parse::<nodestrap::value::Timestamp>().expect("a time"))
+    target.at(time.parse().expect("a time"))
 }
 
 fn strings(value: &Value) -> Vec<&str> {

@@ -499,3 +499,27 @@ fn a_change_that_another_file_contradicts_is_refused() {
         assert!(found.contains(&rule), "{rule}: {found:?}");
     }
 }
+
+/// What `unwrap`, `?` and an error's chain print: 21,297 bytes of a draft are no message.
+#[test]
+fn an_error_says_what_is_wrong_and_not_the_whole_draft() {
+    fn load(draft: nodestrap::join::JoinDraft) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let _ = draft.validate()?;
+        let text = "kind: KubeletConfiguration\nmaxPods: many\n";
+        nodestrap::kubelet::KubeletConfiguration::parse(text, &Target::new(KubernetesVersion::V1_34))?;
+        Ok(())
+    }
+    let cluster = cluster(facts(), KubernetesVersion::V1_34);
+    let error = load(cluster.join(&node(), bootstrap())).unwrap_err();
+    assert!(format!("{error:?}").len() < 2048 && error.to_string().contains("maxPods"), "{error:?}");
+    let mut draft = cluster.join(&node(), bootstrap());
+    draft.kubelet.max_pods = Some(-1);
+    let error = load(draft.clone()).unwrap_err();
+    assert_eq!(format!("{error:?}"), error.to_string());
+    assert_eq!(error.to_string().lines().count(), 2);
+    let fleet =
+        cluster.fleet(bootstrap()).node_with(&node(), |join| join.kubelet.max_pods = Some(-1)).unwrap();
+    assert!(format!("{:?}", fleet.validate().unwrap_err()).len() < 2048);
+    let invalid = draft.kubelet.validate(&Target::new(KubernetesVersion::V1_34)).unwrap_err();
+    assert!(format!("{invalid:?}").len() < 2048);
+}

@@ -140,7 +140,7 @@ impl Diagnostic {
 }
 
 /// Everything one judgement found.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[must_use]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
@@ -199,6 +199,16 @@ impl Report {
         self.iter().filter(|d| d.severity == Severity::Warning)
     }
 
+    /// The notes.
+    pub fn notes(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.iter().filter(|d| d.severity == Severity::Note)
+    }
+
+    /// Whether there is a warning.
+    pub fn has_warnings(&self) -> bool {
+        self.warnings().next().is_some()
+    }
+
     /// Whether an error is left under the target's overrides.
     pub fn has_errors(&self) -> bool {
         self.errors().next().is_some()
@@ -239,6 +249,16 @@ fn hide_users(diagnostic: &mut Diagnostic) {
         }
     }
 }
+
+/// As it prints: findings name their rules, whose texts are too long to read where an error is printed.
+impl std::fmt::Debug for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+/// What [`Document::parse`](crate::Document::parse) gives for a text with errors.
+impl std::error::Error for Report {}
 
 impl IntoIterator for Report {
     type Item = Diagnostic;

@@ -225,7 +225,7 @@ impl<D: fmt::Debug> fmt::Debug for Valid<D> {
 }
 
 /// A draft with errors, and what they are.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Invalid<D> {
     /// The draft, unchanged.
     pub draft: D,
@@ -246,7 +246,14 @@ impl<D> fmt::Display for Invalid<D> {
     }
 }
 
-impl<D: fmt::Debug> std::error::Error for Invalid<D> {}
+/// The errors: a draft is too long to read where an error is printed.
+impl<D> fmt::Debug for Invalid<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<D> std::error::Error for Invalid<D> {}
 
 /// What a look at a text gave.
 #[derive(Clone, Debug, PartialEq)]

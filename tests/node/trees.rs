@@ -34,7 +34,7 @@ fn set(tree: &str) -> FileSet {
 
 fn target(version: &str) -> Target {
     let version: KubernetesVersion = version.parse().expect("a version");
-    Target::new(version).at("2026-11-24T07:00:00Z".parse::<nodestrap::value::Timestamp>().expect("a time"))
+    Target::new(version).at("2026-11-24T07:00:00Z".parse().expect("a time"))
 }
 
 /// The report as text: the verdict, the links, the findings, what was passed over.
