@@ -2,180 +2,113 @@
 
 use std::net::IpAddr;
 
+use clap::Parser;
 use nodestrap::KubernetesVersion;
 use nodestrap::containerd::ContainerdVersion;
 use nodestrap::facts::{Layout, RegistryMirror};
 use nodestrap::join::JoinDraft;
 use nodestrap::kube_proxy::Conntrack;
+use nodestrap::value::NodeName;
 
-pub(crate) const HELP: &str = "\
-usage: bootstrap_node [OPTION VALUE]…
-  --out DIR                folder to write to (target/bootstrap-node)
-  --server URL             API server (https://192.168.1.34:6443)
-  --ca FILE                CA certificate, PEM (a throw-away CA)
-  --service-cidr CIDR[,…]  service network (10.96.0.0/12)
-  --pod-cidr CIDR[,…]      Pod network (172.16.0.0/16)
-  --node NAME              the node's name (k8s-node-1)
-  --address IP             an address of the node; may be given twice
-  --kubernetes VERSION     1.29 to 1.37 (1.34)
-  --containerd VERSION     1.6 to 2.4
-  --static-token           a static token, the walkthrough's way, instead of a bootstrap token
-  --token TOKEN            the token of an earlier run (a new one)
-  --service-account-token T  kube-proxy's token, where the cluster has made it
-  --sandbox-image IMAGE    the pause image
-  --mirror REGISTRY=URL    a mirror of an image registry; may be given several times
-  --cgroup-driver DRIVER   systemd or cgroupfs (systemd)
-  --proxy-mode MODE        iptables, nftables or ipvs
-  --binaries DIR           folder of the binaries (/usr/local/bin)
-  --etc DIR                folder of configurations (/etc/kubernetes)
-  --kubelet-root DIR       the kubelet's folder (/var/lib/kubelet)
-  --containerd-socket PATH containerd's socket
-  --containerd-config FILE an existing config.toml, to be changed in place (a minimal one)
-  --snapshotter NAME       containerd's snapshotter
-  --fail-swap-on BOOL      whether swap stops the kubelet
-  --fail-cgroup-v1 BOOL    whether cgroup v1 stops the kubelet (from 1.31)
-  --conntrack-max-per-core N  kube-proxy's conntrack limit; 0 leaves the kernel's";
-
+/// Writes every file of one node's join into a folder.
+#[derive(Parser)]
+#[command(name = "bootstrap_node")]
 pub(crate) struct Options {
+    /// The folder to write
+    #[arg(long, value_name = "DIR", default_value = "target/bootstrap-node")]
     pub(crate) out: String,
+    /// Write although the folder is there and not of this program; it is kept beside
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// The API server
+    #[arg(long, value_name = "URL", default_value = "https://192.168.1.34:6443")]
     pub(crate) server: String,
+    /// The CA certificate, PEM [default: a throw-away CA]
+    #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<String>,
+    /// The service network, or one of each family
+    #[arg(long, value_name = "CIDR[,CIDR]", default_value = "10.96.0.0/12")]
     pub(crate) service_cidr: String,
+    /// The Pod network, or one of each family
+    #[arg(long, value_name = "CIDR[,CIDR]", default_value = "172.16.0.0/16")]
     pub(crate) pod_cidr: String,
-    pub(crate) node: String,
-    pub(crate) addresses: Vec<IpAddr>,
+    /// The node's name
+    #[arg(long, value_name = "NAME", default_value = "k8s-node-1")]
+    pub(crate) node: NodeName,
+    /// An address of the node; may be given twice
+    #[arg(long, value_name = "IP")]
+    pub(crate) address: Vec<IpAddr>,
+    /// The version of Kubernetes, 1.29 to 1.37
+    #[arg(long, value_name = "VERSION", default_value = "1.34")]
     pub(crate) kubernetes: KubernetesVersion,
-    pub(crate) containerd: Option<ContainerdVersion>,
+    /// The version of containerd, 1.6 to 2.4
+    #[arg(long, value_name = "VERSION", default_value = "2.2")]
+    pub(crate) containerd: ContainerdVersion,
+    /// A static token, the walkthrough's way, instead of a bootstrap token
+    #[arg(long)]
     pub(crate) static_token: bool,
+    /// The token of an earlier run [default: a new one]
+    #[arg(long)]
     pub(crate) token: Option<String>,
+    /// kube-proxy's token, once the cluster has made it
+    #[arg(long, value_name = "TOKEN")]
     pub(crate) service_account_token: Option<String>,
+    /// The image of the pause container
+    #[arg(long, value_name = "IMAGE")]
     pub(crate) sandbox_image: Option<String>,
+    /// A mirror of an image registry; may be given several times
+    #[arg(long, value_name = "REGISTRY=URL", value_parser = mirror)]
+    pub(crate) mirror: Vec<RegistryMirror>,
+    /// Who puts processes into cgroups: systemd or cgroupfs
+    #[arg(long, value_name = "DRIVER", default_value = "systemd")]
     pub(crate) cgroup_driver: String,
+    /// What carries the services: iptables, nftables or ipvs
+    #[arg(long, value_name = "MODE")]
     pub(crate) proxy_mode: Option<String>,
-    mirrors: Vec<(String, String)>,
-    binaries: Option<String>,
-    etc: Option<String>,
-    kubelet_root: Option<String>,
-    containerd_socket: Option<String>,
+    /// The folder of the binaries
+    #[arg(long, value_name = "DIR", default_value = "/usr/local/bin")]
+    binaries: String,
+    /// The folder of configurations
+    #[arg(long, value_name = "DIR", default_value = "/etc/kubernetes")]
+    etc: String,
+    /// The kubelet's folder
+    #[arg(long, value_name = "DIR", default_value = "/var/lib/kubelet")]
+    kubelet_root: String,
+    /// containerd's socket
+    #[arg(long, value_name = "PATH", default_value = "/run/containerd/containerd.sock")]
+    containerd_socket: String,
+    /// An existing config.toml, to be changed in place [default: a new one]
+    #[arg(long, value_name = "FILE")]
     pub(crate) containerd_config: Option<String>,
+    /// containerd's snapshotter
+    #[arg(long, value_name = "NAME")]
     snapshotter: Option<String>,
+    /// Whether swap stops the kubelet
+    #[arg(long, value_name = "BOOL")]
     fail_swap_on: Option<bool>,
+    /// Whether cgroup v1 stops the kubelet, from 1.31
+    #[arg(long, value_name = "BOOL")]
     fail_cgroup_v1: Option<bool>,
+    /// kube-proxy's conntrack limit; 0 leaves the kernel's
+    #[arg(long, value_name = "N")]
     conntrack_max_per_core: Option<i32>,
 }
 
-impl Default for Options {
-    /// The walkthrough's cluster, its Pod network out of the public address space.
-    fn default() -> Self {
-        Self {
-            out: "target/bootstrap-node".to_owned(),
-            server: "https://192.168.1.34:6443".to_owned(),
-            ca: None,
-            service_cidr: "10.96.0.0/12".to_owned(),
-            pod_cidr: "172.16.0.0/16".to_owned(),
-            node: "k8s-node-1".to_owned(),
-            addresses: Vec::new(),
-            kubernetes: KubernetesVersion::V1_34,
-            containerd: None,
-            static_token: false,
-            token: None,
-            service_account_token: None,
-            sandbox_image: None,
-            cgroup_driver: "systemd".to_owned(),
-            proxy_mode: None,
-            mirrors: Vec::new(),
-            binaries: None,
-            etc: None,
-            kubelet_root: None,
-            containerd_socket: None,
-            containerd_config: None,
-            snapshotter: None,
-            fail_swap_on: None,
-            fail_cgroup_v1: None,
-            conntrack_max_per_core: None,
-        }
-    }
+fn mirror(text: &str) -> Result<RegistryMirror, &'static str> {
+    let (registry, url) = text.split_once('=').ok_or("write it as REGISTRY=URL")?;
+    Ok(RegistryMirror::new(registry, [url]))
 }
 
 impl Options {
-    /// Reads the command line; `None` when help was asked for.
-    pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
-        let mut options = Self::default();
-        while let Some(name) = arguments.next() {
-            match name.as_str() {
-                "--help" | "-h" => return Ok(None),
-                "--static-token" => options.static_token = true,
-                name => {
-                    let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
-                    options.set(name, value).map_err(|error| format!("{name}: {error}"))?;
-                }
-            }
-        }
-        Ok(Some(options))
-    }
-
-    fn set(&mut self, name: &str, value: String) -> Result<(), String> {
-        fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &str) -> Result<T, String> {
-            value.parse().map_err(|error| format!("{error}"))
-        }
-        match name {
-            "--out" => self.out = value,
-            "--server" => self.server = value,
-            "--ca" => self.ca = Some(value),
-            "--service-cidr" => self.service_cidr = value,
-            "--pod-cidr" => self.pod_cidr = value,
-            "--node" => self.node = value,
-            "--address" => self.addresses.push(parsed(&value)?),
-            "--kubernetes" => self.kubernetes = parsed(&value)?,
-            "--containerd" => self.containerd = Some(parsed(&value)?),
-            "--token" => self.token = Some(value),
-            "--service-account-token" => self.service_account_token = Some(value),
-            "--sandbox-image" => self.sandbox_image = Some(value),
-            "--mirror" => {
-                let (registry, url) = value.split_once('=').ok_or("write it as REGISTRY=URL")?;
-                self.mirrors.push((registry.to_owned(), url.to_owned()));
-            }
-            "--cgroup-driver" => self.cgroup_driver = value,
-            "--proxy-mode" => self.proxy_mode = Some(value),
-            "--binaries" => self.binaries = Some(value),
-            "--etc" => self.etc = Some(value),
-            "--kubelet-root" => self.kubelet_root = Some(value),
-            "--containerd-socket" => self.containerd_socket = Some(value),
-            "--containerd-config" => self.containerd_config = Some(value),
-            "--snapshotter" => self.snapshotter = Some(value),
-            "--fail-swap-on" => self.fail_swap_on = Some(parsed(&value)?),
-            "--fail-cgroup-v1" => self.fail_cgroup_v1 = Some(parsed(&value)?),
-            "--conntrack-max-per-core" => self.conntrack_max_per_core = Some(parsed(&value)?),
-            _ => return Err("there is no such option".to_owned()),
-        }
-        Ok(())
-    }
-
     pub(crate) fn layout(&self) -> Layout {
-        let mut layout = Layout::default();
-        if let Some(etc) = &self.etc {
-            layout = layout
-                .configuration(etc.clone())
-                .pki(format!("{etc}/pki"))
-                .static_pods(format!("{etc}/manifests"));
-        }
-        if let Some(path) = &self.binaries {
-            layout = layout.binaries(path.clone());
-        }
-        if let Some(path) = &self.kubelet_root {
-            layout = layout.kubelet_root(path.clone());
-        }
-        if let Some(path) = &self.containerd_socket {
-            layout = layout.containerd_socket(path.clone());
-        }
-        layout
-    }
-
-    pub(crate) fn mirrors(&self) -> Vec<RegistryMirror> {
-        self.mirrors
-            .iter()
-            .map(|(registry, url)| RegistryMirror::new(registry.clone(), [url.clone()]))
-            .collect()
+        let etc = &self.etc;
+        Layout::default()
+            .configuration(etc)
+            .pki(format!("{etc}/pki"))
+            .static_pods(format!("{etc}/manifests"))
+            .binaries(&self.binaries)
+            .kubelet_root(&self.kubelet_root)
+            .containerd_socket(&self.containerd_socket)
     }
 
     /// Sets what a test environment must force, as any caller can before validation.

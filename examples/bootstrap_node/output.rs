@@ -1,143 +1,136 @@
-//! Files on disk, and the tree that is printed.
+//! A folder of files, some of them secret, that is there whole or not at all.
 
-use std::error::Error;
-use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::hash::{BuildHasher as _, RandomState};
+use std::io::{Error, ErrorKind, Result, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
 
-use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
-use nodestrap::edit;
-use nodestrap::facts::ValidCluster;
-use nodestrap::join::{Contents, Entry, EntryKind, Join, Phase, Site};
+use nodestrap::join::{Entry, EntryKind, Site};
 
-use super::options::Options;
+/// The file that tells a folder of this program from others.
+const MARK: &str = ".bootstrap_node";
 
-/// What became of an entry.
-pub(crate) struct Written {
-    pub(crate) phase: Phase,
-    pub(crate) site: Site,
-    pub(crate) path: String,
-    pub(crate) mode: u32,
-    pub(crate) note: String,
-    /// The file below the output folder; `None` where there is nothing to copy, or not yet.
-    pub(crate) file: Option<String>,
+/// A folder that is written beside its place and takes it at the end, so that no secret of an earlier run is left and
+/// nobody sees half of it.
+pub(crate) struct Tree {
+    place: PathBuf,
+    /// Where it is written: nobody else may look inside.
+    staging: PathBuf,
+    is_foreign: bool,
 }
 
-fn folder_of(site: Site) -> &'static str {
-    match site {
+fn named(path: &Path) -> impl Fn(Error) -> Error {
+    move |error| Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+/// The text of a file that was named.
+pub(crate) fn read(path: &str) -> Result<String> {
+    fs::read_to_string(path).map_err(named(Path::new(path)))
+}
+
+/// Where an entry lies in the folder: each machine has one of its own.
+pub(crate) fn place(entry: &Entry) -> String {
+    let machine = match entry.site {
         Site::EveryControlPlane => "control-plane",
         Site::Worker => "worker",
         Site::Operator => "manifests",
-    }
-}
-
-/// Writes every entry below the output folder, each machine in a folder of its own.
-pub(crate) fn write(
-    options: &Options,
-    cluster: &ValidCluster,
-    join: &Join,
-) -> Result<Vec<Written>, Box<dyn Error>> {
-    // A token of an earlier run must not stay behind.
-    let worker = Path::new(&options.out).join("worker");
-    if worker.exists() {
-        fs::remove_dir_all(worker)?;
-    }
-    join.entries().iter().map(|entry| write_entry(options, cluster, entry)).collect()
-}
-
-fn write_entry(options: &Options, cluster: &ValidCluster, entry: &Entry) -> Result<Written, Box<dyn Error>> {
-    let file = format!("{}/{}", folder_of(entry.site), entry.path.trim_start_matches('/'));
-    let path = Path::new(&options.out).join(&file);
-    let mut note = restarts(entry);
-    let mut is_file = true;
-    match (entry.kind, &entry.contents) {
-        (EntryKind::Directory, _) => {
-            fs::create_dir_all(&path)?;
-            fs::set_permissions(&path, fs::Permissions::from_mode(entry.mode))?;
-            note.replace_range(.., "folder");
-            is_file = false;
-        }
-        (EntryKind::Absent, _) => {
-            note.replace_range(.., "removed once the node is Ready");
-            is_file = false;
-        }
-        (EntryKind::File, Contents::Text(text)) => put(&path, text, entry.mode)?,
-        (EntryKind::File, Contents::Secret(text)) => {
-            put(&path, text.expose(), entry.mode)?;
-            note = join_notes("secret", &note);
-        }
-        (EntryKind::File, Contents::Containerd(change)) => {
-            put(&path, &config_toml(options, cluster, change.config())?, entry.mode)?;
-            let how = if options.containerd_config.is_some() {
-                "changed in place"
-            } else {
-                "minimal; an existing file is changed in place"
-            };
-            note = join_notes(how, &note);
-        }
-        (EntryKind::File, Contents::AwaitsToken(hole)) => {
-            if let Some(token) = &options.service_account_token {
-                put(&path, hole.fill(token.clone())?.expose(), entry.mode)?;
-            } else {
-                note = format!("awaits key token of Secret {}/{}", hole.namespace, hole.secret);
-                is_file = false;
-            }
-        }
-        (EntryKind::File, _) => return Err(format!("{}: nothing to write", entry.path).into()),
-    }
-    let (phase, site, path, mode) = (entry.phase, entry.site, entry.path.clone(), entry.mode);
-    Ok(Written { phase, site, path, mode, note, file: is_file.then_some(file) })
-}
-
-/// The existing configuration, changed where it must be; without one, what has to be said and nothing else.
-fn config_toml(
-    options: &Options,
-    cluster: &ValidCluster,
-    config: &ContainerdConfig,
-) -> Result<String, Box<dyn Error>> {
-    let version = cluster.target().containerd.unwrap_or(ContainerdVersion::V2_2);
-    let Some(path) = &options.containerd_config else {
-        return Ok(config.clone().validate(cluster.target())?.minimal(version)?);
     };
-    let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
-    Ok(edit::apply(&text, &config.edits(&text, version)?)?)
+    format!("{machine}/{}", entry.path.trim_start_matches('/'))
 }
 
-fn restarts(entry: &Entry) -> String {
-    if entry.restarts.is_empty() { String::new() } else { format!("restarts {}", entry.restarts.join(", ")) }
-}
-
-fn join_notes(first: &str, second: &str) -> String {
-    if second.is_empty() { first.to_owned() } else { format!("{first}; {second}") }
-}
-
-pub(crate) fn put(path: &Path, text: &str, mode: u32) -> Result<(), Box<dyn Error>> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+impl Tree {
+    /// Begins to write. A folder that this program did not make is left alone, or is kept beside with `force`.
+    pub(crate) fn begin(out: &str, force: bool) -> Result<Self> {
+        let place = PathBuf::from(out.trim_end_matches('/'));
+        let is_foreign = is_foreign(&place)?;
+        if is_foreign && !force {
+            let message =
+                format!("{out} holds files that are not of this program; --force keeps them beside it");
+            return Err(Error::new(ErrorKind::AlreadyExists, message));
+        }
+        if let Some(parent) = place.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            fs::create_dir_all(parent).map_err(named(parent))?;
+        }
+        let staging = beside(&place);
+        DirBuilder::new().mode(0o700).create(&staging).map_err(named(&staging))?;
+        let tree = Self { place, staging, is_foreign };
+        tree.write(MARK, "made by the example bootstrap_node, which replaces this folder\n", 0o644)?;
+        Ok(tree)
     }
-    fs::write(path, text)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
-    Ok(())
-}
 
-/// Writes what the control plane has to be told, one argument or name a line.
-pub(crate) fn write_lines(options: &Options, name: &str, lines: &[String]) -> Result<(), Box<dyn Error>> {
-    put(&Path::new(&options.out).join("control-plane").join(name), &(lines.join("\n") + "\n"), 0o644)
-}
+    /// Makes a folder of the tree; a file that goes away has no place in it.
+    pub(crate) fn folder(&self, entry: &Entry, file: &str) -> Result<()> {
+        if entry.kind != EntryKind::Directory {
+            return Ok(());
+        }
+        let path = self.staging.join(file);
+        fs::create_dir_all(&path).map_err(named(&path))?;
+        fs::set_permissions(&path, Permissions::from_mode(entry.mode)).map_err(named(&path))
+    }
 
-/// The entries by phase, with modes.
-pub(crate) fn print_tree(written: &[Written]) {
-    for phase in Phase::ALL {
-        let title = match phase {
-            Phase::BeforeApply => "before anything is applied",
-            Phase::Manifests => "manifests to apply",
-            Phase::AfterServiceAccountToken => "once the cluster has made kube-proxy's token",
-            Phase::AfterJoin => "once the node is Ready",
+    /// Writes a file: it is new, and its owner's alone until it has its mode.
+    pub(crate) fn write(&self, file: &str, text: &str, mode: u32) -> Result<()> {
+        let path = self.staging.join(file);
+        let put = || {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+            file.write_all(text.as_bytes())?;
+            file.set_permissions(Permissions::from_mode(mode))?;
+            file.sync_all()
         };
-        println!("\n{title}");
-        for entry in written.iter().filter(|entry| entry.phase == phase) {
-            let note = if entry.note.is_empty() { String::new() } else { format!("  ({})", entry.note) };
-            println!("  {:04o}  {:<13}  {}{note}", entry.mode, folder_of(entry.site), entry.path);
+        put().map_err(named(&path))
+    }
+
+    /// Puts the tree in its place. What was there is removed if this program made it, else its new name is given.
+    pub(crate) fn finish(self) -> Result<Option<String>> {
+        fs::set_permissions(&self.staging, Permissions::from_mode(0o755)).map_err(named(&self.staging))?;
+        let old = beside(&self.place);
+        let was_there = fs::symlink_metadata(&self.place).is_ok();
+        if was_there {
+            fs::rename(&self.place, &old).map_err(named(&self.place))?;
+        }
+        fs::rename(&self.staging, &self.place).map_err(named(&self.place))?;
+        let parent = self.place.parent().filter(|parent| !parent.as_os_str().is_empty());
+        File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
+        if was_there && self.is_foreign {
+            return Ok(Some(old.display().to_string()));
+        }
+        if was_there {
+            fs::remove_dir_all(&old).map_err(named(&old))?;
+        }
+        Ok(None)
+    }
+}
+
+/// What was written of a tree that was not finished goes away.
+impl Drop for Tree {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.staging) {
+            debug_assert!(error.kind() == ErrorKind::NotFound, "{error}");
         }
     }
+}
+
+/// Whether there is something at this place that this program did not make.
+fn is_foreign(place: &Path) -> Result<bool> {
+    match fs::symlink_metadata(place) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(named(place)(error)),
+        Ok(found) if !found.is_dir() => {
+            Err(Error::new(ErrorKind::NotADirectory, format!("{} is no folder", place.display())))
+        }
+        Ok(_) => {
+            let is_empty = fs::read_dir(place).map_err(named(place))?.next().is_none();
+            Ok(!is_empty && !place.join(MARK).is_file())
+        }
+    }
+}
+
+/// A new name in the same folder that nobody can guess.
+fn beside(place: &Path) -> PathBuf {
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    place.with_file_name(format!(".{name}.{:016x}", RandomState::new().hash_one(std::process::id())))
 }
