@@ -18,7 +18,8 @@
 //! assert_eq!(arguments.unwrap().get("config"), Some("/var/lib/kubelet/config.yaml"));
 //! assert_eq!(
 //!     report.iter().next().unwrap().to_string(),
-//!     "error[component-flag-unknown] [1]: kubelet 1.35 has no flag --pod-infra-container-image: it was removed in 1.35\n  = help: set the sandbox image in the container runtime's own configuration"
+//!     "error[component-flag-unknown] [1]: kubelet 1.35 has no flag --pod-infra-container-image: it was removed in \
+//!      1.35\n  = help: set the sandbox image in the container runtime's own configuration"
 //! );
 //! ```
 
