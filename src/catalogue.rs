@@ -22,6 +22,7 @@ static KINDS: &[&dyn Listed] = &[
     &yaml::RULES,
     &facts::RULES,
     &join::RULES,
+    &node::RULES,
     &upgrade::RULES,
     #[cfg(feature = "containerd")]
     &crate::containerd::RULES,
@@ -39,7 +40,6 @@ static KINDS: &[&dyn Listed] = &[
 /// ```
 pub fn rules() -> Vec<&'static RuleInfo> {
     let mut rules = listed(KINDS);
-    rules.extend(node::rules());
     rules.sort_by_key(|rule| rule.id);
     // Kinds may share rules; a second declaration of one id is a fault that the test below finds.
     rules.dedup_by(|one, other| std::ptr::eq(*one, *other));

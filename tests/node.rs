@@ -15,6 +15,8 @@ mod changes;
 mod cluster;
 #[path = "node/good.rs"]
 mod good;
+#[path = "node/kinds.rs"]
+mod kinds;
 #[path = "node/machines.rs"]
 mod machines;
 #[cfg(all(feature = "containerd", feature = "proptest1"))]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use nodestrap::diagnostic::{Diagnostic, Report, Severity};
-use nodestrap::node::{Join, NodeReport, Verdict};
+use nodestrap::node::{JoinProof, NodeReport, State, Verdict};
 use nodestrap::upgrade::Upgrade;
 use nodestrap::{Json, KubernetesVersion};
 
@@ -31,7 +31,11 @@ impl Page<'_> {
         if self.options.join {
             for (machine, join) in self.report.joins() {
                 writeln!(out, "{}{machine}", if machine.is_empty() { "" } else { "\n" })?;
-                for link in join.links() {
+                // What only matters later, and nothing speaks of, is no part of this join.
+                let shown = join.links().iter().filter(|link| {
+                    link.state != State::Unspoken || link.id.is_before_ready()
+                });
+                for link in shown {
                     writeln!(out, "{link}")?;
                 }
             }
@@ -54,15 +58,21 @@ impl Page<'_> {
 
     /// One JSON object a line: the verdict, then every finding.
     pub(crate) fn print_json(&self, out: &mut impl Write) -> io::Result<()> {
-        let machine = |(machine, join): (&str, &Join)| {
+        let machine = |(machine, join): (&str, &JoinProof)| {
             Json::from_iter([
                 ("machine", Json::from(machine)),
                 ("verdict", Json::from(join.to_string())),
+                ("joins", joins(join)),
+                ("but", but(join)),
+                ("first", first(join)),
                 ("join", join.to_json()),
             ])
         };
         let verdict = Json::from_iter([
             ("verdict", Json::from(self.report.join().to_string())),
+            ("joins", joins(self.report.join())),
+            ("but", but(self.report.join())),
+            ("first", first(self.report.join())),
             ("found", Json::from(counts(self.report.report()))),
             ("judged_as", Json::from(self.judged_as.as_str())),
             ("not_told", Json::Array(self.not_told().into_iter().map(Json::from).collect())),
@@ -85,7 +95,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn verdict_colour(&self, join: &Join) -> &'static str {
+    fn verdict_colour(&self, join: &JoinProof) -> &'static str {
         match join.verdict() {
             Verdict::Joins if !self.report.report().has_errors() => GREEN,
             Verdict::DoesNotJoin(_) => RED,
@@ -156,6 +166,27 @@ impl Page<'_> {
     fn paint(&self, colour: &str, text: &str) -> String {
         if self.colour { format!("{colour}{text}\x1b[0m") } else { text.to_owned() }
     }
+}
+
+/// Whether the node becomes Ready; null where the set does not tell.
+fn joins(join: &JoinProof) -> Json {
+    join.joins().map_or(Json::Null, Json::from)
+}
+
+/// What does not work of a node that is Ready.
+fn but(join: &JoinProof) -> Json {
+    Json::Array(join.but().into_iter().map(|outcome| Json::from(outcome.name())).collect())
+}
+
+/// Where the proof is contradicted first.
+fn first(join: &JoinProof) -> Json {
+    join.first().map_or(Json::Null, |first| {
+        Json::from_iter([
+            ("file", first.file.map_or(Json::Null, Json::from)),
+            ("line", first.line.map_or(Json::Null, |line| Json::from(line as u64))),
+            ("rule", Json::from(first.rule.id)),
+        ])
+    })
 }
 
 const RED: &str = "\x1b[1;31m";

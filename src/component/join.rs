@@ -20,6 +20,7 @@ rules! {
         .help("--authorization-mode=Node,RBAC")
         .source("kubernetes pkg/kubeapiserver/authorizer/modes");
         ALWAYS_ALLOW = rule("component-join-always-allow", "the API server allows everything to everybody")
+        .warning()
             .why(
                 "AlwaysAllow, which is also what holds when no mode is given, lets a bootstrap token read every Secret. Nodes join, and so does everybody else.",
             )

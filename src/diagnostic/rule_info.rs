@@ -158,13 +158,11 @@ impl RuleInfo {
         self
     }
 
-    #[expect(dead_code, reason = "the rules between files are to be declared by it")]
     pub(crate) const fn link(mut self, id: &'static str) -> Self {
         self.link = Some(id);
         self
     }
 
-    #[expect(dead_code, reason = "the rules between files are to be declared by it")]
     pub(crate) const fn supersedes(mut self, ids: &'static [&'static str]) -> Self {
         self.supersedes = ids;
         self

@@ -32,10 +32,6 @@ pub(super) struct Setting {
     pub(super) value: String,
     pub(super) spot: Spot,
     /// Whether it is written anywhere; else it is the default.
-    #[cfg_attr(
-        not(feature = "containerd"),
-        expect(dead_code, reason = "only containerd's rules look at it")
-    )]
     pub(super) is_written: bool,
 }
 
@@ -111,10 +107,22 @@ impl<'f, 's> Configured<'f, 's> {
         })
     }
 
-    /// Whether a file is one of several that make up the configuration.
-    pub(super) fn is_layer(&self, file: &File<'_>) -> bool {
-        let is_same = |known: &&File<'_>| std::ptr::eq::<File<'_>>(*known, file);
-        self.layered.is_some() && self.drop_ins.iter().copied().chain(self.file).any(|known| is_same(&known))
+    /// The files that make up the configuration where they are several, and whether each is the main one.
+    pub(super) fn layers(&self) -> impl Iterator<Item = (&'f File<'s>, bool)> {
+        let several = self.layered.is_some();
+        let main = self.file.into_iter().map(|file| (file, true));
+        let parts = self.drop_ins.iter().map(|file| (*file, false));
+        main.chain(parts).filter(move |_| several)
+    }
+
+    /// Whether the file that it is told of is in the set, or it is told of none, so that what is not written is not set.
+    pub(super) fn is_read(&self) -> bool {
+        self.file.is_some() || self.process.is_some_and(|process| process.lacks("config"))
+    }
+
+    /// Whether flags may be given that are not seen, so that no default is certain.
+    pub(super) fn is_open(&self) -> bool {
+        self.process.is_none_or(Process::is_open)
     }
 
     /// Where the program is named, else its file.

@@ -209,6 +209,14 @@ impl<'s> File<'s> {
         self.judge().find(Diagnostic::refuses)
     }
 
+    /// Whether the program that reads this part of the file refuses it.
+    pub(super) fn has_refusal(&self, part: &Range<usize>) -> bool {
+        let found = self.report.iter().as_slice();
+        let start = |found: &Diagnostic| found.place.as_ref().map_or(usize::MAX, |place| place.span.start);
+        let begin = found.partition_point(|found| start(found) < part.start);
+        found[begin..].iter().take_while(|found| start(found) < part.end).any(Diagnostic::refuses)
+    }
+
     /// The kubeconfig, when it is one.
     pub(super) fn kubeconfig(&self) -> Option<&Kubeconfig> {
         match &self.content {

@@ -6,9 +6,14 @@ use std::fmt;
 use super::NodeReport;
 use super::configured;
 use super::file::File;
+use super::fleet::Fleet;
+use super::known::Known;
+use super::look::{self, Judged};
 use super::machine::Machine;
 use super::process::{self, Process};
 use super::recognise::{self, Given};
+use super::report;
+use super::seat::Seat;
 use super::service;
 use super::twice;
 use super::view::View;
@@ -117,10 +122,20 @@ impl FileSet {
 
     /// Judges what was read under this target.
     pub(super) fn judge(&self, files: &[File<'_>], processes: &[Process], target: &Target) -> NodeReport {
-        let machines = Machine::all(files, processes).into_iter();
-        let views: Vec<View<'_>> =
-            machines.map(|machine| View::new(self, files, processes, machine, target)).collect();
-        NodeReport::of(&views)
+        let machines: Vec<Seat<'_>> = Machine::all(files, processes)
+            .into_iter()
+            .map(|machine| Seat::of(machine, files, processes, target))
+            .collect();
+        let known = Known::new(report::of_single_files(files, processes, &machines, target));
+        let fleet = Fleet::of(files, machines.iter().map(|seat| (&seat.machine, seat.kubelet.as_ref())));
+        let judged: Vec<(String, Judged)> = machines
+            .iter()
+            .map(|seat| {
+                let name = seat.machine.name().to_owned();
+                (name, look::judge(&View::new(self, files, processes, seat, &known, &fleet, target)))
+            })
+            .collect();
+        NodeReport::of(files, &machines, judged, known, target)
     }
 
     /// Every file, those inside of others too, and every program that they start.

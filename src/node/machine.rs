@@ -1,4 +1,7 @@
-//! Machines of a set: files of several nodes lie below folders of their own.
+//! Machines of a set: files of several machines lie below folders of their own.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::file::File;
 use super::process::Process;
@@ -10,53 +13,80 @@ use crate::document::Kind;
 pub(super) struct Machine<'v> {
     /// The folder that its files lie below, where the set has several machines.
     pub(super) root: Option<&'v str>,
-    /// The folders of the others.
-    others: Vec<&'v str>,
+    /// Whether the set has several kubelets, so that this one needs a name.
+    is_named: bool,
+    roots: Rc<Roots<'v>>,
+}
+
+/// The folders of all machines of a set, whether they have a kubelet or not.
+#[derive(Debug, Default)]
+struct Roots<'v> {
+    all: BTreeSet<&'v str>,
+    kubelets: BTreeSet<&'v str>,
 }
 
 impl<'v> Machine<'v> {
-    /// The machines of a set, in the order of their files; one that owns everything where paths tell none apart.
-    pub(super) fn all(files: &'v [File<'_>], processes: &[Process]) -> Vec<Self> {
-        let mut roots: Vec<&str> = Vec::new();
-        for file in files.iter().filter(|file| has_kubelet(file, processes)) {
-            if let Some(root) = root(file.path).filter(|root| !roots.contains(root)) {
-                roots.push(root);
+    /// The machines that have a kubelet, in the order of their files; one that owns everything where paths tell none
+    /// apart.
+    pub(super) fn all(files: &'v [File<'_>], processes: &'v [Process]) -> Vec<Self> {
+        let starts_kubelet: BTreeSet<&str> = processes
+            .iter()
+            .filter(|process| process.component() == Component::Kubelet && !process.in_pod)
+            .filter_map(|process| process.program.file.as_deref())
+            .collect();
+        let has_kubelet = |file: &&File<'_>| {
+            file.inside.is_none()
+                && (file.kind == Ok(Kind::KubeletConfiguration) || starts_kubelet.contains(file.path))
+        };
+        let mut kubelets: Vec<&str> = Vec::new();
+        let mut all: BTreeSet<&str> = BTreeSet::new();
+        for root in files.iter().filter(has_kubelet).filter_map(|file| root(file.path)) {
+            if all.insert(root) {
+                kubelets.push(root);
             }
         }
-        if roots.len() < 2 {
+        let programs = processes.iter().filter_map(|process| process.program.file.as_deref());
+        all.extend(programs.filter_map(root));
+        if all.len() < 2 || kubelets.is_empty() {
             return vec![Self::default()];
         }
-        let machine = |own: &'v str| Self {
-            root: Some(own),
-            others: roots.iter().copied().filter(|root| *root != own).collect(),
-        };
-        roots.iter().map(|root| machine(root)).collect()
+        let roots = Roots { all, kubelets: kubelets.iter().copied().collect() };
+        let (is_named, roots) = (kubelets.len() > 1, Rc::new(roots));
+        let machine = |root| Self { root: Some(root), is_named, roots: Rc::clone(&roots) };
+        kubelets.into_iter().map(machine).collect()
     }
 
     /// What a reader calls it; empty where there is only one.
     pub(super) fn name(&self) -> &'v str {
-        self.root.map_or("", |root| root.trim_end_matches('/'))
+        self.root.filter(|_| self.is_named).map_or("", |root| root.trim_end_matches('/'))
     }
 
-    /// Whether a file is this machine's, or nobody's: manifests, and control planes without a kubelet.
+    /// Whether a file is this machine's, or nobody's: manifests, and folders where nothing is started.
     pub(super) fn owns(&self, path: &str) -> bool {
-        root(path).is_none_or(|root| !self.others.contains(&root))
+        self.is_near(self.root, path)
+    }
+
+    /// Whether a file matters to this machine's join: it is not that of another kubelet.
+    pub(super) fn sees(&self, path: &str) -> bool {
+        let is_other = |root| Some(root) != self.root && self.roots.kubelets.contains(root);
+        !root(path).is_some_and(is_other)
+    }
+
+    /// Whether a file can be one that a program of the machine at this root reads.
+    pub(super) fn is_near(&self, near: Option<&str>, path: &str) -> bool {
+        near.is_none() || root(path).is_none_or(|root| Some(root) == near || !self.roots.all.contains(root))
+    }
+
+    /// The machine that starts a program, where the set has several.
+    pub(super) fn of<'p>(&self, process: &'p Process) -> Option<&'p str> {
+        let root = process.program.file.as_deref().and_then(root)?;
+        self.roots.all.contains(root).then_some(root)
     }
 
     /// Whether this machine starts a program. What Pods run is everybody's.
     pub(super) fn runs(&self, process: &Process) -> bool {
         process.in_pod || process.program.file.as_deref().is_none_or(|path| self.owns(path))
     }
-}
-
-/// Whether a file starts or configures a kubelet.
-fn has_kubelet(file: &File<'_>, processes: &[Process]) -> bool {
-    let starts = |process: &Process| {
-        process.component() == Component::Kubelet
-            && !process.in_pod
-            && process.program.file.as_deref() == Some(file.path)
-    };
-    file.inside.is_none() && (file.kind == Ok(Kind::KubeletConfiguration) || processes.iter().any(starts))
 }
 
 /// The folder that a copy of a machine's files lies in: what stands before `etc`, `var/lib`, `usr` and the like. Empty

@@ -19,7 +19,13 @@
 mod configured;
 mod file;
 mod file_set;
-mod join;
+mod fleet;
+mod grant;
+mod identity;
+mod join_proof;
+mod known;
+mod links;
+mod look;
 mod machine;
 mod outcome;
 mod process;
@@ -27,6 +33,7 @@ mod recognise;
 mod report;
 mod rules;
 mod runtime;
+mod seat;
 mod service;
 mod spot;
 mod twice;
@@ -36,18 +43,13 @@ mod workload;
 
 pub use crate::kinds::{AnyDocument, lint_as};
 pub use file_set::FileSet;
-pub use join::{Join, Link, State, Verdict};
+pub use join_proof::{First, JoinProof, Link, State, Verdict};
+pub use links::LinkId;
 pub use outcome::Outcome;
 pub use recognise::recognise;
 pub use report::{JudgedFile, NodeReport};
 
-use crate::diagnostic::RuleInfo;
-use crate::engine::rule::{Listed, listed};
-
-/// What is found of single files beside others.
-static FOUND: &[&dyn Listed] = &[&twice::FOUND];
+use crate::engine::rule::Listed;
 
 /// The rules between files, for the catalogue.
-pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    file::RULES.into_iter().chain(listed(FOUND)).chain(rules::all())
-}
+pub(crate) static RULES: &[&dyn Listed] = &[&file::RULES, &twice::FOUND, &rules::RULES];

@@ -26,6 +26,8 @@ pub enum Outcome {
     ReadyButNoServiceDns,
     /// The Node is Ready, and logs, exec and metrics are refused.
     ReadyButLogsFail,
+    /// The Node is Ready, and another file of the set is refused by the program that reads it.
+    ReadyButOthersFail,
     /// Everything works until the kubelet starts again.
     LaterAtRestart,
     /// Everything works until the certificate ends.
@@ -46,8 +48,28 @@ impl Outcome {
             Self::ReadyButPodsFail => "ReadyButPodsFail",
             Self::ReadyButNoServiceDns => "ReadyButNoServiceDns",
             Self::ReadyButLogsFail => "ReadyButLogsFail",
+            Self::ReadyButOthersFail => "ReadyButOthersFail",
             Self::LaterAtRestart => "LaterAtRestart",
             Self::LaterAtExpiry => "LaterAtExpiry",
+        }
+    }
+
+    /// What happens, in a few words: `the kubelet exits`.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::KubeletExits => "the kubelet exits",
+            Self::NoCsr => "no certificate request appears",
+            Self::CsrPending => "the certificate request stays pending",
+            Self::ApprovedNotIssued => "the request is approved and no certificate is issued",
+            Self::IssuedThenUnauthorized => "the API server does not take the certificate",
+            Self::NotRegistered => "no Node appears",
+            Self::NotReady => "the Node stays NotReady",
+            Self::ReadyButPodsFail => "Pods do not start",
+            Self::ReadyButNoServiceDns => "Pods do not resolve or reach services",
+            Self::ReadyButLogsFail => "logs, exec and metrics are refused",
+            Self::ReadyButOthersFail => "another file is refused",
+            Self::LaterAtRestart => "the next start of the kubelet fails",
+            Self::LaterAtExpiry => "the node drops out when its certificate ends",
         }
     }
 
@@ -58,6 +80,7 @@ impl Outcome {
             Self::ReadyButPodsFail
                 | Self::ReadyButNoServiceDns
                 | Self::ReadyButLogsFail
+                | Self::ReadyButOthersFail
                 | Self::LaterAtRestart
                 | Self::LaterAtExpiry
         )
@@ -78,6 +101,7 @@ impl Outcome {
             Self::ReadyButLogsFail => {
                 "kubectl logs: the server has asked for the client to provide credentials"
             }
+            Self::ReadyButOthersFail => "the log of the program that reads the file",
             Self::LaterAtExpiry => "certificate has expired or is not yet valid",
         }
     }

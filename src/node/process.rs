@@ -1,13 +1,15 @@
 //! Programs of Kubernetes that the set starts, with the arguments they really get.
 
 use super::file::{self, File};
+use super::known::Known;
 use super::recognise;
 use super::service;
 use super::spot::Spot;
 use super::workload;
 use crate::component::{Argument, Arguments, Component};
-use crate::diagnostic::{Diagnostic, FieldPath, Segment};
+use crate::diagnostic::{Diagnostic, FieldPath, Program, Segment, Severity};
 use crate::document::Kind;
+use crate::document::judge;
 use crate::target::Target;
 
 /// A program with its arguments, and where each of them was written.
@@ -20,6 +22,16 @@ pub(super) struct Process {
     pub(super) program: Spot,
     /// Environment files that are not in the set: flags may be missing here.
     pub(super) unread: Vec<String>,
+    /// Variables of the command line that nothing in the set sets.
+    pub(super) unset: Vec<String>,
+    /// The files that its arguments come from: its unit with drop-ins and environment files.
+    pub(super) files: Vec<Box<str>>,
+    /// What its unit, the program and a join find in the arguments, each at the word.
+    pub(super) found: Vec<Diagnostic>,
+    /// Whether a fault of its unit cuts the list short.
+    pub(super) is_cut: bool,
+    /// Whether the list is a whole command, as units and Pods have it.
+    pub(super) is_whole: bool,
     /// Whether it is a container, whose paths are those of its own mounts.
     pub(super) in_pod: bool,
 }
@@ -32,7 +44,19 @@ impl Process {
     pub(super) fn new(component: Component, words: Vec<Word>, program: Spot, target: &Target) -> Self {
         let (texts, words): (Vec<String>, Vec<Spot>) = words.into_iter().unzip();
         let arguments = Arguments::parse(component, target.version_of(component), &texts);
-        Self { arguments, words, program, unread: Vec::new(), in_pod: false }
+        let files = program.file.iter().cloned().collect();
+        Self {
+            arguments,
+            words,
+            program,
+            unread: Vec::new(),
+            unset: Vec::new(),
+            files,
+            found: Vec::new(),
+            is_cut: false,
+            is_whole: false,
+            in_pod: false,
+        }
     }
 
     pub(super) fn component(&self) -> Component {
@@ -43,6 +67,28 @@ impl Process {
     pub(super) fn flag(&self, name: &str) -> Option<(&str, Spot)> {
         let argument = self.arguments.last(name).filter(|argument| !argument.value.is_empty())?;
         Some((argument.value.as_str(), self.spot(argument)))
+    }
+
+    /// Whether flags may be given that are not seen here. Of an open list nothing is said not to be given.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_cut || !self.unread.is_empty() || !self.unset.is_empty()
+    }
+
+    /// Whether it is certain that a flag is not given, or is given empty.
+    pub(super) fn lacks(&self, name: &str) -> bool {
+        !self.is_open() && self.flag(name).is_none()
+    }
+
+    /// What would tell whether a flag is given, of an open list.
+    pub(super) fn unseen(&self) -> String {
+        let name = self.component().name();
+        match (self.unread.first(), self.unset.first()) {
+            (Some(file), _) => format!("{file}, which may hold flags of {name}, is not in the set"),
+            (None, Some(variable)) => {
+                format!("${variable}, which may hold flags of {name}, is set by nothing in the set")
+            }
+            (None, None) => format!("the command of {name} is cut short"),
+        }
     }
 
     /// The value of a flag that is on or off, in force.
@@ -64,10 +110,24 @@ impl Process {
         self.words.get(index).cloned().unwrap_or_else(|| self.program.clone())
     }
 
-    /// What the program, and a join, find in the arguments; each at the word.
-    pub(super) fn judge(&self) -> Vec<Diagnostic> {
-        let found = self.arguments.check().into_iter().chain(self.arguments.check_join());
-        found.map(|diagnostic| self.placed(diagnostic)).collect()
+    /// What the program, and a join, find in the arguments; each at the word. Of an open list nothing is missed.
+    fn judge(&self) -> Vec<Diagnostic> {
+        let mut found = self.arguments.check();
+        found.extend(self.arguments.check_start());
+        if self.is_whole && !self.is_open() {
+            found.extend(self.arguments.check_required());
+        }
+        found.extend(self.arguments.check_join());
+        let found = found.into_iter();
+        let is_seen = |found: &Diagnostic| !(self.is_open() && found.path == FieldPath::ROOT);
+        found.filter(is_seen).map(|diagnostic| self.placed(diagnostic)).collect()
+    }
+
+    /// The errors of the files that its arguments come from, and of the arguments.
+    pub(super) fn errors<'k>(&'k self, known: &'k Known) -> impl Iterator<Item = &'k Diagnostic> {
+        let of_files = self.files.iter().flat_map(|file| known.errors(file));
+        let of_list = self.found.iter().filter(|found| found.severity == Severity::Error && found.file.is_none());
+        of_files.chain(of_list)
     }
 
     /// A finding about the arguments, at the word that it speaks of.
@@ -106,6 +166,11 @@ fn listed(file: &File<'_>, target: &Target) -> Option<Process> {
     Some(Process::new(component, words, Spot::of_file(file), target))
 }
 
+/// Whether systemd reads the file.
+fn is_unit(file: &File<'_>) -> bool {
+    matches!(file.kind, Ok(Kind::ServiceUnit | Kind::DropIn | Kind::EnvironmentFile))
+}
+
 /// Every program that units, Pods and the given argument lists start.
 pub(super) fn all(files: &[File<'_>], given: &[(Component, Vec<String>)], target: &Target) -> Vec<Process> {
     let mut processes = service::processes(files, target);
@@ -117,6 +182,19 @@ pub(super) fn all(files: &[File<'_>], given: &[(Component, Vec<String>)], target
             .enumerate()
             .map(|(at, word)| (word.clone(), Spot { path: FieldPath::ROOT.item(at), ..Spot::NOWHERE }));
         processes.push(Process::new(*component, words.collect(), Spot::NOWHERE, target));
+    }
+    for process in &mut processes {
+        let is_cut = |found: &Diagnostic| {
+            found.severity == Severity::Error && found.rule.refused_by.is_none_or(|(by, _)| by == Program::Systemd)
+        };
+        process.is_cut = process.files.iter().any(|path| {
+            let own = files.iter().find(|file| file.path == &**path && file.inside.is_none());
+            own.is_some_and(|file| is_unit(file) && file.report.iter().any(is_cut))
+        });
+        process.found = process.judge();
+        for found in &mut process.found {
+            judge::settle(found, target);
+        }
     }
     processes
 }

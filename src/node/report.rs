@@ -1,13 +1,19 @@
 //! What was found in a set of files.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::configured::{self, Configured};
 use super::file::File;
-use super::rules;
-use super::view::View;
-use super::{Join, Verdict};
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use super::known::Known;
+use super::look::{Judged, Key};
+use super::process::Process;
+use super::seat::Seat;
+use super::spot::Spot;
+use super::{JoinProof, LinkId, State, Verdict};
+use crate::diagnostic::{Diagnostic, FieldPath, Related, Report, Severity};
 use crate::document::Kind;
 use crate::document::judge;
+use crate::target::Target;
 
 /// What was found in a set of files.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +22,7 @@ pub struct NodeReport {
     files: Vec<JudgedFile>,
     report: Report,
     /// Each machine with its join, at least one.
-    joins: Vec<(String, Join)>,
+    joins: Vec<(String, JoinProof)>,
 }
 
 /// A file of the set, and what became of it.
@@ -32,45 +38,39 @@ pub struct JudgedFile {
 }
 
 impl NodeReport {
-    /// One view for each machine; all of one set.
-    pub(super) fn of(views: &[View<'_>]) -> Self {
-        let Some(first) = views.first() else {
-            return Self { files: Vec::new(), report: Report::default(), joins: Vec::new() };
-        };
-        let mut found: Vec<Diagnostic> = first.files.iter().flat_map(|file| judged(file, views)).collect();
-        found
-            .extend(views.iter().filter_map(|view| view.kubelet.as_ref()).flat_map(Configured::judge_layers));
-        found.extend(first.processes.iter().flat_map(super::process::Process::judge));
-        judge::said_once(&mut found);
+    /// What the rules found from each machine, beside what was known already.
+    pub(super) fn of(
+        files: &[File<'_>],
+        machines: &[Seat<'_>],
+        judged: Vec<(String, Judged)>,
+        known: Known,
+        target: &Target,
+    ) -> Self {
+        let (mut superseded, mut fatal, mut causes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut seen, mut between) = (BTreeSet::new(), Vec::new());
         let mut joins = Vec::new();
-        for view in views {
-            let alone = found.len();
-            joins.push((view.machine.name().to_owned(), rules::judge(view, &mut found)));
+        for (name, judged) in judged {
+            superseded.extend(judged.superseded);
+            fatal.extend(judged.fatal);
+            causes.extend(judged.causes);
             // What is true of the cluster is found again from every machine.
-            let known = found.len().min(alone);
-            let (earlier, later) = found.split_at(known);
-            let new: Vec<Diagnostic> =
-                later.iter().filter(|found| !earlier.contains(found)).cloned().collect();
-            found.truncate(known);
-            found.extend(new);
+            between.extend(judged.found.into_iter().filter(|found| seen.insert(Key::of(found))));
+            joins.push((name, judged.proof));
         }
+        let mut found = known.into_findings();
+        found.retain(|found| !superseded.contains(&(found.rule.id, found.file.clone())));
         for diagnostic in &mut found {
-            judge::settle(diagnostic, first.target);
+            if !diagnostic.allowed && fatal.contains(&Key::of(diagnostic)) {
+                diagnostic.severity = Severity::Error;
+            }
         }
-        Self {
-            files: first
-                .files
-                .iter()
-                .filter(|file| file.inside.is_none())
-                .map(|file| JudgedFile {
-                    path: file.path.to_owned(),
-                    kind: file.kind.ok(),
-                    skipped: file.kind.err(),
-                })
-                .collect(),
-            report: found.into_iter().collect(),
-            joins,
+        for diagnostic in &mut between {
+            judge::settle(diagnostic, target);
         }
+        found.extend(between);
+        found_elsewhere(&found, &causes, machines, &mut joins);
+        lined(&mut found, files);
+        Self { files: judged_files(files), report: found.into_iter().collect(), joins }
     }
 
     /// Everything that was found, by file and place.
@@ -81,18 +81,19 @@ impl NodeReport {
     /// Will it join? The links of the join, each with the places that make it hold or break.
     ///
     /// Of several machines this is the one that fares worst, the first of equals; [`joins`](Self::joins) has all.
-    pub fn join(&self) -> &Join {
-        static NONE: Join = Join { links: Vec::new() };
-        let rank = |join: &Join| match join.verdict() {
+    pub fn join(&self) -> &JoinProof {
+        static NONE: JoinProof = JoinProof { links: Vec::new() };
+        let rank = |join: &JoinProof| match join.verdict() {
             Verdict::DoesNotJoin(_) => 0,
             Verdict::Unknown => 1,
-            Verdict::Joins => 2,
+            Verdict::Joins if !join.but().is_empty() => 2,
+            Verdict::Joins => 3,
         };
         self.joins.iter().map(|(_, join)| join).min_by_key(|join| rank(join)).unwrap_or(&NONE)
     }
 
     /// The join of every machine of the set, with the folder that its files lie below; empty where there is only one.
-    pub fn joins(&self) -> impl Iterator<Item = (&str, &Join)> {
+    pub fn joins(&self) -> impl Iterator<Item = (&str, &JoinProof)> {
         self.joins.iter().map(|(machine, join)| (machine.as_str(), join))
     }
 
@@ -102,14 +103,93 @@ impl NodeReport {
     }
 }
 
+fn judged_files(files: &[File<'_>]) -> Vec<JudgedFile> {
+    let real = files.iter().filter(|file| file.inside.is_none());
+    real.map(|file| JudgedFile {
+        path: file.path.to_owned(),
+        kind: file.kind.ok(),
+        skipped: file.kind.err(),
+    })
+    .collect()
+}
+
+/// What the rules of single files and of arguments find, under the target's overrides.
+pub(super) fn of_single_files(
+    files: &[File<'_>],
+    processes: &[Process],
+    machines: &[Seat<'_>],
+    target: &Target,
+) -> Vec<Diagnostic> {
+    let kubelets = || machines.iter().filter_map(|seat| seat.kubelet.as_ref());
+    let layers: BTreeMap<*const File<'_>, bool> =
+        kubelets().flat_map(Configured::layers).map(|(file, is_main)| (std::ptr::from_ref(file), is_main)).collect();
+    let mut found: Vec<Diagnostic> =
+        files.iter().flat_map(|file| judged(file, layers.get(&std::ptr::from_ref(file)).copied())).collect();
+    found.extend(kubelets().flat_map(Configured::judge_layers));
+    judge::said_once(&mut found);
+    for diagnostic in &mut found {
+        judge::settle(diagnostic, target);
+    }
+    found.extend(processes.iter().flat_map(|process| process.found.iter().cloned()));
+    found
+}
+
+/// An error that breaks no link of a join is one of the last link: of every machine that has the file.
+fn found_elsewhere(
+    found: &[Diagnostic],
+    causes: &BTreeSet<Key>,
+    machines: &[Seat<'_>],
+    joins: &mut [(String, JoinProof)],
+) {
+    let errors: Vec<&Diagnostic> = found
+        .iter()
+        .filter(|found| found.severity == Severity::Error && !causes.contains(&Key::of(found)))
+        .collect();
+    for (seat, (_, join)) in machines.iter().zip(joins) {
+        let own = errors.iter().filter(|error| error.file.as_deref().is_none_or(|file| seat.machine.sees(file)));
+        let Some(link) = join.links.iter_mut().find(|link| link.id == LinkId::Others) else { continue };
+        for error in own {
+            let place = Related {
+                file: error.file.clone(),
+                place: error.place.clone(),
+                message: format!("{}[{}]", error.severity, error.rule.id),
+            };
+            if link.state != State::Broken {
+                link.state = State::Broken;
+                link.message.clone_from(&error.message);
+                link.help.clone_from(&error.help);
+                link.broken_by = Some(error.rule);
+            }
+            link.places.push(place);
+        }
+        if link.state == State::Unspoken {
+            link.state = State::Holds;
+            "no error is left".clone_into(&mut link.message);
+        }
+    }
+}
+
+/// Every error of a file has a line: the first one, where it speaks of the file as a whole.
+fn lined(found: &mut [Diagnostic], files: &[File<'_>]) {
+    let mut lineless = found
+        .iter_mut()
+        .filter(|found| found.severity == Severity::Error && found.place.is_none() && found.file.is_some())
+        .peekable();
+    if lineless.peek().is_none() {
+        return;
+    }
+    let by_path: BTreeMap<&str, &File<'_>> =
+        files.iter().filter(|file| file.inside.is_none()).map(|file| (file.path, file)).collect();
+    for diagnostic in lineless {
+        let file = diagnostic.file.as_deref().and_then(|path| by_path.get(path));
+        diagnostic.place = file.and_then(|file| Spot::of_span(file, FieldPath::ROOT, 0..0).place);
+    }
+}
+
 /// What a file's own rules find. Where a configuration is made of several files, only habits of what stands in this
 /// one: all else is said of what they come to.
-fn judged(file: &File<'_>, views: &[View<'_>]) -> Vec<Diagnostic> {
-    let mut kubelets = views.iter().filter_map(|view| view.kubelet.as_ref());
-    if !kubelets.any(|kubelet| kubelet.is_layer(file)) {
-        return file.judge().collect();
-    }
-    let is_main = file.kind == Ok(Kind::KubeletConfiguration);
+fn judged(file: &File<'_>, layer: Option<bool>) -> Vec<Diagnostic> {
+    let Some(is_main) = layer else { return file.judge().collect() };
     let is_habit = |found: &Diagnostic| {
         is_main
             && found.severity == Severity::Note

@@ -61,6 +61,11 @@ mod read {
             Some(Self { file, imported, version, is_told: target.containerd.is_some(), config })
         }
 
+        /// The files that containerd reads.
+        pub(in crate::node) fn files(&self) -> impl Iterator<Item = &'f File<'s>> {
+            std::iter::once(self.file).chain(self.imported.iter().copied())
+        }
+
         /// Where a value in force is written, or the file where it is a default.
         pub(in crate::node) fn spot(&self, origin: Option<&Origin>) -> Spot {
             let Some(origin) = origin else { return self.file.spot() };

@@ -11,7 +11,7 @@ use crate::diagnostic::FieldPath;
 use crate::document::Kind;
 use crate::format::environment;
 use crate::target::Target;
-use crate::unit::{EffectiveUnit, Section, Specifiers, UnitName, Variables};
+use crate::unit::{Command, EffectiveUnit, Section, Specifiers, UnitName, Variables, uses};
 
 /// A unit with its drop-ins, as files of the set. A drop-in may stand alone.
 struct Service<'f, 's> {
@@ -135,6 +135,7 @@ impl<'f, 's> Service<'f, 's> {
     fn processes(&self, files: &'f [File<'s>], target: &Target) -> Vec<Process> {
         let Some(unit) = self.effective() else { return Vec::new() };
         let (variables, unread) = self.variables(&unit, files);
+        let sources = self.sources(&unit, files);
         let mut processes = Vec::new();
         for loaded in unit.loaded_commands("ExecStart") {
             let Some(component) = Component::of_binary(&loaded.program()) else { continue };
@@ -161,6 +162,9 @@ impl<'f, 's> Service<'f, 's> {
             let (_, program) = words.remove(0);
             let mut process = Process::new(component, words, program, target);
             process.unread.clone_from(&unread);
+            process.is_whole = true;
+            process.unset = self.unset(&loaded.command, &variables, &sources);
+            process.files = sources.iter().map(|file| file.path.into()).collect();
             processes.push(process);
         }
         processes
@@ -187,6 +191,32 @@ impl<'f, 's> Service<'f, 's> {
                 || (WRAPPERS.contains(&file::name(program)) && words.any(is_program_of_a_join))
         };
         unit.values(Section::Service, "ExecStart").into_iter().any(starts)
+    }
+
+    /// The variables of a command that nothing sets, and that no line tries to set.
+    fn unset(
+        &self,
+        command: &Command,
+        variables: &BTreeMap<String, Setting<'f, 's>>,
+        sources: &[&'f File<'s>],
+    ) -> Vec<String> {
+        let used = command.argv.iter().flat_map(|word| uses(word.text().as_bytes()));
+        let names = used.map(|variable| String::from_utf8_lossy(&variable.name).into_owned());
+        let is_written = |name: &str| sources.iter().any(|file| file.text.contains(&format!("{name}=")));
+        let mut unset: Vec<String> =
+            names.filter(|name| !variables.contains_key(name) && !is_written(name)).collect();
+        unset.sort();
+        unset.dedup();
+        unset
+    }
+
+    /// The unit, its drop-ins and its environment files, as far as the set has them.
+    fn sources(&self, unit: &EffectiveUnit, files: &'f [File<'s>]) -> Vec<&'f File<'s>> {
+        let named = unit.values(Section::Service, "EnvironmentFile");
+        let environment = named
+            .into_iter()
+            .filter_map(|value| file::find(files, value.strip_prefix('-').unwrap_or(value), self.root));
+        self.unit.into_iter().chain(self.drop_ins.iter().copied()).chain(environment).collect()
     }
 
     fn effective(&self) -> Option<EffectiveUnit> {

@@ -5,34 +5,41 @@ use std::ops::Range;
 use super::FileSet;
 use super::configured::Configured;
 use super::file::{self, Content, File};
-use super::machine::{self, Machine};
+use super::fleet::Fleet;
+use super::known::Known;
+use super::machine::Machine;
 use super::process::Process;
 use super::runtime::Runtime;
+use super::seat::Seat;
 use super::spot::Spot;
-use crate::certificate::CaBundle;
+use crate::certificate::{CaBundle, Certificate, verdict};
 use crate::component::Component;
 use crate::diagnostic::FieldPath;
 use crate::format::{self, Format};
-use crate::kubeconfig::Kubeconfig;
-use crate::object::{ClusterRoleBinding, Object, Secret, Subject};
+use crate::kubeconfig::{BootstrapReason, Credential, Kubeconfig};
+use crate::object::{ClusterRole, ClusterRoleBinding, Object, Secret, Subject};
 use crate::target::Target;
 use crate::tree::Node;
 
-/// The set as the rules see it.
-pub(super) struct View<'v> {
+/// The set as the rules see it, from one machine.
+pub(crate) struct View<'v> {
     pub(super) set: &'v FileSet,
     pub(super) target: &'v Target,
     pub(super) files: &'v [File<'v>],
     pub(super) processes: &'v [Process],
     /// Whose kubelet this is about.
-    pub(super) machine: Machine<'v>,
-    pub(super) kubelet: Option<Configured<'v, 'v>>,
-    pub(super) proxy: Option<Configured<'v, 'v>>,
+    pub(super) machine: &'v Machine<'v>,
+    pub(super) kubelet: Option<&'v Configured<'v, 'v>>,
+    pub(super) proxy: Option<&'v Configured<'v, 'v>>,
     #[cfg_attr(
         not(feature = "containerd"),
         expect(dead_code, reason = "only containerd's rules look at it")
     )]
-    pub(super) runtime: Option<Runtime<'v, 'v>>,
+    pub(super) runtime: Option<&'v Runtime<'v, 'v>>,
+    /// What the rules of single files and of arguments found.
+    pub(super) known: &'v Known,
+    /// What the machines of the set have in common.
+    pub(super) fleet: &'v Fleet,
 }
 
 /// An object of a manifest.
@@ -55,20 +62,14 @@ impl<'v> View<'v> {
         set: &'v FileSet,
         files: &'v [File<'v>],
         processes: &'v [Process],
-        machine: Machine<'v>,
+        seat: &'v Seat<'v>,
+        known: &'v Known,
+        fleet: &'v Fleet,
         target: &'v Target,
     ) -> Self {
-        let of = |component| Configured::of(component, files, processes, &machine, target);
-        Self {
-            set,
-            target,
-            files,
-            processes,
-            kubelet: of(Component::Kubelet),
-            proxy: of(Component::KubeProxy),
-            runtime: Runtime::of(files, &machine, target),
-            machine,
-        }
+        let (machine, kubelet) = (&seat.machine, seat.kubelet.as_ref());
+        let (proxy, runtime) = (seat.proxy.as_ref(), seat.runtime.as_ref());
+        Self { set, target, files, processes, machine, kubelet, proxy, runtime, known, fleet }
     }
 
     /// Whether a kubelet, or what one shows first, is in the set: else there is no join to look at.
@@ -81,9 +82,37 @@ impl<'v> View<'v> {
         self.machine.owns(file.path)
     }
 
-    /// The file at this path of the node.
+    /// The files of the machine, and those that are nobody's.
+    pub(super) fn own_files(&self) -> impl Iterator<Item = &'v File<'v>> + use<'_, 'v> {
+        self.files.iter().filter(|file| self.is_own(file))
+    }
+
+    /// Whether a program matters to this machine's join: it is not one beside another kubelet alone.
+    pub(super) fn sees(&self, process: &Process) -> bool {
+        process.program.file.as_deref().is_none_or(|path| self.machine.sees(path))
+    }
+
+    /// The file at this path of the machine.
     pub(super) fn find(&self, path: &str) -> Option<&'v File<'v>> {
-        file::find(self.files, path, self.machine.root)
+        self.find_near(path, self.machine.root)
+    }
+
+    /// The file that a program reads at this path: the one of its own machine.
+    pub(super) fn find_for(&self, process: &Process, path: &str) -> Option<&'v File<'v>> {
+        self.find_near(path, self.machine.of(process))
+    }
+
+    fn find_near(&self, path: &str, near: Option<&str>) -> Option<&'v File<'v>> {
+        file::find(self.files, path, near).filter(|file| self.machine.is_near(near, file.path))
+    }
+
+    /// The place, with the first line of its file where it names none.
+    pub(super) fn lined(&self, mut spot: Spot) -> Spot {
+        if let (None, Some(path)) = (&spot.place, &spot.file) {
+            let file = self.files.iter().find(|file| file.path == &**path && file.inside.is_none());
+            spot.place = file.and_then(|file| Spot::of_span(file, FieldPath::ROOT, 0..0).place);
+        }
+        spot
     }
 
     /// The processes of a component.
@@ -102,16 +131,13 @@ impl<'v> View<'v> {
     /// The certificates in the file that a flag names.
     pub(super) fn certificates(&self, process: &Process, flag: &str) -> Option<(&'v CaBundle, &'v File<'v>)> {
         let (path, _) = process.flag(flag)?;
-        // An API server reads the files of its own machine.
-        let near =
-            process.program.file.as_deref().and_then(machine::root).filter(|_| self.machine.root.is_some());
-        let file = file::find(self.files, path, near)?;
+        let file = self.find_for(process, path)?;
         Some((file.certificates()?, file))
     }
 
     /// The kubeconfig that a flag of the kubelet names.
     pub(super) fn kubelet_kubeconfig(&self, flag: &str) -> Option<Used<'v>> {
-        let process = self.kubelet.as_ref()?.process?;
+        let process = self.kubelet?.process?;
         let (path, _) = process.flag(flag)?;
         let file = self.find(path)?;
         Some(Used { file, kubeconfig: file.kubeconfig()? })
@@ -120,7 +146,7 @@ impl<'v> View<'v> {
     /// The kubeconfig of the kubelet's first contact: the one its flag names, or the only one with a token that is
     /// called so.
     pub(super) fn bootstrap(&self) -> Option<Used<'v>> {
-        if let Some(kubelet) = self.kubelet.as_ref().and_then(|kubelet| kubelet.process) {
+        if let Some(kubelet) = self.kubelet.and_then(|kubelet| kubelet.process) {
             if kubelet.unread.is_empty() || kubelet.flag("bootstrap-kubeconfig").is_some() {
                 return self.kubelet_kubeconfig("bootstrap-kubeconfig");
             }
@@ -133,26 +159,37 @@ impl<'v> View<'v> {
     /// kube-proxy's kubeconfig.
     pub(super) fn proxy_kubeconfig(&self) -> Option<Used<'v>> {
         let path = FieldPath::key("clientConnection").then("kubeconfig");
-        let setting = self.proxy.as_ref()?.get("kubeconfig", &path)?;
+        let setting = self.proxy?.get("kubeconfig", &path)?;
         let file = self.find(&setting.value).or_else(|| file::find_inside(self.files, &setting.value))?;
         Some(Used { file, kubeconfig: file.kubeconfig()? })
     }
 
-    /// Whether the node has joined already: the kubelet's own kubeconfig has a client certificate.
+    /// Whether the node has joined already: the kubelet's own kubeconfig has a client certificate. With a bootstrap
+    /// kubeconfig the kubelet asks for another one where that is of no use.
     pub(super) fn has_joined(&self) -> Option<Used<'v>> {
         let used = self.kubelet_kubeconfig("kubeconfig")?;
         let credential = used.kubeconfig.selected()?.credential(self.target.minor());
-        (credential == crate::kubeconfig::Credential::Certificate).then_some(used)
+        if credential != Credential::Certificate {
+            return None;
+        }
+        let read = |path: &str| Some(self.find(path)?.text.as_bytes().to_vec());
+        let is_lost = self.kubelet_kubeconfig("bootstrap-kubeconfig").is_some()
+            && !matches!(
+                used.kubeconfig.is_kept_by_kubelet(self.target, read),
+                // A file that is not in the set may be on the machine.
+                Ok(()) | Err(BootstrapReason::FileMissing(_))
+            );
+        (!is_lost).then_some(used)
     }
 
     /// Whether the node still has to get its certificate, as far as the set shows.
     pub(super) fn is_bootstrapping(&self) -> bool {
         let is_told = |process: &Process| process.flag("bootstrap-kubeconfig").is_some();
-        let told = self.kubelet.as_ref().and_then(|kubelet| kubelet.process).is_some_and(is_told);
+        let told = self.kubelet.and_then(|kubelet| kubelet.process).is_some_and(is_told);
         self.has_joined().is_none() && (told || self.bootstrap().is_some())
     }
 
-    /// Every object that is judged, with its place.
+    /// Every object that the API server takes, with its place.
     fn objects(&self) -> impl Iterator<Item = Placed<'v, Object>> {
         self.files.iter().flat_map(|file| {
             let manifest = match &file.content {
@@ -160,26 +197,34 @@ impl<'v> View<'v> {
                 _ => None,
             };
             let objects = manifest.into_iter().flat_map(|manifest| &manifest.objects);
-            objects.filter_map(move |object| {
+            objects.filter(|object| !file.has_refusal(&object.span)).filter_map(move |object| {
                 let part = object.span.clone();
                 Some(Placed { file, part, object: object.object.as_ref()? })
             })
         })
     }
 
+    /// Every ClusterRoleBinding.
+    pub(super) fn every_binding(&self) -> impl Iterator<Item = Placed<'v, ClusterRoleBinding>> {
+        self.objects().filter_map(|placed| match placed.object {
+            Object::ClusterRoleBinding(binding) => {
+                Some(Placed { file: placed.file, part: placed.part, object: binding })
+            }
+            _ => None,
+        })
+    }
+
+    /// Every ClusterRole.
+    pub(super) fn roles(&self) -> impl Iterator<Item = Placed<'v, ClusterRole>> {
+        self.objects().filter_map(|placed| match placed.object {
+            Object::ClusterRole(role) => Some(Placed { file: placed.file, part: placed.part, object: role }),
+            _ => None,
+        })
+    }
+
     /// Every ClusterRoleBinding of a role.
     pub(super) fn bindings(&self, role: &str) -> Vec<Placed<'v, ClusterRoleBinding>> {
-        let bound = |binding: &ClusterRoleBinding| {
-            binding.role_ref.as_ref().and_then(|role| role.name.as_deref()) == Some(role)
-        };
-        self.objects()
-            .filter_map(|placed| match placed.object {
-                Object::ClusterRoleBinding(binding) if bound(binding) => {
-                    Some(Placed { file: placed.file, part: placed.part, object: binding })
-                }
-                _ => None,
-            })
-            .collect()
+        self.every_binding().filter(|binding| role_of(binding.object) == Some(role)).collect()
     }
 
     /// What is read of every object of a kind and name, judged here or not. The reader is given the object and a way
@@ -207,22 +252,6 @@ impl<'v> View<'v> {
         found
     }
 
-    /// Whether a ClusterRole lets somebody approve the kubelets' serving certificates.
-    pub(super) fn has_serving_approver(&self) -> bool {
-        let names = |list: &Option<Vec<String>>, name: &str| {
-            list.as_ref().is_some_and(|list| list.iter().any(|known| known == name || known == "*"))
-        };
-        self.objects().any(|placed| match placed.object {
-            Object::ClusterRole(role) => role.rules.iter().flatten().any(|rule| {
-                names(&rule.verbs, "approve")
-                    && names(&rule.resources, "signers")
-                    && (rule.resource_names.is_none()
-                        || names(&rule.resource_names, "kubernetes.io/kubelet-serving"))
-            }),
-            _ => false,
-        })
-    }
-
     /// Every Secret of a type.
     pub(super) fn secrets(&self, kind: &str) -> Vec<Placed<'v, Secret>> {
         let mut secrets = self.every_secret();
@@ -243,7 +272,48 @@ impl<'v> View<'v> {
     }
 }
 
-impl Used<'_> {
+impl<'v> Used<'v> {
+    /// The kubeconfig that a flag of a program names.
+    pub(super) fn of(view: &View<'v>, process: &Process, flag: &str) -> Option<Self> {
+        let (path, _) = process.flag(flag)?;
+        let file = view.find_for(process, path)?;
+        Some(Self { file, kubeconfig: file.kubeconfig()? })
+    }
+
+    /// The client certificates that the selected user shows, and where they are written; nothing where they are not in
+    /// the set. The kubelet's own file holds its key as well.
+    pub(super) fn client_certificates(
+        &self,
+        view: &View<'v>,
+        process: Option<&Process>,
+    ) -> Option<(Vec<Certificate>, Spot)> {
+        let user = self.kubeconfig.selected()?.user?;
+        if let Some(data) = user.client_certificate_data.as_ref().filter(|data| !data.expose().is_empty()) {
+            let certificates = verdict::certificates(data.expose())?;
+            return Some((certificates, self.spot_of_user("client-certificate-data")));
+        }
+        let path = user.client_certificate.as_deref()?;
+        let file = process.map_or_else(|| view.find(path), |process| view.find_for(process, path))?;
+        let certificates = verdict::certificates(file.text.as_bytes())?;
+        Some((certificates, view.lined(file.spot())))
+    }
+
+    /// Where a field of the selected user is written.
+    pub(super) fn spot_of_user(&self, field: &'static str) -> Spot {
+        let name = self.kubeconfig.selected().map_or("", |selected| selected.user_name);
+        let users = self.kubeconfig.users.as_deref().unwrap_or_default();
+        let at = users.iter().position(|user| user.name.as_deref().unwrap_or("") == name);
+        let path = FieldPath::key("users").item(at.unwrap_or(0)).then("user").then(field);
+        Spot::of_field(self.file, path)
+    }
+
+    /// Where the CA of the selected cluster is written.
+    pub(super) fn spot_of_authority(&self) -> Spot {
+        let cluster = self.kubeconfig.selected().map(|selected| selected.cluster);
+        let is_embedded = cluster.is_some_and(|cluster| cluster.certificate_authority_data.is_some());
+        self.spot_of_cluster(if is_embedded { "certificate-authority-data" } else { "certificate-authority" })
+    }
+
     /// Where a field of the selected cluster is written.
     pub(super) fn spot_of_cluster(&self, field: &'static str) -> Spot {
         let name = self.kubeconfig.selected().map_or("", |selected| selected.cluster_name);
@@ -259,6 +329,11 @@ impl<T> Placed<'_, T> {
     pub(super) fn spot(&self, path: FieldPath) -> Spot {
         Spot::of_part(self.file, self.part.clone(), path)
     }
+}
+
+/// The name of the role that a binding gives.
+pub(super) fn role_of(binding: &ClusterRoleBinding) -> Option<&str> {
+    binding.role_ref.as_ref()?.name.as_deref()
 }
 
 /// Whether a binding names one of these groups, or this user.

@@ -73,6 +73,7 @@ impl Pod<'_, '_> {
         };
         let mut process = Process::new(component, words, program, target);
         process.in_pod = true;
+        process.is_whole = true;
         Some(process)
     }
 }

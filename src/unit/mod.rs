@@ -53,6 +53,7 @@ pub use service_unit::{DropIn, ServiceUnit};
 pub use settings::{EnvironmentFile, Extra, KillMode, Limit, Restart, ServiceType, Variable};
 pub use specifier::{Specifiers, UnknownSpecifier};
 pub use time_span::{TimeSpan, TimeSpanError};
+pub(crate) use variables::uses;
 pub use variables::{Variables, read_environment_file};
 pub use words::Word;
 

@@ -9,6 +9,7 @@ fn on(machine: &str, files: Vec<(String, String)>) -> Vec<(String, String)> {
     let of_worker = |path: &str| !path.contains("/manifests/") && !path.contains("apiserver");
     files
         .into_iter()
+        .map(|(path, text)| (path, text.replace("--hostname-override=worker-1", &format!("--hostname-override={machine}"))))
         .map(|(path, text)| if of_worker(&path) { (format!("{machine}{path}"), text) } else { (path, text) })
         .collect()
 }
@@ -31,12 +32,14 @@ fn every_machine_of_a_set_is_judged_by_its_own_files() {
             ("worker-1", "will join".to_owned()),
             (
                 "worker-2",
-                "will join, but ReadyButNoServiceDns: 10.96.0.0 is the service network 10.96.0.0/12 itself"
+                "will join, but Pods do not resolve or reach services: kubelet.yaml:14 10.96.0.0 is the service \
+                 network 10.96.0.0/12 itself"
                     .to_owned()
             ),
             (
                 "worker-3",
-                "will join, but ReadyButPodsFail: the kubelet uses cgroupfs, containerd systemd".to_owned()
+                "will join, but Pods do not start: kubelet.yaml:1 the kubelet uses cgroupfs, containerd systemd"
+                    .to_owned()
             ),
         ]
     );
@@ -115,4 +118,58 @@ fn what_the_parts_come_to_feeds_the_links_and_is_found_where_it_stands() {
     let report = check(with_drop_in("40.yaml", "maxPods: -1\n"));
     assert_eq!(report.join().to_string(), "will join");
     assert!(report.report().warnings().any(|found| found.rule.id == "kubelet-layers-ignored-file"));
+}
+
+/// Two workers, with the control plane beside them.
+fn two(second: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut files = on("worker-1", good());
+    files.extend(on("worker-2", second));
+    files.push(("/etc/kubernetes/pki/ca.crt".to_owned(), good().remove(0).1));
+    files.sort();
+    files.dedup_by(|a, b| a.0 == b.0);
+    files
+}
+
+#[test]
+fn two_machines_with_one_name_or_one_address_are_an_error_at_the_second_one() {
+    // The kubelet makes its name lower case.
+    let second = changed("default/kubelet", "--hostname-override=worker-1", "--hostname-override=WORKER-1");
+    let report = check(two(second));
+    let errors: Vec<_> =
+        report.report().errors().map(|error| (error.file.as_deref(), error.rule.id)).collect();
+    assert_eq!(errors, [(Some("worker-2/etc/default/kubelet"), "node-name-repeated")]);
+    let worst = report.join();
+    assert_eq!(worst.verdict(), Verdict::DoesNotJoin(Outcome::NotRegistered));
+    assert_eq!(
+        worst.to_string(),
+        "will not join: no Node appears: kubelet:1 worker-2 and worker-1 are both called worker-1"
+    );
+
+    let mut same_address = two(good());
+    for (path, text) in &mut same_address {
+        if path.ends_with("default/kubelet") {
+            *text = text.replace("--hostname", "--node-ip=192.168.1.77 --hostname");
+        }
+    }
+    let report = check(same_address);
+    let errors: Vec<_> = report.report().errors().map(|error| error.rule.id).collect();
+    assert_eq!(errors, ["node-address-repeated"]);
+}
+
+#[test]
+fn the_same_path_on_another_machine_is_another_file() {
+    // The worker's own copy of the CA is another one than the control plane signs with.
+    let mut files: Vec<(String, String)> = good()
+        .into_iter()
+        .map(|(path, text)| {
+            let is_of_master = path.contains("/manifests/kube-") || path.contains("/pki/");
+            (format!("{}{path}", if is_of_master { "master" } else { "worker" }), text)
+        })
+        .collect();
+    let authority = files.iter().find(|(path, _)| path.ends_with("front-proxy-ca.crt")).map(|(_, text)| text.clone());
+    files.push(("worker/etc/kubernetes/pki/ca.crt".to_owned(), authority.expect("a CA")));
+    let report = check(files);
+    assert_eq!(report.joins().map(|(machine, _)| machine).collect::<Vec<_>>(), [""]);
+    let broken: Vec<_> = report.join().broken().map(|link| link.rule.id).collect();
+    assert_eq!(broken, ["node-server-authority", "node-proxy-server", "node-kubelet-client-untrusted"]);
 }

@@ -73,7 +73,7 @@ fn the_walkthrough_with_its_service_network() {
     let report =
         set("walkthrough").service_cidr("10.96.0.0/12".parse().expect("a CIDR")).check(&target("1.29.6"));
     golden("walkthrough-1.29.6-cidr.txt", &report);
-    let outcomes: Vec<Outcome> = report.join().broken().map(|link| link.outcome).collect();
+    let outcomes: Vec<Outcome> = report.join().broken().map(|link| link.id.outcome()).collect();
     assert_eq!(outcomes, [Outcome::ReadyButPodsFail, Outcome::ReadyButNoServiceDns, Outcome::LaterAtExpiry]);
 }
 

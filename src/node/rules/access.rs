@@ -1,32 +1,35 @@
 //! What the holder of the bootstrap token may do.
 
-use super::{Look, Row, row, token};
-use crate::diagnostic::FieldPath;
-use crate::node::Outcome;
+use super::{Look, NodeSet, Rule, rule, token};
+use crate::node::LinkId;
+use crate::node::grant::{self, Grant, Permission};
 use crate::node::process::Process;
 use crate::node::spot::Spot;
-use crate::node::view::{View, binds};
-use crate::object::{NODE_BOOTSTRAPPER, NODE_CLIENT, SELF_NODE_CLIENT};
+use crate::node::view::{View, role_of};
 
-pub(super) const BOOTSTRAPPER: &[Row] =
-    &[row("node-bootstrapper-unbound", "the token's groups may not ask for a certificate", bootstrapper)
-        .link("the token's group may ask for a certificate", Outcome::NoCsr)
+pub(super) const BOOTSTRAPPER: &[Rule<NodeSet>] =
+    &[rule("node-bootstrapper-unbound", "the token's groups may not ask for a certificate")
+        .link(LinkId::Bootstrapper.id())
         .why("Without system:node-bootstrapper the request is answered with 403, again and again.")
         .help("bind the ClusterRole system:node-bootstrapper to a group of the token")
         .journal(&["certificatesigningrequests.certificates.k8s.io is forbidden"])
-        .source("kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go")];
+        .source("kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go")
+        .by(bootstrapper)];
 
-pub(super) const APPROVAL: &[Row] = &[
-    row("node-approval-unbound", "nobody approves the token's request", approval)
-        .link("the request of the token's group is approved by itself", Outcome::CsrPending)
+pub(super) const APPROVAL: &[Rule<NodeSet>] = &[
+    rule("node-approval-unbound", "nobody approves the token's request")
+        .link(LinkId::Approval.id())
         .why("The approving controller asks whether the requestor may create …/nodeclient; where not, the request waits for a person.")
-        .help("bind the ClusterRole system:certificates.k8s.io:certificatesigningrequests:nodeclient to a group of the token")
-        .source("kubernetes pkg/controller/certificates/approver/sarapprove.go"),
+        .help("bind the ClusterRole system:certificates.k8s.io:certificatesigningrequests:nodeclient to a group of the token, or approve each request with kubectl certificate approve")
+        .source("kubernetes pkg/controller/certificates/approver/sarapprove.go")
+        .by(approval),
 ];
 
 /// Whether the set says at all who may do what for a join.
 pub(super) fn has_join_bindings(view: &View<'_>) -> bool {
-    [NODE_BOOTSTRAPPER, NODE_CLIENT, SELF_NODE_CLIENT].iter().any(|role| !view.bindings(role).is_empty())
+    [grant::REQUEST, grant::CLIENT, grant::RENEWAL]
+        .iter()
+        .any(|asked| !grant::bindings(view, asked).is_empty())
 }
 
 /// Who is asked whether something may be done.
@@ -37,12 +40,17 @@ enum Asked {
     Nobody(Spot),
     /// Others, whom no binding tells anything.
     Others(Spot, String),
+    /// Flags that are not in the set say it.
+    Unseen(String),
 }
 
 fn asked(apiserver: &Process) -> Asked {
     const FLAG: &str = "authorization-mode";
     if apiserver.flag("authorization-config").is_some() {
         return Asked::Bindings;
+    }
+    if apiserver.is_open() && apiserver.flag(FLAG).is_none() {
+        return Asked::Unseen(apiserver.unseen());
     }
     let modes = apiserver.arguments.list(FLAG);
     let has = |names: &[&str]| modes.iter().any(|mode| names.contains(&mode.as_str()));
@@ -55,18 +63,20 @@ fn asked(apiserver: &Process) -> Asked {
     }
 }
 
-fn bootstrapper(look: &mut Look<'_, '_>) {
-    bound(look, NODE_BOOTSTRAPPER);
+fn bootstrapper(look: &mut Look<'_>) {
+    bound(look, &grant::REQUEST);
 }
 
-fn approval(look: &mut Look<'_, '_>) {
-    bound(look, NODE_CLIENT);
+fn approval(look: &mut Look<'_>) {
+    bound(look, &grant::CLIENT);
 }
 
-fn bound(look: &mut Look<'_, '_>, role: &str) {
+fn bound(look: &mut Look<'_>, asked_for: &Permission) {
     let view = look.view;
-    if view.has_joined().is_some() || view.bootstrap().is_none() {
-        return;
+    let role = asked_for.role;
+    if let Some(used) = view.has_joined() {
+        let place = used.file.spot().related("its own kubeconfig");
+        return look.needless("the node has joined and asks for no first certificate", [place]);
     }
     let answers: Vec<Asked> = view.apiservers().map(asked).collect();
     for answer in &answers {
@@ -76,13 +86,16 @@ fn bound(look: &mut Look<'_, '_>, role: &str) {
             return;
         }
     }
-    if let [Asked::Nobody(spot), ..] = &answers[..] {
-        return look.holds("everything is allowed to everybody", [spot.clone().related("AlwaysAllow")]);
+    match answers.first() {
+        Some(Asked::Nobody(spot)) => {
+            return look.holds("everything is allowed to everybody", [spot.clone().related("AlwaysAllow")]);
+        }
+        Some(Asked::Unseen(why)) => return look.open(why.clone()),
+        _ => {}
     }
     let Some(identity) = token::identity(view) else {
-        return look.unknown("who the bootstrap token is, is not in the set");
+        return look.open("who the bootstrap token is, is not in the set");
     };
-    let bindings = view.bindings(role);
     let groups = [identity.groups.clone(), vec!["system:authenticated".to_owned()]].concat();
     let shown = identity.spot.clone().related(format!(
         "the token is {} in {}",
@@ -90,18 +103,25 @@ fn bound(look: &mut Look<'_, '_>, role: &str) {
         identity.groups.join(", ")
     ));
     let shown = [shown].into_iter().filter(|place| place.file.is_some());
-    if let Some(binding) =
-        bindings.iter().find(|binding| binds(binding.object, Some(&identity.user), &groups))
-    {
-        let place = binding.spot(FieldPath::key("subjects")).related("bound here");
-        look.holds(format!("{role} is bound to it"), shown.chain([place]));
-    } else if let Some(binding) = bindings.first() {
-        let message = format!("{role} is bound to none of {}", identity.groups.join(", "));
-        look.broken(binding.spot(FieldPath::key("subjects")), message, shown);
-    } else if has_join_bindings(view) {
-        let message = format!("the set binds other roles of a join, but not {role}");
-        look.broken(identity.spot, message, []);
-    } else {
-        look.unknown(format!("the bindings of {role} are not in the set"));
+    let others = grant::bindings(view, asked_for);
+    match grant::grant(view, Some(&identity.user), &groups, asked_for) {
+        Grant::Given(binding) => {
+            let place = binding.subjects().related("bound here");
+            let given = role_of(binding.object).unwrap_or(role);
+            look.holds(format!("{given} is bound to it"), shown.chain([place]));
+        }
+        Grant::Unknown(bound) => {
+            look.open(format!("the ClusterRole {bound}, which is bound to the token, is not in the set"));
+        }
+        Grant::NotGiven if !others.is_empty() => {
+            let given = role_of(others[0].object).unwrap_or(role);
+            let message = format!("{given} is bound to none of {}", identity.groups.join(", "));
+            look.broken(others[0].subjects(), message, shown);
+        }
+        Grant::NotGiven if has_join_bindings(view) => {
+            let message = format!("the set binds other roles of a join, but nothing like {role}");
+            look.broken(identity.spot, message, []);
+        }
+        Grant::NotGiven => look.open(format!("the bindings of {role} are not in the set")),
     }
 }

@@ -2,53 +2,59 @@
 
 use std::net::IpAddr;
 
-use super::{Look, Row, row};
+use super::{Look, NodeSet, Rule, rule};
 use crate::certificate::{CaBundle, Certificate};
 use crate::diagnostic::Severity;
 use crate::kubeconfig::{Kubeconfig, Selected, Trust};
-use crate::node::Outcome;
+use crate::node::LinkId;
 use crate::node::process::Process;
 use crate::node::view::{Used, View};
 
-pub(super) const ROWS: &[Row] = &[
-    row("node-server-expired", "a certificate between node and API server has ended", expired)
-        .link("the certificates of the first contact are good today", Outcome::NoCsr)
+pub(super) const RULES: &[Rule<NodeSet>] = &[
+    rule("node-server-expired", "a certificate between node and API server has ended")
+        .link(LinkId::ServerValid.id())
         .why("Nobody takes a certificate before its time or after it.")
         .help("renew it")
         .journal(&["x509: certificate has expired or is not yet valid"])
-        .source("crypto/x509"),
-    row("node-server-name", "the API server's certificate does not name the address", name)
-        .link("the API server's certificate names the address that the node asks", Outcome::NoCsr)
+        .source("crypto/x509")
+        .by(expired),
+    rule("node-server-name", "the API server's certificate does not name the address")
+        .link(LinkId::ServerName.id())
         .why("The kubelet refuses the connection before it says anything.")
         .help("add the address to the certificate's names, or ask an address that it has")
         .journal(&["x509: certificate is valid for"])
-        .source("crypto/x509"),
-    row("node-server-authority", "the API server's certificate is of another CA", authority)
-        .link("the node trusts the CA of the API server's certificate", Outcome::NoCsr)
+        .source("crypto/x509")
+        .by(name),
+    rule("node-server-authority", "the API server's certificate is of another CA")
+        .link(LinkId::ServerAuthority.id())
         .why("The kubelet refuses the connection before it says anything.")
         .help("put the CA that issued --tls-cert-file into the kubeconfig")
         .journal(&["x509: certificate signed by unknown authority"])
-        .source("crypto/x509"),
-    row("node-server-differs", "kubelet and kube-proxy ask different API servers", differs)
+        .source("crypto/x509")
+        .by(authority),
+    rule("node-server-differs", "kubelet and kube-proxy ask different API servers")
         .warning()
         .why("Both work while both addresses do. A move of the API server has to be made in each.")
         .help("write one address into both")
-        .source("kubernetes.io/docs/setup/production-environment/tools/kubeadm/high-availability"),
-    row("node-authority-differs", "kubeconfigs trust different CAs for one server", authorities)
+        .source("kubernetes.io/docs/setup/production-environment/tools/kubeadm/high-availability")
+        .by(differs),
+    rule("node-authority-differs", "kubeconfigs trust different CAs for one server")
         .warning()
         .why("One server shows one certificate, so at most one of the two can be right, unless the CAs are in rotation.")
         .help("put the CA of this server into both, or a bundle of both while it is in rotation")
-        .source("client-go transport/transport.go"),
+        .source("client-go transport/transport.go")
+        .by(authorities),
 ];
 
 /// What still has to hold once the kubelet uses the kubeconfig that it wrote itself.
-pub(super) const KEPT: &[Row] =
-    &[row("node-bootstrap-setting-lost", "the kubelet does not take this over from the bootstrap kubeconfig", kept)
-        .link("what the bootstrap kubeconfig says is enough after the join", Outcome::LaterAtRestart)
+pub(super) const KEPT: &[Rule<NodeSet>] =
+    &[rule("node-bootstrap-setting-lost", "the kubelet does not take this over from the bootstrap kubeconfig")
+        .link(LinkId::KeptSettings.id())
         .why("The kubeconfig that the kubelet writes has the server and its CA, and neither proxy-url nor tls-server-name. The process that joined still knows them; the next one does not.")
         .help("give the kubelet an address that it reaches, and finds in the certificate, without them")
         .journal(&["Unable to register node with API server"])
-        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go")];
+        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go")
+        .by(kept)];
 
 /// The kubeconfig of the next contact: the node's own where it has joined, else the bootstrap kubeconfig.
 fn contact<'v>(view: &View<'v>) -> Option<Used<'v>> {
@@ -68,47 +74,53 @@ fn serving<'v>(view: &View<'v>, apiserver: &Process) -> Option<&'v Certificate> 
     view.certificates(apiserver, "tls-cert-file")?.0.certificates().first()
 }
 
-fn name(look: &mut Look<'_, '_>) {
-    if let Some(used) = contact(look.view) {
+fn name(look: &mut Look<'_>) {
+    if let Some(used) = first_contact(look) {
         check_name(look, used);
     }
 }
 
+/// The kubeconfig of the next contact; says so where it is not in the set.
+pub(super) fn first_contact<'v>(look: &mut Look<'v>) -> Option<Used<'v>> {
+    let contact = contact(look.view);
+    if contact.is_none() && look.view.kubelet.is_some() {
+        look.open("the kubeconfig of the kubelet's first contact is not in the set");
+    }
+    contact
+}
+
 /// Whether the API servers' certificates name the host that a kubeconfig asks.
-pub(super) fn check_name(look: &mut Look<'_, '_>, used: Used<'_>) {
+pub(super) fn check_name(look: &mut Look<'_>, used: Used<'_>) {
     let view = look.view;
     let Some(selected) = used.kubeconfig.selected() else { return };
     let Ok(url) = selected.url(view.target.minor()) else { return };
     if !selected.uses_tls(view.target.minor()) || selected.trust(view.target.minor()) == Trust::Unchecked {
-        return;
+        return look.needless("the server's certificate is not checked", [used.file.spot().related("here")]);
     }
     let wanted = selected.cluster.tls_server_name.as_deref().filter(|name| !name.is_empty());
     let host = wanted.unwrap_or(url.host()).trim_matches(['[', ']']);
     for apiserver in view.apiservers() {
         let Some(certificate) = serving(view, apiserver) else { continue };
         let place = apiserver.spot_of("tls-cert-file").related("the API server's certificate");
+        let server = used.spot_of_cluster("server");
         if is_named(certificate, host) {
-            look.holds(
-                format!("the certificate names {host}"),
-                [used.file.spot().related("the server"), place],
-            );
+            look.holds(format!("the certificate names {host}"), [server.related("the server"), place]);
         } else {
-            look.broken(
-                used.file.spot(),
-                format!("the API server's certificate does not name {host}"),
-                [place],
-            );
+            look.broken(server, format!("the API server's certificate does not name {host}"), [place]);
             return;
         }
     }
     if !view.apiservers().any(|apiserver| serving(view, apiserver).is_some()) {
-        look.unknown("the API server's serving certificate (--tls-cert-file) is not in the set");
+        look.open("the API server's serving certificate (--tls-cert-file) is not in the set");
     }
 }
 
-fn expired(look: &mut Look<'_, '_>) {
+fn expired(look: &mut Look<'_>) {
     let view = look.view;
-    let (Some(now), Some(used)) = (view.target.time, contact(view)) else { return };
+    let Some(used) = first_contact(look) else { return };
+    let Some(now) = view.target.time else {
+        return look.needless("no time was told, so that no certificate is too old or too new", []);
+    };
     for apiserver in view.apiservers() {
         let Some(certificate) = serving(view, apiserver) else { continue };
         let place = apiserver.spot_of("tls-cert-file").related("--tls-cert-file");
@@ -126,6 +138,9 @@ fn expired(look: &mut Look<'_, '_>) {
             look.broken(file.unwrap_or(crate::node::spot::Spot::NOWHERE), message, [place]);
         }
     }
+    if !view.apiservers().any(|apiserver| serving(view, apiserver).is_some()) {
+        look.open("the API server's serving certificate (--tls-cert-file) is not in the set");
+    }
     let bundle = used.kubeconfig.selected().and_then(|selected| trusted(view, &selected));
     if let Some(bundle) = bundle.filter(|bundle| bundle.certificates().iter().all(|ca| !ca.is_valid_at(now)))
     {
@@ -134,7 +149,7 @@ fn expired(look: &mut Look<'_, '_>) {
                 "the CA that the kubeconfig trusts is good from {} to {}",
                 ca.not_before, ca.not_after
             );
-            look.broken(used.file.spot(), message, []);
+            look.broken(used.spot_of_authority(), message, []);
         }
     }
 }
@@ -150,22 +165,21 @@ fn is_named(certificate: &Certificate, host: &str) -> bool {
     })
 }
 
-fn authority(look: &mut Look<'_, '_>) {
-    if let Some(used) = contact(look.view) {
+fn authority(look: &mut Look<'_>) {
+    if let Some(used) = first_contact(look) {
         check_authority(look, used);
     }
 }
 
 /// Whether a kubeconfig trusts a CA that issued the API servers' certificates.
-pub(super) fn check_authority(look: &mut Look<'_, '_>, used: Used<'_>) {
+pub(super) fn check_authority(look: &mut Look<'_>, used: Used<'_>) {
     let view = look.view;
     let Some(selected) = used.kubeconfig.selected() else { return };
-    if matches!(selected.trust(view.target.minor()), Trust::Unchecked) {
-        return look
-            .holds("the certificate is not checked", [used.file.spot().related("insecure-skip-tls-verify")]);
+    if matches!(selected.trust(view.target.minor()), Trust::Unchecked | Trust::NoTls) {
+        return look.needless("the server's certificate is not checked", [used.file.spot().related("here")]);
     }
     let Some(trusted) = trusted(view, &selected) else {
-        return look.unknown("the certificates that the kubeconfig trusts are not in the set");
+        return look.open("the certificates that the kubeconfig trusts are not in the set");
     };
     for apiserver in view.apiservers() {
         let Some(certificate) = serving(view, apiserver) else { continue };
@@ -173,29 +187,35 @@ pub(super) fn check_authority(look: &mut Look<'_, '_>, used: Used<'_>) {
         if trusted.certificates().iter().any(|ca| certificate.is_issued_by(ca)) {
             look.holds(
                 "the certificate is issued by a CA of the kubeconfig",
-                [used.file.spot().related("the CA"), place],
+                [used.spot_of_authority().related("the CA"), place],
             );
         } else {
             let message = format!(
                 "no CA of the kubeconfig issued the API server's certificate: {}",
                 certificate.issuer
             );
-            look.broken(used.file.spot(), message, [place]);
+            look.broken(used.spot_of_authority(), message, [place]);
             return;
         }
     }
     if !view.apiservers().any(|apiserver| serving(view, apiserver).is_some()) {
-        look.unknown("the API server's serving certificate (--tls-cert-file) is not in the set");
+        look.open("the API server's serving certificate (--tls-cert-file) is not in the set");
     }
 }
 
 /// What the kubelet takes over from the bootstrap kubeconfig is the address and the CA alone.
-fn kept(look: &mut Look<'_, '_>) {
+fn kept(look: &mut Look<'_>) {
     let view = look.view;
-    let Some(used) = view.bootstrap().filter(|_| view.is_bootstrapping()) else { return };
+    let Some(used) = view.bootstrap().filter(|_| view.is_bootstrapping()) else {
+        if view.has_joined().is_some() {
+            look.needless("the node has joined: its own kubeconfig says all", []);
+        }
+        return;
+    };
     let Some(selected) = used.kubeconfig.selected() else { return };
     let Ok(url) = selected.url(view.target.minor()) else { return };
     let host = url.host().trim_matches(['[', ']']);
+    look.holds("nothing that the bootstrap kubeconfig says is lost", [used.file.spot().related("here")]);
     let is_set = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
     if is_set(&selected.cluster.tls_server_name) {
         let spot = used.spot_of_cluster("tls-server-name");
@@ -216,29 +236,29 @@ fn kept(look: &mut Look<'_, '_>) {
         }
         if servers.is_empty() {
             look.remark(spot, "tls-server-name is lost after the join", []).severity = Severity::Warning;
-            look.unknown(format!("whether the API server's certificate names {host} is not in the set"));
+            look.open(format!("whether the API server's certificate names {host} is not in the set"));
         }
     }
     if selected.cluster.proxy_url.as_ref().is_some_and(|url| !url.expose().is_empty()) {
         let spot = used.spot_of_cluster("proxy-url");
         look.remark(spot, "proxy-url is lost after the join", []).severity = Severity::Warning;
-        look.unknown(format!("whether {host} is reached without the proxy, no file can tell"));
+        look.open(format!("whether {host} is reached without the proxy, no file can tell"));
     }
 }
 
-fn differs(look: &mut Look<'_, '_>) {
+fn differs(look: &mut Look<'_>) {
     let view = look.view;
     let (Some(kubelet), Some(proxy)) = (view.bootstrap(), view.proxy_kubeconfig()) else { return };
     let server = |used: &Used<'_>| used.kubeconfig.selected().map(|selected| selected.server().to_owned());
     if let (Some(ours), Some(theirs)) = (server(&kubelet), server(&proxy)) {
         if ours.trim_end_matches('/') != theirs.trim_end_matches('/') {
-            let place = kubelet.file.spot().related(format!("the kubelet asks {ours}"));
-            look.broken(proxy.file.spot(), format!("kube-proxy asks {theirs}"), [place]);
+            let place = kubelet.spot_of_cluster("server").related(format!("the kubelet asks {ours}"));
+            look.broken(proxy.spot_of_cluster("server"), format!("kube-proxy asks {theirs}"), [place]);
         }
     }
 }
 
-fn authorities(look: &mut Look<'_, '_>) {
+fn authorities(look: &mut Look<'_>) {
     let view = look.view;
     let Some(first) = contact(view) else { return };
     let Some(ours) = first.kubeconfig.selected() else { return };

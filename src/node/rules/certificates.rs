@@ -1,21 +1,23 @@
 //! Certificates: who has to know whom, and when they end.
 
-use super::{Look, Row, row};
+use super::{Look, NodeSet, Rule, rule};
 
-pub(super) const ROWS: &[Row] = &[
-    row("node-certificate-expired", "a certificate has ended", expired)
+pub(super) const RULES: &[Rule<NodeSet>] = &[
+    rule("node-certificate-expired", "a certificate has ended")
         .why("Whoever checks it refuses it.")
         .help("renew it")
-        .source("crypto/x509 verify.go"),
-    row("node-certificate-ends-soon", "a certificate ends within thirty days", soon)
+        .source("crypto/x509 verify.go")
+        .by(expired),
+    rule("node-certificate-ends-soon", "a certificate ends within thirty days")
         .warning()
         .why("Whoever checks it will refuse it then.")
         .help("renew it")
-        .source("crypto/x509 verify.go"),
+        .source("crypto/x509 verify.go")
+        .by(soon),
 ];
 
 /// Files with certificates, and how many of theirs end before a time.
-fn ending(look: &Look<'_, '_>, days: i64) -> Vec<(usize, String, bool)> {
+fn ending(look: &Look<'_>, days: i64) -> Vec<(usize, String, bool)> {
     let Some(now) = look.view.target.time else { return Vec::new() };
     let mut ending = Vec::new();
     for (at, file) in look.view.files.iter().enumerate() {
@@ -31,14 +33,14 @@ fn ending(look: &Look<'_, '_>, days: i64) -> Vec<(usize, String, bool)> {
 }
 
 /// Whether a flag of some program names the file.
-fn is_used(look: &Look<'_, '_>, at: usize) -> bool {
+fn is_used(look: &Look<'_>, at: usize) -> bool {
     let view = look.view;
     let path = view.files[at].path;
     let arguments = view.processes.iter().flat_map(|process| process.arguments.given());
     arguments.filter_map(|argument| view.find(&argument.value)).any(|file| file.path == path)
 }
 
-fn expired(look: &mut Look<'_, '_>) {
+fn expired(look: &mut Look<'_>) {
     for (at, message, all) in ending(look, 0) {
         let spot = look.view.files[at].spot();
         let is_used = is_used(look, at);
@@ -50,7 +52,7 @@ fn expired(look: &mut Look<'_, '_>) {
     }
 }
 
-fn soon(look: &mut Look<'_, '_>) {
+fn soon(look: &mut Look<'_>) {
     let over: Vec<usize> = ending(look, 0).into_iter().map(|(at, ..)| at).collect();
     for (at, message, _) in ending(look, 30) {
         if !over.contains(&at) {

@@ -1,51 +1,67 @@
 //! Whether the programs of the control plane start at all.
 
-use super::{Look, Row, row, signing};
+use super::{Look, NodeSet, Rule, rule, signing};
 use crate::diagnostic::Diagnostic;
-use crate::node::Outcome;
+use crate::node::LinkId;
+use crate::node::grant::{self, Grant};
+use crate::node::identity::{self, Identity};
+use crate::node::look::Key;
 use crate::node::process::Process;
+use crate::node::view::Used;
 use crate::value::PodCidr;
 
-pub(super) const API_SERVER: &[Row] =
-    &[row("node-apiserver-refused", "the API server does not take its flags", apiserver)
-        .link("the API servers take their flags", Outcome::NoCsr)
+pub(super) const API_SERVER: &[Rule<NodeSet>] =
+    &[rule("node-apiserver-refused", "the API server does not take its flags")
+        .link(LinkId::ApiServerStarts.id())
         .why("The finding itself stands with the flags. An API server that ends at once answers nobody.")
         .help("mend the finding at the API server's flags")
-        .source("kubernetes cmd/kube-apiserver/app/options/validation.go")];
+        .source("kubernetes cmd/kube-apiserver/app/options/validation.go")
+        .by(apiserver)];
 
-pub(super) const CONTROLLER_MANAGER: &[Row] = &[row(
-    "node-controller-manager-stops",
-    "the controller manager ends before its controllers run",
-    controller_manager,
-)
-.link("the controller manager takes its flags and files", Outcome::CsrPending)
+pub(super) const CONTROLLER_MANAGER: &[Rule<NodeSet>] = &[rule("node-controller-manager-stops", "the controller manager ends before its controllers run")
+.link(LinkId::ControllerManagerStarts.id())
 .why("One controller that cannot begin ends the whole program, so nothing is approved either.")
 .help("mend what the message names, or take the controller out of --controllers")
 .journal(&["Error starting controllers", "Error building controllers"])
-.source("kubernetes cmd/kube-controller-manager/app/controllermanager.go")];
+.source("kubernetes cmd/kube-controller-manager/app/controllermanager.go")
+        .by(controller_manager),
+    rule("node-controller-manager-user", "the controller manager may not do its work")
+        .link(LinkId::ControllerManagerStarts.id())
+        .why("The controller manager is the user of its kubeconfig: system:kube-controller-manager, to whom the API server itself gives what it needs. As anybody else it can take no lease, so that nothing is approved and nothing is signed.")
+        .help("give --kubeconfig a client certificate of CN=system:kube-controller-manager, or bind the ClusterRole system:kube-controller-manager to its user")
+        .journal(&["error retrieving resource lock kube-system/kube-controller-manager: leases.coordination.k8s.io"])
+        .source("kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go")
+        .by(user),
+];
 
-fn refusals(process: &Process) -> Vec<Diagnostic> {
-    process.judge().into_iter().filter(Diagnostic::refuses).collect()
-}
-
-fn apiserver(look: &mut Look<'_, '_>) {
-    if !look.view.looks_at_a_join() {
+fn apiserver(look: &mut Look<'_>) {
+    let view = look.view;
+    if !view.looks_at_a_join() {
         return;
     }
-    for apiserver in look.view.apiservers() {
-        let refusals = refusals(apiserver);
-        match refusals.first() {
-            Some(refusal) => look.broken_by(refusal),
-            None => look.holds("none of its flags is refused", [apiserver.program.clone().related("here")]),
-        }
+    for apiserver in view.apiservers() {
+        stopped(look, apiserver);
+        look.holds("none of its flags is refused", [apiserver.program.clone().related("here")]);
+    }
+    if view.apiservers().next().is_none() {
+        look.open("the flags of kube-apiserver are not in the set");
     }
 }
 
-fn controller_manager(look: &mut Look<'_, '_>) {
-    let Some(manager) = signing::manager(look) else { return };
-    if let Some(refusal) = refusals(manager).first() {
-        return look.broken_by(refusal);
+/// What ends a program of the control plane: what it refuses, and what systemd does.
+fn stopped(look: &mut Look<'_>, process: &Process) {
+    let ends = |found: &&Diagnostic| {
+        found.rule.refused_by.is_some() || !process.found.iter().any(|own| Key::of(own) == Key::of(found))
+    };
+    let causes: Vec<Diagnostic> = process.errors(look.view.known).filter(ends).cloned().collect();
+    for cause in &causes {
+        look.broken_by(cause);
     }
+}
+
+fn controller_manager(look: &mut Look<'_>) {
+    let Some(manager) = signing::manager(look) else { return };
+    stopped(look, manager);
     pairs(look, manager);
     certificates(look, manager);
     masks(look, manager);
@@ -53,7 +69,7 @@ fn controller_manager(look: &mut Look<'_, '_>) {
 }
 
 /// Certificate and key of a signer come together, and either the general pair or those of single signers.
-fn pairs(look: &mut Look<'_, '_>, manager: &Process) {
+fn pairs(look: &mut Look<'_>, manager: &Process) {
     let general = signing::SIGNER.map(|flag| manager.flag(flag));
     let mut any = None;
     for pair in signing::SINGLE_SIGNERS {
@@ -75,7 +91,7 @@ fn pairs(look: &mut Look<'_, '_>, manager: &Process) {
 }
 
 /// A signing file holds exactly one certificate.
-fn certificates(look: &mut Look<'_, '_>, manager: &Process) {
+fn certificates(look: &mut Look<'_>, manager: &Process) {
     let flags = signing::SINGLE_SIGNERS.iter().chain([&signing::SIGNER]).map(|pair| pair[0]);
     for flag in flags {
         let Some((bundle, file)) = look.view.certificates(manager, flag) else { continue };
@@ -90,7 +106,7 @@ fn certificates(look: &mut Look<'_, '_>, manager: &Process) {
 }
 
 /// What the controller that hands out Pod networks does not begin with.
-fn masks(look: &mut Look<'_, '_>, manager: &Process) {
+fn masks(look: &mut Look<'_>, manager: &Process) {
     let Some((pods, network)) = pod_networks(manager) else { return };
     if let (true, Some((_, spot))) = (pods.is_dual_stack(), manager.flag(MASKS[0])) {
         let message = format!("--{} cannot be given with two Pod networks", MASKS[0]);
@@ -128,4 +144,36 @@ pub(super) fn mask(manager: &Process, ipv4: bool) -> (u32, crate::node::spot::Sp
     });
     let default = if ipv4 { 24 } else { 64 };
     given.unwrap_or_else(|| (default, manager.program.clone()))
+}
+
+/// Who the controller manager is. A kubeconfig that is not in the set is taken to be the usual one.
+fn user(look: &mut Look<'_>) {
+    const USER: &str = "system:kube-controller-manager";
+    let view = look.view;
+    let Some(manager) = view.controller_manager().filter(|_| view.looks_at_a_join()) else { return };
+    let Some(used) = Used::of(view, manager, "kubeconfig") else { return };
+    let identity = match identity::of(view, manager, used) {
+        Identity::Is(identity) => identity,
+        Identity::Anonymous(spot) => {
+            look.broken(spot, "the kubeconfig gives no credential: the controller manager is anonymous", []);
+            return;
+        }
+        Identity::Unknown => return,
+    };
+    let here = identity.spot.clone().related(format!("the controller manager is {}", identity.shown));
+    if identity.user == USER || identity.is_master() {
+        return look.holds("the API server itself gives it what it needs", [here]);
+    }
+    match identity.grant(view, &grant::CONTROLLERS) {
+        Grant::Given(binding) => {
+            look.holds("its user is bound to what it needs", [here, binding.subjects().related("bound here")]);
+        }
+        Grant::NotGiven if super::access::has_join_bindings(view) => {
+            let message = format!("the controller manager is {}, who is not {USER} and is bound to nothing that it needs", identity.user);
+            look.broken(identity.spot, message, []);
+        }
+        Grant::NotGiven | Grant::Unknown(_) => {
+            look.open(format!("what {}, the user of the controller manager, is bound to is not in the set", identity.user));
+        }
+    }
 }

@@ -2,52 +2,63 @@
 
 use std::net::IpAddr;
 
-use super::{Look, Row, row};
+use super::{Look, NodeSet, Rule, rule};
 use crate::diagnostic::{FieldPath, Related, Severity};
 use crate::format::{self, Format};
-use crate::node::Outcome;
+use crate::node::LinkId;
 use crate::node::configured::Setting;
 use crate::node::spot::Spot;
 use crate::node::view::View;
 use crate::tree::Node;
 use crate::value::{Cidr, ServiceCidr};
 
-pub(super) const ROWS: &[Row] = &[
-    row("node-cluster-dns-outside", "the cluster DNS address can be no service", outside)
-        .link("clusterDNS is an address of the service network", Outcome::ReadyButNoServiceDns)
+pub(super) const RULES: &[Rule<NodeSet>] = &[
+    rule("node-cluster-dns-outside", "the cluster DNS address can be no service")
+        .link(LinkId::ClusterDns.id())
         .supersedes(&["kubelet-cluster-dns-network-address"])
         .why("Every Pod gets this address as its resolver. No service can ever have it, so no name resolves.")
         .help("write the cluster's DNS service, such as 10.96.0.10")
-        .source("kubernetes pkg/registry/core/service/ipallocator"),
-    row(
-        "node-cluster-dns-not-tenth",
-        "the cluster DNS address is not the tenth of the service network",
-        tenth,
-    )
+        .source("kubernetes pkg/registry/core/service/ipallocator")
+        .by(outside),
+    rule("node-cluster-dns-unset", "the kubelet is told of no cluster DNS")
+        .warning()
+        .link(LinkId::ClusterDns.id())
+        .supersedes(&["kubelet-cluster-dns-unset"])
+        .why("Pods get the node's own resolvers: no name of a service resolves.")
+        .help("set clusterDNS to the address of the cluster's DNS service")
+        .journal(&["kubelet does not have ClusterDNS IP configured and cannot create Pod using \"ClusterFirst\" policy"])
+        .source("kubernetes pkg/kubelet/network/dns/dns.go")
+        .by(unset),
+    rule("node-cluster-dns-not-tenth", "the cluster DNS address is not the tenth of the service network")
     .note()
     .why("Any free address will do, when the DNS service has it; the tenth is what everybody expects.")
     .help("make sure that the DNS service has this clusterIP")
-    .source("kubernetes cmd/kubeadm/app/constants/constants.go"),
-    row("node-cluster-dns-service", "the cluster's DNS service has another address", service)
-        .link("clusterDNS is the address of the DNS service", Outcome::ReadyButNoServiceDns)
+    .source("kubernetes cmd/kubeadm/app/constants/constants.go")
+        .by(tenth),
+    rule("node-cluster-dns-service", "the cluster's DNS service has another address")
+        .link(LinkId::DnsService.id())
         .why("Every Pod gets clusterDNS as its resolver. Nobody answers at an address that the DNS service does not have.")
         .help("give the kubelet the clusterIP of the service kube-dns")
-        .source("kubernetes pkg/kubelet/network/dns/dns.go"),
-    row("node-cluster-domain-differs", "the kubelet and the cluster's DNS know different domains", domain)
-        .link("clusterDomain is the domain of the cluster's DNS", Outcome::ReadyButNoServiceDns)
+        .source("kubernetes pkg/kubelet/network/dns/dns.go")
+        .by(service),
+    rule("node-cluster-domain-differs", "the kubelet and the cluster's DNS know different domains")
+        .link(LinkId::ClusterDomain.id())
         .why("Pods search for services in clusterDomain; a DNS server that serves another one knows none of their names.")
         .help("give the kubelet the domain that the cluster's DNS serves")
-        .source("kubernetes pkg/kubelet/network/dns/dns.go"),
-    row("node-resolv-conf", "the cluster's DNS asks itself", resolv_conf)
-        .link("Pods inherit resolvers that they can reach", Outcome::ReadyButNoServiceDns)
+        .source("kubernetes pkg/kubelet/network/dns/dns.go")
+        .by(domain),
+    rule("node-resolv-conf", "the cluster's DNS asks itself")
+        .link(LinkId::Resolvers.id())
         .why("The finding itself stands with the file.")
         .help("set resolvConf: /run/systemd/resolve/resolv.conf")
-        .source("coredns.io/plugins/loop"),
-    row("node-service-cidr-differs", "two places say different service networks", differs)
+        .source("coredns.io/plugins/loop")
+        .by(resolv_conf),
+    rule("node-service-cidr-differs", "two places say different service networks")
         .warning()
         .why("Addresses are given out of one network and expected in another.")
         .help("write one network everywhere")
-        .source("kubernetes cmd/kube-apiserver/app/options/options.go"),
+        .source("kubernetes cmd/kube-apiserver/app/options/options.go")
+        .by(differs),
 ];
 
 /// The service network: as told, else as the control plane's flags say.
@@ -74,7 +85,7 @@ fn stated(view: &View<'_>) -> Vec<(ServiceCidr, Spot)> {
 }
 
 fn servers(view: &View<'_>) -> Vec<(IpAddr, Setting)> {
-    let Some(kubelet) = &view.kubelet else { return Vec::new() };
+    let Some(kubelet) = view.kubelet else { return Vec::new() };
     let list = kubelet.list("cluster-dns", &FieldPath::key("clusterDNS"));
     list.into_iter().filter_map(|setting| Some((setting.value.parse().ok()?, setting))).collect()
 }
@@ -89,14 +100,14 @@ fn is_local(address: IpAddr) -> bool {
     }
 }
 
-fn outside(look: &mut Look<'_, '_>) {
+fn outside(look: &mut Look<'_>) {
     let servers = servers(look.view);
     if servers.is_empty() {
         return;
     }
     let Some(network) = service_network(look.view) else {
         let unsure = "the service network is not told (--service-cluster-ip-range of kube-apiserver)";
-        return look.unknown(unsure);
+        return look.open(unsure);
     };
     for (address, setting) in servers {
         look.supersede(&setting.spot);
@@ -125,6 +136,17 @@ fn outside(look: &mut Look<'_, '_>) {
     }
 }
 
+/// A kubelet whose configuration is seen, and that no flag can tell otherwise.
+fn unset(look: &mut Look<'_>) {
+    let path = FieldPath::key("clusterDNS");
+    let Some(kubelet) = look.view.kubelet.filter(|kubelet| kubelet.is_read() && !kubelet.is_open()) else { return };
+    if kubelet.list("cluster-dns", &path).is_empty() && look.view.looks_at_a_join() {
+        let spot = kubelet.field(&path);
+        look.supersede(&spot);
+        look.broken(spot, "clusterDNS is not set: Pods resolve no service", []);
+    }
+}
+
 fn fault(cidr: Cidr, address: IpAddr) -> Option<String> {
     if !cidr.contains(address) {
         return Some(format!("{address} is not in the service network {cidr}"));
@@ -141,7 +163,7 @@ fn fault(cidr: Cidr, address: IpAddr) -> Option<String> {
 
 /// The certain fix, where the address stands in the kubelet's own file.
 fn fix(view: &View<'_>, spot: &Spot, usual: IpAddr) -> Option<crate::edit::Edit> {
-    let kubelet = view.kubelet.as_ref()?;
+    let kubelet = view.kubelet?;
     let file =
         kubelet.file.filter(|file| file.inside.is_none() && spot.file.as_deref() == Some(file.path))?;
     let span = spot.place.as_ref()?.span.clone();
@@ -149,7 +171,7 @@ fn fix(view: &View<'_>, spot: &Spot, usual: IpAddr) -> Option<crate::edit::Edit>
     is_plain.then(|| crate::edit::Edit::replace(span, usual.to_string()))
 }
 
-fn tenth(look: &mut Look<'_, '_>) {
+fn tenth(look: &mut Look<'_>) {
     let Some(network) = service_network(look.view) else { return };
     for (address, setting) in servers(look.view) {
         let of_family = network.cidr.iter().find(|cidr| cidr.is_ipv4() == address.is_ipv4());
@@ -177,7 +199,7 @@ fn dns_services(view: &View<'_>) -> Vec<(Vec<String>, Spot)> {
     })
 }
 
-fn service(look: &mut Look<'_, '_>) {
+fn service(look: &mut Look<'_>) {
     let servers = servers(look.view);
     let services = dns_services(look.view);
     let Some((ips, spot)) = services.first() else { return };
@@ -219,12 +241,11 @@ fn domains(view: &View<'_>) -> Vec<(Vec<String>, Spot)> {
     })
 }
 
-fn domain(look: &mut Look<'_, '_>) {
+fn domain(look: &mut Look<'_>) {
     const NAME: &str = "kubernetes.default.svc.";
     let view = look.view;
     let setting = view
         .kubelet
-        .as_ref()
         .and_then(|kubelet| kubelet.get("cluster-domain", &FieldPath::key("clusterDomain")));
     let Some(setting) = setting.filter(|setting| !setting.value.is_empty()) else { return };
     let ours = setting.value.trim_end_matches('.').to_owned();
@@ -261,23 +282,22 @@ fn domain(look: &mut Look<'_, '_>) {
             look.remark(setting.spot.clone(), message, [place]).severity = Severity::Warning;
         }
     }
-    look.unknown("the domain that the cluster's DNS serves (the Corefile of CoreDNS) is not in the set");
+    look.open("the domain that the cluster's DNS serves (the Corefile of CoreDNS) is not in the set");
 }
 
-fn resolv_conf(look: &mut Look<'_, '_>) {
+fn resolv_conf(look: &mut Look<'_>) {
     let view = look.view;
-    let Some(kubelet) = view.kubelet.as_ref().filter(|_| view.target.host.systemd_resolved == Some(true))
-    else {
+    let Some(kubelet) = view.kubelet.filter(|_| view.target.host.systemd_resolved == Some(true)) else {
         return;
     };
     let own = kubelet.file.map(|file| file.path);
-    match look.known(&["kubelet-resolv-conf-stub"]).iter().find(|found| found.file.as_deref() == own) {
+    match view.known.under(own, &["kubelet-resolv-conf-stub"]).next() {
         Some(found) => look.broken_by(found),
         None => look.holds("not the stub of systemd-resolved", [kubelet.spot().related("here")]),
     }
 }
 
-fn differs(look: &mut Look<'_, '_>) {
+fn differs(look: &mut Look<'_>) {
     let told = look.view.set.service_cidr.map(|cidr| (cidr, None));
     let mut first: Option<(ServiceCidr, Option<Spot>)> = told;
     for (cidr, spot) in stated(look.view) {

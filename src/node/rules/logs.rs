@@ -1,32 +1,37 @@
 //! Logs, exec and metrics: the API server as a client of the kubelet.
 
-use super::{Look, Row, access, row};
+use super::{Look, NodeSet, Rule, access, rule};
 use crate::certificate::Certificate;
 use crate::diagnostic::{FieldPath, Severity};
-use crate::node::Outcome;
+use crate::node::LinkId;
+use crate::node::grant::{self, Grant};
+use crate::node::identity::attributes;
 use crate::node::process::Process;
-use crate::node::view::{View, binds};
+use crate::node::view::View;
 use crate::object::KUBELET_API_ADMIN;
 
-pub(super) const ROWS: &[Row] = &[
-    row("node-kubelet-client-untrusted", "the kubelet does not know the API server's client certificate", client)
-        .link("the kubelet knows the API server's client certificate", Outcome::ReadyButLogsFail)
+pub(super) const RULES: &[Rule<NodeSet>] = &[
+    rule("node-kubelet-client-untrusted", "the kubelet does not know the API server's client certificate")
+        .link(LinkId::KubeletClient.id())
         .why("Logs, exec and metrics are asked for with --kubelet-client-certificate; a kubelet that does not trust its CA answers 401.")
         .help("put the CA that issued --kubelet-client-certificate into the kubelet's clientCAFile")
         .journal(&["x509: certificate signed by unknown authority"])
-        .source("kubernetes pkg/kubelet/server/auth.go"),
-    row("node-kubelet-client-unbound", "the API server may not ask the kubelet for logs", unbound)
-        .link("the API server's client certificate may ask for logs", Outcome::ReadyButLogsFail)
+        .source("kubernetes pkg/kubelet/server/auth.go")
+        .by(client),
+    rule("node-kubelet-client-unbound", "the API server may not ask the kubelet for logs")
+        .link(LinkId::KubeletClientAccess.id())
         .why("The kubelet asks the API server whether the user of that certificate may read nodes/proxy and nodes/log, and answers 403 where not.")
         .help("bind the ClusterRole system:kubelet-api-admin to the user of --kubelet-client-certificate")
         .journal(&["kubectl logs: Forbidden (user="])
-        .source("kubernetes pkg/kubelet/server/auth.go"),
-    row("node-serving-certificate", "the API server cannot verify the kubelet", serving)
-        .link("the API server takes the kubelet's serving certificate", Outcome::ReadyButLogsFail)
+        .source("kubernetes pkg/kubelet/server/auth.go")
+        .by(unbound),
+    rule("node-serving-certificate", "the API server cannot verify the kubelet")
+        .link(LinkId::ServingCertificate.id())
         .why("A kubelet without serverTLSBootstrap signs its own certificate, which --kubelet-certificate-authority does not know. With it, a request has to be approved by somebody: nothing in Kubernetes approves requests for kubernetes.io/kubelet-serving.")
         .help("set serverTLSBootstrap: true, and approve the requests")
         .journal(&["kubectl logs: tls: failed to verify certificate", "kubectl logs: remote error: tls: internal error"])
-        .source("kubernetes pkg/apis/certificates/helpers.go"),
+        .source("kubernetes pkg/apis/certificates/helpers.go")
+        .by(serving),
 ];
 
 const CLIENT: &str = "kubelet-client-certificate";
@@ -37,8 +42,8 @@ fn shown<'v>(view: &View<'v>, apiserver: &Process) -> Option<&'v Certificate> {
 }
 
 /// Whether the kubelet lets everybody in.
-fn is_open(look: &Look<'_, '_>) -> bool {
-    let Some(kubelet) = &look.view.kubelet else { return false };
+fn is_open(look: &Look<'_>) -> bool {
+    let Some(kubelet) = look.view.kubelet else { return false };
     let says = |flag: &str, path: FieldPath, value: &str| {
         kubelet.get(flag, &path).is_some_and(|setting| setting.value == value)
     };
@@ -46,15 +51,15 @@ fn is_open(look: &Look<'_, '_>) -> bool {
         && allows_all(look)
 }
 
-fn allows_all(look: &Look<'_, '_>) -> bool {
+fn allows_all(look: &Look<'_>) -> bool {
     let path = FieldPath::key("authorization").then("mode");
-    let mode = look.view.kubelet.as_ref().and_then(|kubelet| kubelet.get("authorization-mode", &path));
+    let mode = look.view.kubelet.and_then(|kubelet| kubelet.get("authorization-mode", &path));
     mode.is_some_and(|mode| mode.value == "AlwaysAllow")
 }
 
-fn client(look: &mut Look<'_, '_>) {
+fn client(look: &mut Look<'_>) {
     let view = look.view;
-    let Some(kubelet) = &view.kubelet else { return };
+    let Some(kubelet) = view.kubelet else { return };
     if is_open(look) {
         return;
     }
@@ -62,6 +67,10 @@ fn client(look: &mut Look<'_, '_>) {
     let setting = kubelet.get("client-ca-file", &path).filter(|setting| !setting.value.is_empty());
     for apiserver in view.apiservers() {
         let Some((_, spot)) = apiserver.flag(CLIENT) else {
+            if apiserver.is_open() {
+                look.open(apiserver.unseen());
+                continue;
+            }
             let place = kubelet.spot().related("the kubelet wants to know who asks");
             look.broken(apiserver.program.clone(), "the API server shows kubelets no certificate", [place])
                 .help = Some(format!("give kube-apiserver --{CLIENT} and --kubelet-client-key"));
@@ -70,7 +79,7 @@ fn client(look: &mut Look<'_, '_>) {
         let Some(setting) = &setting else { continue };
         let trusted = view.find(&setting.value).and_then(|file| file.certificates());
         let (Some(certificate), Some(trusted)) = (shown(view, apiserver), trusted) else {
-            look.unknown(format!("{} or the file of --{CLIENT} is not in the set", setting.value));
+            look.open(format!("{} or the file of --{CLIENT} is not in the set", setting.value));
             continue;
         };
         let place = spot.related(format!("the API server is {}", certificate.subject));
@@ -84,12 +93,7 @@ fn client(look: &mut Look<'_, '_>) {
     }
 }
 
-/// The values of an attribute in a subject as it is printed: `O=system:masters,CN=kube-apiserver`.
-pub(super) fn attributes<'s>(subject: &'s str, name: &'static str) -> impl Iterator<Item = &'s str> {
-    subject.split([',', '+']).filter_map(move |part| part.trim().strip_prefix(name)?.strip_prefix('='))
-}
-
-fn unbound(look: &mut Look<'_, '_>) {
+fn unbound(look: &mut Look<'_>) {
     let view = look.view;
     if view.kubelet.is_none() || allows_all(look) {
         return;
@@ -105,28 +109,26 @@ fn unbound(look: &mut Look<'_, '_>) {
             continue;
         }
         groups.push("system:authenticated".to_owned());
-        let own = view.bindings(KUBELET_API_ADMIN);
-        let admins = view.bindings("cluster-admin");
-        let subjects = FieldPath::key("subjects");
-        let is_bound = own.iter().chain(&admins).find(|binding| binds(binding.object, Some(user), &groups));
-        if let Some(binding) = is_bound {
-            let here = binding.spot(subjects).related("bound here");
-            look.holds(format!("{user} is bound to what it needs"), [place, here]);
-        } else if let Some(binding) = own.first() {
-            look.broken(
-                binding.spot(subjects),
-                format!("{KUBELET_API_ADMIN} is bound to others than {user}"),
-                [place],
-            );
-        } else {
-            look.unknown(format!("a binding of {KUBELET_API_ADMIN} to {user} is not in the set"));
+        let others = grant::bindings(view, &grant::KUBELET_API);
+        match grant::grant(view, Some(user), &groups, &grant::KUBELET_API) {
+            Grant::Given(binding) => {
+                let here = binding.subjects().related("bound here");
+                look.holds(format!("{user} is bound to what it needs"), [place, here]);
+            }
+            Grant::NotGiven if !others.is_empty() => {
+                let message = format!("{KUBELET_API_ADMIN} is bound to others than {user}");
+                look.broken(others[0].subjects(), message, [place]);
+            }
+            Grant::NotGiven | Grant::Unknown(_) => {
+                look.open(format!("a binding of {KUBELET_API_ADMIN} to {user} is not in the set"));
+            }
         }
     }
 }
 
-fn serving(look: &mut Look<'_, '_>) {
+fn serving(look: &mut Look<'_>) {
     let view = look.view;
-    let Some(kubelet) = &view.kubelet else { return };
+    let Some(kubelet) = view.kubelet else { return };
     let bootstraps = FieldPath::key("serverTLSBootstrap");
     // The flag of the same meaning is rotate-server-certificates.
     let is_on = kubelet.get("rotate-server-certificates", &bootstraps);
@@ -166,25 +168,25 @@ fn serving(look: &mut Look<'_, '_>) {
                     look.broken(here, format!("no CA of {path} issued {}", file.value), [place]);
                 }
             }
-            _ => look.unknown(format!("{} and {path} are not both in the set", file.value)),
+            _ => look.open(format!("{} and {path} are not both in the set", file.value)),
         }
     }
 }
 
 /// Who approves the requests for serving certificates: something that is allowed to.
-fn approver(look: &mut Look<'_, '_>, spot: crate::node::spot::Spot) {
-    const ROLE: &str = "system:certificates.k8s.io:kubelet-serving-approver";
+fn approver(look: &mut Look<'_>, spot: crate::node::spot::Spot) {
     const MESSAGE: &str = "the request for the serving certificate waits until somebody approves it";
     let view = look.view;
-    if let Some(binding) = view.bindings(ROLE).first() {
-        let here = binding.spot(FieldPath::key("subjects")).related("approves them");
+    if let Some(binding) = grant::bindings(view, &grant::SERVING).first() {
+        let here = binding.subjects().related("approves them");
         return look.holds("somebody may approve the requests", [spot.related("asked for here"), here]);
     }
-    if view.has_serving_approver() {
+    if grant::role(view, &grant::SERVING).is_some() {
         return look.holds("a role of the set may approve the requests", [spot.related("asked for here")]);
     }
+    let role = grant::SERVING.role;
     let help = Some(format!(
-        "approve each with kubectl certificate approve, or run a controller that is bound to {ROLE}"
+        "approve each with kubectl certificate approve, or run a controller that is bound to {role}"
     ));
     if access::has_join_bindings(view) {
         let found = look.broken(spot, MESSAGE, []);
@@ -194,6 +196,6 @@ fn approver(look: &mut Look<'_, '_>, spot: crate::node::spot::Spot) {
         let found = look.remark(spot, MESSAGE, []);
         found.severity = Severity::Note;
         found.prefer_help(help);
-        look.unknown("who approves requests for serving certificates is not in the set");
+        look.open("who approves requests for serving certificates is not in the set");
     }
 }

@@ -1,20 +1,22 @@
 //! File modes, where they are told.
 
-use super::{Look, Row, row};
+use super::{Look, NodeSet, Rule, rule};
 use crate::document::Kind;
 use crate::node::file::{Content, File};
 
-pub(super) const ROWS: &[Row] = &[
-    row("node-secret-readable", "every user of the machine can read a secret", readable)
+pub(super) const RULES: &[Rule<NodeSet>] = &[
+    rule("node-secret-readable", "every user of the machine can read a secret")
         .warning()
         .why("A bootstrap token makes a node of whoever reads it; a key or a ServiceAccount's token is an identity.")
         .help("chmod 600, owned by root")
-        .source("kubernetes.io/docs/setup/best-practices/certificates"),
-    row("node-file-writable", "every user of the machine can change the file", writable)
+        .source("kubernetes.io/docs/setup/best-practices/certificates")
+        .by(readable),
+    rule("node-file-writable", "every user of the machine can change the file")
         .warning()
         .why("Whoever changes what root runs, or whom it trusts, is root.")
         .help("chmod go-w")
-        .source("kubernetes.io/docs/setup/best-practices/certificates"),
+        .source("kubernetes.io/docs/setup/best-practices/certificates")
+        .by(writable),
 ];
 
 /// What is secret in a file, if anything.
@@ -41,7 +43,7 @@ fn secret(file: &File<'_>) -> Option<&'static str> {
     }
 }
 
-fn readable(look: &mut Look<'_, '_>) {
+fn readable(look: &mut Look<'_>) {
     for file in look.view.files.iter().filter(|file| file.inside.is_none()) {
         let (Some(mode), Some(secret)) = (look.view.set.mode_of(file.path), secret(file)) else { continue };
         if mode & 0o004 != 0 {
@@ -51,7 +53,7 @@ fn readable(look: &mut Look<'_, '_>) {
     }
 }
 
-fn writable(look: &mut Look<'_, '_>) {
+fn writable(look: &mut Look<'_>) {
     for file in look.view.files.iter().filter(|file| file.inside.is_none() && file.kind.is_ok()) {
         let Some(mode) = look.view.set.mode_of(file.path) else { continue };
         if mode & 0o002 != 0 {

@@ -1,33 +1,40 @@
 //! The node's name and labels.
 
-use super::{Look, Row, row};
+use super::{Look, NodeSet, Rule, rule};
 use crate::diagnostic::FieldPath;
 use crate::kubelet::may_label_itself;
-use crate::node::Outcome;
+use crate::node::{LinkId, fleet};
 use crate::value::name::dns_subdomain;
 
-pub(super) const ROWS: &[Row] = &[
-    row("node-label-forbidden", "the kubelet may not give itself this label", labels)
-        .link("the kubelet may give itself its labels", Outcome::KubeletExits)
+/// What the kubelet says of its Node before it asks for anything.
+pub(super) const LABELS: &[Rule<NodeSet>] = &[
+    rule("node-label-forbidden", "the kubelet may not give itself this label")
+        .link(LinkId::NodeLabels.id())
         .why("Of labels in the domains of Kubernetes the kubelet takes a short list only, so that a node cannot draw Pods to itself; with another one it stops.")
         .help("set the label with kubectl label node once the node is there")
         .journal(&["unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels"])
-        .source("kubernetes cmd/kubelet/app/options/options.go"),
-    row("node-name-invalid", "no Node can have this name", name)
-        .link("the node's name is one that a Node can have", Outcome::NotRegistered)
+        .source("kubernetes cmd/kubelet/app/options/options.go")
+        .by(labels),
+];
+
+pub(super) const RULES: &[Rule<NodeSet>] = &[
+    rule("node-name-invalid", "no Node can have this name")
+        .link(LinkId::NodeName.id())
         .why("The certificate is issued for any name, but the API server refuses the Node.")
         .help("give --hostname-override in lower case")
-        .source("kubernetes pkg/util/node/node.go"),
-    row("node-name-differs", "kubelet and kube-proxy go by different names", differs)
+        .source("kubernetes pkg/util/node/node.go")
+        .by(name),
+    rule("node-name-differs", "kubelet and kube-proxy go by different names")
         .warning()
         .why("kube-proxy asks for a Node that does not exist; it then knows neither the node's address nor its Pod network.")
         .help("give both the same name, or leave both to the host's")
-        .source("kubernetes cmd/kube-proxy/app/server.go"),
+        .source("kubernetes cmd/kube-proxy/app/server.go")
+        .by(differs),
 ];
 
-fn labels(look: &mut Look<'_, '_>) {
+fn labels(look: &mut Look<'_>) {
     const FLAG: &str = "node-labels";
-    let Some(kubelet) = look.view.kubelet.as_ref().and_then(|kubelet| kubelet.process) else { return };
+    let Some(kubelet) = look.view.kubelet.and_then(|kubelet| kubelet.process) else { return };
     let mut any = false;
     for argument in kubelet.arguments.all(FLAG) {
         for label in argument.value.split(',').filter_map(|pair| pair.split('=').next()) {
@@ -37,18 +44,19 @@ fn labels(look: &mut Look<'_, '_>) {
             }
         }
     }
-    if any {
-        look.holds("every label is one that a kubelet may set", [kubelet.spot_of(FLAG).related("here")]);
-    }
+    let message = if any { "every label is one that a kubelet may set" } else { "no label is given" };
+    look.holds(message, [kubelet.spot_of(FLAG).related("here")]);
 }
 
-fn name(look: &mut Look<'_, '_>) {
-    const FLAG: &str = "hostname-override";
-    let Some(kubelet) = look.view.kubelet.as_ref().and_then(|kubelet| kubelet.process) else { return };
-    let host = look.view.find("/etc/hostname").map(|file| (&*file.text, file.spot()));
-    let Some((name, spot)) = kubelet.flag(FLAG).or(host) else { return };
-    // The kubelet takes the blanks around it away and makes it lower case.
-    let name = name.trim().to_lowercase();
+fn name(look: &mut Look<'_>) {
+    let view = look.view;
+    let Some(kubelet) = view.kubelet else { return };
+    let Some((name, spot)) = fleet::name(view.files, view.machine, kubelet) else {
+        if let Some(process) = kubelet.process {
+            look.holds("the node is called as its host is", [process.program.clone().related("no other name is given")]);
+        }
+        return;
+    };
     match dns_subdomain(&name).first() {
         Some(reason) => {
             look.broken(spot, format!("{name:?}: {reason}"), []);
@@ -57,9 +65,9 @@ fn name(look: &mut Look<'_, '_>) {
     }
 }
 
-fn differs(look: &mut Look<'_, '_>) {
-    let Some(kubelet) = look.view.kubelet.as_ref().and_then(|kubelet| kubelet.process) else { return };
-    let Some(proxy) = &look.view.proxy else { return };
+fn differs(look: &mut Look<'_>) {
+    let Some(kubelet) = look.view.kubelet.and_then(|kubelet| kubelet.process) else { return };
+    let Some(proxy) = look.view.proxy else { return };
     let Some(theirs) = proxy.get("hostname-override", &FieldPath::key("hostnameOverride")) else { return };
     let Some((ours, spot)) = kubelet.flag("hostname-override") else { return };
     let theirs_name = theirs.value.trim().to_lowercase();

@@ -2,52 +2,58 @@
 
 use std::net::IpAddr;
 
-use super::{Look, Row, control_plane, dns, row};
+use super::{Look, NodeSet, Rule, control_plane, dns, rule};
 use crate::diagnostic::{FieldPath, Related, Severity};
 use crate::kubeconfig::Kubeconfig;
-use crate::node::Outcome;
+use crate::node::LinkId;
 use crate::node::configured::Setting;
 use crate::node::spot::Spot;
 use crate::node::view::View;
 use crate::value::PodCidr;
 
-pub(super) const ROWS: &[Row] = &[
-    row("node-networks-overlap", "the Pod network overlaps the service network", overlap)
-        .link("Pod network and service network are apart", Outcome::ReadyButNoServiceDns)
+pub(super) const RULES: &[Rule<NodeSet>] = &[
+    rule("node-networks-overlap", "the Pod network overlaps the service network")
+        .link(LinkId::Networks.id())
         .why("An address would be a Pod and a service at once; traffic to some services ends at a Pod, or nowhere.")
         .help("take networks that have no address in common")
-        .source("kubernetes.io/docs/concepts/cluster-administration/networking"),
-    row("node-pod-cidr-differs", "kube-proxy and the controller manager know different Pod networks", differs)
+        .source("kubernetes.io/docs/concepts/cluster-administration/networking")
+        .by(overlap),
+    rule("node-pod-cidr-differs", "kube-proxy and the controller manager know different Pod networks")
         .warning()
         .why("kube-proxy tells Pods from others by clusterCIDR. With another network it masquerades traffic between Pods, and policies see the wrong source.")
         .help("write the network of --cluster-cidr into clusterCIDR")
-        .source("kubernetes pkg/proxy/util/localdetector.go"),
-    row("node-pod-cidr-capacity", "the Pod network holds few nodes", capacity)
+        .source("kubernetes pkg/proxy/util/localdetector.go")
+        .by(differs),
+    rule("node-pod-cidr-capacity", "the Pod network holds few nodes")
         .warning()
         .why("The controller manager gives every node a part of the Pod network. A node that gets none has no addresses for its Pods.")
         .help("give a larger --cluster-cidr, or a longer mask for each node")
         .journal(&["CIDR allocation failed; there are no remaining CIDRs left to allocate"])
-        .source("kubernetes pkg/controller/nodeipam/ipam/cidrset/cidr_set.go"),
-    row("node-pod-cidr-part-small", "a node's part of the Pod network holds fewer Pods than the kubelet runs", part)
+        .source("kubernetes pkg/controller/nodeipam/ipam/cidrset/cidr_set.go")
+        .by(capacity),
+    rule("node-pod-cidr-part-small", "a node's part of the Pod network holds fewer Pods than the kubelet runs")
         .warning()
         .why("Pods beyond the last address stay in ContainerCreating, and the scheduler goes on sending them.")
         .help("lower maxPods, or give a shorter mask for each node")
-        .source("kubernetes.io/docs/concepts/cluster-administration/networking"),
-    row("node-service-cidr-holds-server", "the service network holds the address of a machine", service_holds)
+        .source("kubernetes.io/docs/concepts/cluster-administration/networking")
+        .by(part),
+    rule("node-service-cidr-holds-server", "the service network holds the address of a machine")
         .warning()
         .why("Once kube-proxy runs, packets to the machine are taken for packets to a service.")
         .help("take a service network that holds no machine")
-        .source("kubernetes.io/docs/concepts/cluster-administration/networking"),
-    row("node-pod-cidr-holds-server", "the Pod network holds the address of a machine", server)
+        .source("kubernetes.io/docs/concepts/cluster-administration/networking")
+        .by(service_holds),
+    rule("node-pod-cidr-holds-server", "the Pod network holds the address of a machine")
         .warning()
         .why("The node network lies inside of the Pod network: Pods with the addresses of nodes cannot be reached.")
         .help("take a Pod network that holds no machine")
-        .source("kubernetes.io/docs/concepts/cluster-administration/networking"),
+        .source("kubernetes.io/docs/concepts/cluster-administration/networking")
+        .by(server),
 ];
 
 /// kube-proxy's clusterCIDR, where it is written.
 fn proxy(view: &View<'_>) -> Option<(PodCidr, Setting)> {
-    let setting = view.proxy.as_ref()?.get("cluster-cidr", &FieldPath::key("clusterCIDR"))?;
+    let setting = view.proxy?.get("cluster-cidr", &FieldPath::key("clusterCIDR"))?;
     Some((setting.value.parse().ok()?, setting))
 }
 
@@ -60,7 +66,7 @@ fn stated(view: &View<'_>) -> Option<(PodCidr, Option<Related>)> {
     Some((cidr.parse().ok()?, Some(spot.related(format!("the controller manager says {cidr}")))))
 }
 
-fn overlap(look: &mut Look<'_, '_>) {
+fn overlap(look: &mut Look<'_>) {
     let Some(services) = dns::service_network(look.view) else { return };
     let written = proxy(look.view).map(|(cidr, setting)| (cidr, setting.spot));
     let told = || {
@@ -79,14 +85,13 @@ fn overlap(look: &mut Look<'_, '_>) {
     }
 }
 
-fn differs(look: &mut Look<'_, '_>) {
+fn differs(look: &mut Look<'_>) {
     let (Some((ours, setting)), Some((theirs, place))) = (proxy(look.view), stated(look.view)) else {
         return;
     };
     let mode = look
         .view
         .proxy
-        .as_ref()
         .and_then(|proxy| proxy.get("detect-local-mode", &FieldPath::key("detectLocalMode")));
     let by_network = mode.is_none_or(|mode| mode.value.is_empty() || mode.value == "ClusterCIDR");
     if by_network && ours != theirs {
@@ -101,7 +106,7 @@ fn differs(look: &mut Look<'_, '_>) {
 /// Fewer nodes than this are worth a word even where the set shows only one.
 const FEW: u128 = 8;
 
-fn capacity(look: &mut Look<'_, '_>) {
+fn capacity(look: &mut Look<'_>) {
     let Some(manager) = look.view.controller_manager() else { return };
     let Some((pods, network)) = control_plane::pod_networks(manager) else { return };
     for cidr in pods.iter() {
@@ -118,9 +123,9 @@ fn capacity(look: &mut Look<'_, '_>) {
     }
 }
 
-fn part(look: &mut Look<'_, '_>) {
+fn part(look: &mut Look<'_>) {
     let view = look.view;
-    let (Some(manager), Some(kubelet)) = (view.controller_manager(), &view.kubelet) else { return };
+    let (Some(manager), Some(kubelet)) = (view.controller_manager(), view.kubelet) else { return };
     let Some((pods, network)) = control_plane::pod_networks(manager) else { return };
     let Some(most) = kubelet.get("max-pods", &FieldPath::key("maxPods")) else { return };
     let Ok(wanted) = most.value.parse::<u128>() else { return };
@@ -156,7 +161,7 @@ fn machines(view: &View<'_>) -> Vec<Machine> {
         let address = url.host().trim_matches(['[', ']']).parse().ok()?;
         Some(Machine { address, name: "the API server", spot: file.spot() })
     });
-    let kubelet = view.kubelet.as_ref().and_then(|kubelet| kubelet.process?.flag("node-ip"));
+    let kubelet = view.kubelet.and_then(|kubelet| kubelet.process?.flag("node-ip"));
     let nodes = kubelet.iter().flat_map(|(addresses, spot)| {
         let addresses = addresses.split(',').filter_map(|address| address.trim().parse().ok());
         addresses.map(|address| Machine { address, name: "the node", spot: spot.clone() })
@@ -164,7 +169,7 @@ fn machines(view: &View<'_>) -> Vec<Machine> {
     servers.chain(nodes).collect()
 }
 
-fn server(look: &mut Look<'_, '_>) {
+fn server(look: &mut Look<'_>) {
     let Some((pods, setting)) = proxy(look.view) else { return };
     if let Some(machine) = machines(look.view).into_iter().find(|machine| pods.contains(machine.address)) {
         let place = machine.spot.related(format!("{} is {}", machine.name, machine.address));
@@ -173,7 +178,7 @@ fn server(look: &mut Look<'_, '_>) {
 }
 
 /// The first address is the API server's as a service: what Pods, and only they, are told.
-fn service_holds(look: &mut Look<'_, '_>) {
+fn service_holds(look: &mut Look<'_>) {
     let Some(services) = dns::service_network(look.view) else { return };
     let first = services.cidr.nth(1).ok();
     let inside = |address: IpAddr| services.cidr.contains(address) && first != Some(address);

@@ -1,18 +1,19 @@
 //! Static Pods: whether the kubelet reads the folder that they lie in.
 
-use super::{Look, Row, row};
+use super::{Look, NodeSet, Rule, rule};
 use crate::diagnostic::FieldPath;
-use crate::node::Outcome;
+use crate::node::LinkId;
 use crate::node::file::{Content, File};
 use crate::node::machine;
 
-pub(super) const ROWS: &[Row] =
-    &[row("node-static-pods-unread", "the kubelet does not read the folder of these static Pods", unread)
-        .link("the kubelet reads the folder of its static Pods", Outcome::ReadyButPodsFail)
+pub(super) const RULES: &[Rule<NodeSet>] =
+    &[rule("node-static-pods-unread", "the kubelet does not read the folder of these static Pods")
+        .link(LinkId::StaticPods.id())
         .warning()
         .why("A manifest outside of staticPodPath starts nothing; on a machine of the control plane there is no API server then.")
         .help("set staticPodPath to the folder of the manifests")
-        .source("kubernetes pkg/kubelet/config/file.go")];
+        .source("kubernetes pkg/kubelet/config/file.go")
+        .by(unread)];
 
 /// A manifest of Pods that lies where a machine keeps its own files.
 fn is_static(file: &File<'_>) -> bool {
@@ -20,9 +21,9 @@ fn is_static(file: &File<'_>) -> bool {
     machine::root(file.path).is_some() && manifest.objects.iter().any(|object| object.kind == "Pod")
 }
 
-fn unread(look: &mut Look<'_, '_>) {
+fn unread(look: &mut Look<'_>) {
     let view = look.view;
-    let Some(kubelet) = &view.kubelet else { return };
+    let Some(kubelet) = view.kubelet else { return };
     let path = FieldPath::key("staticPodPath");
     let setting = kubelet.get("pod-manifest-path", &path).filter(|setting| !setting.value.is_empty());
     let (folder, spot) = match setting {
@@ -52,7 +53,7 @@ fn unread(look: &mut Look<'_, '_>) {
         };
         look.remark(spot, message, [file.spot().related("a static Pod")]);
         // They may be those of another machine.
-        look.unknown(format!(
+        look.open(format!(
             "whether {} lies on the machine of this kubelet, the set does not say",
             file.path
         ));

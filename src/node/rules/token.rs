@@ -1,30 +1,33 @@
 //! Whether the API server knows the token that the node shows first.
 
-use super::{Look, Row, row};
+use super::{Look, NodeSet, Rule, rule};
 use crate::diagnostic::FieldPath;
 use crate::kubeconfig::Credential;
-use crate::node::Outcome;
+use crate::node::LinkId;
 use crate::node::file::{Content, File};
 use crate::node::process::Process;
 use crate::node::spot::Spot;
-use crate::node::view::{Placed, View};
+use crate::node::view::{Placed, Used, View};
 use crate::object::{BOOTSTRAP_TOKEN, Secret};
 use crate::token::{BOOTSTRAPPERS, BootstrapGroup, BootstrapToken};
 use crate::value::Timestamp;
 
-pub(super) const ROWS: &[Row] = &[
-    row("node-bootstrap-token", "no API server takes the bootstrap token", known)
-        .link("the API server knows the token of the bootstrap kubeconfig", Outcome::NoCsr)
+pub(super) const RULES: &[Rule<NodeSet>] = &[
+    rule("node-bootstrap-token", "no API server takes the bootstrap token")
+        .link(LinkId::BootstrapToken.id())
         .why("The kubelet's first request is answered with 401, and it asks again for ever.")
         .help("the token must be a record of every API server's --token-auth-file, or a bootstrap Secret of kube-system")
         .journal(&["cannot create certificate signing request: Unauthorized"])
-        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go"),
-    row("node-joined", "the node has joined", joined)
+        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go")
+        .by(known),
+    rule("node-joined", "the node has joined")
         .note()
-        .link("the node has a certificate already", Outcome::NoCsr)
+        .supersedes(&[EXPIRED])
+        .link(LinkId::BootstrapToken.id())
         .why("A kubelet whose own kubeconfig is good does not look at the bootstrap kubeconfig.")
         .help("remove the kubelet's own kubeconfig if it has to bootstrap again")
-        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go"),
+        .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go")
+        .by(joined),
 ];
 
 /// Who the holder of the bootstrap token is.
@@ -49,7 +52,7 @@ pub(super) fn identity(view: &View<'_>) -> Option<Identity> {
         return None;
     }
     let (token, _) = credential(view)?;
-    for file in view.files {
+    for file in token_files(view) {
         let Content::Tokens(tokens) = &file.content else { continue };
         if let Some(record) = tokens.find(token) {
             let (user, groups) = (record.name.clone(), record.groups.clone());
@@ -65,6 +68,15 @@ pub(super) fn identity(view: &View<'_>) -> Option<Identity> {
     }
     let spot = secret.map(|secret| secret.spot(FieldPath::ROOT));
     Some(Identity { user: parsed.user_name(), groups, spot: spot.unwrap_or(Spot::NOWHERE) })
+}
+
+/// The token files that API servers read, each on its own machine; without an API server those of the set.
+fn token_files<'v>(view: &View<'v>) -> Vec<&'v File<'v>> {
+    let named = |apiserver: &Process| view.find_for(apiserver, apiserver.flag("token-auth-file")?.0);
+    let read: Vec<&File<'_>> = view.apiservers().filter_map(named).collect();
+    let is_any = view.apiservers().next().is_none();
+    let others = view.files.iter().filter(|file| is_any && matches!(file.content, Content::Tokens(_)));
+    read.into_iter().chain(others).collect()
 }
 
 fn record_spot(file: &File<'_>, token: &str) -> Spot {
@@ -101,30 +113,46 @@ fn text<'s>(secret: &'s Secret, key: &str) -> &'s str {
     secret.value(key).and_then(|value| std::str::from_utf8(value).ok()).unwrap_or("")
 }
 
-fn joined(look: &mut Look<'_, '_>) {
-    if let Some(used) = look.view.has_joined() {
+/// What a Secret's own rules say of its end.
+const EXPIRED: &str = "token-secret-expired";
+
+fn joined(look: &mut Look<'_>) {
+    let view = look.view;
+    if let Some(used) = view.has_joined() {
+        for secret in view.secrets(BOOTSTRAP_TOKEN) {
+            let ended = view.known.under(Some(secret.file.path), &[EXPIRED]).next();
+            if let Some(ended) = ended.filter(|ended| !ended.allowed) {
+                let spot = Spot { file: ended.file.clone(), path: ended.path.clone(), place: ended.place.clone() };
+                look.supersede(&spot);
+                look.remark(spot, "the token has ended, and a node that has joined needs none", []);
+            }
+        }
         let place = used.file.spot().related("a client certificate, so no token is needed");
-        look.holds("the kubelet's own kubeconfig names a client certificate", [place]);
+        look.needless("the kubelet's own kubeconfig names a client certificate", [place]);
     }
 }
 
-fn known(look: &mut Look<'_, '_>) {
+fn known(look: &mut Look<'_>) {
     let view = look.view;
     if view.has_joined().is_some() {
         return;
     }
     let Some(used) = view.bootstrap() else {
-        if let Some(kubelet) = view.kubelet.as_ref().and_then(|kubelet| kubelet.process) {
+        if let Some(kubelet) = view.kubelet.and_then(|kubelet| kubelet.process) {
+            let own = view.kubelet_kubeconfig("kubeconfig");
             if kubelet.flag("bootstrap-kubeconfig").is_some() {
-                look.unknown("the bootstrap kubeconfig is not in the set");
+                look.open("the bootstrap kubeconfig is not in the set");
+            } else if own.is_some_and(|own| is_anonymous(view, own)) {
+                let spot = own.map_or(Spot::NOWHERE, |own| own.file.spot());
+                look.broken(spot, "the kubelet's kubeconfig gives no credential: the kubelet is anonymous", []);
             } else if kubelet.flag("kubeconfig").is_some() {
-                look.unknown("the credential of the kubelet's kubeconfig lies outside of the set");
+                look.open("the credential of the kubelet's kubeconfig lies outside of the set");
             }
         }
         return;
     };
     let Some(selected) = used.kubeconfig.selected() else { return };
-    let shown = used.file.spot();
+    let shown = used.spot_of_user("token");
     match selected.credential(view.target.minor()) {
         Credential::Token => {}
         Credential::Anonymous => {
@@ -135,7 +163,7 @@ fn known(look: &mut Look<'_, '_>) {
             return look
                 .holds("the bootstrap kubeconfig names a client certificate", [shown.related("here")]);
         }
-        _ => return look.unknown("the credential of the bootstrap kubeconfig lies outside of the set"),
+        _ => return look.open("the credential of the bootstrap kubeconfig lies outside of the set"),
     }
     let Some((token, _)) = credential(view) else { return };
     let apiservers: Vec<&Process> = view.apiservers().collect();
@@ -147,11 +175,17 @@ fn known(look: &mut Look<'_, '_>) {
     }
 }
 
-fn with_apiserver(look: &mut Look<'_, '_>, token: &str, shown: &Spot, apiserver: &Process) {
+fn is_anonymous(view: &View<'_>, used: Used<'_>) -> bool {
+    used.kubeconfig
+        .selected()
+        .is_some_and(|selected| selected.credential(view.target.minor()) == Credential::Anonymous)
+}
+
+fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Process) {
     let view = look.view;
     let here = || shown.clone().related("the token is shown from here");
     if let Some((path, spot)) = apiserver.flag("token-auth-file") {
-        match view.find(path).map(|file| (file, &file.content)) {
+        match view.find_for(apiserver, path).map(|file| (file, &file.content)) {
             Some((file, Content::Tokens(tokens))) if tokens.find(token).is_some() => {
                 let record = record_spot(file, token).related("the record");
                 return look.holds(
@@ -165,7 +199,7 @@ fn with_apiserver(look: &mut Look<'_, '_>, token: &str, shown: &Spot, apiserver:
                 return;
             }
             None if token.parse::<BootstrapToken>().is_err() => {
-                return look.unknown(format!("{path}, which --token-auth-file names, is not in the set"));
+                return look.open(format!("{path}, which --token-auth-file names, is not in the set"));
             }
             // The token may be a bootstrap token, which other flags decide.
             Some(_) | None => {}
@@ -173,13 +207,20 @@ fn with_apiserver(look: &mut Look<'_, '_>, token: &str, shown: &Spot, apiserver:
     }
     let is_elsewhere = ["authentication-config", "authentication-token-webhook-config-file"];
     if is_elsewhere.iter().any(|flag| apiserver.flag(flag).is_some()) {
-        return look.unknown("the API server also asks others who a token is");
+        return look.open("the API server also asks others who a token is");
     }
+    let is_hidden = |flag: &str| apiserver.is_open() && apiserver.flag(flag).is_none();
     let Ok(parsed) = token.parse::<BootstrapToken>() else {
+        if is_hidden("token-auth-file") {
+            return look.open(apiserver.unseen());
+        }
         let place = apiserver.program.clone().related("no --token-auth-file is given");
         look.broken(shown.clone(), "the API server reads no token file", [place]);
         return;
     };
+    if is_hidden("enable-bootstrap-token-auth") {
+        return look.open(apiserver.unseen());
+    }
     if !apiserver.is_on("enable-bootstrap-token-auth") {
         let place = apiserver
             .spot_of("enable-bootstrap-token-auth")
@@ -189,7 +230,7 @@ fn with_apiserver(look: &mut Look<'_, '_>, token: &str, shown: &Spot, apiserver:
         return;
     }
     let Some(secret) = secret(view, &parsed) else {
-        return look.unknown(format!("the Secret {} of kube-system is not in the set", parsed.secret_name()));
+        return look.open(format!("the Secret {} of kube-system is not in the set", parsed.secret_name()));
     };
     if let Some((path, why)) = misplaced(secret.object) {
         look.broken(secret.spot(path), why, [here()]);
@@ -232,7 +273,7 @@ fn refusal(
     }
 }
 
-fn without_apiserver(look: &mut Look<'_, '_>, token: &str, shown: Spot) {
+fn without_apiserver(look: &mut Look<'_>, token: &str, shown: Spot) {
     let view = look.view;
     let is_bootstrap = token.parse::<BootstrapToken>().is_ok();
     let mut files = view.files.iter().filter_map(|file| match &file.content {
@@ -240,7 +281,7 @@ fn without_apiserver(look: &mut Look<'_, '_>, token: &str, shown: Spot) {
         _ => None,
     });
     match files.clone().find(|(_, holds)| *holds).or_else(|| files.next()) {
-        Some((file, true)) => look.unknown(format!(
+        Some((file, true)) => look.open(format!(
             "{} holds the token; whether kube-apiserver reads it (--token-auth-file) is not in the set",
             file.path
         )),
@@ -249,8 +290,8 @@ fn without_apiserver(look: &mut Look<'_, '_>, token: &str, shown: Spot) {
             look.broken(shown, "the token is no record of the token file", [place]);
         }
         _ if is_bootstrap => {
-            look.unknown("the flags of kube-apiserver (--enable-bootstrap-token-auth) are not in the set");
+            look.open("the flags of kube-apiserver (--enable-bootstrap-token-auth) are not in the set");
         }
-        _ => look.unknown("the flags of kube-apiserver (--token-auth-file) are not in the set"),
+        _ => look.open("the flags of kube-apiserver (--token-auth-file) are not in the set"),
     }
 }

@@ -1,22 +1,23 @@
 //! What a unit wants systemd to start beside it.
 
-use super::{Look, Row, row};
+use super::{Look, NodeSet, Rule, rule};
 use crate::component::Component;
 use crate::diagnostic::{FieldPath, Severity};
 use crate::document::Kind;
 use crate::nearest::nearest;
-use crate::node::Outcome;
+use crate::node::LinkId;
 use crate::node::file::{self, File};
 use crate::node::spot::Spot;
 use crate::unit::{EffectiveUnit, Specifiers, UnitName};
 
-pub(super) const ROWS: &[Row] = &[row("node-unit-dependency", "systemd knows no such unit to start", dependencies)
-    .link("what the kubelet's unit needs is started with it", Outcome::KubeletExits)
+pub(super) const RULES: &[Rule<NodeSet>] = &[rule("node-unit-dependency", "systemd knows no such unit to start")
+    .link(LinkId::KubeletDependencies.id())
     .warning()
     .why("systemd drops a name that is none, and starts nothing for one that it does not find; behind Requires= the unit itself fails then.")
     .help("name a unit that exists")
     .journal(&["Failed to add dependency on", "Failed to start kubelet.service: Unit"])
-    .source("systemd.unit(5)")];
+    .source("systemd.unit(5)")
+        .by(dependencies)];
 
 /// Dependencies that start what they name; the last two words also fail with it.
 const STARTS: [&str; 6] = ["Wants", "Upholds", "Requires", "BindsTo", "Requisite", "PartOf"];
@@ -56,11 +57,11 @@ struct Unit<'v> {
     effective: EffectiveUnit,
 }
 
-fn unit_of<'v>(look: &Look<'_, 'v>, component: Component) -> Option<Unit<'v>> {
+fn unit_of<'v>(look: &Look<'v>, component: Component) -> Option<Unit<'v>> {
     let view = look.view;
     let configured = match component {
-        Component::Kubelet => view.kubelet.as_ref(),
-        _ => view.proxy.as_ref(),
+        Component::Kubelet => view.kubelet,
+        _ => view.proxy,
     };
     let named = configured?.process?.program.file.as_deref()?;
     let of = |file: &File<'_>| match file.kind {
@@ -77,7 +78,7 @@ fn unit_of<'v>(look: &Look<'_, 'v>, component: Component) -> Option<Unit<'v>> {
     Some(Unit { files: std::iter::once(unit).chain(drop_ins).collect(), effective })
 }
 
-fn dependencies(look: &mut Look<'_, '_>) {
+fn dependencies(look: &mut Look<'_>) {
     let Some(unit) = unit_of(look, Component::Kubelet) else { return };
     let wanted: Vec<(&str, String, Spot)> = STARTS
         .into_iter()
@@ -105,34 +106,35 @@ fn dependencies(look: &mut Look<'_, '_>) {
             found.prefer_help(near.map(|near| format!("did you mean {near}?")));
         }
         if fails {
-            look.unknown(format!("the kubelet's unit fails without {name}, which is not in the set"));
+            look.open(format!("the kubelet's unit fails without {name}, which is not in the set"));
         }
     }
     look.holds("every unit that it starts is one that is known", known);
 }
 
 /// What systemd throws away, and what nothing starts because of it.
-fn dropped(look: &mut Look<'_, '_>, unit: &Unit<'_>, wanted: &[(&str, String, Spot)]) {
-    for found in look.known(&["unit-dependency-name"]) {
-        let is_here = unit.files.iter().any(|file| found.file.as_deref() == Some(file.path));
+fn dropped(look: &mut Look<'_>, unit: &Unit<'_>, wanted: &[(&str, String, Spot)]) {
+    let view = look.view;
+    let known = unit.files.iter().flat_map(|file| view.known.under(Some(file.path), &["unit-dependency-name"]));
+    for found in known {
         let starts = found.path.segments().last().is_some_and(|key| {
             STARTS.iter().any(|known| *key == crate::diagnostic::Segment::Key((*known).into()))
         });
-        if !(is_here && starts) {
+        if !starts {
             continue;
         }
         let text = found.place.as_ref().map_or("", |place| place.line_text.trim());
         let stem = text.split_once('=').map_or(text, |(_, value)| value).split('.').next().unwrap_or("");
         let is_started = wanted.iter().any(|(_, name, _)| name.strip_suffix(".service") == Some(stem.trim()));
         if !is_started {
-            look.unknown(format!(
+            look.open(format!(
                 "systemd drops {text}; whether something else starts {stem}, the set does not say"
             ));
         }
     }
 }
 
-fn is_known(look: &Look<'_, '_>, name: &str) -> bool {
+fn is_known(look: &Look<'_>, name: &str) -> bool {
     let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.strip_suffix(suffix).is_some());
     KNOWN.contains(&name)
         // systemd makes these itself.
