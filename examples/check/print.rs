@@ -32,9 +32,10 @@ impl Page<'_> {
             for (machine, join) in self.report.joins() {
                 writeln!(out, "{}{machine}", if machine.is_empty() { "" } else { "\n" })?;
                 // What only matters later, and nothing speaks of, is no part of this join.
-                let shown = join.links().iter().filter(|link| {
-                    link.state != State::Unspoken || link.id.is_before_ready()
-                });
+                let shown = join
+                    .links()
+                    .iter()
+                    .filter(|link| link.state != State::Unspoken || link.id.is_before_ready());
                 for link in shown {
                     writeln!(out, "{link}")?;
                 }

@@ -129,9 +129,9 @@ fn allows(view: &View<'_>, role: &str, asked: &Permission) -> Allows {
     if role == asked.role || role == EVERYTHING {
         return Allows::Yes;
     }
-    let own = view.roles().find(|own| {
-        own.object.metadata.as_ref().and_then(|metadata| metadata.name.as_deref()) == Some(role)
-    });
+    let own = view
+        .roles()
+        .find(|own| own.object.metadata.as_ref().and_then(|metadata| metadata.name.as_deref()) == Some(role));
     match own {
         Some(own) if own.object.rules.iter().flatten().any(|rule| covers(rule, asked)) => Allows::Yes,
         Some(own) if own.object.aggregation_rule.is_some() => Allows::Unknown,

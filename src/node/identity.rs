@@ -36,7 +36,9 @@ pub(super) fn of<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Iden
     let Some(selected) = used.kubeconfig.selected() else { return Identity::Unknown };
     match selected.credential(view.target.minor()) {
         Credential::Anonymous => Identity::Anonymous(used.file.spot()),
-        Credential::Certificate => by_certificate(view, process, used).map_or(Identity::Unknown, Identity::Is),
+        Credential::Certificate => {
+            by_certificate(view, process, used).map_or(Identity::Unknown, Identity::Is)
+        }
         Credential::Token => {
             let token = selected.user.and_then(|user| user.token.as_ref());
             let account = token.and_then(|token| service_account(token.expose()));

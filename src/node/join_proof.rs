@@ -199,15 +199,7 @@ impl Link {
     /// A link that nothing speaks of.
     pub(super) fn unspoken(id: LinkId, rule: &'static RuleInfo) -> Self {
         let message = format!("the set is silent, and {} would tell", id.tells());
-        Self {
-            id,
-            rule,
-            state: State::Unspoken,
-            message,
-            places: Vec::new(),
-            help: None,
-            broken_by: None,
-        }
+        Self { id, rule, state: State::Unspoken, message, places: Vec::new(), help: None, broken_by: None }
     }
 
     /// The journal line, or what kubectl shows, when the link is broken.

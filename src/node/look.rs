@@ -118,7 +118,8 @@ impl Look<'_> {
 
     /// The link is broken by something that was found in a file or in arguments already.
     pub(super) fn broken_by(&mut self, diagnostic: &Diagnostic) {
-        let mut spot = Spot { file: diagnostic.file.clone(), place: diagnostic.place.clone(), ..Spot::NOWHERE };
+        let mut spot =
+            Spot { file: diagnostic.file.clone(), place: diagnostic.place.clone(), ..Spot::NOWHERE };
         spot = self.view.lined(spot);
         let place = spot.related(format!("{}[{}]", diagnostic.severity, diagnostic.rule.id));
         self.said.steps.push(Step {

@@ -126,7 +126,8 @@ impl Process {
     /// The errors of the files that its arguments come from, and of the arguments.
     pub(super) fn errors<'k>(&'k self, known: &'k Known) -> impl Iterator<Item = &'k Diagnostic> {
         let of_files = self.files.iter().flat_map(|file| known.errors(file));
-        let of_list = self.found.iter().filter(|found| found.severity == Severity::Error && found.file.is_none());
+        let of_list =
+            self.found.iter().filter(|found| found.severity == Severity::Error && found.file.is_none());
         of_files.chain(of_list)
     }
 
@@ -185,7 +186,8 @@ pub(super) fn all(files: &[File<'_>], given: &[(Component, Vec<String>)], target
     }
     for process in &mut processes {
         let is_cut = |found: &Diagnostic| {
-            found.severity == Severity::Error && found.rule.refused_by.is_none_or(|(by, _)| by == Program::Systemd)
+            found.severity == Severity::Error
+                && found.rule.refused_by.is_none_or(|(by, _)| by == Program::Systemd)
         };
         process.is_cut = process.files.iter().any(|path| {
             let own = files.iter().find(|file| file.path == &**path && file.inside.is_none());

@@ -105,12 +105,8 @@ impl NodeReport {
 
 fn judged_files(files: &[File<'_>]) -> Vec<JudgedFile> {
     let real = files.iter().filter(|file| file.inside.is_none());
-    real.map(|file| JudgedFile {
-        path: file.path.to_owned(),
-        kind: file.kind.ok(),
-        skipped: file.kind.err(),
-    })
-    .collect()
+    real.map(|file| JudgedFile { path: file.path.to_owned(), kind: file.kind.ok(), skipped: file.kind.err() })
+        .collect()
 }
 
 /// What the rules of single files and of arguments find, under the target's overrides.
@@ -121,8 +117,10 @@ pub(super) fn of_single_files(
     target: &Target,
 ) -> Vec<Diagnostic> {
     let kubelets = || machines.iter().filter_map(|seat| seat.kubelet.as_ref());
-    let layers: BTreeMap<*const File<'_>, bool> =
-        kubelets().flat_map(Configured::layers).map(|(file, is_main)| (std::ptr::from_ref(file), is_main)).collect();
+    let layers: BTreeMap<*const File<'_>, bool> = kubelets()
+        .flat_map(Configured::layers)
+        .map(|(file, is_main)| (std::ptr::from_ref(file), is_main))
+        .collect();
     let mut found: Vec<Diagnostic> =
         files.iter().flat_map(|file| judged(file, layers.get(&std::ptr::from_ref(file)).copied())).collect();
     found.extend(kubelets().flat_map(Configured::judge_layers));
@@ -146,7 +144,8 @@ fn found_elsewhere(
         .filter(|found| found.severity == Severity::Error && !causes.contains(&Key::of(found)))
         .collect();
     for (seat, (_, join)) in machines.iter().zip(joins) {
-        let own = errors.iter().filter(|error| error.file.as_deref().is_none_or(|file| seat.machine.sees(file)));
+        let own =
+            errors.iter().filter(|error| error.file.as_deref().is_none_or(|file| seat.machine.sees(file)));
         let Some(link) = join.links.iter_mut().find(|link| link.id == LinkId::Others) else { continue };
         for error in own {
             let place = Related {

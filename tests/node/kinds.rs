@@ -56,11 +56,20 @@ fn a_kubelet_that_is_told_of_no_api_server_is_broken_at_its_command_or_at_the_ca
     for (from, to, line) in [
         (kubeconfig, "", 8),
         (kubeconfig, "--kubeconfig=", 8),
-        ("--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubeconfig \\\n  --kubeconfig=/etc/kubernetes/kubeconfig", "", 8),
+        (
+            "--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubeconfig \\\n  --kubeconfig=/etc/kubernetes/kubeconfig",
+            "",
+            8,
+        ),
     ] {
         let report = check(changed("kubelet.service", from, to));
         laws(&report);
-        assert_eq!(report.join().verdict(), Verdict::DoesNotJoin(Outcome::NoCsr), "{to:?}: {}", report.join());
+        assert_eq!(
+            report.join().verdict(),
+            Verdict::DoesNotJoin(Outcome::NoCsr),
+            "{to:?}: {}",
+            report.join()
+        );
         assert_eq!(first(&report), (Some(UNIT), Some(line), "node-kubelet-standalone"), "{to:?}");
     }
     let report = check(changed("kubelet.service", kubeconfig, ""));
@@ -88,7 +97,8 @@ fn of_a_list_that_is_open_no_flag_is_said_to_be_missing() {
 
 #[test]
 fn flags_of_the_control_plane_that_are_not_seen_are_not_missed() {
-    const SERVER: &str = "[Service]\nEnvironmentFile=/etc/kubernetes/apiserver\nExecStart=/usr/bin/kube-apiserver $ARGS\n";
+    const SERVER: &str =
+        "[Service]\nEnvironmentFile=/etc/kubernetes/apiserver\nExecStart=/usr/bin/kube-apiserver $ARGS\n";
     const MANAGER: &str = "[Service]\nExecStart=/usr/bin/kube-controller-manager $ARGS\n";
     let mut files = without(without(good(), "kube-apiserver.yaml"), "kube-controller-manager.yaml");
     files = with(files, "/etc/systemd/system/kube-apiserver.service", SERVER);
@@ -118,12 +128,21 @@ fn a_named_file_that_is_none_of_its_kind_is_an_error_at_that_file() {
         ("/etc/kubernetes/kubelet.yaml", "cgroupDriver: systemd\n", ""),
         ("/etc/kubernetes/bootstrap-kubeconfig", KUBELET, "--bootstrap-kubeconfig"),
         ("/etc/kubernetes/bootstrap-kubeconfig", "", "--bootstrap-kubeconfig"),
-        ("/etc/kubernetes/bootstrap-kubeconfig", "kubectl config set-cluster kubernetes\n", "--bootstrap-kubeconfig"),
+        (
+            "/etc/kubernetes/bootstrap-kubeconfig",
+            "kubectl config set-cluster kubernetes\n",
+            "--bootstrap-kubeconfig",
+        ),
         ("/etc/kubernetes/pki/ca.crt", "", "clientCAFile"),
     ] {
         let report = check(with(good(), path, text));
         laws(&report);
-        assert_eq!(report.join().verdict(), Verdict::DoesNotJoin(Outcome::KubeletExits), "{path} {text:?}: {}", report.join());
+        assert_eq!(
+            report.join().verdict(),
+            Verdict::DoesNotJoin(Outcome::KubeletExits),
+            "{path} {text:?}: {}",
+            report.join()
+        );
         let (file, line, _) = first(&report);
         assert_eq!((file, line), (Some(path), Some(1)), "{text:?}: {}", report.join());
         let named = report.report().errors().any(|error| error.to_string().contains(flag));
@@ -155,7 +174,12 @@ fn the_nodes_own_certificate_is_read() {
     ] {
         let report = check(joined(&text));
         laws(&report);
-        assert_eq!(report.join().verdict(), Verdict::DoesNotJoin(Outcome::IssuedThenUnauthorized), "{}", report.join());
+        assert_eq!(
+            report.join().verdict(),
+            Verdict::DoesNotJoin(Outcome::IssuedThenUnauthorized),
+            "{}",
+            report.join()
+        );
         assert_eq!(first(&report), (Some(PEM), Some(1), rule));
     }
     // With a bootstrap kubeconfig the kubelet gets another one.
@@ -201,7 +225,11 @@ fn own_roles_count_by_their_rules() {
     ] {
         let report = check(own_roles(verbs, group, resource));
         laws(&report);
-        assert_eq!(report.join().verdict(), Verdict::DoesNotJoin(Outcome::CsrPending), "{verbs} {group} {resource}");
+        assert_eq!(
+            report.join().verdict(),
+            Verdict::DoesNotJoin(Outcome::CsrPending),
+            "{verbs} {group} {resource}"
+        );
         assert!(report.report().to_string().contains("kubectl certificate approve"));
     }
     // Of a role that is not in the set it cannot be told.
@@ -224,10 +252,18 @@ fn manager(user: &str) -> Files {
 
 #[test]
 fn the_controller_manager_is_the_user_of_its_kubeconfig() {
-    for user in ["client-certificate: /etc/kubernetes/pki/apiserver.crt\n    client-key: /etc/kubernetes/pki/apiserver.key", "token: \"\""] {
+    for user in [
+        "client-certificate: /etc/kubernetes/pki/apiserver.crt\n    client-key: /etc/kubernetes/pki/apiserver.key",
+        "token: \"\"",
+    ] {
         let report = check(manager(user));
         laws(&report);
-        assert_eq!(report.join().verdict(), Verdict::DoesNotJoin(Outcome::CsrPending), "{user}: {}", report.join());
+        assert_eq!(
+            report.join().verdict(),
+            Verdict::DoesNotJoin(Outcome::CsrPending),
+            "{user}: {}",
+            report.join()
+        );
         assert_eq!(first(&report).2, "node-controller-manager-user", "{user}");
     }
     // What lies outside of the set is not held against it.
@@ -240,13 +276,18 @@ fn a_port_that_the_api_server_of_this_address_does_not_serve_may_be_passed_on() 
     let report = check(changed("bootstrap-kubeconfig", ":6443", ":6433"));
     laws(&report);
     assert_eq!(report.join().verdict(), Verdict::Unknown);
-    let warning = report.report().warnings().find(|found| found.rule.id == "node-server-port").expect("a warning");
+    let warning =
+        report.report().warnings().find(|found| found.rule.id == "node-server-port").expect("a warning");
     assert_eq!(warning.place.as_ref().map(|place| place.position.line), Some(7));
 }
 
 #[test]
 fn kube_proxy_without_a_kubeconfig_ends_outside_of_a_pod() {
-    let report = check(changed("kube-proxy.yaml", "clientConnection:\n  kubeconfig: /etc/kubernetes/kube-proxy.conf\n", ""));
+    let report = check(changed(
+        "kube-proxy.yaml",
+        "clientConnection:\n  kubeconfig: /etc/kubernetes/kube-proxy.conf\n",
+        "",
+    ));
     laws(&report);
     assert_eq!(report.join().but(), [Outcome::ReadyButNoServiceDns]);
     assert_eq!(first(&report), (Some("/etc/kubernetes/kube-proxy.yaml"), Some(1), "node-proxy-file-missing"));
@@ -263,7 +304,11 @@ fn no_cluster_dns_is_a_warning_and_a_but() {
 
 #[test]
 fn an_error_of_a_file_that_no_link_reads_is_a_but() {
-    let report = check(with(good(), "/manifests/other.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: A B\n"));
+    let report = check(with(
+        good(),
+        "/manifests/other.yaml",
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: A B\n",
+    ));
     laws(&report);
     assert!(report.report().has_errors());
     assert_eq!(report.join().but(), [Outcome::ReadyButOthersFail], "{}", report.join());
@@ -277,6 +322,10 @@ fn a_set_says_first_what_comes_first_in_time() {
     let report = check(files);
     laws(&report);
     assert_eq!(first(&report), (Some(UNIT), Some(9), "component-flag-unknown"));
-    assert!(report.join().to_string().starts_with("will not join: the kubelet exits: kubelet.service:9 "), "{}", report.join());
+    assert!(
+        report.join().to_string().starts_with("will not join: the kubelet exits: kubelet.service:9 "),
+        "{}",
+        report.join()
+    );
     assert_eq!(report.join().joins(), Some(false));
 }

@@ -9,7 +9,9 @@ fn on(machine: &str, files: Vec<(String, String)>) -> Vec<(String, String)> {
     let of_worker = |path: &str| !path.contains("/manifests/") && !path.contains("apiserver");
     files
         .into_iter()
-        .map(|(path, text)| (path, text.replace("--hostname-override=worker-1", &format!("--hostname-override={machine}"))))
+        .map(|(path, text)| {
+            (path, text.replace("--hostname-override=worker-1", &format!("--hostname-override={machine}")))
+        })
         .map(|(path, text)| if of_worker(&path) { (format!("{machine}{path}"), text) } else { (path, text) })
         .collect()
 }
@@ -166,7 +168,8 @@ fn the_same_path_on_another_machine_is_another_file() {
             (format!("{}{path}", if is_of_master { "master" } else { "worker" }), text)
         })
         .collect();
-    let authority = files.iter().find(|(path, _)| path.ends_with("front-proxy-ca.crt")).map(|(_, text)| text.clone());
+    let authority =
+        files.iter().find(|(path, _)| path.ends_with("front-proxy-ca.crt")).map(|(_, text)| text.clone());
     files.push(("worker/etc/kubernetes/pki/ca.crt".to_owned(), authority.expect("a CA")));
     let report = check(files);
     assert_eq!(report.joins().map(|(machine, _)| machine).collect::<Vec<_>>(), [""]);

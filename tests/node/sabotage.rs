@@ -160,8 +160,11 @@ fn each_row_breaks_its_link_first() {
     let mut wrong = Vec::new();
     for row in &table().rows {
         let report = row.check(row.sabotaged());
-        let broken: Vec<_> =
-            report.join().broken().map(|link| (link.rule.id, link.id.outcome().name(), &*link.message)).collect();
+        let broken: Vec<_> = report
+            .join()
+            .broken()
+            .map(|link| (link.rule.id, link.id.outcome().name(), &*link.message))
+            .collect();
         let first = broken.first().map(|(rule, outcome, _)| (*rule, *outcome));
         if first != Some((&row.rule, &row.outcome)) {
             wrong.push(format!("{}: {broken:?}, not {} {}", row.name, row.rule, row.outcome));

@@ -166,14 +166,23 @@ fn user(look: &mut Look<'_>) {
     }
     match identity.grant(view, &grant::CONTROLLERS) {
         Grant::Given(binding) => {
-            look.holds("its user is bound to what it needs", [here, binding.subjects().related("bound here")]);
+            look.holds(
+                "its user is bound to what it needs",
+                [here, binding.subjects().related("bound here")],
+            );
         }
         Grant::NotGiven if super::access::has_join_bindings(view) => {
-            let message = format!("the controller manager is {}, who is not {USER} and is bound to nothing that it needs", identity.user);
+            let message = format!(
+                "the controller manager is {}, who is not {USER} and is bound to nothing that it needs",
+                identity.user
+            );
             look.broken(identity.spot, message, []);
         }
         Grant::NotGiven | Grant::Unknown(_) => {
-            look.open(format!("what {}, the user of the controller manager, is bound to is not in the set", identity.user));
+            look.open(format!(
+                "what {}, the user of the controller manager, is bound to is not in the set",
+                identity.user
+            ));
         }
     }
 }

@@ -57,10 +57,16 @@ fn expired(look: &mut Look<'_>) {
     let place = used.file.spot().related("the kubelet shows it from here");
     let Some(last) = certificates.iter().min_by_key(|certificate| certificate.not_after) else { return };
     if last.not_after < now {
-        let message = format!("the node's certificate ended at {}, and no bootstrap kubeconfig is there to get another one", last.not_after);
+        let message = format!(
+            "the node's certificate ended at {}, and no bootstrap kubeconfig is there to get another one",
+            last.not_after
+        );
         look.broken(spot, message, [place]);
     } else {
-        look.holds(format!("the node's certificate is good until {}", last.not_after), [spot.related("here"), place]);
+        look.holds(
+            format!("the node's certificate is good until {}", last.not_after),
+            [spot.related("here"), place],
+        );
     }
 }
 
@@ -78,20 +84,18 @@ fn untrusted(look: &mut Look<'_>) {
             let here = used.file.spot().related("the kubelet shows it from here");
             look.holds("a CA that the API server trusts issued the node's certificate", [here, place]);
         } else {
-            let message = format!("{path} does not hold the CA that issued the node's certificate, {}", certificate.issuer);
+            let message = format!(
+                "{path} does not hold the CA that issued the node's certificate, {}",
+                certificate.issuer
+            );
             look.broken(spot.clone(), message, [place]);
         }
     }
 }
 
 /// What a node may do, for who is none by its certificate.
-const AS_NODE: Permission = Permission {
-    role: "system:node",
-    verb: "create",
-    group: "",
-    resources: &["nodes"],
-    object: None,
-};
+const AS_NODE: Permission =
+    Permission { role: "system:node", verb: "create", group: "", resources: &["nodes"], object: None };
 
 fn identity(look: &mut Look<'_>) {
     let Some((used, certificates, spot)) = own(look) else { return };
@@ -109,9 +113,15 @@ fn identity(look: &mut Look<'_>) {
             match name.filter(|(name, _)| name != own) {
                 Some((name, named)) => {
                     let place = named.related(format!("the node is called {name}"));
-                    look.broken(spot, format!("the certificate is of {own}, and the node is called {name}"), [place]);
+                    look.broken(
+                        spot,
+                        format!("the certificate is of {own}, and the node is called {name}"),
+                        [place],
+                    );
                 }
-                None => look.holds(format!("the certificate is of the node {own}"), [spot.related("here"), here]),
+                None => {
+                    look.holds(format!("the certificate is of the node {own}"), [spot.related("here"), here])
+                }
             }
         }
         _ if known.is_master() => look.holds("a master may register any Node", [spot.related("here"), here]),

@@ -139,7 +139,9 @@ fn outside(look: &mut Look<'_>) {
 /// A kubelet whose configuration is seen, and that no flag can tell otherwise.
 fn unset(look: &mut Look<'_>) {
     let path = FieldPath::key("clusterDNS");
-    let Some(kubelet) = look.view.kubelet.filter(|kubelet| kubelet.is_read() && !kubelet.is_open()) else { return };
+    let Some(kubelet) = look.view.kubelet.filter(|kubelet| kubelet.is_read() && !kubelet.is_open()) else {
+        return;
+    };
     if kubelet.list("cluster-dns", &path).is_empty() && look.view.looks_at_a_join() {
         let spot = kubelet.field(&path);
         look.supersede(&spot);
@@ -244,9 +246,8 @@ fn domains(view: &View<'_>) -> Vec<(Vec<String>, Spot)> {
 fn domain(look: &mut Look<'_>) {
     const NAME: &str = "kubernetes.default.svc.";
     let view = look.view;
-    let setting = view
-        .kubelet
-        .and_then(|kubelet| kubelet.get("cluster-domain", &FieldPath::key("clusterDomain")));
+    let setting =
+        view.kubelet.and_then(|kubelet| kubelet.get("cluster-domain", &FieldPath::key("clusterDomain")));
     let Some(setting) = setting.filter(|setting| !setting.value.is_empty()) else { return };
     let ours = setting.value.trim_end_matches('.').to_owned();
     if let Some((theirs, spot)) = domains(view).first() {

@@ -53,7 +53,10 @@ fn name(look: &mut Look<'_>) {
     let Some(kubelet) = view.kubelet else { return };
     let Some((name, spot)) = fleet::name(view.files, view.machine, kubelet) else {
         if let Some(process) = kubelet.process {
-            look.holds("the node is called as its host is", [process.program.clone().related("no other name is given")]);
+            look.holds(
+                "the node is called as its host is",
+                [process.program.clone().related("no other name is given")],
+            );
         }
         return;
     };

@@ -89,10 +89,8 @@ fn differs(look: &mut Look<'_>) {
     let (Some((ours, setting)), Some((theirs, place))) = (proxy(look.view), stated(look.view)) else {
         return;
     };
-    let mode = look
-        .view
-        .proxy
-        .and_then(|proxy| proxy.get("detect-local-mode", &FieldPath::key("detectLocalMode")));
+    let mode =
+        look.view.proxy.and_then(|proxy| proxy.get("detect-local-mode", &FieldPath::key("detectLocalMode")));
     let by_network = mode.is_none_or(|mode| mode.value.is_empty() || mode.value == "ClusterCIDR");
     if by_network && ours != theirs {
         let message = match place {

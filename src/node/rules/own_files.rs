@@ -68,8 +68,9 @@ fn kubeconfigs(look: &mut Look<'_>, process: &Process) {
             crate::diagnostic::Severity::Warning;
         named(look, process, "bootstrap-kubeconfig", Kind::Kubeconfig, is_bootstrap);
     } else {
-        look.broken(own.spot(), message, [place]).help =
-            Some("put the kubeconfig back, or take the file away and give the bootstrap kubeconfig".to_owned());
+        look.broken(own.spot(), message, [place]).help = Some(
+            "put the kubeconfig back, or take the file away and give the bootstrap kubeconfig".to_owned(),
+        );
     }
 }
 

@@ -105,8 +105,13 @@ fn standalone(look: &mut Look<'_>) {
         return look.open(format!("the kubelet has no --kubeconfig here; {}", process.unseen()));
     }
     let (message, spot) = match process.flag("bootstrap-kubeconfig") {
-        Some((_, spot)) => ("--bootstrap-kubeconfig without --kubeconfig does nothing: the kubelet runs for itself alone", spot),
-        None => ("the command has no --kubeconfig: the kubelet runs for itself alone", process.program.clone()),
+        Some((_, spot)) => (
+            "--bootstrap-kubeconfig without --kubeconfig does nothing: the kubelet runs for itself alone",
+            spot,
+        ),
+        None => {
+            ("the command has no --kubeconfig: the kubelet runs for itself alone", process.program.clone())
+        }
     };
     look.broken(spot, message, []);
 }

@@ -81,8 +81,7 @@ fn kubeconfig() -> FieldPath {
 
 fn server(look: &mut Look<'_>) {
     let Some(used) = look.view.proxy_kubeconfig() else { return };
-    let in_pod =
-        look.view.proxy.and_then(|proxy| proxy.process).is_some_and(|process| process.in_pod);
+    let in_pod = look.view.proxy.and_then(|proxy| proxy.process).is_some_and(|process| process.in_pod);
     if in_pod || look.view.apiservers().next().is_none() {
         return;
     }
@@ -106,4 +105,3 @@ fn master(look: &mut Look<'_>) {
     };
     look.broken(spot, message, place);
 }
-

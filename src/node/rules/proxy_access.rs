@@ -47,8 +47,9 @@ fn secret(look: &mut Look<'_>) {
     let secrets = view.secrets(SERVICE_ACCOUNT_TOKEN);
     let accounts: Vec<(String, &Placed<'_, Secret>)> =
         secrets.iter().filter_map(|secret| Some((account(secret.object)?, secret))).collect();
-    let is_bound =
-        |account: &str| bindings.iter().any(|binding| binds(binding.object, Some(account), &groups_of_account(account)));
+    let is_bound = |account: &str| {
+        bindings.iter().any(|binding| binds(binding.object, Some(account), &groups_of_account(account)))
+    };
     let Some((account, secret)) = accounts.iter().find(|(account, _)| is_bound(account)) else {
         let of_proxy = accounts.iter().find(|(_, secret)| name_of(secret.object).contains("proxy"));
         if let (Some((account, secret)), Some(binding)) = (of_proxy, bindings.first()) {
@@ -98,7 +99,6 @@ fn account(secret: &Secret) -> Option<String> {
 fn name_of(secret: &Secret) -> &str {
     secret.metadata.as_ref().and_then(|metadata| metadata.name.as_deref()).unwrap_or("")
 }
-
 
 /// The user to whom the API server itself gives what kube-proxy needs.
 const USER: &str = "system:kube-proxy";

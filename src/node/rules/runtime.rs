@@ -52,7 +52,8 @@ fn refused(look: &mut Look<'_>) {
     }
     let ends = |found: &&Diagnostic| found.rule.refused_by.is_some() || NOT_SERVED.contains(&found.rule.id);
     let read = view.runtime.map_or_else(Vec::new, |runtime| runtime.files().collect());
-    let unread = view.own_files().filter(|file| view.runtime.is_none() && file.kind == Ok(Kind::ContainerdConfig));
+    let unread =
+        view.own_files().filter(|file| view.runtime.is_none() && file.kind == Ok(Kind::ContainerdConfig));
     let errors = read.into_iter().chain(unread).flat_map(|file| view.known.errors(file.path));
     let errors: Vec<Diagnostic> = errors.filter(ends).cloned().collect();
     for error in &errors {
@@ -73,7 +74,9 @@ fn runtime<'v>(look: &mut Look<'v>) -> Option<&'v Runtime<'v, 'v>> {
                 let place = used.file.spot().related("its own kubeconfig");
                 look.needless("the node has joined, so that a runtime serves it", [place]);
             }
-            None => look.open("the file of the container runtime (containerd's config.toml) is not in the set"),
+            None => {
+                look.open("the file of the container runtime (containerd's config.toml) is not in the set")
+            }
         }
     }
     view.runtime
@@ -84,7 +87,8 @@ fn endpoint(look: &mut Look<'_>) {
     let path = FieldPath::key("containerRuntimeEndpoint");
     let asked = kubelet.get("container-runtime-endpoint", &path).filter(|asked| !asked.value.is_empty());
     let Some(asked) = asked.filter(|asked| asked.is_written || !kubelet.is_open()) else {
-        return look.open("where the kubelet asks for its runtime (--container-runtime-endpoint) is not in the set");
+        return look
+            .open("where the kubelet asks for its runtime (--container-runtime-endpoint) is not in the set");
     };
     let listens = &runtime.config.grpc_address;
     let socket = asked.value.strip_prefix("unix://").unwrap_or(&asked.value);
@@ -159,8 +163,10 @@ fn network(look: &mut Look<'_>) {
             );
         }
         (None, None) => {
-            look.holds(format!("containerd reads {}, where a network add-on writes", folder.value), [place.related("here")]);
+            look.holds(
+                format!("containerd reads {}, where a network add-on writes", folder.value),
+                [place.related("here")],
+            );
         }
     }
 }
-

@@ -34,9 +34,10 @@ struct Listener {
 
 /// Nothing where an address or the port may be given by flags that are not seen.
 fn listeners(apiserver: &Process) -> Vec<Listener> {
-    let given = apiserver.arguments.effective("secure-port").filter(|_| {
-        apiserver.flag("secure-port").is_some() || !apiserver.is_open()
-    });
+    let given = apiserver
+        .arguments
+        .effective("secure-port")
+        .filter(|_| apiserver.flag("secure-port").is_some() || !apiserver.is_open());
     let Some(port) = given.and_then(|port| port.parse().ok()) else { return Vec::new() };
     let addresses = ["advertise-address", "bind-address"].into_iter().filter_map(|flag| {
         let (address, spot) = apiserver.flag(flag)?;
@@ -57,7 +58,11 @@ pub(super) fn check_port(look: &mut Look<'_>, used: Used<'_>) {
     let Ok(host) = url.host().trim_matches(['[', ']']).parse::<IpAddr>() else {
         return look.needless(format!("{} is a name: what serves it, no file tells", url.host()), []);
     };
-    let asked = url.port().and_then(|port| port.parse().ok()).unwrap_or(if url.scheme() == "http" { 80 } else { 443 });
+    let asked = url.port().and_then(|port| port.parse().ok()).unwrap_or(if url.scheme() == "http" {
+        80
+    } else {
+        443
+    });
     let here: Vec<Listener> =
         view.apiservers().flat_map(listeners).filter(|listener| listener.address == host).collect();
     let server = used.spot_of_cluster("server");
@@ -67,8 +72,12 @@ pub(super) fn check_port(look: &mut Look<'_>, used: Used<'_>) {
     } else if let Some(listener) = here.first() {
         let listens = listener.port;
         let place = listener.spot.clone().related(format!("the API server of {host} listens on {listens}"));
-        look.remark(server, format!("port {asked} of {host}, where the API server listens on {listens}"), [place])
-            .severity = Severity::Warning;
+        look.remark(
+            server,
+            format!("port {asked} of {host}, where the API server listens on {listens}"),
+            [place],
+        )
+        .severity = Severity::Warning;
         look.open(format!("whether something at {host} passes port {asked} on to {listens}, no file tells"));
     } else {
         look.needless(format!("no API server of the set says that it is {host}"), []);

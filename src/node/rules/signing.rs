@@ -8,9 +8,9 @@ use crate::format::change;
 use crate::format::{self, Format};
 use crate::node::LinkId;
 use crate::node::configured::Setting;
+use crate::node::grant::{self, Grant};
 use crate::node::process::Process;
 use crate::node::spot::Spot;
-use crate::node::grant::{self, Grant};
 use crate::node::view::View;
 use crate::object::{NODES, SELF_NODE_CLIENT};
 use crate::value::{GoDuration, Json, Timestamp};
@@ -38,14 +38,13 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
 ];
 
 /// Whether the node may do what a node does.
-pub(super) const AUTHORIZATION: &[Rule<NodeSet>] = &[
-    rule("node-authorization", "the API server does not authorize the node")
+pub(super) const AUTHORIZATION: &[Rule<NodeSet>] =
+    &[rule("node-authorization", "the API server does not authorize the node")
         .link(LinkId::Authorization.id())
         .why("The finding itself stands with the flags.")
         .help("mend the finding at the API server's flags")
         .source("kubernetes pkg/kubeapiserver/options/authorization.go")
-        .by(authorization),
-];
+        .by(authorization)];
 
 /// What only time shows.
 pub(super) const RENEWAL: &[Rule<NodeSet>] = &[
@@ -156,7 +155,8 @@ fn untrusted(look: &mut Look<'_>) {
         };
         match &signing {
             Some((signing_path, signing)) => {
-                let pair = Pair { manager, flag, signing_path, signing: signing.clone(), apiserver, path, spot };
+                let pair =
+                    Pair { manager, flag, signing_path, signing: signing.clone(), apiserver, path, spot };
                 pair.look(look);
             }
             None if view.has_joined().is_some() => {
@@ -244,7 +244,8 @@ fn rotation(look: &mut Look<'_>) {
     let path = FieldPath::key("rotateCertificates");
     let rotates = kubelet.get("rotate-certificates", &path);
     let is_on = rotates.as_ref().is_some_and(|setting: &Setting| setting.value == "true");
-    let granted = grant::grant(view, None, &[NODES.to_owned(), "system:authenticated".to_owned()], &grant::RENEWAL);
+    let granted =
+        grant::grant(view, None, &[NODES.to_owned(), "system:authenticated".to_owned()], &grant::RENEWAL);
     let bound = match &granted {
         Grant::Given(binding) => Some(binding.subjects().related("renewals are approved here")),
         Grant::NotGiven | Grant::Unknown(_) => None,

@@ -53,9 +53,6 @@ fn unread(look: &mut Look<'_>) {
         };
         look.remark(spot, message, [file.spot().related("a static Pod")]);
         // They may be those of another machine.
-        look.open(format!(
-            "whether {} lies on the machine of this kubelet, the set does not say",
-            file.path
-        ));
+        look.open(format!("whether {} lies on the machine of this kubelet, the set does not say", file.path));
     }
 }

@@ -122,7 +122,8 @@ fn joined(look: &mut Look<'_>) {
         for secret in view.secrets(BOOTSTRAP_TOKEN) {
             let ended = view.known.under(Some(secret.file.path), &[EXPIRED]).next();
             if let Some(ended) = ended.filter(|ended| !ended.allowed) {
-                let spot = Spot { file: ended.file.clone(), path: ended.path.clone(), place: ended.place.clone() };
+                let spot =
+                    Spot { file: ended.file.clone(), path: ended.path.clone(), place: ended.place.clone() };
                 look.supersede(&spot);
                 look.remark(spot, "the token has ended, and a node that has joined needs none", []);
             }
@@ -144,7 +145,11 @@ fn known(look: &mut Look<'_>) {
                 look.open("the bootstrap kubeconfig is not in the set");
             } else if own.is_some_and(|own| is_anonymous(view, own)) {
                 let spot = own.map_or(Spot::NOWHERE, |own| own.file.spot());
-                look.broken(spot, "the kubelet's kubeconfig gives no credential: the kubelet is anonymous", []);
+                look.broken(
+                    spot,
+                    "the kubelet's kubeconfig gives no credential: the kubelet is anonymous",
+                    [],
+                );
             } else if kubelet.flag("kubeconfig").is_some() {
                 look.open("the credential of the kubelet's kubeconfig lies outside of the set");
             }

@@ -115,7 +115,8 @@ fn dependencies(look: &mut Look<'_>) {
 /// What systemd throws away, and what nothing starts because of it.
 fn dropped(look: &mut Look<'_>, unit: &Unit<'_>, wanted: &[(&str, String, Spot)]) {
     let view = look.view;
-    let known = unit.files.iter().flat_map(|file| view.known.under(Some(file.path), &["unit-dependency-name"]));
+    let known =
+        unit.files.iter().flat_map(|file| view.known.under(Some(file.path), &["unit-dependency-name"]));
     for found in known {
         let starts = found.path.segments().last().is_some_and(|key| {
             STARTS.iter().any(|known| *key == crate::diagnostic::Segment::Key((*known).into()))
