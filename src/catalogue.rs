@@ -63,15 +63,16 @@ mod tests {
     use super::*;
     use crate::diagnostic::Severity;
 
-    const PREFIXES: [&str; 15] = [
-        "manifest-",
+    const PREFIXES: [&str; 16] = [
         "certificate-",
         "component-",
         "containerd-",
         "facts-",
+        "join-",
         "kube-proxy-",
         "kubeconfig-",
         "kubelet-",
+        "manifest-",
         "node-",
         "rbac-",
         "target-",
@@ -117,6 +118,14 @@ mod tests {
     fn a_program_that_refuses_makes_an_error() {
         for rule in rules().into_iter().filter(|rule| rule.refused_by.is_some()) {
             assert_eq!(rule.severity, Severity::Error, "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn what_a_rule_supersedes_is_a_rule() {
+        for rule in rules() {
+            let gone: Vec<_> = rule.supersedes.iter().filter(|id| super::rule(id).is_none()).collect();
+            assert!(gone.is_empty(), "{} supersedes {gone:?}", rule.id);
         }
     }
 }

@@ -113,7 +113,7 @@ const WITHOUT: &[(&str, &str)] = &[
 ];
 
 /// Rules about several files or facts at once are tested where these are.
-const OF_SETS: [&str; 5] = ["facts-", "kubelet-layers-", "node-", "target-", "upgrade-"];
+const OF_SETS: [&str; 6] = ["facts-", "join-", "kubelet-layers-", "node-", "target-", "upgrade-"];
 
 fn is_of_set(id: &str) -> bool {
     OF_SETS.iter().any(|prefix| id.starts_with(prefix))

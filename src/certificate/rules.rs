@@ -144,7 +144,7 @@ impl<'t> Look<'t> {
                 self.push(&BROKEN, FieldPath::ROOT, block.span, message);
             }
         }
-        let is_broken = self.found.iter().any(|found| found.rule.id == BROKEN.id);
+        let is_broken = self.found.iter().any(|found| found.is_of(&BROKEN));
         let is_key = pem::blocks(self.text.as_bytes()).any(|block| block.is_private_key());
         if self.certificates.is_empty() && !is_broken && (keys_matter || !is_key) {
             let blocks = pem::blocks(self.text.as_bytes()).count();

@@ -116,6 +116,11 @@ impl Diagnostic {
         }
     }
 
+    /// Whether this rule found it: a rule is the entry of the catalogue, so there is one of each.
+    pub(crate) fn is_of(&self, rule: &'static RuleInfo) -> bool {
+        std::ptr::eq(self.rule, rule)
+    }
+
     /// Puts what this finding knows in place of the rule's own help.
     pub(crate) fn prefer_help(&mut self, better: Option<String>) {
         if better.is_some() {

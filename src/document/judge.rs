@@ -69,7 +69,7 @@ pub(crate) fn parsed<D>(lint: Lint<D>) -> Result<D, Report> {
 pub(crate) fn said_once(found: &mut Vec<Diagnostic>) {
     let mut said: Vec<Diagnostic> = Vec::new();
     found.retain(|diagnostic| {
-        let is_of_target = TARGET.iter().any(|own| std::ptr::eq(*own, diagnostic.rule));
+        let is_of_target = TARGET.iter().any(|own| diagnostic.is_of(own));
         if is_of_target && !said.iter().any(|known| known.message == diagnostic.message) {
             said.push(Diagnostic { file: None, place: None, path: FieldPath::ROOT, ..diagnostic.clone() });
         }
@@ -294,7 +294,7 @@ fn finish(found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) 
     let mut found = bound(found, target);
     for diagnostic in &mut found {
         if let (None, 0, Some(source)) = (&diagnostic.place, diagnostic.left_out, source) {
-            let at_key = diagnostic.rule.id == source.rules[ShapeRule::UnknownKey].id;
+            let at_key = diagnostic.is_of(&source.rules[ShapeRule::UnknownKey]);
             diagnostic.place = locate(source, &diagnostic.path, at_key);
         }
         settle(diagnostic, target);

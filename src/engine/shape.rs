@@ -191,3 +191,42 @@ macro_rules! shape_rules {
     }};
 }
 pub(crate) use shape_rules;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::rule::{listed, rule};
+
+    static ALL: ShapeRules = shape_rules!("verse", Program::Kubelet, Sources::of("a book"));
+    static SOME: ShapeRules = shape_rules!("verse", Program::Kubelet, Sources::of("a book"))
+        .with(ShapeRule::UnknownKey, rule("verse-odd-word", "the word is in no book"))
+        .without(&[ShapeRule::RemovedField, ShapeRule::OutOfRange]);
+    static FEW: ShapeRules =
+        shape_rules!("verse", Program::Kubelet, Sources::of("a book")).only(&[ShapeRule::Syntax]);
+
+    #[test]
+    fn every_shape_has_its_rule() {
+        let rules = listed(&ALL);
+        assert_eq!(rules.len(), COUNT);
+        assert!(
+            rules
+                .iter()
+                .all(|rule| rule.id.starts_with("verse-") && !rule.why.is_empty() && rule.source == "a book")
+        );
+        assert_eq!(ALL[ShapeRule::UnknownKey].strict, Some(crate::diagnostic::Program::Kubelet));
+    }
+
+    #[test]
+    fn a_kind_replaces_rules_and_leaves_out_what_none_of_its_files_breaks() {
+        let ids: Vec<&str> = listed(&SOME).iter().map(|rule| rule.id).collect();
+        assert_eq!(ids.len(), COUNT - 2);
+        assert!(ids.contains(&"verse-odd-word") && !ids.contains(&"verse-unknown-key"));
+        assert!(!ids.contains(&"verse-field-removed") && !ids.contains(&"verse-out-of-range"));
+        assert_eq!(listed(&FEW).iter().map(|rule| rule.id).collect::<Vec<_>>(), ["verse-syntax"]);
+    }
+
+    #[test]
+    fn what_is_reported_is_what_is_listed() {
+        assert!(std::ptr::eq(&SOME[ShapeRule::Syntax], listed(&SOME)[0]));
+    }
+}

@@ -49,6 +49,14 @@ rules! {
 }
 
 impl Object {
+    /// Whether it lives in a namespace, rather than being of the whole cluster.
+    pub(super) fn is_namespaced(&self) -> bool {
+        match self {
+            Self::ClusterRole(_) | Self::ClusterRoleBinding(_) => false,
+            Self::Role(_) | Self::RoleBinding(_) | Self::ServiceAccount(_) | Self::Secret(_) => true,
+        }
+    }
+
     /// Judges a text that holds one object. Text behind the first document is ignored, as the decoder does.
     pub fn lint(text: &str, target: &Target) -> Lint<Self> {
         match format::read(text, Format::Component) {

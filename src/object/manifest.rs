@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::Object;
-use super::any_object::ObjectHead;
+use super::any_object::{OTHER_KIND, ObjectHead};
+use super::rules::metadata::{NAMESPACE_INVALID, NAMESPACE_MISSING};
 use crate::diagnostic::{Diagnostic, FieldPath, Position, Report, place};
 use crate::document::Lint;
 use crate::document::judge;
@@ -112,27 +113,28 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     };
     let lint = Object::lint_tree(&tree, target);
     let (known, report) = lint.into_parts();
+    let is_namespaced = known.as_ref().is_some_and(Object::is_namespaced);
     object.object = known;
     objects.push(object);
-    let foreign = report.iter().any(|diagnostic| diagnostic.rule.id == super::any_object::OTHER_KIND.id);
+    let foreign = report.iter().any(|diagnostic| diagnostic.is_of(&OTHER_KIND));
     (
         objects,
         if foreign {
             Report::default()
         } else {
-            report.into_iter().map(|found| applied(found, target)).collect()
+            report.into_iter().map(|found| applied(found, is_namespaced, target)).collect()
         },
     )
 }
 
 /// What the API server refuses of an object as it stands, and what kubectl and the server make good on the way to it.
-fn applied(found: Diagnostic, target: &Target) -> Diagnostic {
-    let (rule, message) = match found.rule.id {
-        "rbac-namespace-missing" => (&NAMESPACE_LEFT, "kubectl fills in the namespace of its context"),
-        "rbac-namespace-invalid" if found.message.contains("whole cluster") => {
-            (&NAMESPACE_DROPPED, "the API server drops it: this kind is for the whole cluster")
-        }
-        _ => return found,
+fn applied(found: Diagnostic, is_namespaced: bool, target: &Target) -> Diagnostic {
+    let (rule, message) = if found.is_of(&NAMESPACE_MISSING) {
+        (&NAMESPACE_LEFT, "kubectl fills in the namespace of its context")
+    } else if found.is_of(&NAMESPACE_INVALID) && !is_namespaced {
+        (&NAMESPACE_DROPPED, "the API server drops it: this kind is for the whole cluster")
+    } else {
+        return found;
     };
     let mut note = Diagnostic::new(rule, found.path, message);
     note.place = found.place;

@@ -27,7 +27,7 @@ pub(crate) fn of_documents<D: Document>(
     let described =
         changes.into_iter().filter_map(|change| change.describe(&written, from.minor(), to.minor()));
     let mut found: Vec<Diagnostic> = described.collect();
-    let is_written = |found: &&mut Diagnostic| [WRITTEN.id, OBEYED.id].contains(&found.rule.id);
+    let is_written = |found: &&mut Diagnostic| found.is_of(&WRITTEN) || found.is_of(&OBEYED);
     D::place(found.iter_mut().filter(is_written).collect(), text, to);
     for diagnostic in &mut found {
         settle(diagnostic, to);
@@ -37,7 +37,7 @@ pub(crate) fn of_documents<D: Document>(
 
 /// Whether it is about a value that the file leaves out.
 pub(crate) fn is_silent(found: &Diagnostic) -> bool {
-    [DEFAULT.id, NEW_DEFAULT.id].contains(&found.rule.id)
+    found.is_of(&DEFAULT) || found.is_of(&NEW_DEFAULT)
 }
 
 /// Flags that are not given and have another default. Beside a configuration file those with a field there go by the

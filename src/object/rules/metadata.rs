@@ -35,9 +35,9 @@ rules! {
             .help("give it metadata.name; a generateName works with `kubectl create` only");
         NAME_INVALID = refused("rbac-name-invalid", "the name is not one this kind may have")
             .help("write the name as its kind allows");
-        NAMESPACE_MISSING = refused("rbac-namespace-missing", "an object of a namespace names none")
+        pub(in crate::object) NAMESPACE_MISSING = refused("rbac-namespace-missing", "an object of a namespace names none")
             .help("kubectl fills in `default`, which is hardly where it belongs");
-        NAMESPACE_INVALID = refused("rbac-namespace-invalid", "the namespace is not one this kind may have")
+        pub(in crate::object) NAMESPACE_INVALID = refused("rbac-namespace-invalid", "the namespace is not one this kind may have")
             .help("write lower-case letters, digits and - only, at most 63; a ClusterRole has none");
         LABEL_INVALID = refused("rbac-label-invalid", "a label is not well-formed")
             .help("write keys and values as labels allow: letters, digits, dash, underscore and dot");
