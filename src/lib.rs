@@ -164,6 +164,7 @@ mod path;
 mod program;
 mod sensitive;
 pub mod target;
+mod text;
 pub mod token;
 #[expect(unnameable_types, reason = "only the engine names trees")]
 mod tree;

@@ -219,5 +219,5 @@ impl<'t> Look<'t> {
 }
 
 fn shown(subject: &str) -> String {
-    if subject.is_empty() { "the certificate".to_owned() } else { crate::tree::excerpt(subject).into_owned() }
+    if subject.is_empty() { "the certificate".to_owned() } else { crate::text::excerpt(subject).into_owned() }
 }

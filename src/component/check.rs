@@ -8,6 +8,7 @@ use crate::document::judge;
 use crate::engine::rule::{rule, rules};
 use crate::gate::GateSet;
 use crate::target::Target;
+use crate::text::excerpt;
 use crate::version::Minor;
 
 const SOURCE: &str = "github.com/spf13/pflag flag.go; the flag sets of each minor";
@@ -168,7 +169,7 @@ impl Arguments {
     }
 
     fn unknown_flag(&self, index: usize, name: &str) -> Diagnostic {
-        let name: String = name.chars().take(64).collect();
+        let name = excerpt(name);
         if let Some(gone) = Gone::find(self.component(), &name) {
             return self.gone(index, &name, gone);
         }
@@ -266,8 +267,7 @@ impl Arguments {
         }
         for problem in GateSet::resolve(settings, self.version().minor()).err().unwrap_or_default() {
             let index = last.value_index;
-            let message =
-                format!("--{NAME}: {}: {problem}", problem.name().chars().take(64).collect::<String>());
+            let message = format!("--{NAME}: {}: {problem}", excerpt(problem.name()));
             findings.push((index, self.refusal(&GATE, index, message).helped(problem.help())));
         }
     }

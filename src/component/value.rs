@@ -3,6 +3,7 @@
 use super::FlagType;
 use crate::format::csv;
 use crate::gate::GateSet;
+use crate::text::Quoted;
 use crate::value::go_number::{Base, parse_bool, parse_f32, parse_f64, parse_int, parse_uint};
 use crate::value::name::{label_value, qualified_name};
 use crate::value::{GoDuration, Quantity, parse_cidr_sloppy, parse_ip_sloppy, split_host_port};
@@ -72,12 +73,12 @@ pub(super) fn gates(text: &str) -> Result<Vec<(&str, bool)>, String> {
     let mut settings = Vec::new();
     for item in text.split(',').filter(|item| !item.is_empty()) {
         let Some((name, value)) = item.split_once('=') else {
-            return Err(format!("{} has no value: write it as Name=true", shown(item)));
+            return Err(format!("{} has no value: write it as Name=true", Quoted(item)));
         };
         let value = value.trim();
         match parse_bool(value) {
             Some(value) => settings.push((name.trim(), value)),
-            None => return Err(format!("{}: {}", shown(name.trim()), not(value, "true or false"))),
+            None => return Err(format!("{}: {}", Quoted(name.trim()), not(value, "true or false"))),
         }
     }
     Ok(settings)
@@ -85,7 +86,7 @@ pub(super) fn gates(text: &str) -> Result<Vec<(&str, bool)>, String> {
 
 fn checked_gates(text: &str, version: KubernetesVersion) -> Checked {
     let problems = GateSet::resolve(gates(text)?, version.minor()).err().unwrap_or_default();
-    problems.first().map_or(Ok(()), |problem| Err(format!("{}: {problem}", shown(problem.name()))))
+    problems.first().map_or(Ok(()), |problem| Err(format!("{}: {problem}", Quoted(problem.name()))))
 }
 
 fn whole(text: &str, bits: u32) -> Checked {
@@ -178,10 +179,10 @@ fn taints(text: &str) -> Checked {
         }
         let (key, effect) = taint(item)?;
         if effect.is_empty() {
-            return Err(format!("{} has no effect: write it as key=value:NoSchedule", shown(item)));
+            return Err(format!("{} has no effect: write it as key=value:NoSchedule", Quoted(item)));
         }
         if added.contains(&(key, effect)) {
-            return Err(format!("{} is given twice", shown(item)));
+            return Err(format!("{} is given twice", Quoted(item)));
         }
         added.push((key, effect));
     }
@@ -309,14 +310,5 @@ fn is_semver_tail(text: &str) -> bool {
 }
 
 fn not(text: &str, what: &str) -> String {
-    format!("{} is not {what}", shown(text))
-}
-
-/// The value for a message: quoted, and never longer than a line.
-fn shown(text: &str) -> String {
-    const MOST: usize = 48;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{:?}…", &text[..end]),
-        None => format!("{text:?}"),
-    }
+    format!("{} is not {what}", Quoted(text))
 }

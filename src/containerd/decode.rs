@@ -10,7 +10,8 @@ use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::edit::Edit;
 use crate::engine::shape::ShapeRule;
 use crate::nearest::nearest;
-use crate::tree::{Entry, Node, NodeKind, Style, excerpt};
+use crate::text::excerpt;
+use crate::tree::{Entry, Node, NodeKind, Style};
 use crate::value::GoDuration;
 use crate::version::{ConfigVersion, ContainerdVersion};
 

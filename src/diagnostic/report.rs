@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{FieldPath, Program, RuleInfo, Severity, Stage};
 use crate::edit::Edit;
 use crate::sensitive::without_user;
+use crate::text::line_start;
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +76,7 @@ impl Position {
     /// The position of a byte offset.
     pub fn of(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line_start = line_start(before, before.len());
         Self {
             line: before.bytes().filter(|b| *b == b'\n').count() + 1,
             column: before[line_start..].chars().count() + 1,

@@ -74,7 +74,7 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static
         let message = match found {
             HeadText::Text(text) if text == wanted => continue,
             HeadText::Text(text) => {
-                format!("{key} is {:?}, not {wanted:?}", crate::tree::excerpt(text))
+                format!("{key} is {:?}, not {wanted:?}", crate::text::excerpt(text))
             }
             HeadText::NoText => format!("{key} must be the text {wanted:?}"),
             HeadText::Missing => format!("{key} is missing: it must be {wanted:?}"),

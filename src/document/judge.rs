@@ -13,6 +13,7 @@ use crate::engine::rule::{rule, rules};
 use crate::engine::shape::ShapeRule;
 use crate::format::{self, Fault, SyntaxError};
 use crate::target::{Override, Target};
+use crate::text::excerpt;
 use crate::tree::Tree;
 use crate::version::Minor;
 
@@ -81,7 +82,7 @@ pub(crate) fn said_once(found: &mut Vec<Diagnostic>) {
 /// What is said of the target's overrides: each must name a rule.
 pub(crate) fn unknown_rules(target: &Target) -> impl Iterator<Item = Diagnostic> {
     target.unknown_rules().iter().map(|id| {
-        let shown: String = id.chars().take(64).collect();
+        let shown = excerpt(id);
         let mut diagnostic =
             Diagnostic::new(&UNKNOWN_RULE, FieldPath::ROOT, format!("no rule named {shown:?}"));
         let near = crate::nearest::nearest(id, IDS.iter().copied());
@@ -344,14 +345,9 @@ pub(crate) fn settle(diagnostic: &mut Diagnostic, target: &Target) {
 /// Where a path is in the text: its value, else its key, else the nearest place around it.
 fn locate(source: &Source<'_>, path: &FieldPath, at_key: bool) -> Option<Place> {
     let located = source.tree.locate(path)?;
-    let value = located.value;
-    let scalar = value.child_count() == 0 && !value.span().is_empty();
     let span = match located.key {
-        Some(key) if !scalar || at_key => key.span(),
-        _ if located.depth < path.segments().len() && located.key.is_none() => {
-            value.span().start..value.span().start
-        }
-        _ => value.span(),
+        Some(key) if at_key => key.span(),
+        _ => located.span(path),
     };
     Some(source.place(span))
 }

@@ -12,7 +12,8 @@ use crate::edit::Edit;
 use crate::nearest::nearest;
 use crate::sensitive::{SecretSpans, is_key_material, names_secret};
 use crate::target::Target;
-use crate::tree::{Entry, Node, NodeKind, excerpt};
+use crate::text::excerpt;
+use crate::tree::{Entry, Node, NodeKind};
 
 /// A field that an older version of a kind has under another name, as a text that says nothing of its own.
 #[derive(Debug)]

@@ -99,7 +99,7 @@ impl RowChecks<'_> {
             return;
         }
         let Some(word) = value.as_word().filter(|word| !row.words.contains(word)) else { return };
-        let message = format!("{:?} is none of {}", crate::tree::excerpt(word), list(row.words));
+        let message = format!("{:?} is none of {}", crate::text::excerpt(word), list(row.words));
         let near = crate::nearest::nearest(word, row.words.iter().copied());
         let diagnostic = self.push(&self.rules[ShapeRule::UnknownWord], message);
         diagnostic.prefer_help(near.map(|near| format!("did you mean {near:?}?")));

@@ -6,7 +6,8 @@ use crate::document::head::{HeadText, head_text, is_same_key};
 use crate::engine::decode::Decoder;
 use crate::engine::shape::ShapeRule;
 use crate::format::Format;
-use crate::tree::{Node, NodeKind, excerpt};
+use crate::text::excerpt;
+use crate::tree::{Node, NodeKind};
 
 const HEAD: [&str; 2] = ["apiVersion", "kind"];
 

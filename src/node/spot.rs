@@ -46,13 +46,7 @@ impl Spot {
         let Some(text) = file.text.get(part) else { return whole() };
         let Ok(tree) = format::read(text, Format::Component) else { return whole() };
         let Some(located) = tree.locate(&path) else { return whole() };
-        let value = located.value;
-        let is_scalar = value.child_count() == 0 && !value.span().is_empty();
-        let span = match located.key {
-            Some(key) if !is_scalar || located.depth < path.segments().len() => key.span(),
-            _ if located.depth < path.segments().len() => value.span().start..value.span().start,
-            _ => value.span(),
-        };
+        let span = located.span(&path);
         Self::of_span(file, path, span.start + begin..span.end + begin)
     }
 

@@ -208,7 +208,7 @@ impl<'t> ObjectHead<'t> {
         let (rule, message) = if let Some(fault) = self.fault() {
             (&SHAPE[ShapeRule::WrongKind], fault.to_owned())
         } else {
-            let shown = |text| crate::tree::excerpt(text).into_owned();
+            let shown = |text| crate::text::excerpt(text).into_owned();
             (
                 &OTHER_KIND,
                 format!("{:?} of {:?} is not judged here", shown(self.kind), shown(self.api_version)),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::names_secret;
+use crate::text::line_start;
 
 /// Takes the user part out of every URL of a text: `https://user:word@host/` becomes `https://…@host/`.
 ///
@@ -67,7 +68,7 @@ pub(crate) fn private_key_blocks(text: &str) -> Vec<Range<usize>> {
     let mut from = 0;
     while let Some(at) = text[from..].find(LABEL) {
         let label = from + at;
-        let start = text[..label].rfind('\n').map_or(0, |end| end + 1).max(from);
+        let start = line_start(text, label).max(from);
         let end = text[label..].find("-----END").map_or(text.len(), |end| label + end);
         from = text[end..].find('\n').map_or(text.len(), |line| end + line);
         blocks.push(start..from);

@@ -50,7 +50,7 @@ impl FromStr for BootstrapGroup {
         if Self::is_valid(name) {
             Ok(Self(name.to_owned()))
         } else {
-            Err(ParseBootstrapGroupError { name: crate::tree::excerpt(name).into_owned() })
+            Err(ParseBootstrapGroupError { name: crate::text::excerpt(name).into_owned() })
         }
     }
 }

@@ -3,7 +3,6 @@
 //! A map's children alternate key and value; a key is a node like any other. Aliases are indices and never
 //! copied. Positions are byte ranges; lines and columns are computed when a diagnostic is printed.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 mod index;
@@ -275,14 +274,5 @@ impl<'s> Tree<'s> {
 
     pub(crate) fn node(&self, index: u32) -> Node<'_> {
         Node { tree: self, index }
-    }
-}
-
-/// Shortens a value of a foreign file for a message.
-pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
-    const MOST: usize = 60;
-    match text.char_indices().nth(MOST) {
-        None => Cow::Borrowed(text),
-        Some((cut, _)) => Cow::Owned(format!("{}…", &text[..cut])),
     }
 }

@@ -1,5 +1,7 @@
 //! Paths of nodes, and nodes of paths.
 
+use std::ops::Range;
+
 use super::{Node, NodeKind, Tree};
 use crate::diagnostic::{FieldPath, Segment};
 
@@ -32,6 +34,20 @@ pub(crate) struct Located<'t> {
     pub(crate) value: Node<'t>,
     /// How many segments were followed.
     pub(crate) depth: usize,
+}
+
+impl Located<'_> {
+    /// What to show of the text for the path: its value where that is a scalar, else its key, else where the value
+    /// around it begins.
+    pub(crate) fn span(&self, path: &FieldPath) -> Range<usize> {
+        let span = self.value.span();
+        let is_scalar = self.value.child_count() == 0 && !span.is_empty();
+        match self.key {
+            Some(key) if !is_scalar => key.span(),
+            None if self.depth < path.segments().len() => span.start..span.start,
+            _ => span,
+        }
+    }
 }
 
 /// The way from every node to the root: one look at the tree, however many paths are asked for.

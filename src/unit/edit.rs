@@ -7,6 +7,7 @@ use crate::document::Refusal;
 use crate::edit::{self, Edit};
 use crate::format::change;
 use crate::format::unit::{self as format, UnitText};
+use crate::text::{line_start, next_line};
 
 /// One assignment of a text.
 struct Line {
@@ -79,7 +80,7 @@ fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
     let Some(root) = read.tree.root() else { return Ok(blocks) };
     for entry in root.entries() {
         let Some(section) = Section::from_name(entry.key.text()) else { continue };
-        let end = line_end(text, entry.key.span().end);
+        let end = next_line(text, entry.key.span().end);
         let at = blocks.iter().position(|block| block.section == section).unwrap_or_else(|| {
             blocks.push(Block { section, lines: Vec::new(), end });
             blocks.len() - 1
@@ -88,7 +89,7 @@ fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
         block.end = end;
         for assignment in entry.value.entries() {
             let start = line_start(text, assignment.key.span().start);
-            let whole = start..line_end(text, assignment.value.span().end.max(assignment.key.span().end));
+            let whole = start..next_line(text, assignment.value.span().end.max(assignment.key.span().end));
             block.end = whole.end;
             let value = assignment.value;
             let source = whole_value(&read, value.text().len(), value);
@@ -105,14 +106,6 @@ fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
 
 fn whole_value(read: &UnitText<'_>, length: usize, value: crate::tree::Node<'_>) -> Range<usize> {
     read.source_span(value, 0..length)
-}
-
-fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
-}
-
-fn line_end(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1)
 }
 
 fn written<'t>(wanted: &'t str, line: &Line) -> &'t str {

@@ -7,6 +7,7 @@ use crate::document::judge;
 use crate::engine::rule::{rule, rules};
 use crate::format::environment::{self, Assignment};
 use crate::target::Target;
+use crate::text::excerpt;
 
 const SOURCE: &str = "systemd.exec(5)";
 
@@ -89,7 +90,7 @@ pub fn lint_environment_file(text: &str, target: &Target) -> Report {
 fn judged(text: &str, assignment: &Assignment) -> Option<Diagnostic> {
     let Assignment { name, value, span, taken } = assignment;
     if !taken {
-        let shown: String = name.chars().take(64).collect();
+        let shown = excerpt(name);
         let mut diagnostic = at(&NAME, text, span.clone(), format!("{shown:?} is no name of a variable"));
         diagnostic.help =
             name.strip_prefix("export ").map(|name| format!("{} alone, no shell reads this", name.trim()));

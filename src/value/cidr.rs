@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-use super::shown::Shown;
+use crate::text::Quoted;
 
 /// A network: an address without host bits and a prefix length.
 ///
@@ -142,7 +142,7 @@ pub struct NthAddressError {
 
 /// The text is not the CIDR it should be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} is not a CIDR: {reason}", Shown(.text))]
+#[error("{} is not a CIDR: {reason}", Quoted(.text))]
 pub struct ParseCidrError {
     text: Box<str>,
     reason: CidrReason,

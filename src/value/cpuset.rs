@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::go_number::{Base, parse_int};
-use super::shown::Shown;
+use crate::text::Quoted;
 
 /// A list of CPU numbers as `reservedSystemCPUs` holds it: single numbers and ranges `low-high`, joined by commas.
 ///
@@ -83,7 +83,7 @@ impl fmt::Display for CpuSet {
 
 /// The text is not a list of CPUs.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} is not a CPU or a range of CPUs: {reason}", Shown(.element))]
+#[error("{} is not a CPU or a range of CPUs: {reason}", Quoted(.element))]
 pub struct ParseCpuSetError {
     element: Box<str>,
     reason: CpuSetReason,

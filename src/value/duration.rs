@@ -5,7 +5,7 @@ use std::iter::Sum;
 use std::ops::{Add, Neg};
 use std::str::FromStr;
 
-use super::shown::Shown;
+use crate::text::Quoted;
 
 /// A span of time as Go counts it: a signed 64-bit number of nanoseconds, about ±292 years.
 ///
@@ -153,7 +153,7 @@ fn write_with_fraction(f: &mut fmt::Formatter<'_>, nanos: u64, unit: u64, name: 
 
 /// The text is not a Go duration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} is not a duration: {reason}", Shown(.text))]
+#[error("{} is not a duration: {reason}", Quoted(.text))]
 pub struct ParseDurationError {
     text: Box<str>,
     reason: DurationReason,

@@ -5,11 +5,11 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use super::name::{NameReason, dns_subdomain};
-use super::shown::Shown;
+use crate::text::Quoted;
 
 /// The text is not the name it should be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} is not {what}: {reason}", Shown(.text))]
+#[error("{} is not {what}: {reason}", Quoted(.text))]
 pub struct ParseNameError {
     text: Box<str>,
     what: &'static str,

@@ -22,7 +22,6 @@ mod json;
 pub mod name;
 mod percent;
 mod quantity;
-mod shown;
 mod timestamp;
 
 pub use address::Address;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::shown::Shown;
+use crate::text::Quoted;
 
 /// A point in time: seconds since 1970 in UTC, and nanoseconds.
 ///
@@ -137,7 +137,7 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 
 /// The text is not a time as RFC 3339 writes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} is not a time; write it as 2026-11-24T06:00:00Z", Shown(.text))]
+#[error("{} is not a time; write it as 2026-11-24T06:00:00Z", Quoted(.text))]
 pub struct ParseTimestampError {
     text: Box<str>,
 }

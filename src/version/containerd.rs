@@ -1,5 +1,6 @@
 //! containerd releases, and the versions of its configuration file that each reads and writes.
 
+use crate::text::excerpt;
 use std::fmt;
 use std::str::FromStr;
 
@@ -149,7 +150,7 @@ impl FromStr for ContainerdVersion {
             let is_whole = numbers.next().is_none() && matches!(major, 1 | 2);
             is_whole.then_some(Self { major, minor, patch })
         };
-        parsed().ok_or_else(|| ParseContainerdVersionError { text: text.chars().take(40).collect() })
+        parsed().ok_or_else(|| ParseContainerdVersionError { text: excerpt(text).into() })
     }
 }
 

@@ -5,6 +5,7 @@ mod containerd;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::text::excerpt;
 pub use containerd::{ConfigVersion, ContainerdVersion, ParseContainerdVersionError};
 
 /// A Kubernetes version, `1.N` with an optional patch number.
@@ -130,7 +131,7 @@ impl FromStr for KubernetesVersion {
             };
             Some(Self { minor: Minor(decimal(minor)?), patch })
         };
-        parsed().ok_or_else(|| ParseVersionError { text: text.chars().take(40).collect() })
+        parsed().ok_or_else(|| ParseVersionError { text: excerpt(text).into() })
     }
 }
 
@@ -200,7 +201,7 @@ impl FromStr for SystemdVersion {
         let rest = rest.strip_prefix('v').unwrap_or(rest);
         let digits = rest.split(['.', '-', '~', ' ', '+']).next().unwrap_or(rest);
         let number = decimal(digits).filter(|number| *number > 0);
-        number.map(Self).ok_or_else(|| ParseSystemdVersionError { text: text.chars().take(40).collect() })
+        number.map(Self).ok_or_else(|| ParseSystemdVersionError { text: excerpt(text).into() })
     }
 }
 

@@ -6,6 +6,7 @@ use super::super::Arguments;
 use super::{CONFLICT, NOT_ALLOWED, REQUIRED};
 use crate::diagnostic::Diagnostic;
 use crate::gate::GateSet;
+use crate::text::excerpt;
 use crate::value::Cidr;
 use crate::version::{Minor, V1_29, V1_30, V1_33, V1_35};
 
@@ -211,7 +212,7 @@ fn unknown_plugin(list: &Arguments, flag: &str, name: &str) -> Option<Diagnostic
     if gone.is_some_and(|(_, removed)| list.version().minor() < Minor(*removed)) {
         return None;
     }
-    let shown: String = name.chars().take(64).collect();
+    let shown = excerpt(name);
     let (history, help) = match (gone, row) {
         (Some((_, removed)), _) => {
             (format!(": it was removed in {}", Minor(*removed)), Some("take it out".to_owned()))
@@ -239,7 +240,7 @@ fn service_network(list: &Arguments, found: &mut Vec<Diagnostic>) {
     }
     let parsed: Vec<Option<Cidr>> = networks.iter().map(|network| network.parse().ok()).collect();
     for (network, _) in networks.iter().zip(&parsed).filter(|(_, parsed)| parsed.is_none()) {
-        let shown: String = network.chars().take(64).collect();
+        let shown = excerpt(network);
         refuse(format!("{shown:?} is no network"));
     }
     if !takes_any_size(list.version().minor().judged()) {

@@ -3,6 +3,7 @@
 use super::super::Arguments;
 use super::{CONFLICT, NOT_ALLOWED};
 use crate::diagnostic::Diagnostic;
+use crate::text::excerpt;
 
 /// The signers that may have a pair of files of their own.
 const SIGNERS: [&str; 4] = ["kubelet-serving", "kubelet-client", "kube-apiserver-client", "legacy-unknown"];
@@ -15,7 +16,7 @@ pub(super) fn check(list: &Arguments) -> Vec<Diagnostic> {
         list.effective("leader-elect").and_then(crate::value::go_number::parse_bool).unwrap_or(false);
     let lock = list.get("leader-elect-resource-lock").filter(|lock| *lock != "leases");
     if let (true, Some(lock)) = (elects, lock) {
-        let shown: String = lock.chars().take(64).collect();
+        let shown = excerpt(lock);
         let message = format!("--leader-elect-resource-lock: {shown:?} is not allowed");
         let mut fault = list.start_fault(&NOT_ALLOWED, "leader-elect-resource-lock", message);
         fault.prefer_help(Some("write leases, or take the flag out".to_owned()));

@@ -8,7 +8,8 @@ use crate::diagnostic::{FieldPath, Severity};
 use crate::edit::Edit;
 use crate::engine::rule::{Check, Rule, rule};
 use crate::nearest::nearest;
-use crate::tree::{Entry, Node, NodeKind, Style, excerpt};
+use crate::text::excerpt;
+use crate::tree::{Entry, Node, NodeKind, Style};
 
 pub(super) const RULES: &[Rule<Config>] = &[
     rule("containerd-systemd-cgroup-type", "SystemdCgroup is not true or false")

@@ -143,7 +143,7 @@ fn plugin_ids(c: &mut Check<'_, Config>) {
     for list in ["disabled_plugins", "required_plugins"].into_iter().filter_map(|list| file.top(list)) {
         for (index, item) in list.value.items().enumerate() {
             if item.kind() == NodeKind::Text && !is_lifted && !is_full_id(item.text(), number, containerd) {
-                let message = format!("{:?} is not a full plugin id", crate::tree::excerpt(item.text()));
+                let message = format!("{:?} is not a full plugin id", crate::text::excerpt(item.text()));
                 let found = c.at(FieldPath::key(list.key.text().to_owned()).item(index), item, message);
                 found.help =
                     Some("write io.containerd.….v1.…, or take it out to enable the plugin".to_owned());
@@ -156,7 +156,7 @@ fn plugin_ids(c: &mut Check<'_, Config>) {
     }
     for Entry { key, .. } in c.plugins() {
         if !is_full_id(key.text(), number, containerd) {
-            let message = format!("{:?} is not a full plugin id", crate::tree::excerpt(key.text()));
+            let message = format!("{:?} is not a full plugin id", crate::text::excerpt(key.text()));
             c.at(path(["plugins", key.text()]), key, message);
         }
     }

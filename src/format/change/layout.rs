@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::spot::{Spot, end_of};
 use super::{Change, Refusal, UNUSUAL};
+use crate::text;
 use crate::tree::{Entry, Node, NodeKind, Style};
 
 /// The text of one entry: from its key or dash to the end of its value.
@@ -136,19 +137,15 @@ impl<'t> Change<'t> {
     }
 
     pub(super) fn line_start(&self, at: usize) -> usize {
-        self.source()[..at].rfind('\n').map_or(0, |newline| newline + 1)
+        text::line_start(self.source(), at)
     }
 
-    /// The offset of the line break, CR included, or of the end of the text.
     pub(super) fn line_end(&self, at: usize) -> usize {
-        let rest = &self.source()[at..];
-        let line = rest.find('\n').map_or(rest, |newline| &rest[..newline]);
-        at + line.strip_suffix('\r').unwrap_or(line).len()
+        text::line_end(self.source(), at)
     }
 
-    /// The offset behind the line break.
     pub(super) fn next_line(&self, at: usize) -> usize {
-        self.source()[at..].find('\n').map_or(self.source().len(), |newline| at + newline + 1)
+        text::next_line(self.source(), at)
     }
 
     pub(super) fn column(&self, at: usize) -> usize {

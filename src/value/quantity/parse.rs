@@ -4,12 +4,12 @@ use std::str::FromStr;
 
 use super::decimal::Decimal;
 use super::{Amount, Quantity, QuantityFormat};
+use crate::text::Quoted;
 use crate::value::go_number::{Base, parse_int};
-use crate::value::shown::Shown;
 
 /// The text is not a quantity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} is not a quantity: {reason}", Shown(.text))]
+#[error("{} is not a quantity: {reason}", Quoted(.text))]
 pub struct ParseQuantityError {
     text: Box<str>,
     reason: QuantityReason,
