@@ -18,6 +18,7 @@ use nodestrap::component::{Arguments, Component};
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
 use nodestrap::diagnostic::Report;
 use nodestrap::document::{Kind, RenderedText as _};
+use nodestrap::facts::NodeFacts;
 use nodestrap::join::JoinCredential;
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::Kubeconfig;
@@ -174,6 +175,59 @@ proptest! {
             parses_back(file, &target)?;
         }
         prop_assert!(join.validate().is_ok());
+    }
+}
+
+/// Nodes of a fleet with names of their own, sound ones and some that the cluster refuses.
+fn fleets() -> impl Strategy<Value = Vec<NodeFacts>> {
+    let odd = prop_oneof![
+        4 => Just(None),
+        1 => Just(Some(("node-role.kubernetes.io/worker", ""))),
+        1 => Just(Some(("a=b,c", "d"))),
+        1 => Just(Some(("beta.kubernetes.io/os", "linux"))),
+    ];
+    let taint = prop_oneof![2 => Just(None), 1 => Just(Some("dedicated=gpu:NoSchedule"))];
+    let containerd = prop_oneof![2 => Just(None), 1 => Just(Some("1.7")), 1 => Just(Some("2.2"))];
+    proptest::collection::vec((nodes(), odd, taint, containerd), 1..5).prop_map(|nodes| {
+        let mut names = std::collections::BTreeSet::new();
+        let mut addresses = std::collections::BTreeSet::new();
+        let of_its_own = nodes.into_iter().filter(|(node, ..)| {
+            names.insert(node.name.clone()) && node.addresses.iter().all(|address| addresses.insert(*address))
+        });
+        of_its_own
+            .map(|(mut node, label, taint, containerd)| {
+                node = label.into_iter().fold(node, |node, (key, value)| node.label(key, value));
+                node.taints = taint.iter().map(|taint| taint.parse().expect("a taint")).collect();
+                node.containerd = containerd.map(|version| version.parse().expect("a version"));
+                node
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(property::config(16))]
+
+    /// A fleet takes the nodes that the cluster takes one by one, with the same files and the same findings.
+    #[test]
+    fn a_fleet_is_many_joins(
+        facts in clusters(CaBundle::from_pem(CA).unwrap()),
+        nodes in fleets(),
+        token in tokens(),
+        target in targets(),
+    ) {
+        let cluster = facts.validate(&target).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
+        let mut fleet = cluster.fleet(token.clone());
+        let mut alone = Vec::new();
+        for node in &nodes {
+            let join = cluster.join(node, token.clone()).validate();
+            let added = fleet.add(node);
+            prop_assert_eq!(added.is_ok(), join.is_ok(), "{:?} {:?}", added, join);
+            alone.extend(join);
+        }
+        let fleet = fleet.validate().map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
+        let together: Vec<_> = fleet.joins().map(|(_, join)| join).collect();
+        prop_assert_eq!(together, alone);
     }
 }
 

@@ -258,6 +258,7 @@ impl ValidCluster {
     pub fn target_of(&self, node: &NodeFacts) -> Target {
         let mut target = self.target().clone();
         target.containerd = node.containerd.or(target.containerd);
+        target.systemd = node.systemd.or(target.systemd);
         target.host = node.host.unwrap_or(target.host);
         target
     }

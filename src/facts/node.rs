@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 
 use super::{ValidCluster, node_rules};
-use crate::containerd::ContainerdVersion;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Invalid;
 use crate::document::judge;
 use crate::kubelet::{KubeletConfiguration, Taint};
 use crate::target::HostFacts;
 use crate::value::NodeName;
+use crate::version::{ContainerdVersion, SystemdVersion};
 
 /// What one node is.
 ///
@@ -38,6 +38,8 @@ pub struct NodeFacts {
     pub provider_id: Option<String>,
     /// The version of containerd on this node. Default: the target's.
     pub containerd: Option<ContainerdVersion>,
+    /// The version of systemd on this node. Default: the target's.
+    pub systemd: Option<SystemdVersion>,
     /// Facts of this node's host. Default: the target's.
     pub host: Option<HostFacts>,
 }
@@ -72,6 +74,7 @@ impl NodeFacts {
             taints: Vec::new(),
             provider_id: None,
             containerd: None,
+            systemd: None,
             host: None,
         }
     }
@@ -136,6 +139,13 @@ impl NodeFacts {
         self
     }
 
+    /// Sets the version of systemd on this node.
+    #[must_use]
+    pub fn systemd(mut self, version: SystemdVersion) -> Self {
+        self.systemd = Some(version);
+        self
+    }
+
     /// Sets the facts of this node's host, in place of the target's.
     #[must_use]
     pub fn host(mut self, host: HostFacts) -> Self {
@@ -189,7 +199,12 @@ impl NodeFacts {
 
     /// This node without all that it adds to a join but its name.
     pub(crate) fn with_name_only(&self) -> Self {
-        Self { containerd: self.containerd, host: self.host, ..Self::new(self.name.clone()) }
+        Self {
+            containerd: self.containerd,
+            systemd: self.systemd,
+            host: self.host,
+            ..Self::new(self.name.clone())
+        }
     }
 
     /// Whether the node adds more to a join than its name.

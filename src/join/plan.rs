@@ -180,9 +180,8 @@ impl Planner<'_> {
 
     fn folder(&mut self, node: &mut Started, path: &str, mode: u32, owner: &'static str) {
         let after = node.folder_of(path);
-        let made = Action::MakeFolder { path: path.to_owned(), mode, owner };
-        let made = self.push(&node.machine, made, after);
-        node.folders.push((path.to_owned(), made));
+        let step = self.push(&node.machine, Action::MakeFolder { path: path.to_owned(), mode, owner }, after);
+        node.folders.push((path.to_owned(), step));
     }
 
     /// Enables a unit and starts it, once its files are written.
