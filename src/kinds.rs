@@ -3,9 +3,10 @@
 use crate::certificate::CaBundle;
 #[cfg(feature = "containerd")]
 use crate::containerd::{ContainerdConfig, HostsToml};
-use crate::diagnostic::{Diagnostic, FieldPath, Report, RuleInfo};
+use crate::diagnostic::{Diagnostic, FieldPath, Report};
 use crate::document::judge;
 use crate::document::{Document, Kind, Lint};
+use crate::engine::rule::{rule, rules};
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
 use crate::kubelet::{KubeletConfiguration, KubeletDropIn};
@@ -16,11 +17,14 @@ use crate::unit::{DropIn, ServiceUnit};
 use crate::value::Json;
 use crate::yaml;
 
-pub(crate) static SKIPPED: RuleInfo =
-    RuleInfo::new("node-file-skipped", "the file is of no kind that is judged here")
-        .note()
-        .why("Nothing is said of what it holds, good or bad.")
-        .help("give only files of the join, or leave it");
+rules! {
+    pub(crate) FOUND {
+        pub(crate) SKIPPED = rule("node-file-skipped", "the file is of no kind that is judged here")
+            .note()
+            .why("Nothing is said of what it holds, good or bad.")
+            .help("give only files of the join, or leave it");
+    }
+}
 
 /// What a text of any kind was read as.
 #[derive(Clone, Debug, PartialEq)]

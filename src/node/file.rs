@@ -7,8 +7,9 @@ use super::machine;
 use super::recognise::{self, Given, kind_of};
 use super::spot::Spot;
 use crate::certificate::CaBundle;
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, RuleInfo, Severity};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, Severity};
 use crate::document::{Document, Kind};
+use crate::engine::rule::{rule, rules};
 use crate::format::{self, Format};
 use crate::kinds::SKIPPED;
 use crate::kube_proxy::KubeProxyConfiguration;
@@ -20,22 +21,24 @@ use crate::token::StaticTokenFile;
 use crate::tree::Node;
 use crate::unit::{DropIn, ServiceUnit};
 
-static RUNTIME_VERSION: RuleInfo = RuleInfo::new(
-    "node-containerd-version-unknown",
-    "the version of containerd was not given",
-)
-.note()
-.why("The version decides which keys are read. The oldest supported release that reads the file was taken.")
-.help("give the version of containerd")
-.source("containerd docs/cri/config.md");
-
-static COPIED: RuleInfo = RuleInfo::new("node-file-copied", "the file is taken to be copied to the path that names it")
-    .note()
-    .why("A program is told of a path where the set has no file, and one file of that name lies in a folder that is none of a machine, as repositories hold them.")
-    .help("see that it is copied there")
-    .source("kubernetes cmd/kubelet/app/options/options.go");
-
-pub(super) static RULES: [&RuleInfo; 3] = [&SKIPPED, &RUNTIME_VERSION, &COPIED];
+rules! {
+    pub(super) FOUND {
+        RUNTIME_VERSION = rule("node-containerd-version-unknown", "the version of containerd was not given")
+            .note()
+            .why(
+                "The version decides which keys are read. The oldest supported release that reads the file was taken.",
+            )
+            .help("give the version of containerd")
+            .source("containerd docs/cri/config.md");
+        COPIED = rule("node-file-copied", "the file is taken to be copied to the path that names it")
+            .note()
+            .why(
+                "A program is told of a path where the set has no file, and one file of that name lies in a folder that is none of a machine, as repositories hold them.",
+            )
+            .help("see that it is copied there")
+            .source("kubernetes cmd/kubelet/app/options/options.go");
+    }
+}
 
 /// A file of the set.
 pub(super) struct File<'s> {

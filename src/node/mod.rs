@@ -52,4 +52,4 @@ pub use report::{JudgedFile, NodeReport};
 use crate::engine::rule::Listed;
 
 /// The rules between files, for the catalogue.
-pub(crate) static RULES: &[&dyn Listed] = &[&file::RULES, &twice::FOUND, &rules::RULES];
+pub(crate) static RULES: &[&dyn Listed] = &[&crate::kinds::FOUND, &file::FOUND, &twice::FOUND, &rules::RULES];

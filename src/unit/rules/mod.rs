@@ -8,7 +8,7 @@ mod relations;
 use super::keys::Section;
 use super::load::{At, EffectiveUnit};
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
-use crate::engine::rule::Listed;
+use crate::engine::rule::{Listed, rule};
 
 /// One finding, before it becomes a diagnostic.
 #[derive(Clone, Debug)]
@@ -95,13 +95,13 @@ fn path(section: Section, key: &str) -> FieldPath {
 
 /// A rule that systemd refuses units for.
 const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
-    RuleInfo::new(id, title).refused_by(Program::Systemd, Stage::Decode)
+    rule(id, title).refused_by(Program::Systemd, Stage::Decode)
 }
 
 const fn warning(id: &'static str, title: &'static str) -> RuleInfo {
-    RuleInfo::new(id, title).warning()
+    rule(id, title).warning()
 }
 
 const fn note(id: &'static str, title: &'static str) -> RuleInfo {
-    RuleInfo::new(id, title).note()
+    rule(id, title).note()
 }
