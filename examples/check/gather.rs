@@ -1,9 +1,15 @@
 //! Files, folders and standard input into paths and texts.
 
-use std::fs;
-use std::io::{self, Read as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+
+use nodestrap::node::FileSet;
+use walkdir::WalkDir;
 
 /// Files above this size are not configuration.
 const LARGEST: u64 = 4 << 20;
@@ -11,78 +17,157 @@ const LARGEST: u64 = 4 << 20;
 /// What was found below the paths that were named.
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
-    pub(crate) files: Vec<(String, String)>,
-    /// Who may read and change them.
-    pub(crate) modes: Vec<(String, u32)>,
+    pub(crate) files: Vec<Source>,
     /// What was not read, and why.
-    pub(crate) unread: Vec<(String, String)>,
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// How it is shown; bytes that are no UTF-8 are escaped.
+    pub(crate) path: String,
+    /// Where it lies; nothing for standard input.
+    pub(crate) place: Option<PathBuf>,
+    pub(crate) text: String,
+    /// Who may read and change it, where it lies as on a node.
+    mode: Option<u32>,
+    /// Whether a person named it.
+    named: bool,
+}
+
+/// A file that was not read.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    pub(crate) path: String,
+    pub(crate) why: String,
+    /// Whether its text could have changed the verdict.
+    pub(crate) hides: bool,
 }
 
 /// Reads everything below these paths; folders in the order of their names.
-pub(crate) fn gather(paths: &[String]) -> Result<Gathered, String> {
+pub(crate) fn gather(paths: &[OsString]) -> Gathered {
     let mut gathered = Gathered::default();
     for path in paths {
         if path == "-" {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text).map_err(|error| format!("standard input: {error}"))?;
-            gathered.files.push(("-".to_owned(), text));
+            gathered.standard_input();
             continue;
         }
-        let metadata = fs::metadata(path).map_err(|error| format!("{path}: {error}"))?;
-        if metadata.is_dir() {
-            gathered.folder(Path::new(path))?;
-        } else {
-            let bytes = fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-            let text = String::from_utf8(bytes).map_err(|_| format!("{path}: not UTF-8 text"))?;
-            gathered.mode(path.clone(), &metadata);
-            gathered.files.push((path.clone(), text));
+        // What is named may be a link: it is followed. What lies below may not.
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => gathered.folder(Path::new(path)),
+            Ok(_) => gathered.file(Path::new(path), true),
+            Err(error) => gathered.leave(Path::new(path), error.to_string(), true),
         }
     }
-    Ok(gathered)
+    gathered
 }
 
 impl Gathered {
-    fn folder(&mut self, folder: &Path) -> Result<(), String> {
-        let named = |error: io::Error| format!("{}: {error}", folder.display());
-        let mut entries: Vec<PathBuf> = Vec::new();
-        for entry in fs::read_dir(folder).map_err(named)? {
-            entries.push(entry.map_err(named)?.path());
+    /// The set of these files.
+    pub(crate) fn set(&self) -> FileSet {
+        self.files.iter().fold(FileSet::new(), |set, source| {
+            let (path, text) = (source.path.clone(), source.text.clone());
+            let set = if source.named { set.named(path, text) } else { set.file(path, text) };
+            match source.mode {
+                Some(mode) => set.mode(source.path.clone(), mode),
+                None => set,
+            }
+        })
+    }
+
+    /// The texts by their paths.
+    pub(crate) fn texts(&self) -> BTreeMap<&str, &Source> {
+        self.files.iter().map(|source| (source.path.as_str(), source)).collect()
+    }
+
+    fn standard_input(&mut self) {
+        let mut bytes = Vec::new();
+        match io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes) {
+            Ok(_) => self.take("-".to_owned(), None, bytes, None, true),
+            Err(error) => self.leave(Path::new("-"), error.to_string(), true),
         }
-        entries.sort();
-        for path in entries {
-            // Links are not followed: a tree's links point into the machine it came from.
-            match fs::symlink_metadata(&path) {
-                Ok(metadata) if metadata.is_dir() => self.folder(&path)?,
-                Ok(metadata) if metadata.is_file() => {
-                    self.mode(path.display().to_string(), &metadata);
-                    self.entry(&path, metadata.len());
+    }
+
+    fn folder(&mut self, folder: &Path) {
+        for entry in WalkDir::new(folder).sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if entry.file_type().is_file() => self.file(entry.path(), false),
+                // A tree's links point into the machine it came from.
+                Ok(entry) => self.leave(entry.path(), "neither a file nor a folder".to_owned(), false),
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    self.leave(&path, why, true);
                 }
-                Ok(_) => self.unread(&path, "neither a file nor a folder"),
-                Err(error) => self.unread(&path, &error.to_string()),
             }
         }
-        Ok(())
     }
 
-    /// The mode counts where the file lies as on a node: copies, checkouts and archives have modes of their own.
-    fn mode(&mut self, path: String, metadata: &fs::Metadata) {
-        if ["/etc/", "/opt/", "/usr/", "/var/lib/"].iter().any(|folder| path.starts_with(folder)) {
-            self.modes.push((path, metadata.permissions().mode() & 0o7777));
+    fn file(&mut self, path: &Path, named: bool) {
+        match read(path) {
+            Ok((bytes, metadata)) => {
+                let mode = mode(path, &metadata);
+                self.take(shown(path), Some(path.to_owned()), bytes, mode, named);
+            }
+            Err(error) => self.leave(path, error.to_string(), true),
         }
     }
 
-    fn entry(&mut self, path: &Path, size: u64) {
-        if size > LARGEST {
-            return self.unread(path, "larger than 4 MiB");
-        }
-        match fs::read(path).map(String::from_utf8) {
-            Ok(Ok(text)) => self.files.push((path.display().to_string(), text)),
-            Ok(Err(_)) => self.unread(path, "not UTF-8 text"),
-            Err(error) => self.unread(path, &error.to_string()),
-        }
+    fn take(&mut self, path: String, place: Option<PathBuf>, bytes: Vec<u8>, mode: Option<u32>, named: bool) {
+        let why = if bytes.len() as u64 > LARGEST {
+            "larger than 4 MiB"
+        } else {
+            match String::from_utf8(bytes) {
+                Ok(text) => return self.files.push(Source { path, place, text, mode, named }),
+                Err(_) => "not UTF-8 text",
+            }
+        };
+        // Images, archives and databases of a machine are no configuration; what a person named was meant.
+        self.unread.push(Unread { path, why: why.to_owned(), hides: named });
     }
 
-    fn unread(&mut self, path: &Path, why: &str) {
-        self.unread.push((path.display().to_string(), why.to_owned()));
+    fn leave(&mut self, path: &Path, why: String, hides: bool) {
+        self.unread.push(Unread { path: shown(path), why, hides });
     }
+}
+
+/// The bytes of a regular file, one more than the most at the most. Devices and FIFOs are refused before they are read,
+/// and opening one does not wait for a writer.
+fn read(path: &Path) -> io::Result<(Vec<u8>, Metadata)> {
+    /// `O_NONBLOCK` of Linux.
+    const NONBLOCK: i32 = 0o4000;
+    let file: File = OpenOptions::new().read(true).custom_flags(NONBLOCK).open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("a device, socket or FIFO, which is not read"));
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok((bytes, metadata))
+}
+
+/// The mode counts where the file lies as on a node: copies, checkouts and archives have modes of their own.
+fn mode(path: &Path, metadata: &Metadata) -> Option<u32> {
+    let is_on_node = ["/etc", "/opt", "/usr", "/var/lib"].iter().any(|folder| path.starts_with(folder));
+    is_on_node.then(|| metadata.permissions().mode() & 0o7777)
+}
+
+/// A path as text: bytes that are no UTF-8, and control characters, as `\xNN`.
+fn shown(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if c.is_control() {
+                text.extend(c.escape_default());
+            } else {
+                text.push(c);
+            }
+        }
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    text
 }

@@ -12,44 +12,52 @@
 
 mod fix;
 mod gather;
+mod json;
 mod options;
+mod page;
 mod print;
+mod replace;
+mod verdict;
 
 use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use nodestrap::node::FileSet;
+use clap::Parser as _;
 use nodestrap::value::Timestamp;
-use options::Options;
-use print::Page;
+use options::{Colour, Options};
+use page::Page;
 
 fn main() -> ExitCode {
-    let options = match Options::parse(std::env::args().skip(1)) {
-        Ok(Some(options)) => options,
-        Ok(None) => return said(&mut io::stdout(), options::USAGE, 0),
-        Err(error) => return said(&mut io::stderr(), &format!("check: {error}\n\n{}", options::USAGE), 2),
+    let options = match Options::try_parse() {
+        Ok(options) => options,
+        Err(error) => {
+            // Nobody is left to tell when this fails.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
     };
+    if let Some(fault) = options.fault() {
+        return failed(&fault);
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match run(&options, &mut out)
-        .and_then(|code| out.flush().map(|()| code).map_err(|error| error.to_string()))
-    {
+    match run(&options, &mut out).and_then(|code| out.flush().map(|()| code)) {
         Ok(code) => ExitCode::from(code),
-        Err(error) => said(&mut io::stderr(), &format!("check: {error}\n"), 2),
+        // The reader went away, as `head` does: it has seen what it wanted.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => failed(&error.to_string()),
     }
 }
 
-fn said(out: &mut impl Write, text: &str, code: u8) -> ExitCode {
-    // Nobody is left to tell when this fails.
-    let _ = out.write_all(text.as_bytes());
-    ExitCode::from(code)
+fn failed(why: &str) -> ExitCode {
+    let _ = writeln!(io::stderr(), "check: {why}");
+    ExitCode::from(2)
 }
 
-fn run(options: &Options, out: &mut impl Write) -> Result<u8, String> {
-    let gathered = gather::gather(&options.paths)?;
+fn run(options: &Options, out: &mut impl Write) -> io::Result<u8> {
+    let gathered = gather::gather(&options.paths);
     let target = options.target(now());
-    let set: FileSet = gathered.files.iter().cloned().collect();
-    let mut set = gathered.modes.iter().fold(set, |set, (path, mode)| set.mode(path, *mode));
+    let mut set = gathered.set();
     if let Some(cidr) = options.service_cidr {
         set = set.service_cidr(cidr);
     }
@@ -57,68 +65,31 @@ fn run(options: &Options, out: &mut impl Write) -> Result<u8, String> {
         set = set.pod_cidr(cidr);
     }
     for (component, path) in &options.arguments {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|error| io::Error::other(format!("{path}: {error}")))?;
         set = set.argument_list(*component, text.lines());
     }
     let report = set.check(&target);
-    let upgrade = options.upgraded(&target).map(|to| (to.node, set.upgrade(&target, &to)));
     let page = Page {
         options,
         gathered: &gathered,
         report: &report,
-        upgrade: upgrade.as_ref(),
-        judged_as: judged_as(options, &target),
-        colour: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        upgrade: options.upgraded(&target).map(|to| (to.node, set.upgrade(&target, &to))),
+        effective: if options.effective { set.effective(&target) } else { Vec::new() },
+        judged_as: options.judged_as(&target),
+        colour: match options.colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        },
     };
-    let printed = if options.json { page.print_json(out) } else { page.print(out) };
-    printed.map_err(|error| error.to_string())?;
-    if options.fix {
-        mend(options, &gathered.files, &report, out).map_err(|error| error.to_string())?;
+    if options.json {
+        page.print_json(out)?
+    } else {
+        page.print(out)?
     }
-    let later = upgrade.is_some_and(|(_, upgrade)| upgrade.report().has_errors());
-    Ok(u8::from(report.report().has_errors() || later))
-}
-
-fn mend(
-    options: &Options,
-    files: &[(String, String)],
-    report: &nodestrap::node::NodeReport,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    for (path, text, edits) in fix::mended(files, report.report()) {
-        writeln!(out)?;
-        if options.write {
-            fix::write(out, &path, &text, &edits)?;
-        } else {
-            fix::print(out, &path, &text, &edits)?;
-        }
-    }
-    Ok(())
-}
-
-fn judged_as(options: &Options, target: &nodestrap::Target) -> String {
-    let mut text = format!("Kubernetes {}", target.node);
-    if target.node.minor() != target.minor() {
-        text = format!("{text} (by the rules of {})", target.minor());
-    }
-    if let Some(version) = target.control_plane {
-        text = format!("{text}, control plane {version}");
-    }
-    if let Some(version) = target.containerd {
-        text = format!("{text}, containerd {version}");
-    }
-    for (name, cidr) in [
-        ("service network", options.service_cidr.map(|cidr| cidr.to_string())),
-        ("Pod network", options.pod_cidr.map(|cidr| cidr.to_string())),
-    ] {
-        if let Some(cidr) = cidr {
-            text = format!("{text}, {name} {cidr}");
-        }
-    }
-    match target.time {
-        Some(time) => format!("{text}, at {}", time.whole_seconds()),
-        None => text,
-    }
+    let mended = !options.mends() || fix::mend(options, &gathered, report.report(), out)?;
+    Ok(page.exit_status(mended))
 }
 
 fn now() -> Timestamp {

@@ -22,7 +22,7 @@ pub(super) struct Configured<'f, 's> {
     pub(super) drop_ins: Vec<&'f File<'s>>,
     /// What configuration and parts come to.
     layered: Option<Layered>,
-    effective: Json,
+    pub(super) effective: Json,
     component: Component,
 }
 
@@ -180,11 +180,21 @@ impl<'f, 's> Configured<'f, 's> {
     }
 
     fn has_flag_for(&self, path: &FieldPath) -> bool {
+        self.flag_for(path).is_some()
+    }
+
+    /// What a flag says of a field, and where.
+    pub(super) fn flag_for(&self, path: &FieldPath) -> Option<(String, Spot)> {
         let key = path.to_string();
         let given = self.process.into_iter().flat_map(|process| process.arguments.given());
         given
             .filter(|argument| argument.flag.key() == Some(key.as_str()))
-            .any(|argument| self.flag(argument.flag.name()).is_some())
+            .find_map(|argument| self.flag(argument.flag.name()))
+    }
+
+    /// Where a field stands that a file or a drop-in says.
+    pub(super) fn written(&self, path: &FieldPath) -> Option<Spot> {
+        self.is_written(path).then(|| self.field(path))
     }
 
     fn is_written(&self, path: &FieldPath) -> bool {
@@ -213,6 +223,22 @@ fn drop_ins<'f, 's>(process: &Process, files: &'f [File<'s>]) -> Vec<&'f File<'s
     let mut found: Vec<_> = files.iter().filter(lies_there).collect();
     found.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
     found
+}
+
+/// The kubelet's configurations that no kubelet of the set is told to read, as indices.
+pub(super) fn loose(files: &[File<'_>], processes: &[Process]) -> Vec<usize> {
+    let read: Vec<&File<'_>> = processes
+        .iter()
+        .filter_map(|process| {
+            let near = process.program.file.as_deref().and_then(machine::root);
+            file::find(files, process.arguments.get("config")?, near)
+        })
+        .collect();
+    let is_loose = |file: &File<'_>| {
+        file.kind == Ok(Kind::KubeletConfiguration)
+            && !read.iter().any(|known| std::ptr::eq::<File<'_>>(*known, file))
+    };
+    files.iter().enumerate().filter(|(_, file)| is_loose(file)).map(|(at, _)| at).collect()
 }
 
 /// The files that are taken to be copied to the paths that flags name: as indices, with the path and the flag.

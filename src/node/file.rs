@@ -113,6 +113,21 @@ impl<'s> File<'s> {
         self.report = std::mem::take(&mut self.report).into_iter().chain([found]).collect();
     }
 
+    /// What the file does not say, a flag or another file may: that is a note as long as nothing shows who reads it.
+    pub(super) fn leave_open(&mut self) {
+        let Ok(tree) = format::read(&self.text, Format::Component) else { return };
+        let is_written = |path: &FieldPath| {
+            tree.locate(path).is_some_and(|located| located.depth == path.segments().len())
+        };
+        let mut found: Vec<Diagnostic> = std::mem::take(&mut self.report).into_iter().collect();
+        for diagnostic in &mut found {
+            if diagnostic.severity == Severity::Warning && !is_written(&diagnostic.path) {
+                diagnostic.severity = Severity::Note;
+            }
+        }
+        self.report = found.into_iter().collect();
+    }
+
     /// Leaves the file unjudged.
     pub(super) fn pass_over(&mut self, why: &'static str) {
         (self.kind, self.content, self.report) = (Err(why), Content::Text, passed_over(why));

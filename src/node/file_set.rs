@@ -168,6 +168,9 @@ impl FileSet {
                 files[at].judge_as(kind, target);
             }
         }
+        for at in configured::loose(&files, &processes) {
+            files[at].leave_open();
+        }
         for (at, found) in twice::pods(&files) {
             files[at].add(found);
         }

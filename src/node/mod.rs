@@ -17,6 +17,7 @@
 //! ```
 
 mod configured;
+mod effective;
 mod file;
 mod file_set;
 mod fleet;
@@ -42,6 +43,7 @@ mod view;
 mod workload;
 
 pub use crate::kinds::{AnyDocument, lint_as};
+pub use effective::EffectiveValue;
 pub use file_set::FileSet;
 pub use join_proof::{First, JoinProof, Link, State, Verdict};
 pub use links::LinkId;

@@ -170,10 +170,14 @@ fn dropped(c: &mut Check<'_>) {
     if c.get(F::merge_default_eviction_settings) == Some(&true) || !c.readable(&F::eviction_hard.path()) {
         return;
     }
+    // Where images have no filesystem of their own, the threshold of nodefs holds for them too.
+    let is_covered = |signal: &str| {
+        signal.strip_prefix("imagefs.").is_some_and(|kind| given.contains_key(&format!("nodefs.{kind}")))
+    };
     let missing: Vec<&str> = default_eviction_hard(c.minor())
         .iter()
         .map(|(signal, _)| *signal)
-        .filter(|signal| !given.contains_key(*signal))
+        .filter(|signal| !given.contains_key(*signal) && !is_covered(signal))
         .collect();
     if !missing.is_empty() {
         c.at(

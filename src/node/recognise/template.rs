@@ -20,7 +20,10 @@ pub(super) fn is_template(kind: Kind, text: &str) -> bool {
         // A value that is a text of its own may hold templates for others: alerts, charts, dashboards.
         Kind::Manifest => {
             let names = |line| is_key_of_object(line) && (has_block(line) || has_placeholder(line));
-            said(text).any(names) || (has_blocks(text) && !super::yaml::is_readable(text))
+            let is_secret = said(text).any(|line| line.trim_end() == "kind: Secret");
+            said(text).any(names)
+                || (is_secret && said(text).any(is_block))
+                || (has_blocks(text) && !super::yaml::is_readable(text))
         }
         _ => false,
     }
@@ -41,6 +44,12 @@ fn has_block(line: &str) -> bool {
         line.split_once(open).is_some_and(|(_, rest)| rest.contains(close) || rest.trim_end().is_empty())
     };
     between("{{", "}}") || between("{%", "%}") || between("<%", "%>")
+}
+
+/// A field whose whole value is to be filled in: `ca.key: "{{ … }}"`.
+fn is_block(line: &str) -> bool {
+    let value = line.split_once(": ").map_or("", |(_, value)| value.trim().trim_matches(['"', '\'']));
+    value.starts_with("{{") && value.ends_with("}}")
 }
 
 /// A Go template for the output of a program: `docker inspect --format '{{.State.Running}}'`.

@@ -72,6 +72,7 @@ fn a_quoted_text_is_not_what_it_quotes() {
             "- hosts: all\n  tasks:\n  - copy:\n      content: |\n        kind: KubeletConfiguration\n",
         ),
         ("hosts.toml", "[webservers]\nhosts = [\"a\", \"b\"]\n"),
+        ("containerd/snapshotter.toml", "fuse = true\n[resolver]\nx = 1\n"),
         ("buildkitd.toml", "[grpc]\n  address = [\"unix:///run/b.sock\"]\n[worker.oci]\n  enabled = true\n"),
         ("crio.conf", "[crio]\nroot = \"/var/lib\"\n"),
         ("x.service", "[D-BUS Service]\nName=org.a\nExec=/bin/a\n"),
@@ -101,6 +102,11 @@ fn a_template_is_to_be_rendered_first() {
         ("rbac.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {{ include \"x\" . }}\n".into()),
         ("rbac.yaml", "{{- if .Values.rbac }}\napiVersion: v1\nkind: Secret\n{{- end }}\n".into()),
         ("etc/containerd/config.toml", "version = 2\nroot = \"{{ root }}\"\n".into()),
+        (
+            "s.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\ndata:\n  ca.key: \"{{ .Values.key }}\"\n"
+                .into(),
+        ),
     ] {
         assert_eq!(kind_of(path, &text, Given::Named), Err(TEMPLATE), "{path}: {text}");
     }

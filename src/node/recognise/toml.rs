@@ -45,8 +45,7 @@ pub(super) fn of(path: &str, name: &str, text: &str) -> Option<Kind> {
     if is_hosts_place(path, name) {
         return top.map(|_| Kind::HostsToml);
     }
-    let below = |folder: &str| path.split('/').rev().skip(1).take(2).any(|part| part == folder);
-    if names::ends(name, ".toml") && below("containerd") {
+    if is_config_place(path, name) {
         return Some(Kind::ContainerdConfig);
     }
     let top = top?;
@@ -69,6 +68,16 @@ pub(super) fn of(path: &str, name: &str, text: &str) -> Option<Kind> {
         && (top.iter().any(is_decisive)
             || (has("version") && (has("imports") || has("disabled_plugins") || has("required_plugins"))));
     is_config.then_some(Kind::ContainerdConfig)
+}
+
+/// `containerd/config.toml`, and the folders beside it that a file is imported from.
+fn is_config_place(path: &str, name: &str) -> bool {
+    let mut folders = path.rsplit('/').skip(1);
+    match folders.next() {
+        Some("containerd") => name == "config.toml",
+        Some("conf.d" | "config.d") => folders.next() == Some("containerd") && names::ends(name, ".toml"),
+        _ => false,
+    }
 }
 
 /// `certs.d/REGISTRY/hosts.toml`.

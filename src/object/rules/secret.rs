@@ -84,8 +84,10 @@ fn typed_data(c: &mut Check<'_, Secret>) {
         _ => return,
     };
     for key in keys.iter().copied() {
-        if missing(key) || key == "ssh-privatekey" {
-            c.at(FieldPath::key("data").then(key), format_args!("{key} is missing"));
+        // A value that could not be read was told of already.
+        let path = FieldPath::key("data").then(key);
+        if (missing(key) || key == "ssh-privatekey") && c.readable(&path) {
+            c.at(path, format_args!("{key} is missing"));
         }
     }
 }
