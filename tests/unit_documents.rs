@@ -100,7 +100,7 @@ fn every_trap_is_found_where_it_stands() {
         ("", "foo", ("unit-line-ignored", 6, 1)),
         ("", "[Servce]\nA=b", ("unit-unknown-section", 6, 2)),
         ("", "[Service\nA=b", ("unit-section-header", 6, 1)),
-        ("Wants=a.service", "", ("unit-dependency-order", 3, 7)),
+        ("Requires=a.service", "", ("unit-dependency-order", 3, 10)),
         ("After=network.target", "", ("unit-network-target", 3, 7)),
         ("After=unnamed.service\nBefore=x.device", "", ("unit-dependency-dropped", 4, 8)),
         ("Requires=", "", ("unit-dependency-reset", 3, 10)),
@@ -349,4 +349,21 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_value_cut_at_the_end_of_its_line_is_one_finding_at_its_cause() {
+    let of = |service: &str| {
+        let found = found(&with("", service));
+        found.into_iter().map(|(rule, line, _)| (rule, line)).collect::<Vec<_>>()
+    };
+    let cut = [("unit-command-cut", 6)];
+    assert_eq!(of("ExecReload=/bin/x --a=b\n  --c=d \\\n  --e\n  --f"), cut);
+    assert_eq!(of("ExecReload=/bin/x --a=b \\\\\n  --c=d"), cut);
+    assert_eq!(of("ExecReload=/bin/x --a=b \\ \n  --c=d"), cut);
+    assert_eq!(of("ExecReload=/bin/x --a=b \\\n\n  --c=d"), cut);
+    let wrapped = "Environment=\"A=--b=c\n--d=e\"\nExecReload=/bin/x $A";
+    assert_eq!(of(wrapped), [("unit-variable-cut", 6), ("unit-undefined-variable", 8)]);
+    // A line that is no flag is told as what it is.
+    assert_eq!(of("ExecReload=/bin/x --a=b\nfoo"), [("unit-line-ignored", 7)]);
 }

@@ -109,7 +109,7 @@ pub enum CommandProblemKind {
     ExecutableNotAbsolute,
     /// `@` without a name behind the path.
     NoName,
-    /// `*` or `?` in the path, which systemd 262 does not take.
+    /// `*`, `?` or `[` in the path, which systemd 262 does not take.
     PatternExecutable,
     /// The prefix `!!`, which systemd 258 and later take and ignore.
     IgnoredPrefix,
@@ -254,7 +254,7 @@ impl Parser<'_> {
             return Some((word(b"/bin/sh"), std::iter::once(name).chain(given).collect()));
         }
         let path = self.resolve(path, !prefix.ignore_failure)?;
-        let pattern = path.bytes.iter().any(|b| matches!(b, b'*' | b'?'));
+        let pattern = path.bytes.iter().any(|b| matches!(b, b'*' | b'?' | b'['));
         let problem = match executable_problem(&path.bytes) {
             None if pattern && self.specifiers.releases().all_since(262) => {
                 Some(CommandProblemKind::PatternExecutable)

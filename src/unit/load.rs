@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::command_line::{Command, CommandLine, CommandProblem};
+use super::cut::{self, Cut};
 use super::keys::Section;
 use super::rules;
 use super::specifier::Specifiers;
@@ -86,6 +87,8 @@ pub(crate) enum EventKind {
         section: Section,
         key: String,
     },
+    /// A value that ends before it was meant to.
+    Cut(Cut),
     /// A setting that not every release has.
     NotInAll {
         section: Section,
@@ -112,6 +115,7 @@ impl Event {
             EventKind::Masked
             | EventKind::UnknownSection(_)
             | EventKind::UnknownKey { .. }
+            | EventKind::Cut(_)
             | EventKind::NotInAll { .. } => false,
         }
     }
@@ -144,7 +148,7 @@ impl EffectiveUnit {
             if file == 0 && text.tree.source().is_empty() && text.notes.is_empty() {
                 loader.events.push(Event { kind: EventKind::Masked, at: At { file: 0, span: 0..0 } });
             }
-            loader.file(file, text);
+            loader.text(file, text);
         }
         loader
     }
@@ -201,6 +205,23 @@ impl EffectiveUnit {
 
     pub(crate) fn loaded_commands<'u>(&'u self, key: &str) -> impl Iterator<Item = &'u LoadedCommand> {
         self.commands.iter().filter(move |loaded| loaded.key == key)
+    }
+
+    /// The words `${NAME}` of commands whose variable holds several flags, with their setting and place: the program
+    /// gets them as one argument.
+    pub(crate) fn braced(&self, variables: &Variables) -> Vec<(String, String, At)> {
+        let holds_flags = |value: &str| value.trim_start().starts_with('-') && value.trim().contains(' ');
+        let mut braced = Vec::new();
+        for loaded in self.commands.iter().filter(|loaded| !loaded.command.prefix.literal_dollar) {
+            for (word, at) in loaded.command.argv.iter().zip(&loaded.words) {
+                let name = word.bytes.strip_prefix(b"${").and_then(|rest| rest.strip_suffix(b"}"));
+                let name = name.and_then(|name| std::str::from_utf8(name).ok());
+                if let Some(name) = name.filter(|name| variables.get(*name).is_some_and(|v| holds_flags(v))) {
+                    braced.push((name.to_owned(), loaded.key.clone(), at.clone()));
+                }
+            }
+        }
+        braced
     }
 
     /// The assignments of a key that count.
@@ -263,6 +284,12 @@ impl EffectiveUnit {
                 }
             }
         }
+    }
+
+    /// One file, with what is wrong with its lines told at their causes.
+    fn text(&mut self, file: usize, text: &UnitText<'_>) {
+        self.file(file, text);
+        cut::find(file, text, &mut self.events);
     }
 
     fn event(&mut self, kind: EventKind, at: At) {

@@ -22,6 +22,7 @@
 //! goes the other way.
 
 mod command_line;
+mod cut;
 mod document;
 mod edit;
 mod environment_file;

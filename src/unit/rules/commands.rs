@@ -38,6 +38,14 @@ rules! {
         .why("%n, %i and others are replaced everywhere in a command line, in quotes too.")
         .help("write a literal percent sign as %%")
         .source("systemd.unit(5), SPECIFIERS");
+        ODD_CHARACTER = warning("unit-odd-character", "a character that only looks like the one that was meant")
+            .why("Word processors and web pages put typographic quotes, dashes and no-break spaces in place of the plain ones. To systemd and to the program they are letters like any other.")
+            .help("type the plain character")
+            .source(SOURCE);
+        ONE_WORD = warning("unit-one-word", "several flags reach the program as one argument")
+            .why("${NAME} is replaced inside its word and never splits it. Only $NAME as a word of its own is split at blanks.")
+            .help("write $NAME in place of ${NAME}")
+            .source(SOURCE);
         BARE_EXECUTABLE = note("unit-bare-executable", "the executable is looked up in a fixed path")
     .why("Which of several installed programs runs depends on the folders that systemd was built with.")
     .help("write the absolute path of the program")
@@ -96,6 +104,42 @@ pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
         words_of(loaded, &known, found);
     }
     accidental_specifiers(unit, found);
+    odd_characters(unit, found);
+    for (name, key, at) in unit.braced(&unit.variables([])) {
+        let message = format!("${{{name}}} is one argument, and its value holds several flags");
+        found.add(&ONE_WORD, path(Section::Service, &key), Some(&at), message).help(format!("write ${name}"));
+    }
+}
+
+/// What a character is called that looks like another one.
+fn looks_like(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' | '\u{ff02}' => {
+            "a typographic quote, not \""
+        }
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{ff07}' => "a typographic quote, not '",
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => "a dash, not -",
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => "a blank that does not part words",
+        '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => "a character without any width",
+        '\u{ff1a}' => "a full-width colon, not :",
+        '\u{ff1d}' => "a full-width equals sign, not =",
+        '\u{ff0c}' => "a full-width comma, not ,",
+        '\u{ff05}' => "a full-width percent sign, not %",
+        '\u{ff04}' => "a full-width dollar sign, not $",
+        _ => return None,
+    })
+}
+
+/// The first such character of each value that is a command, a variable or a list.
+fn odd_characters(unit: &EffectiveUnit, found: &mut Findings) {
+    let values = unit.settings.iter().filter(|setting| {
+        !setting.value.is_ascii() && !matches!(setting.kind, Kind::Text | Kind::Documentation)
+    });
+    for setting in values {
+        let Some((c, name)) = setting.value.chars().find_map(|c| Some((c, looks_like(c)?))) else { continue };
+        let message = format!("U+{:04X} is {name}", u32::from(c));
+        found.add(&ODD_CHARACTER, path(setting.section, &setting.key), Some(&setting.place), message);
+    }
 }
 
 /// Which variables are set, as far as the unit tells.

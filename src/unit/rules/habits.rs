@@ -30,6 +30,10 @@ rules! {
         .why("Requirement and order are independent: without After= both start at once.")
         .help("add After= with the same unit")
         .source("systemd.unit(5)");
+        WANTS_ORDER = note("unit-wants-order", "what is wanted is started along, in no order")
+            .why("Wants= and order are independent: without After= both start at once.")
+            .help("add After= with the same unit where it has to be up first")
+            .source("systemd.unit(5)");
         RESTART_NEVER = warning("unit-restart-never", "Restart= waits forever")
     .why("With RestartSec=infinity the restart that Restart= asks for never comes.")
     .help("set RestartSec= to a time, such as 5s")
@@ -111,8 +115,10 @@ fn dependencies(unit: &EffectiveUnit, found: &mut Findings) {
         for (name, at) in unit.dependencies(key) {
             let ordered = after.iter().chain(&before).any(|(other, _)| *other == name);
             if !ordered && name != unit.specifiers.name().as_str() {
+                // To start a unit along is all that some want of Wants=.
+                let rule = if key == "Wants" { &WANTS_ORDER } else { &DEPENDENCY_ORDER };
                 let message = format!("{name} is not in After=");
-                found.add(&DEPENDENCY_ORDER, path(Section::Unit, key), Some(&at), message);
+                found.add(rule, path(Section::Unit, key), Some(&at), message);
             }
         }
     }

@@ -6,10 +6,11 @@ use crate::engine::rule::{rule, rules};
 use crate::format::unit::{Note, NoteKind};
 use crate::nearest::nearest;
 use crate::unit::command_line::{CommandProblem, CommandProblemKind};
+use crate::unit::cut::{Cut, How};
 use crate::unit::keys::Section;
 use crate::unit::load::{At, EffectiveUnit, EventKind};
 use crate::unit::release::Releases;
-use crate::unit::values::{Effect, Fault, Kind};
+use crate::unit::values::{Effect, Fault, Kind, UNBALANCED};
 
 const SOURCE: &str = "systemd.syntax(7)";
 
@@ -133,6 +134,16 @@ rules! {
 .why("The unit starts without the rest of the drop-in, and not even the journal says so.")
 .help("split it, or move the values to an EnvironmentFile=")
 .source(SOURCE);
+        COMMAND_CUT = rule("unit-command-cut", "the command ends before its last flags")
+            .strict(Program::Systemd)
+            .why("Only a backslash as the very last character joins a line with the next. systemd reads the flags below as lines of their own, drops them, and starts the program without them.")
+            .help("end the line with one backslash, with nothing behind it")
+            .source("systemd.syntax(7)");
+        ENVIRONMENT_CUT = rule("unit-variable-cut", "the variable is cut at the end of its line")
+            .strict(Program::Systemd)
+            .why("A value ends with its line, whatever its quotes say. systemd drops an assignment whose quote is open, and the lines below: a command that uses the variable gets nothing.")
+            .help("write the assignment in one line, or end each line but the last with a backslash")
+            .source("systemd.exec(5)");
         NOT_IN_ALL = note("unit-setting-release", "not every release of systemd has the setting")
     .why("A release that does not have it skips the line. Which one reads this unit was not said.")
     .help("say which systemd reads the unit")
@@ -159,6 +170,7 @@ pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
             EventKind::UnknownKey { section, key } => {
                 unknown_key(*section, key, at, unit.specifiers.releases(), found);
             }
+            EventKind::Cut(told) => cut(told, at, found),
             EventKind::NotInAll { section, key } => {
                 let window = section.row(key).and_then(|row| row.window(unit.specifiers.releases()));
                 found.add(&NOT_IN_ALL, path(*section, key), Some(at), window.unwrap_or_default());
@@ -177,6 +189,23 @@ pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
             }
         }
     }
+}
+
+fn cut(cut: &Cut, at: &At, found: &mut Findings) {
+    let lost = cut.lost.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if cut.lost.len() > 3 { format!(" and {} more", cut.lost.len() - 3) } else { String::new() };
+    let rule = if cut.key == "Environment" { &ENVIRONMENT_CUT } else { &COMMAND_CUT };
+    let (why, help) = match cut.how {
+        How::NoBackslash => ("no backslash ends this line", "end this line with a backslash"),
+        How::TwoBackslashes => {
+            ("two backslashes are one in the value and join nothing", "write one backslash")
+        }
+        How::BlankBehind => ("a blank stands behind the backslash", "remove the blanks behind the backslash"),
+        How::BlankLine => ("an empty line ends the value", "remove the empty line"),
+        How::OpenQuote => ("the quote is not closed in this line", "write the whole value in one line"),
+    };
+    let message = format!("{why}: what stands below it is lost ({lost}{more})");
+    found.add(rule, path(Section::Service, &cut.key), Some(at), message).help(help);
 }
 
 fn did_you_mean(finding: &mut Finding, near: Option<&str>) {
@@ -230,6 +259,7 @@ fn unknown_key(section: Section, key: &str, at: &At, releases: Releases, found: 
 fn value((section, key): (Section, &str), kind: Option<Kind>, fault: &Fault, at: &At, found: &mut Findings) {
     let kind = kind.unwrap_or(Kind::Unread);
     let rule = match (fault.effect, kind) {
+        (Effect::Dropped, Kind::Environment) if fault.message == UNBALANCED => &ENVIRONMENT_CUT,
         (Effect::Refused, _) => &VALUE_REFUSED,
         (Effect::Kept, _) => &VALUE_DISCOURAGED,
         (Effect::Dropped, Kind::Units | Kind::ObsoleteUnits) => &DEPENDENCY_NAME,
@@ -261,7 +291,9 @@ fn command(key: &str, problem: &CommandProblem, at: &At, found: &mut Findings) {
         CommandProblemKind::ExecutableNotAbsolute => {
             (&EXECUTABLE, "neither an absolute path nor a plain file name".to_owned())
         }
-        CommandProblemKind::PatternExecutable => (&EXECUTABLE, "* and ? cannot stand in the path".to_owned()),
+        CommandProblemKind::PatternExecutable => {
+            (&EXECUTABLE, "*, ? and [ cannot stand in the path".to_owned())
+        }
         CommandProblemKind::IgnoredPrefix => {
             (&VALUE_DISCOURAGED, "!! has no effect in systemd 258 and later".to_owned())
         }

@@ -157,7 +157,8 @@ fn others(unit: &EffectiveUnit, found: &mut Findings) {
         found.add(&NO_EFFECT, path(SERVICE, extra), at, "means nothing without RuntimeMaxSec=");
     }
     for (key, other) in [("RestartSteps", "RestartMaxDelaySec"), ("RestartMaxDelaySec", "RestartSteps")] {
-        if unit.value(SERVICE, key).is_some() && unit.value(SERVICE, other).is_none() {
+        let is_set = |key| unit.value(SERVICE, key).is_some_and(|value| !["0", "infinity"].contains(&value));
+        if is_set(key) && !is_set(other) {
             let at = place(unit, SERVICE, key);
             found.add(&NO_EFFECT, path(SERVICE, key), at, format!("means nothing without {other}="));
         }

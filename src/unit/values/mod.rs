@@ -123,6 +123,9 @@ impl Kind {
     }
 }
 
+/// What is said of words that have no end.
+pub(crate) const UNBALANCED: &str = "a quote is not closed, or a backslash escapes nothing";
+
 /// What systemd does with a value that is not as it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
@@ -266,11 +269,7 @@ impl Check<'_> {
                     words.push(read);
                 }
                 Err(unbalanced) => {
-                    self.fault(
-                        effect,
-                        unbalanced.span,
-                        "a quote is not closed, or a backslash escapes nothing",
-                    );
+                    self.fault(effect, unbalanced.span, UNBALANCED);
                     return words;
                 }
             }

@@ -142,6 +142,7 @@ fn by_dump(name: &str, dumped: &str) -> Option<Kind> {
         "STATUS" => Kind::ExitStatuses,
         "SIGNAL" => Kind::Signal,
         "MODE" => Kind::Mode,
+        "LIMIT" if name.starts_with("IO") => return None,
         "LIMIT" => Kind::Memory,
         "WEIGHT" if name.contains("BlockIO") => Kind::Integer(10, 1000),
         "WEIGHT" | "CPUWEIGHT" => Kind::Integer(1, 10_000),
