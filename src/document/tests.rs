@@ -309,3 +309,40 @@ fn every_door_of_a_kind_opens() {
         "keys that are not known come back as they were given"
     );
 }
+
+/// The page of the engine (`engine/mod.rs`) walks this row; what it says is what happens here.
+#[test]
+fn one_row_from_its_declaration_to_its_text_its_findings_and_its_edit() {
+    use crate::kubelet::KubeletConfiguration;
+
+    const HEAD: &str = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
+    let target = Target::new(KubernetesVersion::V1_34);
+    let valid = KubeletConfiguration::new().max_pods(200).validate(&target).expect("a number in its range");
+    assert_eq!(valid.render(), format!("{HEAD}maxPods: 200\n"));
+
+    let said = |line: &str| {
+        let lint = KubeletConfiguration::lint(&format!("{HEAD}{line}\n"), &target);
+        let mut lines =
+            lint.report().iter().map(|found| found.to_string().lines().next().unwrap().to_owned());
+        lines.find(|line| line.starts_with("3:"))
+    };
+    assert_eq!(
+        said("maxPods: many").as_deref(),
+        Some(
+            "3:10: error[kubelet-wrong-type] maxPods: expected a whole number of 32 bits, found the text \"many\""
+        )
+    );
+    assert_eq!(
+        said("maxPods: -5").as_deref(),
+        Some("3:10: error[kubelet-out-of-range] maxPods: -5 is not between 0 and 2147483647")
+    );
+    assert_eq!(
+        said("maxPod: 200").as_deref(),
+        Some("3:1: warning[kubelet-unknown-key] maxPod: unknown key \"maxPod\": did you mean \"maxPods\"?")
+    );
+
+    let text = format!("{HEAD}maxPods: 110  # as always\n");
+    let edits = valid.edits(&text).expect("a plain value");
+    let at = HEAD.len() + "maxPods: ".len();
+    assert_eq!(edits, [Edit::replace(at..at + 3, "200")]);
+}
