@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::file::{At, File, is_named};
+use super::file::{At, File, Findings, is_named};
 use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, Type};
 use super::rules::{ESCAPED_KEY, SHAPE};
 use super::settings::{CRI, IMAGES, RUNC, RUNTIME, TASK};
-use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::edit::Edit;
 use crate::engine::shape::ShapeRule;
 use crate::nearest::nearest;
@@ -16,7 +15,7 @@ use crate::value::GoDuration;
 use crate::version::{ConfigVersion, ContainerdVersion};
 
 /// Reports every value that the daemon refuses to decode, and every key that it ignores.
-pub(super) fn check_types(file: &File<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check_types(file: &File<'_>, found: &mut Findings<'_>) {
     let mut walk = Walk { file, found, in_plugin: false };
     walk.table(file.root, TOP, TOP, &At::Root);
     let plugins = file.top("plugins");
@@ -30,14 +29,14 @@ pub(super) fn check_types(file: &File<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-struct Walk<'w, 't> {
+struct Walk<'w, 't, 'f> {
     file: &'w File<'t>,
-    found: &'w mut Vec<Diagnostic>,
+    found: &'w mut Findings<'f>,
     /// 2.x prints a plugin's table and reads it again, which makes empty tables vanish until 2.3.
     in_plugin: bool,
 }
 
-impl Walk<'_, '_> {
+impl Walk<'_, '_, '_> {
     fn plugin(&mut self, entry: Entry<'_>, path: &At<'_>) {
         let id = self.id(entry.key.text());
         let is_table = entry.value.kind() == NodeKind::Map;
@@ -308,8 +307,12 @@ impl Walk<'_, '_> {
     }
 
     fn wrong(&mut self, node: Node<'_>, expected: &str, path: &At<'_>) {
+        let rule = &SHAPE[ShapeRule::WrongType];
+        if self.found.counts_only(rule) {
+            return;
+        }
         let message = format!("expected {expected}, found {}", describe(node));
-        self.at(&SHAPE[ShapeRule::WrongType], path, node, message);
+        self.found.at(rule, path.path(), node, message);
     }
 
     fn unknown(&mut self, key: Node<'_>, keys: &'static [Key], path: &At<'_>) {
@@ -318,7 +321,8 @@ impl Walk<'_, '_> {
         let is_escaped = key.source()[key.span()].contains('\\') && name.len() < key.span().len() - 2;
         if is_escaped && !self.in_plugin && !self.file.is_1() && !containerd.at_least(ContainerdVersion::V2_3)
         {
-            self.at(&ESCAPED_KEY, path, key, "the key is unknown, and an escape in it crashes containerd");
+            let message = "the key is unknown, and an escape in it crashes containerd";
+            self.found.at(&ESCAPED_KEY, path.path(), key, message);
             return;
         }
         // Another release's key is no misspelling.
@@ -329,7 +333,11 @@ impl Walk<'_, '_> {
                 (&SHAPE[ShapeRule::RemovedField], "gone since")
             };
             let message = format!("{what} {}; containerd {containerd} ignores it", other.edge(containerd));
-            self.at(rule, path, key, message);
+            self.found.at(rule, path.path(), key, message);
+            return;
+        }
+        let rule = &SHAPE[ShapeRule::UnknownKey];
+        if self.found.counts_only(rule) {
             return;
         }
         let known = keys.iter().filter(|key| key.is_known_to(containerd)).map(|key| key.name);
@@ -339,22 +347,10 @@ impl Walk<'_, '_> {
             Some(near) => format!("unknown key {shown:?}: did you mean {near:?}?"),
             None => format!("unknown key {shown:?}: it is ignored"),
         };
-        let found = self.at(&SHAPE[ShapeRule::UnknownKey], path, key, message);
-        if let Some(near) = near.filter(|near| near.eq_ignore_ascii_case(name)) {
+        let found = self.found.at(rule, path.path(), key, message);
+        if let (Some(found), Some(near)) = (found, near.filter(|near| near.eq_ignore_ascii_case(name))) {
             found.fix.push(Edit::replace(key.span(), near));
         }
-    }
-
-    fn at(
-        &mut self,
-        rule: &'static RuleInfo,
-        path: &At<'_>,
-        node: Node<'_>,
-        message: impl Into<String>,
-    ) -> &mut Diagnostic {
-        self.found.push(self.file.text.finding(rule, path.path(), node.span(), message));
-        let last = self.found.len() - 1;
-        &mut self.found[last]
     }
 }
 

@@ -56,6 +56,55 @@ impl<'s> Text<'s> {
     }
 }
 
+/// What is found in one text for one release: so many findings of a rule as a report shows, the others are counted.
+#[derive(Debug)]
+pub(super) struct Findings<'f> {
+    text: &'f Text<'f>,
+    most: usize,
+    found: Vec<Diagnostic>,
+    counted: BTreeMap<&'static str, (usize, &'static RuleInfo)>,
+}
+
+impl<'f> Findings<'f> {
+    pub(super) fn new(text: &'f Text<'f>, most: usize) -> Self {
+        Self { text, most, found: Vec::new(), counted: BTreeMap::new() }
+    }
+
+    /// Whether there are enough findings of a rule; then one more is only counted.
+    pub(super) fn counts_only(&mut self, rule: &'static RuleInfo) -> bool {
+        let (count, _) = self.counted.entry(rule.id).or_insert((0, rule));
+        let is_full = *count >= self.most;
+        *count += usize::from(is_full);
+        is_full
+    }
+
+    /// Reports a node; nothing where it was only counted.
+    pub(super) fn at(
+        &mut self,
+        rule: &'static RuleInfo,
+        path: FieldPath,
+        node: Node<'_>,
+        message: impl Into<String>,
+    ) -> Option<&mut Diagnostic> {
+        if self.counts_only(rule) {
+            return None;
+        }
+        if let Some((count, _)) = self.counted.get_mut(rule.id) {
+            *count += 1;
+        }
+        self.found.push(self.text.finding(rule, path, node.span(), message));
+        self.found.last_mut()
+    }
+
+    pub(super) fn finish(self) -> Vec<Diagnostic> {
+        let left =
+            self.counted.into_values().filter(|(count, _)| *count > self.most).map(|(count, rule)| {
+                Diagnostic::new(rule, FieldPath::ROOT, "").standing_for(count - self.most)
+            });
+        self.found.into_iter().chain(left).collect()
+    }
+}
+
 /// The spans of what stands behind keys that name a secret. Recursion is bounded as the reader's is.
 fn collect_secrets(node: Node<'_>, secrets: &mut Vec<Range<usize>>) {
     for entry in node.entries() {

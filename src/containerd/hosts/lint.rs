@@ -2,7 +2,7 @@
 
 use super::{HostCapability, HostsToml, is_text};
 use crate::containerd::decode::{describe, is_texts};
-use crate::containerd::file::Text;
+use crate::containerd::file::{Findings, Text};
 use crate::containerd::judge::{Refusals, agreed, unreadable};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
 use crate::engine::rule::{Listed, rule, rules};
@@ -78,9 +78,10 @@ pub(in crate::containerd) fn judge(text: &str, target: &Target) -> (Option<Hosts
             let rule = &SHAPE[ShapeRule::Syntax];
             return vec![text.finding(rule, FieldPath::ROOT, span.clone(), message.clone())];
         }
-        let mut lint = Lint { containerd, minor: target.minor(), text: &text, found: Vec::new() };
+        let found = Findings::new(&text, target.most_findings);
+        let mut lint = Lint { containerd, minor: target.minor(), found };
         lint.file(root);
-        lint.found
+        lint.found.finish()
     });
     (Some(HostsToml::of(root)), found)
 }
@@ -91,8 +92,7 @@ const KEYS: [&str; 7] =
 struct Lint<'l> {
     containerd: ContainerdVersion,
     minor: Minor,
-    text: &'l Text<'l>,
-    found: Vec<Diagnostic>,
+    found: Findings<'l>,
 }
 
 impl Lint<'_> {
@@ -199,7 +199,7 @@ impl Lint<'_> {
     }
 
     fn at(&mut self, rule: &'static RuleInfo, path: FieldPath, node: Node<'_>, message: impl Into<String>) {
-        self.found.push(self.text.finding(rule, path, node.span(), message));
+        self.found.at(rule, path, node, message);
     }
 
     fn unknown(&mut self, key: Node<'_>, path: FieldPath) {

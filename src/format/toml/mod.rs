@@ -213,6 +213,28 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_and_other_spellings_stay() {
+        let text = "\u{feff}a.x = 1\r\nb = 2\r\na.y = 3 # why\r\n[p.'q.r']\r\n[p.\"q.r\".s]\r\nt = [\r\n 1, # one\r\n]\r\n";
+        let wanted: &[(&[&str], Scalar)] = &[
+            (&["a", "y"], Scalar::Integer(4)),
+            (&["p", "q.r", "s", "u"], Scalar::Bool(true)),
+            (&["p", "q.r", "v"], Scalar::Bool(true)),
+        ];
+        let expected = "\u{feff}a.x = 1\r\nb = 2\r\na.y = 4 # why\r\n[p.'q.r']\r\nv = true\r\n[p.\"q.r\".s]\r\nt = [\r\n 1, # one\r\n]\r\nu = true\r\n";
+        assert_eq!(set(text, wanted), expected);
+    }
+
+    #[test]
+    fn a_change_that_would_lose_a_comment_is_refused() {
+        let text = "a = [\n  'x', # first\n  'y',\n]\n";
+        let toml = Toml::parse(text).unwrap();
+        let mut editor = Editor::new(&toml, Quote::Double);
+        editor.set(&["a"], &Scalar::Texts(vec!["z".into()])).unwrap();
+        let blocked = editor.finish().unwrap_err();
+        assert_eq!((&text[blocked.span], &*blocked.reason), ("# first", "this comment would be lost"));
+    }
+
+    #[test]
     fn what_stands_in_the_way_is_named() {
         let toml = Toml::parse("a = 1\n[[t]]\n[b]\n").unwrap();
         let mut editor = Editor::new(&toml, Quote::Double);
