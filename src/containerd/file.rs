@@ -22,16 +22,18 @@ pub(super) struct Text<'s> {
     secrets: Vec<Range<usize>>,
     /// The number of the version of the file that imports this one.
     importing: Option<i64>,
+    /// How many findings of a rule are kept.
+    pub(super) most: usize,
 }
 
 impl<'s> Text<'s> {
-    pub(super) fn new(toml: &Toml<'s>) -> Self {
+    pub(super) fn new(toml: &Toml<'s>, most: usize) -> Self {
         let tree = toml.tree();
         let mut secrets = Vec::new();
         if let Some(root) = tree.root() {
             collect_secrets(root, &mut secrets);
         }
-        Self { lines: Lines::of(toml.source()), tree, secrets, importing: None }
+        Self { lines: Lines::of(toml.source()), tree, secrets, importing: None, most }
     }
 
     /// The same, imported by a file that says this version.
@@ -60,20 +62,19 @@ impl<'s> Text<'s> {
 #[derive(Debug)]
 pub(super) struct Findings<'f> {
     text: &'f Text<'f>,
-    most: usize,
     found: Vec<Diagnostic>,
     counted: BTreeMap<&'static str, (usize, &'static RuleInfo)>,
 }
 
 impl<'f> Findings<'f> {
-    pub(super) fn new(text: &'f Text<'f>, most: usize) -> Self {
-        Self { text, most, found: Vec::new(), counted: BTreeMap::new() }
+    pub(super) fn new(text: &'f Text<'f>) -> Self {
+        Self { text, found: Vec::new(), counted: BTreeMap::new() }
     }
 
     /// Whether there are enough findings of a rule; then one more is only counted.
     pub(super) fn counts_only(&mut self, rule: &'static RuleInfo) -> bool {
         let (count, _) = self.counted.entry(rule.id).or_insert((0, rule));
-        let is_full = *count >= self.most;
+        let is_full = *count >= self.text.most;
         *count += usize::from(is_full);
         is_full
     }
@@ -97,10 +98,12 @@ impl<'f> Findings<'f> {
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {
-        let left =
-            self.counted.into_values().filter(|(count, _)| *count > self.most).map(|(count, rule)| {
-                Diagnostic::new(rule, FieldPath::ROOT, "").standing_for(count - self.most)
-            });
+        let most = self.text.most;
+        let left = self
+            .counted
+            .into_values()
+            .filter(|(count, _)| *count > most)
+            .map(|(count, rule)| Diagnostic::new(rule, FieldPath::ROOT, "").standing_for(count - most));
         self.found.into_iter().chain(left).collect()
     }
 }
@@ -138,7 +141,8 @@ pub(super) struct Config;
 
 impl Subject for Config {
     type View<'v> = &'v File<'v>;
-    type Said = ();
+    /// How many findings are only counted.
+    type Said = usize;
 }
 
 /// A text, and the containerd that will read it.

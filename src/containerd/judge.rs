@@ -27,7 +27,7 @@ pub(super) fn config(
         Ok(toml) => toml,
         Err(fault) => return (None, vec![unreadable(text, fault, &SHAPE)]),
     };
-    let mut text = Text::new(&toml);
+    let mut text = Text::new(&toml, target.most_findings);
     let mut releases = text.tree.root().map(candidates).unwrap_or_default();
     if let Some((version, candidates)) = importing.and_then(version_of) {
         releases = candidates;
@@ -57,11 +57,16 @@ pub(super) fn unreadable(text: &str, fault: TomlFault, rules: &'static ShapeRule
 
 fn judge_as(text: &Text<'_>, containerd: ContainerdVersion, target: &Target) -> Vec<Diagnostic> {
     let Some(file) = File::new(text, containerd) else { return Vec::new() };
-    let mut types = Findings::new(text, target.most_findings);
+    let mut types = Findings::new(text);
     check_types(&file, &mut types);
     let mut found = types.finish();
     for rule in LOOKING.iter().copied().flatten() {
-        rule.look(&file, target.minor(), &mut found);
+        let mut own = Vec::new();
+        let counted = rule.look(&file, target.minor(), &mut own).unwrap_or(0);
+        let last = own.pop();
+        // The last one stands for those that were only counted.
+        found.extend(own);
+        found.extend(last.map(|last| if counted > 0 { last.standing_for(counted) } else { last }));
     }
     // What a file of another release says wrong in the eyes of this one is no news.
     if is_unsupported(&file) {

@@ -68,7 +68,7 @@ pub(in crate::containerd) fn judge(text: &str, target: &Target) -> (Option<Hosts
         Ok(toml) => toml,
         Err(fault) => return (None, vec![unreadable(text, fault, &SHAPE)]),
     };
-    let text = Text::new(&toml);
+    let text = Text::new(&toml, target.most_findings);
     let Some(root) = text.tree.root() else { return (Some(HostsToml::new()), Vec::new()) };
     let releases =
         target.containerd.map_or_else(|| ContainerdVersion::KNOWN.to_vec(), |release| vec![release]);
@@ -78,7 +78,7 @@ pub(in crate::containerd) fn judge(text: &str, target: &Target) -> (Option<Hosts
             let rule = &SHAPE[ShapeRule::Syntax];
             return vec![text.finding(rule, FieldPath::ROOT, span.clone(), message.clone())];
         }
-        let found = Findings::new(&text, target.most_findings);
+        let found = Findings::new(&text);
         let mut lint = Lint { containerd, minor: target.minor(), found };
         lint.file(root);
         lint.found.finish()

@@ -113,8 +113,12 @@ rules! {
 }
 
 impl Check<'_, Config> {
-    /// Complains about a node.
+    /// Complains about a node. Above the number that a report shows, one finding is kept for all others.
     fn at(&mut self, path: FieldPath, node: Node<'_>, message: impl Into<String>) -> &mut Diagnostic {
+        if self.found.len() >= self.text.most {
+            self.said += 1;
+            self.found.truncate(self.text.most);
+        }
         let diagnostic = self.text.finding(self.rule, path, node.span(), message);
         self.push(diagnostic)
     }
