@@ -235,3 +235,8 @@ pub(super) fn is_any_oid(bytes: &[u8]) -> bool {
     bytes.last().is_some_and(|last| last & 0x80 == 0)
         && bytes.iter().enumerate().all(|(at, byte)| *byte != 0x80 || !first_of_part(at))
 }
+
+/// Go looks at characters: a byte that is no UTF-8 counts as one above ASCII.
+pub(super) fn is_ia5(bytes: &[u8]) -> bool {
+    bytes.is_ascii()
+}

@@ -1,7 +1,7 @@
 //! Extensions as Go's `crypto/x509` reads them: one that it cannot read makes the certificate none.
 
+use super::der::is_ia5;
 use super::der::{Element, Reader, is_any_oid, signed, tag};
-use super::x509::is_ia5;
 use crate::value::GoUrl;
 use crate::version::Minor;
 

@@ -6,7 +6,7 @@
 //! x509-parser 71,904.
 
 use super::curve;
-use super::der::{Element, Reader, tag};
+use super::der::{Element, Reader, is_ia5, tag};
 use super::extensions::{Extensions, extensions};
 use crate::value::Timestamp;
 
@@ -148,11 +148,6 @@ fn text(value: Element<'_>) -> Option<()> {
 /// Whether a UCS-2 unit is a character: no surrogate, and none of the places that are never used.
 fn is_basic(unit: u16) -> bool {
     !matches!(unit, 0xfffe | 0xffff | 0xfdd0..=0xfdef | 0xd800..=0xdfff)
-}
-
-/// Go looks at characters: a byte that is no UTF-8 counts as one above ASCII.
-pub(super) fn is_ia5(bytes: &[u8]) -> bool {
-    bytes.is_ascii()
 }
 
 /// Reads a UTCTime or GeneralizedTime.

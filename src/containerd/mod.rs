@@ -8,6 +8,8 @@
 //! told none is assumed: a file is judged as every known release that reads its `version` would, what all of them say is
 //! said, and what only some call an error or a danger becomes a note that names them (`containerd-release-not-told`).
 
+// A circle of two files: a `file.rs` keeps the effective configuration that it was read to, and `effective.rs` reads files.
+
 #[cfg(feature = "containerd")]
 use crate::engine::rule::Listed;
 

@@ -5,6 +5,8 @@
 //! nodes the Pod network holds. [`NodeFacts`] are what one node is; [`NodeFacts::validate`]
 //! says what a node of this cluster cannot be.
 
+// A circle of two files: `cluster.rs` validates by the rules of `rules.rs`, which look at the facts it declares.
+
 mod cluster;
 mod layout;
 mod mirror;

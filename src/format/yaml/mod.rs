@@ -10,6 +10,8 @@
 //! - collections nested deeper than [`MAX_DEPTH`](super::MAX_DEPTH), aliases followed;
 //! - `!!binary` keys that are no UTF-8; texts of 4 GiB.
 
+// A circle of two files: `nodes.rs` asks `repeated.rs` for each map it closes, and gives it the misfits it has collected.
+
 mod budget;
 mod cursor;
 mod documents;
