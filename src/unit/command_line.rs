@@ -1,7 +1,9 @@
 //! Command lines of `ExecStart=` and its siblings, taken apart as systemd takes them apart.
 
+use std::fmt;
 use std::ops::Range;
 
+use super::exec::shown;
 use super::specifier::Specifiers;
 use super::words::{self, Syntax, Word};
 
@@ -35,7 +37,7 @@ pub enum Privilege {
 }
 
 /// One command of a command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Command {
     /// The prefix characters.
@@ -49,8 +51,20 @@ pub struct Command {
     pub(crate) written: Written,
 }
 
+/// Without the values of flags that may be secret.
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<_> = self.argv.iter().map(Word::text).collect();
+        f.debug_struct("Command")
+            .field("prefix", &self.prefix)
+            .field("path", &self.path)
+            .field("argv", &shown(words.iter().map(|word| &**word)))
+            .finish_non_exhaustive()
+    }
+}
+
 /// The words of a command before specifiers are replaced.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Written {
     pub(crate) path: Vec<u8>,
     pub(crate) argv: Vec<Vec<u8>>,

@@ -65,11 +65,14 @@ pub(super) fn find(file: usize, text: &UnitText<'_>, events: &mut Vec<Event>) {
         let kind = EventKind::Cut(Cut { key: key.to_owned(), how, lost });
         cuts.push((Event { kind, at: At { file, span: last..value.end } }, last..end));
     }
-    for (cut, region) in cuts {
-        let place = events.iter().position(|event| event.at.file == file && told_by(event, &region));
-        events.retain(|event| event.at.file != file || event.is_fatal() || !told_by(event, &region));
-        events.insert(place.unwrap_or(events.len()).min(events.len()), cut);
-    }
+    // In document order, so each event is looked up among them.
+    let is_told = |event: &Event| {
+        let behind = cuts.partition_point(|(_, region)| region.start <= event.at.span.start);
+        let region = behind.checked_sub(1).and_then(|at| cuts.get(at)).map(|(_, region)| region);
+        event.at.file == file && !event.is_fatal() && region.is_some_and(|region| told_by(event, region))
+    };
+    events.retain(|event| !is_told(event));
+    events.extend(cuts.into_iter().map(|(cut, _)| cut));
 }
 
 /// Whether an event is about the cut, or about the lines behind it.

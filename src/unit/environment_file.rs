@@ -1,8 +1,9 @@
 //! What systemd makes of an environment file, and what it passes over without a word.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, FieldPath, Position, Report, RuleInfo};
+use crate::diagnostic::{Diagnostic, FieldPath, Lines, Report, RuleInfo};
 use crate::document::judge;
 use crate::engine::rule::{rule, rules};
 use crate::format::environment::{self, Assignment};
@@ -63,23 +64,22 @@ rules! {
 /// ```
 pub fn lint_environment_file(text: &str, target: &Target) -> Report {
     let contents = environment::read_all(text);
-    let mut found: Vec<Diagnostic> = contents
-        .skipped
-        .into_iter()
-        .map(|span| at(&SKIPPED, text, span, "a line without = is skipped".to_owned()))
-        .collect();
-    for (index, assignment) in contents.assignments.iter().enumerate() {
-        found.extend(judged(text, assignment));
-        let later = contents.assignments[index + 1..].iter().find(|later| later.name == assignment.name);
+    let lines = Lines::of(text);
+    let skipped = contents.skipped.into_iter();
+    let mut found: Vec<Diagnostic> =
+        skipped.map(|span| at(&SKIPPED, &lines, span, "a line without = is skipped".to_owned())).collect();
+    let later = later(&contents.assignments);
+    for (assignment, later) in contents.assignments.iter().zip(later) {
+        found.extend(judged(&lines, assignment));
         if let Some(later) = later.filter(|later| later.taken && assignment.taken) {
-            let line = Position::of(text, later.span.start).line;
+            let line = lines.place(later.span.clone(), true).position.line;
             let message = format!("{} is set again in line {line}: that one holds", assignment.name);
-            found.push(at(&REPEATED, text, assignment.span.clone(), message));
+            found.push(at(&REPEATED, &lines, assignment.span.clone(), message));
         }
     }
     if let Some(start) = contents.open_quote {
         let message = "the quote is not closed: the rest of the file is the value".to_owned();
-        found.push(at(&OPEN_QUOTE, text, start..start + 1, message));
+        found.push(at(&OPEN_QUOTE, &lines, start..start + 1, message));
     }
     for diagnostic in &mut found {
         judge::settle(diagnostic, target);
@@ -87,11 +87,19 @@ pub fn lint_environment_file(text: &str, target: &Target) -> Report {
     found.into_iter().collect()
 }
 
-fn judged(text: &str, assignment: &Assignment) -> Option<Diagnostic> {
+/// For each assignment the next one to the same name.
+fn later(assignments: &[Assignment]) -> Vec<Option<&Assignment>> {
+    let mut seen = BTreeMap::new();
+    let mut later: Vec<_> = assignments.iter().rev().map(|one| seen.insert(one.name.as_str(), one)).collect();
+    later.reverse();
+    later
+}
+
+fn judged(lines: &Lines<'_>, assignment: &Assignment) -> Option<Diagnostic> {
     let Assignment { name, value, span, taken } = assignment;
     if !taken {
         let shown = excerpt(name);
-        let mut diagnostic = at(&NAME, text, span.clone(), format!("{shown:?} is no name of a variable"));
+        let mut diagnostic = at(&NAME, lines, span.clone(), format!("{shown:?} is no name of a variable"));
         diagnostic.help =
             name.strip_prefix("export ").map(|name| format!("{} alone, no shell reads this", name.trim()));
         if shown.starts_with('-') {
@@ -103,14 +111,15 @@ fn judged(text: &str, assignment: &Assignment) -> Option<Diagnostic> {
         rest.starts_with(['{', '(']) || rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
     };
     let is_meant = value.contains('`') || value.match_indices('$').any(|(at, _)| begins(&value[at + 1..]));
-    is_meant
-        .then(|| at(&NOT_EXPANDED, text, span.clone(), format!("nothing in the value of {name} is replaced")))
+    is_meant.then(|| {
+        at(&NOT_EXPANDED, lines, span.clone(), format!("nothing in the value of {name} is replaced"))
+    })
 }
 
 /// Lines of environment files may hold secrets: none is shown.
-fn at(rule: &'static RuleInfo, text: &str, span: Range<usize>, message: String) -> Diagnostic {
+fn at(rule: &'static RuleInfo, lines: &Lines<'_>, span: Range<usize>, message: String) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, message);
-    diagnostic.place = Some(crate::diagnostic::place(text, span, true));
+    diagnostic.place = Some(lines.place(span, true));
     diagnostic
 }
 

@@ -6,6 +6,7 @@ use super::command_line::{Command, Prefix, Privilege};
 use super::quote::{QuoteError, check_executable, check_length, push_quoted};
 use super::specifier;
 use super::variables::{Variables, uses};
+use crate::sensitive::{holds_secret, names_secret};
 
 /// A command of a draft: the program, its arguments and how systemd treats it.
 ///
@@ -15,7 +16,7 @@ use super::variables::{Variables, uses};
 /// let command = ExecCommand::new("/usr/bin/kubelet").args(["--v=2", "a b"]).variable("KUBELET_EXTRA_ARGS");
 /// assert_eq!(command.to_string(), "/usr/bin/kubelet \\\n  --v=2 \\\n  \"a b\" \\\n  $KUBELET_EXTRA_ARGS");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExecCommand {
     /// The prefix characters; `own_name` follows from [`ExecCommand::name`].
@@ -29,7 +30,7 @@ pub struct ExecCommand {
 }
 
 /// One argument of a draft's command.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Argument {
     /// Exactly this.
     Literal(String),
@@ -157,6 +158,38 @@ fn push_live(line: &mut String, text: &str) {
     push_quoted(&mut quoted, text, false);
     // Only live text may hold single percent signs.
     line.push_str(&quoted.replace("%%", "%"));
+}
+
+/// Without the values of flags that may be secret.
+impl fmt::Debug for ExecCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = self.arguments.iter().map(Argument::text);
+        f.debug_struct("ExecCommand")
+            .field("prefix", &self.prefix)
+            .field("path", &self.path)
+            .field("name", &self.name)
+            .field("arguments", &shown(words))
+            .finish()
+    }
+}
+
+/// Without a value that may be secret.
+impl fmt::Debug for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if matches!(self, Self::Live(_)) { "Live" } else { "Literal" };
+        f.debug_tuple(name).field(&shown([self.text()])[0]).finish()
+    }
+}
+
+/// Words as they may be shown: those that hold a secret, or follow a flag whose value is one, as `…`.
+pub(super) fn shown<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
+    let mut follows = false;
+    let words = words.into_iter().map(|word| {
+        let is_secret = follows || holds_secret(word);
+        follows = word.starts_with('-') && !word.contains('=') && names_secret(word.trim_start_matches('-'));
+        if is_secret { "…" } else { word }
+    });
+    words.collect()
 }
 
 /// As the value of an Exec setting, one argument a line.

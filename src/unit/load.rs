@@ -1,12 +1,14 @@
 //! A unit with its drop-ins, read as systemd reads it.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 use super::command_line::{Command, CommandLine, CommandProblem};
 use super::cut::{self, Cut};
 use super::keys::Section;
 use super::rules;
+use super::settings::shown_value;
 use super::specifier::Specifiers;
 use super::values::{self, Effect, Fault, Kind, boolean};
 use super::variables::Variables;
@@ -32,7 +34,7 @@ use crate::tree::Node;
 /// assert_eq!(effective.commands("ExecStart")[0].argv[1].text(), "--v=2");
 /// # Ok::<(), nodestrap::unit::UnitNameError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct EffectiveUnit {
     pub(crate) specifiers: Specifiers,
     pub(crate) settings: Vec<Setting>,
@@ -42,8 +44,24 @@ pub struct EffectiveUnit {
     pub(crate) headers: Vec<(Section, At)>,
 }
 
+/// The settings that count, without values that may be secret.
+impl fmt::Debug for EffectiveUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EffectiveUnit")
+            .field("name", self.specifiers.name())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={:?}", self.key, shown_value(&self.key, &self.value))
+    }
+}
+
 /// One assignment that systemd takes, as it stands in a file.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Setting {
     pub(crate) section: Section,
     pub(crate) key: String,

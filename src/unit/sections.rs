@@ -1,11 +1,13 @@
 //! The sections of a service unit, as plain data.
 
+use std::fmt;
+
 use super::exec::ExecCommand;
 use super::keys::Section;
 use super::name::UnitName;
 use super::settings::{
-    Assigned, EnvironmentFile, Extra, KillMode, Limit, Restart, ServiceType, Variable, Writer, read_list,
-    read_one,
+    Assigned, EnvironmentFile, Extra, KillMode, Limit, Restart, ServiceType, ShownExtra, Variable, Writer,
+    read_list, read_one,
 };
 use super::time_span::TimeSpan;
 
@@ -20,7 +22,7 @@ macro_rules! section {
         $(#[$docs])*
         ///
         /// Settings without a field of their own stand in `extra`, as key and raw value.
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $(
@@ -31,6 +33,16 @@ macro_rules! section {
             )+
             /// Settings without a field of their own, in order.
             pub extra: Extra,
+        }
+
+        /// Without values that may be secret.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $(.field(stringify!($field), &self.$field))+
+                    .field("extra", &ShownExtra(&self.extra))
+                    .finish()
+            }
         }
 
         impl $name {

@@ -212,8 +212,8 @@ fn unwritable(
     }
     for text in &unit.documentation {
         found.line(Section::Unit, "Documentation", text);
-        if text.contains(char::is_whitespace) {
-            found.push(Section::Unit, "Documentation", "a blank would end the address and begin another");
+        if text.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\')) {
+            found.push(Section::Unit, "Documentation", "an address holds no blanks, quotes or backslashes");
         }
     }
     for text in &unit.condition_path_exists {
@@ -226,12 +226,8 @@ fn unwritable(
     }
     for file in &service.environment_file {
         found.line(Section::Service, "EnvironmentFile", &file.path);
-        if file.path.starts_with('-') {
-            found.push(
-                Section::Service,
-                "EnvironmentFile",
-                "a dash at the start would make the file optional",
-            );
+        if !file.path.starts_with(['/', '%']) {
+            found.push(Section::Service, "EnvironmentFile", "the path has to be absolute");
         }
     }
     for (section, extra) in

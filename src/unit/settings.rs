@@ -1,6 +1,6 @@
 //! Values of settings, to and from text.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use super::exec::ExecCommand;
 use super::keys::Section;
@@ -10,6 +10,8 @@ use super::time_span::TimeSpan;
 use super::values::words::{Words, words};
 use super::values::{Kind, boolean};
 use super::words::{self as split, Syntax};
+
+use crate::sensitive::{holds_secret, is_secret_setting, names_secret};
 
 /// Settings without a field of their own: key and raw value.
 pub type Extra = Vec<(String, String)>;
@@ -146,14 +148,36 @@ impl One for Limit {
     }
 }
 
-/// A variable of a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A variable of a service. `Debug` does not show a value that may be secret.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Variable {
     /// Letters, digits and underscores, not beginning with a digit.
     pub name: String,
     /// The value; nothing in it is special.
     pub value: String,
+}
+
+impl fmt::Debug for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={:?}", self.name, shown_value(&self.name, &self.value))
+    }
+}
+
+/// The value of a variable or setting as it may be shown: `…` where it may be secret.
+pub(super) fn shown_value<'v>(name: &str, value: &'v str) -> &'v str {
+    let is_secret =
+        names_secret(name) || (is_secret_setting(name) && name != "Environment") || holds_secret(value);
+    if is_secret { "…" } else { value }
+}
+
+/// Settings without a field, as they may be shown.
+pub(super) struct ShownExtra<'e>(pub(super) &'e Extra);
+
+impl fmt::Debug for ShownExtra<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(key, value)| (key, shown_value(key, value)))).finish()
+    }
 }
 
 impl<N: Into<String>, V: Into<String>> From<(N, V)> for Variable {

@@ -1,14 +1,67 @@
 //! `$` variables of command lines, replaced as systemd does when it starts the command.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
+use std::collections::{BTreeMap, btree_map};
+use std::fmt;
+use std::ops::{Deref, DerefMut, Range};
 
 use super::command_line::Command;
+use super::settings::shown_value;
 use super::words::{self, Syntax};
 use crate::format::environment;
 
 /// The variables of a service: `Environment=` and the contents of its `EnvironmentFile=`s.
-pub type Variables = BTreeMap<String, String>;
+///
+/// A map from names to values. `Debug` does not show a value that may be secret.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Variables(BTreeMap<String, String>);
+
+impl Variables {
+    /// None.
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.iter().map(|(name, value)| (name, shown_value(name, value)))).finish()
+    }
+}
+
+impl Deref for Variables {
+    type Target = BTreeMap<String, String>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Variables {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl FromIterator<(String, String)> for Variables {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(variables: I) -> Self {
+        Self(variables.into_iter().collect())
+    }
+}
+
+impl<const N: usize> From<[(String, String); N]> for Variables {
+    fn from(variables: [(String, String); N]) -> Self {
+        Self(variables.into())
+    }
+}
+
+impl IntoIterator for Variables {
+    type Item = (String, String);
+    type IntoIter = btree_map::IntoIter<String, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
 
 /// The variables of an environment file, as systemd reads it for `EnvironmentFile=`; of repeated ones the last.
 ///

@@ -1,12 +1,13 @@
 //! Splitting a value into words, as systemd's word reader does.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 /// One word of a value, after quotes were removed and escapes decoded.
 ///
 /// systemd's escapes can make bytes that are not UTF-8 (`\xff`), hence bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Word {
     pub(crate) bytes: Vec<u8>,
     pub(crate) span: Range<usize>,
@@ -26,6 +27,14 @@ impl Word {
     /// Where the word stands in the value, quotes included, in bytes.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
+    }
+}
+
+/// As text; a word that holds a secret as `…`.
+impl fmt::Debug for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.text();
+        fmt::Debug::fmt(super::exec::shown([&*text])[0], f)
     }
 }
 

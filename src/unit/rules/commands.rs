@@ -1,5 +1,7 @@
 //! What systemd never says about command lines.
 
+use std::collections::BTreeSet;
+
 use super::{Findings, Scope, note, path, warning};
 use crate::engine::rule::rules;
 use crate::format::environment::is_variable_name;
@@ -144,14 +146,14 @@ fn odd_characters(unit: &EffectiveUnit, found: &mut Findings) {
 
 /// Which variables are set, as far as the unit tells.
 struct Known {
-    names: Vec<String>,
+    names: BTreeSet<String>,
     /// A file or another list may set any others.
     more: bool,
 }
 
 impl Known {
     fn of(unit: &EffectiveUnit) -> Self {
-        let mut names: Vec<String> = unit.variables([]).into_keys().collect();
+        let mut names: BTreeSet<String> = unit.variables([]).into_iter().map(|(name, _)| name).collect();
         for value in unit.values(Section::Service, "PassEnvironment") {
             let read = words::split(value.as_bytes(), words::Syntax::QUOTED).unwrap_or_default();
             names.extend(read.iter().map(|read| read.word.text().into_owned()));
@@ -162,7 +164,7 @@ impl Known {
     }
 
     fn may_have(&self, name: &str) -> bool {
-        self.more || SET_BY_SYSTEMD.contains(&name) || self.names.iter().any(|known| known == name)
+        self.more || SET_BY_SYSTEMD.contains(&name) || self.names.contains(name)
     }
 }
 

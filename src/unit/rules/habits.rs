@@ -1,5 +1,7 @@
 //! What makes a node's unit work badly, though systemd takes it.
 
+use std::collections::BTreeSet;
+
 use super::{Findings, note, path, warning};
 use crate::diagnostic::FieldPath;
 use crate::engine::rule::rules;
@@ -111,10 +113,10 @@ fn dependencies(unit: &EffectiveUnit, found: &mut Findings) {
     }
     let after = unit.dependencies("After");
     let before = unit.dependencies("Before");
+    let ordered: BTreeSet<&str> = after.iter().chain(&before).map(|(name, _)| name.as_str()).collect();
     for key in ["Requires", "BindsTo", "Requisite", "Wants"] {
         for (name, at) in unit.dependencies(key) {
-            let ordered = after.iter().chain(&before).any(|(other, _)| *other == name);
-            if !ordered && name != unit.specifiers.name().as_str() {
+            if !ordered.contains(name.as_str()) && name != unit.specifiers.name().as_str() {
                 // To start a unit along is all that some want of Wants=.
                 let rule = if key == "Wants" { &WANTS_ORDER } else { &DEPENDENCY_ORDER };
                 let message = format!("{name} is not in After=");
