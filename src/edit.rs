@@ -1,14 +1,24 @@
 //! Edits: byte ranges of a text and what stands there afterwards.
 
+use std::fmt;
 use std::ops::Range;
 
 /// Replaces the bytes of `range` by `text`; an empty range inserts, an empty text deletes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// What it puts in may be a secret, as an edit of a kubeconfig's token is: `Debug` shows the size of the text alone.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Edit {
     /// The bytes that go, as offsets into the file's text.
     pub range: Range<usize>,
     /// What stands there afterwards.
     pub text: String,
+}
+
+impl fmt::Debug for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format_args!("{} bytes", self.text.len());
+        f.debug_struct("Edit").field("range", &self.range).field("text", &text).finish()
+    }
 }
 
 impl Edit {
@@ -89,6 +99,11 @@ mod tests {
     fn bytes_outside_the_ranges_stay() {
         let edits = [Edit::delete(0..2), Edit::insert(3, "X"), Edit::replace(4..5, "é")];
         assert_eq!(apply("abcdef", &edits), Ok("cXdéf".to_owned()));
+    }
+
+    #[test]
+    fn debug_does_not_show_what_is_put_in() {
+        assert_eq!(format!("{:?}", Edit::replace(4..9, "hunter2")), "Edit { range: 4..9, text: 7 bytes }");
     }
 
     #[test]

@@ -3,12 +3,23 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// A foreign text as a message repeats it: whole, or its first 64 characters and `…`.
+use crate::sensitive::{is_key_material, without_user};
+
+/// A foreign text as a message repeats it: whole, or its first 64 characters and `…`. What looks like a key or a token
+/// is `…` alone, and a URL loses its user part.
 pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
     const MOST: usize = 64;
-    match text.char_indices().nth(MOST) {
-        None => Cow::Borrowed(text),
-        Some((cut, _)) => Cow::Owned(format!("{}…", &text[..cut])),
+    // Of a longer text only the beginning is looked at.
+    const LOOKED_AT: usize = 1024;
+    let end = text.char_indices().nth(LOOKED_AT).map_or(text.len(), |(end, _)| end);
+    let text = &text[..end];
+    if is_key_material(text) {
+        return Cow::Borrowed("…");
+    }
+    let shown = without_user(text);
+    match shown.char_indices().nth(MOST) {
+        None => shown,
+        Some((cut, _)) => Cow::Owned(format!("{}…", &shown[..cut])),
     }
 }
 
@@ -48,6 +59,15 @@ mod tests {
         assert_eq!(excerpt(&"é".repeat(65)), format!("{}…", "é".repeat(64)));
         assert_eq!(Quoted("a\n\"b\"").to_string(), r#""a\n\"b\"""#);
         assert_eq!(Quoted(&"x".repeat(70)).to_string(), format!("\"{}…\"", "x".repeat(64)));
+    }
+
+    #[test]
+    fn a_key_or_a_user_is_not_repeated() {
+        assert_eq!(excerpt("07401b.f395accd246ae52d"), "…");
+        assert_eq!(excerpt("https://user:word@host/"), "https://…@host/");
+        // The cut does not part a user from its host.
+        let long = format!("https://{}@host/", "x".repeat(70));
+        assert_eq!(excerpt(&long), "https://…@host/");
     }
 
     #[test]

@@ -2,48 +2,68 @@
 
 use std::fmt;
 
-use super::{Diagnostic, Report};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::{Diagnostic, Place, Report};
 use crate::value::Json;
 
 /// `file:line:column: severity[rule] path: message`, then the source line with a caret and the help.
+///
+/// What comes out of files and file names cannot steer a terminal: control characters and those that turn the
+/// direction of a line are escaped.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(file) = &self.file {
-            write!(f, "{file}:")?;
-        }
-        if let Some(place) = &self.place {
-            write!(f, "{}:{}:", place.position.line, place.position.column)?;
-        }
-        if self.file.is_some() || self.place.is_some() {
-            f.write_str(" ")?;
-        }
+        write_place(f, self.file.as_deref(), self.place.as_ref())?;
         write!(f, "{}[{}] ", self.severity, self.rule.id)?;
         if !self.path.is_root() {
             write!(f, "{}: ", self.path)?;
         }
-        f.write_str(&self.message)?;
+        write!(f, "{}", Harmless(&self.message))?;
         if self.allowed {
             f.write_str(" (allowed)")?;
         }
         self.print_source(f)?;
         for related in &self.related {
             f.write_str("\n  = ")?;
-            if let Some(file) = &related.file {
-                write!(f, "{file}:")?;
-            }
-            if let Some(place) = &related.place {
-                write!(f, "{}:{}:", place.position.line, place.position.column)?;
-            }
-            if related.file.is_some() || related.place.is_some() {
-                f.write_str(" ")?;
-            }
-            f.write_str(&related.message)?;
+            write_place(f, related.file.as_deref(), related.place.as_ref())?;
+            write!(f, "{}", Harmless(&related.message))?;
         }
         if let Some(help) = &self.help {
-            write!(f, "\n  = help: {help}")?;
+            write!(f, "\n  = help: {}", Harmless(help))?;
         }
         Ok(())
     }
+}
+
+/// `file:line:column: `, as much of it as is known.
+fn write_place(f: &mut fmt::Formatter<'_>, file: Option<&str>, place: Option<&Place>) -> fmt::Result {
+    if let Some(file) = file {
+        write!(f, "{}:", Harmless(file))?;
+    }
+    if let Some(place) = place {
+        write!(f, "{}:{}:", place.position.line, place.position.column)?;
+    }
+    if file.is_some() || place.is_some() { f.write_str(" ") } else { Ok(()) }
+}
+
+/// A text of which no character steers a terminal.
+struct Harmless<'t>(&'t str);
+
+impl fmt::Display for Harmless<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some((at, letter)) = rest.char_indices().find(|(_, letter)| steers(*letter)) {
+            write!(f, "{}{}", &rest[..at], letter.escape_unicode())?;
+            rest = &rest[at + letter.len_utf8()..];
+        }
+        f.write_str(rest)
+    }
+}
+
+/// Control characters, C1 among them; line separators; what turns the direction of the text that follows.
+fn steers(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl Diagnostic {
@@ -52,18 +72,27 @@ impl Diagnostic {
         let Some(place) = self.place.as_ref().filter(|place| !place.line_text.is_empty()) else {
             return Ok(());
         };
-        let line = &*place.line_text;
-        let column = place.position.column;
-        if line.chars().count() > MOST {
+        if place.line_text.chars().count() > MOST {
             return Ok(());
         }
+        // One character for one, so that the caret stands below its column.
+        let line: String = place
+            .line_text
+            .chars()
+            .map(|letter| if steers(letter) && letter != '\t' { '\u{fffd}' } else { letter })
+            .collect();
+        let before = place.position.column - 1;
+        let start = line.char_indices().nth(before).map_or(line.len(), |(at, _)| at);
         let number = place.position.line.to_string();
         let gutter = " ".repeat(number.len());
-        // Tabs stay tabs under the line, so that the caret stands below its column.
-        let lead: String =
-            line.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        let behind = line.chars().count().saturating_sub(column - 1);
-        let carets = "^".repeat(place.span.len().clamp(1, behind.max(1)));
+        // Tabs stay tabs.
+        let lead: String = line[..start].split_inclusive('\t').map(blanks).collect();
+        let marked = place.line_text.chars().skip(before).scan(0, |bytes, letter| {
+            *bytes += letter.len_utf8();
+            (*bytes <= place.span.len()).then_some(letter)
+        });
+        let marked = line[start..].chars().take(marked.count());
+        let carets = "^".repeat(marked.map(width).sum::<usize>().max(1));
         write!(f, "\n{gutter} |\n{number} | {line}\n{gutter} | {lead}{carets}")
     }
 
@@ -120,5 +149,60 @@ impl fmt::Display for Report {
             diagnostic.fmt(f)?;
         }
         Ok(())
+    }
+}
+
+/// Blanks as wide as a text, and its tab where it ends with one.
+fn blanks(text: &str) -> String {
+    let (text, tab) = text.strip_suffix('\t').map_or((text, ""), |text| (text, "\t"));
+    format!("{}{tab}", " ".repeat(text.width()))
+}
+
+/// The columns of a terminal that a character takes.
+fn width(letter: char) -> usize {
+    if letter == '\t' { 1 } else { letter.width().unwrap_or(1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{FieldPath, RuleInfo, place};
+
+    static RULE: RuleInfo = RuleInfo::new("test-rule", "a fault");
+
+    fn printed(text: &str, word: &str) -> String {
+        let start = text.find(word).expect("the word");
+        let mut diagnostic = Diagnostic::new(&RULE, FieldPath::ROOT, "a fault");
+        diagnostic.place = Some(place(text, start..start + word.len(), false));
+        diagnostic.to_string()
+    }
+
+    #[test]
+    fn carets_stand_below_what_is_meant_whatever_its_width() {
+        let cases = [
+            ("a: bc", "bc", "a: bc\n  |    ^^"),
+            ("a: \"ééé\"", "\"ééé\"", "a: \"ééé\"\n  |    ^^^^^"),
+            ("名: 日本語 x", "日本語", "名: 日本語 x\n  |     ^^^^^^"),
+            ("\ta: é", "é", "\ta: é\n  | \t   ^"),
+            ("a: 1", "", "a: 1\n  | ^"),
+        ];
+        for (text, word, expected) in cases {
+            let head = "error[test-rule] a fault\n  |\n1 | ";
+            let column = text[..text.find(word).expect("the word")].chars().count() + 1;
+            assert_eq!(printed(text, word), format!("1:{column}: {head}{expected}"));
+        }
+    }
+
+    #[test]
+    fn no_character_of_a_file_steers_the_terminal() {
+        let mut diagnostic = Diagnostic::new(&RULE, FieldPath::key("a\u{1b}[2J"), "is \u{202e}not\u{9b}31m");
+        diagnostic.file = Some("x\n\u{1b}]0;y".into());
+        diagnostic.place = Some(place("a: \u{1b}[2Jb\u{202e}c", 0..1, false));
+        diagnostic.help = Some("write \u{2066}it".to_owned());
+        assert_eq!(
+            diagnostic.to_string(),
+            "x\\u{a}\\u{1b}]0;y:1:1: error[test-rule] [\"a\\u{1b}[2J\"]: is \\u{202e}not\\u{9b}31m\n  |\n1 | \
+             a: \u{fffd}[2Jb\u{fffd}c\n  | ^\n  = help: write \\u{2066}it"
+        );
     }
 }

@@ -12,6 +12,7 @@ use crate::engine::row_checks::RowChecks;
 use crate::engine::rule::{rule, rules};
 use crate::engine::shape::ShapeRule;
 use crate::format::{self, Fault, SyntaxError};
+use crate::sensitive::mentions_secret;
 use crate::target::{Override, Target};
 use crate::text::excerpt;
 use crate::tree::Tree;
@@ -138,7 +139,7 @@ pub(crate) fn unreadable(
     let rule =
         if error.kind == Fault::Exotic { &rules[ShapeRule::Exotic] } else { &rules[ShapeRule::Syntax] };
     let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, error.message);
-    diagnostic.place = Some(place(text, error.span, hidden));
+    diagnostic.place = Some(place(text, error.span, hidden || mentions_secret(text)));
     diagnostic
 }
 

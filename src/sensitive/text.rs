@@ -17,10 +17,9 @@ pub(crate) fn without_user(text: &str) -> Cow<'_, str> {
     let (mut kept, mut from) = (0, 0);
     while let Some(at) = text[from..].find(MARK) {
         let start = from + at + MARK.len();
-        let rest = &text[start..];
-        let url = &rest[..rest.find(is_end_of_url).unwrap_or(rest.len())];
-        from = start;
-        if let Some(user) = user_part(url) {
+        let address = address_of(&text[start..]);
+        from = start + address.len();
+        if let Some(user) = user_part(address, &text[start..]) {
             shown.push_str(&text[kept..start]);
             shown.push('…');
             kept = start + user;
@@ -38,16 +37,26 @@ fn is_end_of_url(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | '<' | '>')
 }
 
+/// What stands between `://` and the path.
+fn address_of(rest: &str) -> &str {
+    let is_end = |letter| is_end_of_url(letter) || matches!(letter, '/' | '?' | '#');
+    &rest[..rest.find(is_end).unwrap_or(rest.len())]
+}
+
 /// How many bytes of what stands behind `://` are a user and a password. A password with a slash in it ends the
 /// address for every reader of URLs; it is a password all the same.
-fn user_part(url: &str) -> Option<usize> {
-    let address = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
+fn user_part(address: &str, rest: &str) -> Option<usize> {
+    const LONGEST_PASSWORD: usize = 256;
     if let Some(at) = address.rfind('@') {
         return (at > 0).then_some(at);
     }
     let port = address.rsplit_once(':').map(|(_, port)| port)?;
-    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) || port.ends_with(']');
-    if is_port { None } else { url.rfind('@') }
+    if port.bytes().all(|byte| byte.is_ascii_digit()) || port.ends_with(']') {
+        return None;
+    }
+    let letters =
+        rest.char_indices().take(LONGEST_PASSWORD).take_while(|(_, letter)| !is_end_of_url(*letter));
+    letters.filter(|(_, letter)| *letter == '@').last().map(|(at, _)| at)
 }
 
 /// Whether a text is, or holds, what only a key or token looks like: a private key in PEM, also in base64; a JSON web
@@ -110,26 +119,27 @@ fn follows_scheme(text: &str) -> bool {
 /// Whether a line of any file may hold a secret: a name of one with something behind it, a URL with a user, or key
 /// material. Such a line is never shown.
 pub(crate) fn holds_secret(line: &str) -> bool {
-    matches!(without_user(line), Cow::Owned(_)) || has_named_secret(line) || is_key_material(line)
+    matches!(without_user(line), Cow::Owned(_)) || has_named_secret(line, false) || is_key_material(line)
 }
 
-/// Whether a word of the line names a secret and is followed by `:`, `=`, a quote or, for a flag, another word.
-fn has_named_secret(line: &str) -> bool {
+/// Whether a text of which the structure is unknown names a secret anywhere: what stands below the name belongs to it.
+pub(crate) fn mentions_secret(text: &str) -> bool {
+    text.lines().any(|line| has_named_secret(line, true)) || is_key_material(text)
+}
+
+/// Whether a word of the line names a secret and is followed by `:`, `=`, a quote or, for a flag, another word. With
+/// `opens` the value may begin in the next line.
+fn has_named_secret(line: &str, opens: bool) -> bool {
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let bytes = line.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let length = bytes[at..].iter().take_while(|byte| is_of_name(**byte)).count();
-        let (name, behind) = (&line[at..at + length], line[at + length..].trim_start_matches(['"', '\'']));
-        let spaced = behind.trim_start();
-        // Authorization with a map behind it is how a component authorizes, and no header.
-        let value = spaced.strip_prefix([':', '=']).map_or("", str::trim_start);
-        let is_section = value.starts_with('{') && name.eq_ignore_ascii_case("authorization");
-        let gives = !value.is_empty()
-            && !is_section
-            && !["true", "false"].contains(&value.trim_end_matches([',', '}']))
-            || name.starts_with("--") && behind.len() > spaced.len() && !spaced.is_empty();
-        if length > 2 && gives && names_secret(name) {
+        let (name, behind) = (&line[at..at + length], &line[at + length..]);
+        if length > 2
+            && gives_value(name, behind.trim_start_matches(['"', '\'']), opens)
+            && names_secret(name)
+        {
             return true;
         }
         at += length.max(1);
@@ -138,6 +148,20 @@ fn has_named_secret(line: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether what stands behind a name gives it a value.
+fn gives_value(name: &str, behind: &str, opens: bool) -> bool {
+    let spaced = behind.trim_start();
+    let Some(value) = spaced.strip_prefix([':', '=']).map(str::trim_start) else {
+        return name.starts_with("--") && behind.len() > spaced.len() && !spaced.is_empty();
+    };
+    // Authorization with a map behind it is how a component authorizes, and no header.
+    if name.eq_ignore_ascii_case("authorization") && (value.is_empty() || value.starts_with('{')) {
+        return false;
+    }
+    let word = value.split([',', '}', ' ']).next().unwrap_or("");
+    (opens || !value.is_empty()) && !["true", "false"].contains(&word)
 }
 
 #[cfg(test)]
