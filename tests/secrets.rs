@@ -84,7 +84,7 @@ fn texts() -> impl Strategy<Value = (Kind, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_named_secret_is_shown_by_no_report(

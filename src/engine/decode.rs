@@ -113,7 +113,8 @@ impl<'a> Decoder<'a> {
     fn describe(&self, node: Node<'_>) -> String {
         let shown = self.shows_values
             && !self.secret_spans.last_holds(node.span().start)
-            && !is_key_material(node.text());
+            && !is_key_material(node.text())
+            && !self.key().is_some_and(names_secret);
         match node.kind() {
             NodeKind::Null => "nothing (null)".to_owned(),
             NodeKind::True | NodeKind::False if shown => format!("the boolean {}", excerpt(node.text())),
@@ -125,6 +126,14 @@ impl<'a> Decoder<'a> {
             _ if shown => format!("the text {:?}", excerpt(node.text())),
             _ => "text".to_owned(),
         }
+    }
+
+    /// The key that the value stands behind, or the list that it is in.
+    fn key(&self) -> Option<&str> {
+        self.path.segments().iter().rev().find_map(|segment| match segment {
+            Segment::Key(key) => Some(&**key),
+            Segment::Index(_) => None,
+        })
     }
 
     /// The text of a scalar that must be text.

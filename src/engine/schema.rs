@@ -62,7 +62,7 @@ macro_rules! schema {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $(
@@ -71,6 +71,24 @@ macro_rules! schema {
                 pub $field: Option<$crate::engine::schema::field_type!($type)>,
             )+
             extra: $crate::engine::record::Extra,
+        }
+
+        /// Without what a field says of a secret: user parts of URLs, values behind names of secrets.
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $(
+                        .field(
+                            stringify!($field),
+                            &$crate::sensitive::Redacted {
+                                value: &self.$field,
+                                is_hidden: $crate::engine::row::F::<$name>::$field.row.secret && self.$field.is_some(),
+                            },
+                        )
+                    )+
+                    .field("extra", &self.extra)
+                    .finish()
+            }
         }
 
         impl $name {

@@ -31,7 +31,7 @@ schema! {
         /// Words to select objects by.
         labels: {String: String} = "labels";
         /// Words for tools.
-        annotations: {String: String} = "annotations";
+        annotations: {String: String} = "annotations" .secret();
         /// Objects that this one goes away with.
         owner_references: [OwnerReference] = "ownerReferences";
         /// What must happen before the object goes away.

@@ -1,6 +1,7 @@
 //! Values that must not be seen, and what tells that a text is one: the name before it, or its own form.
 
 mod names;
+mod redacted;
 mod spans;
 mod text;
 
@@ -9,6 +10,7 @@ use std::fmt;
 use zeroize::Zeroize;
 
 pub(crate) use names::{is_secret_setting, names_secret};
+pub(crate) use redacted::Redacted;
 pub(crate) use spans::SecretSpans;
 pub(crate) use text::{holds_secret, is_key_material, mentions_secret, private_key_blocks, without_user};
 

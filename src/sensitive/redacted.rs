@@ -1,0 +1,61 @@
+//! `Debug` of values that may hold a secret somewhere inside.
+
+use std::fmt;
+
+use super::{names_secret, without_user};
+
+/// Shows a value as its `Debug` does, without the user parts of URLs and without texts behind names of secrets.
+pub(crate) struct Redacted<'v, T> {
+    pub(crate) value: &'v T,
+    /// Nothing of the value is shown.
+    pub(crate) is_hidden: bool,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Redacted<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_hidden {
+            return f.write_str("Some(..)");
+        }
+        let shown = if f.alternate() { format!("{:#?}", self.value) } else { format!("{:?}", self.value) };
+        write_redacted(f, &without_user(&shown))
+    }
+}
+
+/// Writes what `Debug` printed; of the entries of maps `"token": "…"` without the value.
+fn write_redacted(f: &mut fmt::Formatter<'_>, shown: &str) -> fmt::Result {
+    const BETWEEN: &str = "\": \"";
+    let mut rest = shown;
+    while let Some(at) = rest.find(BETWEEN) {
+        let value = at + BETWEEN.len();
+        let name = rest[..at].rsplit('"').next().unwrap_or("");
+        if !names_secret(name) {
+            f.write_str(&rest[..value])?;
+            rest = &rest[value..];
+            continue;
+        }
+        write!(f, "{}\": ..", &rest[..at])?;
+        let mut escaped = false;
+        let end = rest[value..].find(|letter| {
+            let ends = letter == '"' && !escaped;
+            escaped = letter == '\\' && !escaped;
+            ends
+        });
+        rest = end.map_or("", |end| &rest[value + end + 1..]);
+    }
+    f.write_str(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn values_behind_names_of_secrets_are_not_shown() {
+        let map = BTreeMap::from([("app", "a \"b\""), ("token", "x\\\"y\", z"), ("url", "http://u:p@h/")]);
+        let shown = format!("{:?}", Redacted { value: &map, is_hidden: false });
+        assert_eq!(shown, r#"{"app": "a \"b\"", "token": .., "url": "http://…@h/"}"#);
+        assert_eq!(format!("{:?}", Redacted { value: &Some(1), is_hidden: true }), "Some(..)");
+    }
+}
