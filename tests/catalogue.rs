@@ -43,7 +43,7 @@ pub(crate) const IDS: &[&str] = &[
     assert!(written == list, "NODESTRAP_BLESS=1 cargo test --test catalogue writes it anew: {differs:?}");
 }
 
-/// Whoever forgets to list a topic would have rules that look and that nobody can allow.
+/// A topic that is in no list has rules that nobody can allow.
 #[test]
 fn every_rule_that_is_declared_is_in_the_catalogue() {
     let sources = sources();
@@ -99,10 +99,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every text of the rules' folders.
+/// Every text of the rules' folders that breaks its rule.
 fn texts() -> Vec<String> {
-    let folders = files(&root().join("tests/rules"));
-    folders.iter().filter_map(|path| fs::read_to_string(path).ok()).collect()
+    let is_bad =
+        |path: &&PathBuf| path.file_stem().is_some_and(|name| name.to_string_lossy().starts_with("bad"));
+    let files = files(&root().join("tests/rules"));
+    files.iter().filter(is_bad).filter_map(|path| fs::read_to_string(path).ok()).collect()
 }
 
 /// The source of the library without its tests.

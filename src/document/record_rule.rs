@@ -49,6 +49,7 @@ pub struct RecordView<'v, D: Spec> {
     pub(crate) tree: Option<&'v Tree<'v>>,
 }
 
+#[expect(clippy::expl_impl_clone_on_copy, reason = "derived ones would ask for a kind that is Copy")]
 impl<D: Spec> Clone for RecordView<'_, D> {
     fn clone(&self) -> Self {
         *self

@@ -283,7 +283,8 @@ mod tests {
     #[test]
     fn an_entry_that_rules_share_is_one() {
         let rules = listed(RULES);
-        assert!(std::ptr::eq(rules[2], rules[4]) && std::ptr::eq(rules[2], &SHARED));
+        let shared: &RuleInfo = &SHARED;
+        assert!(std::ptr::eq(rules[2], rules[4]) && std::ptr::eq(rules[2], shared));
         assert_eq!(TORN.severity, crate::diagnostic::Severity::Warning);
     }
 }
