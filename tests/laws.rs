@@ -16,7 +16,7 @@ use nodestrap::arbitrary::{
 use nodestrap::certificate::{CaBundle, SigningCertificate};
 use nodestrap::component::{Arguments, Component};
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
-use nodestrap::diagnostic::Report;
+use nodestrap::diagnostic::{Report, Severity};
 use nodestrap::document::{Kind, RenderedText as _};
 use nodestrap::facts::NodeFacts;
 use nodestrap::join::JoinCredential;
@@ -412,5 +412,49 @@ proptest! {
         target in targets(),
     ) {
         read_by_all(&text, &target);
+    }
+}
+
+/// The fixes of errors and warnings, again and again: they come to an end, and never make a key stand twice.
+fn fixes_converge(kind: Kind, text: &str, target: &Target) -> TestCaseResult {
+    const ROUNDS: usize = 8;
+    let repeats =
+        |report: &Report| report.iter().filter(|found| found.rule.id.ends_with("repeated-key")).count();
+    let before = repeats(lint_as(kind, text, target).report());
+    let mut text = text.to_owned();
+    for _ in 0..ROUNDS {
+        let lint = lint_as(kind, &text, target);
+        prop_assert!(repeats(lint.report()) <= before, "a key stands twice now:\n{}", text);
+        let mut chosen: Vec<_> = Vec::new();
+        for found in lint.report().iter().filter(|found| found.severity >= Severity::Warning) {
+            let more = [&chosen[..], &found.fix].concat();
+            if edit::apply(&text, &more).is_ok() {
+                chosen = more;
+            }
+        }
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        text = edit::apply(&text, &chosen).unwrap();
+    }
+    let left = lint_as(kind, &text, target);
+    prop_assert!(left.fixes().next().is_none(), "after {} rounds: {}\n{}", ROUNDS, left.report(), text);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(property::config(400))]
+
+    #[test]
+    fn fixes_come_to_an_end(
+        (kind, text) in prop_oneof![
+            kubelet_configuration_texts().prop_map(|text| (Kind::KubeletConfiguration, text)),
+            kube_proxy_configuration_texts().prop_map(|text| (Kind::KubeProxyConfiguration, text)),
+            kubeconfig_texts().prop_map(|text| (Kind::Kubeconfig, text)),
+            object_texts().prop_map(|text| (Kind::Manifest, text)),
+        ],
+        target in targets(),
+    ) {
+        fixes_converge(kind, &text, &target)?;
     }
 }

@@ -6,6 +6,7 @@
 
 mod ids;
 mod lines;
+mod odd;
 mod print;
 mod report;
 mod rule_info;
@@ -14,5 +15,6 @@ pub use crate::path::{FieldPath, Segment};
 pub use crate::program::Program;
 pub(crate) use ids::IDS;
 pub(crate) use lines::{Lines, place};
+pub(crate) use odd::odd_characters;
 pub use report::{Diagnostic, Place, Position, Related, Report};
 pub use rule_info::{RuleInfo, Severity, Stage};

@@ -6,7 +6,9 @@ use std::ops::Range;
 use super::Lint;
 use super::record_rule::RecordView;
 use super::spec::Spec;
-use crate::diagnostic::{Diagnostic, FieldPath, IDS, Lines, Place, Program, Report, Severity, place};
+use crate::diagnostic::{
+    Diagnostic, FieldPath, IDS, Lines, Place, Program, Report, Severity, odd_characters, place,
+};
 use crate::engine::decode::{Decoded, Decoder};
 use crate::engine::row_checks::RowChecks;
 use crate::engine::rule::{rule, rules};
@@ -139,8 +141,17 @@ pub(crate) fn unreadable(
     let rule =
         if error.kind == Fault::Exotic { &rules[ShapeRule::Exotic] } else { &rules[ShapeRule::Syntax] };
     let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, error.message);
+    diagnostic.prefer_help(odd_characters(line_at(text, error.span.start)));
     diagnostic.place = Some(place(text, error.span, hidden || mentions_secret(text)));
     diagnostic
+}
+
+/// The line around an offset.
+fn line_at(text: &str, offset: usize) -> &str {
+    let (before, behind) = text.split_at_checked(offset).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = behind.find('\n').map_or(text.len(), |at| before.len() + at);
+    &text[start..end]
 }
 
 /// Judges a text that was read already.
@@ -298,6 +309,13 @@ fn finish(found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) 
         if let (None, 0, Some(source)) = (&diagnostic.place, diagnostic.left_out, source) {
             let at_key = diagnostic.is_of(&source.rules[ShapeRule::UnknownKey]);
             diagnostic.place = locate(source, &diagnostic.path, at_key);
+        }
+        if let (Some(place), Some(source)) = (&diagnostic.place, source) {
+            let of_shape = [ShapeRule::WrongKind, ShapeRule::WrongType, ShapeRule::UnknownKey];
+            if of_shape.into_iter().any(|shape| diagnostic.is_of(&source.rules[shape])) {
+                let odd = odd_characters(line_at(source.tree.source(), place.span.start));
+                diagnostic.prefer_help(odd);
+            }
         }
         settle(diagnostic, target);
     }

@@ -259,7 +259,7 @@ impl<'a> Decoder<'a> {
                 && !self.set_renamed(key, value, record)
                 && !record.set(name, value, self)
             {
-                self.unknown_key(key, R::ROWS);
+                self.unknown_key(key, R::ROWS, node);
                 self.hide_secrets(name, value);
                 let (name, value) = (name.to_owned(), value.json());
                 if node.is_plain() {
@@ -286,7 +286,7 @@ impl<'a> Decoder<'a> {
             return true;
         }
         if key.text() == renamed.name {
-            self.unknown_key(key, &[]);
+            self.unknown_key(key, &[], key);
             self.muted += 1;
             record.set(renamed.name, value, self);
             self.muted -= 1;
@@ -299,13 +299,13 @@ impl<'a> Decoder<'a> {
     pub(crate) fn unknown_keys(&mut self, node: Node<'_>, skip: &[&str]) {
         for Entry { key, .. } in node.fields() {
             if !skip.contains(&key.text()) {
-                self.unknown_key(key, &[]);
+                self.unknown_key(key, &[], node);
             }
         }
     }
 
     /// A key that is none of the rows'.
-    fn unknown_key(&mut self, key: Node<'_>, rows: &[&'static Row]) {
+    fn unknown_key(&mut self, key: Node<'_>, rows: &[&'static Row], around: Node<'_>) {
         let name = key.text();
         let minor = self.target.minor();
         let known = rows.iter().filter(|row| row.window.holds(minor)).map(|row| row.wire);
@@ -323,7 +323,12 @@ impl<'a> Decoder<'a> {
         let fix = near.filter(|near| near.eq_ignore_ascii_case(name));
         let written_plain = key.written() == Some(name);
         if let Some(found) = self.report(rule, message) {
-            if let (Some(near), true) = (fix, written_plain) {
+            // A key of that name beside it, or a second slip of one, would make it stand twice.
+            let stands_alone = |near: &str| {
+                let same = around.entries().filter(|entry| entry.key.text().eq_ignore_ascii_case(near));
+                same.take(2).count() < 2
+            };
+            if let (Some(near), true) = (fix.filter(|near| stands_alone(near)), written_plain) {
                 found.fix.push(Edit::replace(key.span(), near));
             }
             if key.is_plain() {

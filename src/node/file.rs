@@ -302,7 +302,11 @@ fn copied<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
     let name = path.strip_prefix('/').map(name)?;
     let mut candidates = files.iter().filter(|file| file.inside.is_none() && self::name(file.path) == name);
     let only = candidates.next().filter(|_| candidates.next().is_none())?;
-    (machine::root(only.path).is_none() && only.path.contains('/')).then_some(only)
+    // A tree without units at their places is no copy of a machine, whatever its folders are called.
+    let is_of_repository = || {
+        machine::root(only.path).is_none() || !files.iter().any(|file| file.path.contains("systemd/system/"))
+    };
+    (only.path.contains('/') && is_of_repository()).then_some(only)
 }
 
 /// Whether the set shows a file elsewhere than at the path that it is taken to be copied to.
@@ -311,6 +315,23 @@ pub(super) fn is_copied(files: &[File<'_>], file: &File<'_>, path: &str) -> bool
     !is_there
         && copied(files, path).is_some_and(|copied| std::ptr::eq(copied, file))
         && below_etc(files, path).is_none()
+}
+
+/// Certificates that lie outside of the folders of a cluster, and that no file of the set names: those of web servers,
+/// of tests, and the roots that a machine trusts. As indices.
+pub(super) fn strange_certificates(files: &[File<'_>]) -> Vec<usize> {
+    const FOLDERS: [&str; 4] = ["etcd", "k8s", "kube", "pki/ca"];
+    let is_far = |file: &File<'_>| {
+        file.kind == Ok(Kind::Certificates)
+            && file.path.trim_start_matches("./").matches('/').count() > 1
+            && !FOLDERS.iter().any(|folder| file.path.contains(folder))
+    };
+    let names = |other: &File<'_>, name: &str| {
+        !matches!(other.kind, Err(_) | Ok(Kind::Certificates)) && other.text.contains(name)
+    };
+    let is_strange =
+        |file: &File<'_>| is_far(file) && !files.iter().any(|other| names(other, name(file.path)));
+    files.iter().enumerate().filter(|(_, file)| is_strange(file)).map(|(at, _)| at).collect()
 }
 
 /// The text of a ConfigMap that a container sees at this path.

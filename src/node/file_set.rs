@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::NodeReport;
 use super::configured;
-use super::file::File;
+use super::file::{self, File};
 use super::fleet::Fleet;
 use super::known::Known;
 use super::look::{self, Judged};
@@ -146,6 +146,9 @@ impl FileSet {
             texts.map(|(at, (path, text))| File::read(path, text, given(at), target)).collect();
         let inner: Vec<File<'_>> = files.iter().flat_map(|file| file.inner(target)).collect();
         files.extend(inner);
+        for at in file::strange_certificates(&files).into_iter().filter(|at| !self.named.contains(at)) {
+            files[at].pass_over("certificates that no file of a join names");
+        }
         for at in twice::backups(&files) {
             let kind = recognise::kind_of(files[at].path, &files[at].text, Given::Named);
             if let Ok(kind @ Kind::Manifest) = kind {

@@ -160,8 +160,11 @@ impl<'f, 's> Service<'f, 's> {
                 continue;
             }
             let (_, program) = words.remove(0);
+            // A unit without arguments that lies at no place of a machine is a package's: its drop-in has them.
+            let is_bare = words.is_empty() && self.root.is_none();
             let mut process = Process::new(component, words, program, target);
             process.unread.clone_from(&unread);
+            process.unread.extend(is_bare.then(|| format!("{}.d", self.name)));
             process.is_whole = true;
             process.unset = self.unset(&loaded.command, &variables, &sources);
             process.files = sources.iter().map(|file| file.path.into()).collect();

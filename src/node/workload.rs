@@ -65,7 +65,10 @@ impl Pod<'_, '_> {
         let begins = words.first().and_then(|(word, _)| Component::of_binary(word));
         let (component, program) = match begins {
             Some(component) => (component, words.remove(0).1),
-            None if container.get("command").is_none() => {
+            // What begins with another word is a wrapper's.
+            None if container.get("command").is_none()
+                && words.first().is_some_and(|(word, _)| word.starts_with('-')) =>
+            {
                 let name = container.get("name").map_or("", Node::text);
                 (Component::of_binary(name)?, words.first()?.1.clone())
             }

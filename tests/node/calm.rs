@@ -146,3 +146,28 @@ fn static_pods_in_another_folder_may_be_those_of_another_machine() {
     assert_eq!(report.join().to_string(), "will join");
     assert!(report.report().warnings().any(|found| found.rule.id == "node-static-pods-unread"));
 }
+
+#[test]
+fn a_unit_of_a_repository_without_arguments_leaves_them_to_its_drop_in() {
+    let unit = "[Service]\nExecStart=/usr/bin/kubelet\n[Install]\nWantedBy=multi-user.target\n";
+    let errors = |path: &str| check(vec![(path.to_owned(), unit.to_owned())]).report().errors().count();
+    assert_eq!(errors("packages/kubelet/kubelet.service"), 0);
+    assert_eq!(errors("/etc/systemd/system/kubelet.service"), 1);
+}
+
+#[test]
+fn certificates_that_nothing_of_a_join_names_are_passed_over() {
+    let expired = include_str!("expired.crt");
+    for (path, is_judged) in [
+        ("/etc/ssl/certs/Old_Root.pem", false),
+        ("tests/acme/fixtures/cert_1.pem", false),
+        ("/etc/kubernetes/ssl/old.pem", true),
+        ("node/pki/ca.crt", true),
+    ] {
+        let mut files = good();
+        files.push((path.to_owned(), expired.to_owned()));
+        let report = check(files);
+        let file = report.files().iter().find(|file| file.path == path).expect("the file");
+        assert_eq!(file.kind.is_some(), is_judged, "{path}: {:?}", file.skipped);
+    }
+}

@@ -43,13 +43,13 @@ fn has_block(line: &str) -> bool {
     let between = |open: &str, close: &str| {
         line.split_once(open).is_some_and(|(_, rest)| rest.contains(close) || rest.trim_end().is_empty())
     };
-    between("{{", "}}") || between("{%", "%}") || between("<%", "%>")
+    between("{{", "}}") || between("%{", "}%") || between("{%", "%}") || between("<%", "%>")
 }
 
 /// A field whose whole value is to be filled in: `ca.key: "{{ … }}"`.
 fn is_block(line: &str) -> bool {
     let value = line.split_once(": ").map_or("", |(_, value)| value.trim().trim_matches(['"', '\'']));
-    value.starts_with("{{") && value.ends_with("}}")
+    (value.starts_with("{{") && value.ends_with("}}")) || (value.starts_with("${") && value.ends_with('}'))
 }
 
 /// A Go template for the output of a program: `docker inspect --format '{{.State.Running}}'`.
@@ -105,5 +105,8 @@ fn is_key_of_object(line: &str) -> bool {
     const KEYS: [&str; 8] =
         ["name:", "namespace:", "kind:", "apiVersion:", "apiGroup:", "clusterIP:", "image:", "type:"];
     let key = line.trim_start().trim_start_matches("- ");
-    line.starts_with("{{") || line.starts_with("{%") || KEYS.iter().any(|known| key.starts_with(known))
+    line.starts_with("{{")
+        || line.starts_with("{%")
+        || key.starts_with("${")
+        || KEYS.iter().any(|known| key.starts_with(known))
 }

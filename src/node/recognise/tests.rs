@@ -100,6 +100,7 @@ fn a_template_is_to_be_rendered_first() {
             "apiVersion: v1\nkind: Config\nclusters:\n- cluster:\n    server: https://${IP}:6443\n".into(),
         ),
         ("rbac.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {{ include \"x\" . }}\n".into()),
+        ("dns.yaml", "apiVersion: v1\nkind: Service\nspec:\n  clusterIP: %{CLUSTER_DNS}%\n".into()),
         ("rbac.yaml", "{{- if .Values.rbac }}\napiVersion: v1\nkind: Secret\n{{- end }}\n".into()),
         ("etc/containerd/config.toml", "version = 2\nroot = \"{{ root }}\"\n".into()),
         (

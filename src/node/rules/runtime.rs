@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::document::Kind;
 use crate::node::LinkId;
 use crate::node::file::File;
+use crate::node::machine;
 use crate::node::runtime::Runtime;
 use crate::node::view::View;
 
@@ -137,8 +138,13 @@ fn network(look: &mut Look<'_>) {
     if let Some(found) = ignored {
         look.broken_by(found);
     }
-    let lists =
-        view.files.iter().filter(|file| view.is_own(file) && file.path.strip_suffix(".conflist").is_some());
+    // A file in a folder that is none of a machine is put somewhere first.
+    let is_list = |file: &&File<'_>| {
+        view.is_own(file)
+            && file.path.strip_suffix(".conflist").is_some()
+            && machine::root(file.path).is_some()
+    };
+    let lists = view.files.iter().filter(is_list);
     let reads = |file: &File<'_>| {
         let own = file.path.rsplit_once('/').map_or("", |(own, _)| own);
         let wanted = folder.value.trim_end_matches('/');

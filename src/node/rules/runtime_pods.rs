@@ -6,6 +6,7 @@ use crate::diagnostic::{FieldPath, Severity};
 use crate::document::Kind;
 use crate::edit::Edit;
 use crate::node::LinkId;
+use crate::node::machine;
 use crate::version::{V1_31, V1_36};
 
 /// What Pods need.
@@ -123,6 +124,10 @@ fn hosts(look: &mut Look<'_>) {
     for file in
         look.view.files.iter().filter(|file| file.kind == Ok(Kind::HostsToml) && look.view.is_own(file))
     {
+        if machine::root(file.path).is_none() {
+            // A folder that is none of a machine is copied to its place first.
+            continue;
+        }
         // The path of a file in a folder of the registry: …/certs.d/docker.io/hosts.toml.
         let Some((folder, _)) = file.path.rsplit_once('/').and_then(|(folder, _)| folder.rsplit_once('/'))
         else {
