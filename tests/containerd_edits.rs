@@ -121,7 +121,32 @@ fn the_runtime_that_pods_get_is_the_one_that_changes() {
               BinaryName = '/usr/bin/nvidia-container-runtime'
     "};
     let after = changed(file, &ContainerdConfig::new().systemd_cgroup(true), ContainerdVersion::V2_2);
-    assert_eq!(after, format!("{file}      SystemdCgroup = true\n"));
+    assert!(after.starts_with(&format!("{file}      SystemdCgroup = true\n")), "{after}");
+    let config = EffectiveConfig::read(&after, [], ContainerdVersion::V2_2).unwrap();
+    assert_eq!((config.default_runtime_name.value.as_str(), config.systemd_cgroup.value), ("nvidia", true));
+    assert_eq!(after.matches("SystemdCgroup = true").count(), 2, "runc stays beside it: {after}");
+    assert_eq!(found(&after, ContainerdVersion::V2_2), [""; 0]);
+}
+
+#[test]
+fn runc_beside_another_default_runtime_gets_the_same_cgroup_driver() {
+    let file = indoc! {"
+        version = 2
+        [plugins.'io.containerd.grpc.v1.cri'.containerd]
+        default_runtime_name = 'nvidia'
+        [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.nvidia]
+        runtime_type = 'io.containerd.runc.v2'
+        [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.nvidia.options]
+        SystemdCgroup = false
+        [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]
+        runtime_type = 'io.containerd.runc.v2'
+        [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]
+        SystemdCgroup = false # as shipped
+        [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.kata]
+        runtime_type = 'io.containerd.kata.v2'
+    "};
+    let after = changed(file, &ContainerdConfig::new().systemd_cgroup(true), ContainerdVersion::V1_7);
+    assert_eq!(after, file.replace("SystemdCgroup = false", "SystemdCgroup = true"));
 }
 
 #[test]

@@ -262,12 +262,33 @@ impl Change<'_, '_, '_> {
         if let Some(on) = wanted.systemd_cgroup {
             let path = self.path(Setting::SystemdCgroup, &runtime);
             self.set(&path, Scalar::Bool(on))?;
+            self.align_runc(&runtime, on)?;
         }
         if wanted_type.is_some() || wanted.systemd_cgroup.is_some() {
             self.keep_runc(&runtime)?;
         }
         self.set_text(Setting::CniConfDir, wanted.cni_conf_dir.as_deref())?;
         self.set_cni_bin_dirs()
+    }
+
+    /// A RuntimeClass may ask for runc beside another default runtime: the kubelet has one cgroup driver for both.
+    fn align_runc(&mut self, default: &str, on: bool) -> Result<(), Refusal> {
+        let node = |path: &[&str]| path.iter().try_fold(self.root, |node, key| node.get(key));
+        let kind = self.path(Setting::RuntimeType, RUNC);
+        let driver = self.path(Setting::SystemdCgroup, RUNC);
+        let stated = node(&kind).map(Node::text).filter(|text| !text.is_empty());
+        let has_runc = node(&kind[..kind.len() - 1]).is_some()
+            || node(&kind[..kind.len() - 2]).is_none()
+            || self.containerd.major() >= 2;
+        let is_other = stated.is_some_and(|kind| !kind.starts_with("io.containerd.runc."));
+        let holds = node(&driver).map_or(!on, |node| (node.kind() == NodeKind::True) == on);
+        if default == RUNC || !has_runc || is_other || holds {
+            return Ok(());
+        }
+        if stated.is_none() && self.version < ConfigVersion::V3 {
+            self.set(&kind, Scalar::Text(RUNC_V2.to_owned()))?;
+        }
+        self.set(&driver, Scalar::Bool(on))
     }
 
     /// The runtimes of a file stand in place of the built-in one in 1.x: the first other one would take runc away.
