@@ -257,11 +257,11 @@ impl Change<'_, '_, '_> {
             return Err(refused(stated.map_or(0..0, Node::span), reason));
         }
         if wanted_type.is_some() || (stated_type.is_none() && self.needs_type(&runtime, stated.is_some())) {
-            self.set(&type_path, Scalar::Text(runtime_type.to_owned()))?;
+            self.set(&type_path, &Scalar::Text(runtime_type.to_owned()))?;
         }
         if let Some(on) = wanted.systemd_cgroup {
             let path = self.path(Setting::SystemdCgroup, &runtime);
-            self.set(&path, Scalar::Bool(on))?;
+            self.set(&path, &Scalar::Bool(on))?;
             self.align_runc(&runtime, on)?;
         }
         if wanted_type.is_some() || wanted.systemd_cgroup.is_some() {
@@ -286,9 +286,9 @@ impl Change<'_, '_, '_> {
             return Ok(());
         }
         if stated.is_none() && self.version < ConfigVersion::V3 {
-            self.set(&kind, Scalar::Text(RUNC_V2.to_owned()))?;
+            self.set(&kind, &Scalar::Text(RUNC_V2.to_owned()))?;
         }
-        self.set(&driver, Scalar::Bool(on))
+        self.set(&driver, &Scalar::Bool(on))
     }
 
     /// The runtimes of a file stand in place of the built-in one in 1.x: the first other one would take runc away.
@@ -298,7 +298,7 @@ impl Change<'_, '_, '_> {
         if self.containerd.major() >= 2 || first == RUNC || runtimes.is_some() {
             return Ok(());
         }
-        self.set(&path, Scalar::Text(RUNC_V2.to_owned()))
+        self.set(&path, &Scalar::Text(RUNC_V2.to_owned()))
     }
 
     /// Whether a runtime without a type has to get one; `is_empty` says that it is stated as an empty text.
@@ -317,10 +317,10 @@ impl Change<'_, '_, '_> {
         let setting = Setting::cni_bin(self.version, self.containerd);
         let path = self.path(setting, RUNC);
         if setting == Setting::CniBinDirs {
-            return self.set(&path, Scalar::Texts(dirs.clone()));
+            return self.set(&path, &Scalar::Texts(dirs.clone()));
         }
         if let [dir] = dirs.as_slice() {
-            return self.set(&path, Scalar::Text(dir.clone()));
+            return self.set(&path, &Scalar::Text(dir.clone()));
         }
         let reason = format!(
             "containerd {} takes one CNI folder from a version {} file, {} are wanted",
@@ -349,14 +349,14 @@ impl Change<'_, '_, '_> {
 
     fn set_text_at(&mut self, path: &[&str], value: Option<&str>) -> Result<(), Refusal> {
         match value {
-            Some(value) => self.set(path, Scalar::Text(value.to_owned())),
+            Some(value) => self.set(path, &Scalar::Text(value.to_owned())),
             None => Ok(()),
         }
     }
 
-    fn set(&mut self, path: &[&str], value: Scalar) -> Result<(), Refusal> {
+    fn set(&mut self, path: &[&str], value: &Scalar) -> Result<(), Refusal> {
         self.refuse_other_case(path)?;
-        Ok(self.editor.set(path, &value)?)
+        Ok(self.editor.set(path, value)?)
     }
 
     /// containerd 2.x finds its keys in any case, so `Sandbox_Image` would be a second spelling of the same key.

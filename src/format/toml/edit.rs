@@ -62,7 +62,7 @@ impl<'t, 's> Editor<'t, 's> {
     /// Makes the text hold this value at this path.
     pub(crate) fn set(&mut self, path: &[&str], value: &Scalar) -> Result<(), Blocked> {
         let put = Put { value, habits: self.habits, whole: path };
-        put.into_table(self.after.as_table_mut(), path, "").map_err(|(depth, what)| {
+        put.in_table(self.after.as_table_mut(), path, "").map_err(|(depth, what)| {
             let span = self.toml.key_span(path.get(..=depth).unwrap_or(path));
             Blocked { span, reason: format!("`{}` {what}", path.get(depth).unwrap_or(&"")) }
         })
@@ -161,7 +161,7 @@ fn first_quote(table: &Table) -> Option<Quote> {
 
 /// Calls for every table that has a header of its own.
 fn each_section(table: &Table, call: &mut impl FnMut(&Table)) {
-    for (_, item) in table.iter() {
+    for (_, item) in table {
         let Some(inner) = item.as_table() else { continue };
         if !inner.is_implicit() && !inner.is_dotted() {
             call(inner);
@@ -202,13 +202,13 @@ impl Put<'_> {
     }
 
     /// `parent` are the blanks before the header of the table around this one.
-    fn into_table(&self, table: &mut Table, path: &[&str], parent: &str) -> Result<(), InTheWay> {
+    fn in_table(&self, table: &mut Table, path: &[&str], parent: &str) -> Result<(), InTheWay> {
         let Some((key, rest)) = path.split_first() else { return Ok(()) };
         let has_header = !table.is_implicit() && !table.is_dotted();
         let indent = if has_header { header_indent(table) } else { parent }.to_owned();
         match table.get_mut(key) {
-            Some(Item::Table(inner)) if !rest.is_empty() => self.into_table(inner, rest, &indent),
-            Some(item) => self.into_item(item, path, rest),
+            Some(Item::Table(inner)) if !rest.is_empty() => self.in_table(inner, rest, &indent),
+            Some(item) => self.in_item(item, path, rest),
             None => {
                 self.add(table, path, &indent);
                 Ok(())
@@ -216,10 +216,10 @@ impl Put<'_> {
         }
     }
 
-    fn into_item(&self, item: &mut Item, path: &[&str], rest: &[&str]) -> Result<(), InTheWay> {
+    fn in_item(&self, item: &mut Item, path: &[&str], rest: &[&str]) -> Result<(), InTheWay> {
         let depth = self.depth(path);
         match item {
-            Item::Value(Value::InlineTable(inner)) if !rest.is_empty() => self.into_inline(inner, rest),
+            Item::Value(Value::InlineTable(inner)) if !rest.is_empty() => self.in_inline(inner, rest),
             Item::Value(old) if rest.is_empty() && !old.is_inline_table() => {
                 self.value.replace(old, self.habits.quote);
                 Ok(())
@@ -230,11 +230,11 @@ impl Put<'_> {
         }
     }
 
-    fn into_inline(&self, table: &mut InlineTable, path: &[&str]) -> Result<(), InTheWay> {
+    fn in_inline(&self, table: &mut InlineTable, path: &[&str]) -> Result<(), InTheWay> {
         let Some((key, rest)) = path.split_first() else { return Ok(()) };
         let depth = self.depth(path);
         match table.get_mut(key) {
-            Some(Value::InlineTable(inner)) if !rest.is_empty() => self.into_inline(inner, rest),
+            Some(Value::InlineTable(inner)) if !rest.is_empty() => self.in_inline(inner, rest),
             Some(old) if rest.is_empty() && !old.is_inline_table() => {
                 self.value.replace(old, self.habits.quote);
                 Ok(())
@@ -328,13 +328,12 @@ impl Put<'_> {
         if table.is_empty() {
             table.set_trailing("");
         }
-        let value = match rest {
-            [] => self.value.value(self.habits.quote),
-            _ => {
-                let mut inner = InlineTable::new();
-                self.add_inline(&mut inner, rest);
-                Value::InlineTable(inner)
-            }
+        let value = if rest.is_empty() {
+            self.value.value(self.habits.quote)
+        } else {
+            let mut inner = InlineTable::new();
+            self.add_inline(&mut inner, rest);
+            Value::InlineTable(inner)
         };
         table.insert_formatted(&self.key(key), value);
     }

@@ -87,10 +87,10 @@ impl Map<'_, '_> {
             return self.write(self.behind_head(), added, edits);
         }
         // Headers go behind the comments at the end of the file, keys above them.
-        let is_header = |line: &&str| line.is_empty() || line.trim_start().starts_with('[');
+        let is_header = |line: &str| line.is_empty() || line.trim_start().starts_with('[');
         let end = self.source.trim_end().len();
         let end = self.lines.iter().find(|line| line.next >= end).map_or(self.source.len(), |line| line.next);
-        let split = added.iter().position(|line| is_header(&line)).unwrap_or(added.len());
+        let split = added.iter().position(|line| is_header(line)).unwrap_or(added.len());
         let (keys, headers) = added.split_at(split);
         match before.checked_sub(1) {
             Some(at) => {
