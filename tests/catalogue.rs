@@ -126,7 +126,8 @@ fn declared<'s>(source: &'s str, all: &'s [String]) -> Vec<&'s str> {
     let mut ids = Vec::new();
     for (at, _) in source.match_indices('(') {
         let name = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
-        let begin = source[..at].rfind(|c| !name(c)).map_or(0, |before| before + 1);
+        let called = source[..at].chars().rev().take_while(|c| name(*c)).map(char::len_utf8).sum::<usize>();
+        let begin = at - called;
         let called = source[begin..at].trim_start_matches("super::").trim_start_matches("rules::");
         if !makers.contains(called) {
             continue;
