@@ -19,7 +19,7 @@ use crate::object::Manifest;
 use crate::target::Target;
 use crate::token::StaticTokenFile;
 use crate::tree::Node;
-use crate::unit::{DropIn, ServiceUnit};
+use crate::unit::{DropIn, ServiceUnit, UnitName};
 
 rules! {
     pub(super) FOUND {
@@ -94,7 +94,7 @@ impl<'s> File<'s> {
     pub(super) fn read(path: &'s str, text: &'s str, given: Given, target: &Target) -> Self {
         let kind = kind_of(path, text, given);
         let (content, report) = match kind {
-            Ok(kind) => read(kind, text, target),
+            Ok(kind) => unit(kind, path, text, target).unwrap_or_else(|| read(kind, text, target)),
             Err(why) => (Content::Text, passed_over(why)),
         };
         Self { path, text: text.into(), kind, content, inside: None, report }
@@ -361,6 +361,22 @@ fn shown_lines(file: &str, value: usize, text: &str) -> Option<Vec<usize>> {
 fn linted<D: Document>(text: &str, target: &Target, content: fn(D) -> Content) -> (Content, Report) {
     let (draft, report) = D::lint(text, target).into_parts();
     (draft.map_or(Content::Text, content), report)
+}
+
+/// A unit has the name of its file, and a drop-in changes the unit of its folder. A template is judged as an instance.
+fn unit(kind: Kind, path: &str, text: &str, target: &Target) -> Option<(Content, Report)> {
+    let name = match kind {
+        Kind::ServiceUnit => name(path),
+        Kind::DropIn => folder(path).strip_suffix(".d")?,
+        _ => return None,
+    };
+    let name: UnitName = name.replace("@.", "@i.").parse().ok()?;
+    let report = if kind == Kind::DropIn {
+        DropIn::lint_named(&name, text, target).into_parts().1
+    } else {
+        ServiceUnit::lint_named(&name, text, target).into_parts().1
+    };
+    Some((Content::Text, report))
 }
 
 fn read(kind: Kind, text: &str, target: &Target) -> (Content, Report) {

@@ -127,6 +127,9 @@ fn lint<D>(
     scope: Scope,
     draft: fn(&EffectiveUnit) -> D,
 ) -> Lint<D> {
+    if let Some(refused) = judge::too_large(text, target) {
+        return refused;
+    }
     let unit = read(name, text, scope, target);
     let report = judge::text_report(placed(text, &unit, scope), target);
     Lint::new(Some(draft(&unit)), report)
