@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::machine;
 use super::recognise::{self, Given, kind_of};
-use super::spot::Spot;
+use super::spot::{Places, Spot};
 use crate::certificate::CaBundle;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, Severity};
 use crate::document::{Document, Kind};
@@ -50,6 +50,7 @@ pub(super) struct File<'s> {
     /// Where the text lies inside of the file, when it is the value of a ConfigMap or one document of kubeadm's file.
     pub(super) inside: Option<Inside<'s>>,
     pub(super) report: Report,
+    pub(super) places: Places,
 }
 
 /// A text inside of a file.
@@ -97,7 +98,7 @@ impl<'s> File<'s> {
             Ok(kind) => unit(kind, path, text, target).unwrap_or_else(|| read(kind, text, target)),
             Err(why) => (Content::Text, passed_over(why)),
         };
-        Self { path, text: text.into(), kind, content, inside: None, report }
+        Self { path, text: text.into(), kind, content, inside: None, report, places: Places::default() }
     }
 
     /// Says that the file is taken to lie at the path that something names.
@@ -178,7 +179,15 @@ impl<'s> File<'s> {
             let path = FieldPath::key("data").then(name.clone());
             let lines = shown_lines(whole, entry.value.span().start + part.start, &text);
             let inside = Some(Inside { name, path, place, lines, around: whole });
-            files.push(Self { path: self.path, text: text.into(), kind: Ok(kind), content, inside, report });
+            files.push(Self {
+                path: self.path,
+                text: text.into(),
+                kind: Ok(kind),
+                content,
+                inside,
+                report,
+                places: Places::default(),
+            });
         }
         files
     }
@@ -201,7 +210,15 @@ impl<'s> File<'s> {
         let lines = Some(std::iter::once(part.start).chain(begins).collect());
         let inside = Some(Inside { name: String::new(), path: FieldPath::ROOT, place, lines, around: whole });
         let kind = Err("a document that kubeadm reads");
-        Some(Self { path: self.path, text: text.into(), kind, content: Content::Text, inside, report })
+        Some(Self {
+            path: self.path,
+            text: text.into(),
+            kind,
+            content: Content::Text,
+            inside,
+            report,
+            places: Places::default(),
+        })
     }
 
     /// What the rules of its own kind find, with the name of the file.

@@ -1,11 +1,14 @@
 //! Places of the set that findings and links speak of.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::file::File;
-use crate::diagnostic::{FieldPath, Place, Related};
+use crate::diagnostic::{FieldPath, Lines, Place, Related};
 use crate::document::Kind;
 use crate::format::{self, Format};
+use crate::tree::{Entry, Located, NodeKind};
 
 /// A place of the set.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +44,11 @@ impl Spot {
 
     /// A field of one document of a YAML file.
     pub(super) fn of_part(file: &File<'_>, part: Range<usize>, path: FieldPath) -> Self {
+        if part == (0..file.text.len()) {
+            if let Some(place) = file.places.of(file).get(&path) {
+                return Self { file: Some(file.path.into()), path, place: Some(place.clone()) }.within(file);
+            }
+        }
         let begin = part.start;
         let whole = || Self { path: path.clone(), ..Self::of_file(file) };
         let Some(text) = file.text.get(part) else { return whole() };
@@ -64,6 +72,38 @@ impl Spot {
     /// What is said about this place, for the other side of a finding.
     pub(super) fn related(self, message: impl Into<String>) -> Related {
         Related { file: self.file, place: self.place, message: message.into() }
+    }
+}
+
+/// The place of every field that a file writes out, found at the first look: a list may be asked for item by item.
+#[derive(Debug, Default)]
+pub(super) struct Places(OnceCell<BTreeMap<FieldPath, Place>>);
+
+impl Places {
+    fn of(&self, file: &File<'_>) -> &BTreeMap<FieldPath, Place> {
+        self.0.get_or_init(|| {
+            let mut places = BTreeMap::new();
+            let Ok(tree) = format::read(&file.text, Format::Component) else { return places };
+            let Some(root) = tree.root().filter(|root| root.is_plain()) else { return places };
+            let lines = Lines::of(&file.text);
+            let mut todo = vec![(FieldPath::ROOT, Located { key: None, value: root, depth: 0 })];
+            while let Some((path, at)) = todo.pop() {
+                let depth = at.depth + 1;
+                // What an alias stands for is looked up where it is asked for.
+                if at.value.raw_kind() != NodeKind::Alias {
+                    let items = at.value.items().enumerate();
+                    todo.extend(
+                        items.map(|(n, value)| (path.clone().item(n), Located { key: None, value, depth })),
+                    );
+                    todo.extend(at.value.entries().map(|Entry { key, value }| {
+                        (path.clone().then(key.text().to_owned()), Located { key: Some(key), value, depth })
+                    }));
+                }
+                let place = lines.place(at.span(&path), is_secret(file));
+                places.insert(path, place);
+            }
+            places
+        })
     }
 }
 

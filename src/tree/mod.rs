@@ -10,6 +10,7 @@ mod node;
 mod paths;
 
 pub(crate) use node::{Entry, Node};
+pub(crate) use paths::Located;
 
 /// What a node is, after the format's own rules for unquoted words were applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
