@@ -95,11 +95,23 @@ fn later(assignments: &[Assignment]) -> Vec<Option<&Assignment>> {
     later
 }
 
+/// Whether a message may repeat what stands before a `=`: a line of a key without quotes ends with one as well.
+fn is_shown(name: &str) -> bool {
+    const LONGEST: usize = 40;
+    let is_of_words = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | ' ');
+    name.chars().count() <= LONGEST && name.chars().all(is_of_words)
+}
+
 fn judged(lines: &Lines<'_>, assignment: &Assignment) -> Option<Diagnostic> {
     let Assignment { name, value, span, taken } = assignment;
     if !taken {
         let shown = excerpt(name);
-        let mut diagnostic = at(&NAME, lines, span.clone(), format!("{shown:?} is no name of a variable"));
+        let message = if is_shown(name) {
+            format!("{shown:?} is no name of a variable")
+        } else {
+            "what stands before the = is no name of a variable".to_owned()
+        };
+        let mut diagnostic = at(&NAME, lines, span.clone(), message);
         diagnostic.help =
             name.strip_prefix("export ").map(|name| format!("{} alone, no shell reads this", name.trim()));
         if shown.starts_with('-') {
