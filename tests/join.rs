@@ -229,7 +229,7 @@ fn a_node_of_a_fleet_has_the_join_it_has_alone() {
         }
     };
     let nodes: Vec<NodeFacts> = (1..=12).map(zone).collect();
-    let fleet = nodes.iter().try_fold(cluster.fleet(bootstrap()), |fleet, node| fleet.node(node)).unwrap();
+    let fleet = nodes.iter().try_fold(cluster.fleet(bootstrap()), nodestrap::join::Fleet::node).unwrap();
     let fleet = fleet.validate().unwrap();
     assert_eq!(fleet.joins().len(), 12);
     for ((node, together), given) in fleet.joins().zip(&nodes) {

@@ -192,7 +192,7 @@ struct Comparison<'p> {
     changed: BTreeMap<&'p Machine, BTreeMap<&'p str, Change>>,
 }
 
-impl<'p> Comparison<'p> {
+impl Comparison<'_> {
     fn has_joined(&self, machine: &Machine) -> bool {
         self.existing.text(machine, &self.plan.layout.kubelet_kubeconfig()).is_some()
     }

@@ -184,7 +184,7 @@ impl JoinDraft {
 
     /// What [`validate`](Self::validate) finds, and the entries even where that is an error.
     pub(super) fn prove(&self) -> Join {
-        let Entries { entries, mut found, .. } = Entries::of(self);
+        let Entries { list: entries, mut found, .. } = Entries::of(self);
         if let Some(node) = &self.node {
             found.extend(node.check(&self.cluster));
         }

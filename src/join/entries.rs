@@ -15,7 +15,7 @@ use crate::target::{HostFacts, Target};
 /// Collects entries and findings.
 pub(super) struct Entries<'d> {
     draft: &'d JoinDraft,
-    pub(super) entries: Vec<Entry>,
+    pub(super) list: Vec<Entry>,
     pub(super) found: Vec<Diagnostic>,
 }
 
@@ -95,7 +95,7 @@ fn judged(document: &impl Render, path: &str, target: &Target) -> impl Iterator<
 impl<'d> Entries<'d> {
     /// Every entry, and what is found in each document by itself.
     pub(super) fn of(draft: &'d JoinDraft) -> Self {
-        let mut all = Self { draft, entries: Vec::with_capacity(32), found: Vec::new() };
+        let mut all = Self { draft, list: Vec::with_capacity(32), found: Vec::new() };
         all.folders();
         all.control_plane();
         all.worker();
@@ -103,7 +103,7 @@ impl<'d> Entries<'d> {
         all.manifests();
         all.kube_proxy_kubeconfig(Phase::AfterServiceAccountToken);
         all.after_join();
-        all.found.extend(rules::paths(&all.entries).into_iter().map(|mut found| {
+        all.found.extend(rules::paths(&all.list).into_iter().map(|mut found| {
             judge::settle(&mut found, &draft.target);
             found
         }));
@@ -148,7 +148,7 @@ impl<'d> Entries<'d> {
         contents: Contents,
         restarts: &'static [&'static str],
     ) {
-        self.entries.push(Entry { phase, site, kind, path, mode, owner: "root:root", contents, restarts });
+        self.list.push(Entry { phase, site, kind, path, mode, owner: "root:root", contents, restarts });
     }
 
     fn document(
@@ -179,7 +179,7 @@ impl<'d> Entries<'d> {
         ];
         for (path, mode) in folders {
             // Two uses may share one folder.
-            if self.entries.iter().any(|entry| entry.path == *path) {
+            if self.list.iter().any(|entry| entry.path == *path) {
                 continue;
             }
             self.push(BEFORE, EntryKind::Directory, path.clone(), mode, Contents::None, &[]);
@@ -256,7 +256,7 @@ impl<'d> Entries<'d> {
             secret: documents::PROXY_SECRET.to_owned(),
             kubeconfig: kubeconfig.clone(),
         };
-        self.push(at, EntryKind::File, path, 0o600, Contents::AwaitsToken(hole), &[KUBE_PROXY]);
+        self.push(at, EntryKind::File, path, 0o600, Contents::AwaitsToken(Box::new(hole)), &[KUBE_PROXY]);
     }
 
     fn after_join(&mut self) {

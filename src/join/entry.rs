@@ -137,7 +137,7 @@ pub enum Contents {
     #[cfg(feature = "containerd")]
     Containerd(Box<ContainerdChange>),
     /// Text that is known only once the cluster has made a token.
-    AwaitsToken(ServiceAccountTokenHole),
+    AwaitsToken(Box<ServiceAccountTokenHole>),
 }
 
 /// Why a text cannot be made.

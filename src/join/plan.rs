@@ -26,6 +26,11 @@ impl Plan {
         &self.steps
     }
 
+    /// The steps, one by one.
+    pub fn iter(&self) -> std::slice::Iter<'_, Step> {
+        self.steps.iter()
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
@@ -51,7 +56,7 @@ impl<'p> IntoIterator for &'p Plan {
     type IntoIter = std::slice::Iter<'p, Step>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.steps.iter()
+        self.iter()
     }
 }
 
