@@ -1,6 +1,6 @@
 //! What a rule between files sees and says, and the proof that the rules come to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::join_proof::{JoinProof, Link, State};
 use super::links::LinkId;
@@ -142,8 +142,8 @@ pub(super) struct Judged {
     pub(super) found: Vec<Diagnostic>,
     /// Findings of single files that rules between files have taken over: rule and file.
     pub(super) superseded: BTreeSet<(&'static str, Option<Box<str>>)>,
-    /// Findings that break a link.
-    pub(super) causes: BTreeSet<Key>,
+    /// Findings that break a link, and the first link of each.
+    pub(super) causes: BTreeMap<Key, LinkId>,
     /// Those of them that keep the node from becoming Ready, and are errors for that.
     pub(super) fatal: BTreeSet<Key>,
 }
@@ -154,7 +154,7 @@ pub(super) fn judge<'v>(view: &'v View<'v>) -> Judged {
         proof: JoinProof::default(),
         found: Vec::new(),
         superseded: BTreeSet::new(),
-        causes: BTreeSet::new(),
+        causes: BTreeMap::new(),
         fatal: BTreeSet::new(),
     };
     let mut steps: Vec<Vec<(&'static RuleInfo, Step)>> = LinkId::ALL.iter().map(|_| Vec::new()).collect();
@@ -204,7 +204,7 @@ fn combined(id: LinkId, steps: Vec<(&'static RuleInfo, Step)>, judged: &mut Judg
             if id.is_before_ready() {
                 judged.fatal.insert(key.clone());
             }
-            judged.causes.insert(key);
+            judged.causes.entry(key).or_insert(id);
         }
         match &mut link {
             Some(link) => {

@@ -54,4 +54,5 @@ pub use report::{JudgedFile, NodeReport};
 use crate::engine::rule::Listed;
 
 /// The rules between files, for the catalogue.
-pub(crate) static RULES: &[&dyn Listed] = &[&crate::kinds::FOUND, &file::FOUND, &twice::FOUND, &rules::RULES];
+pub(crate) static RULES: &[&dyn Listed] =
+    &[&crate::kinds::FOUND, &file::FOUND, &service::FOUND, &twice::FOUND, &rules::RULES];

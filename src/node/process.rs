@@ -193,7 +193,7 @@ pub(super) fn all(files: &[File<'_>], given: &[(Component, Vec<String>)], target
             let own = files.iter().find(|file| file.path == &**path && file.inside.is_none());
             own.is_some_and(|file| is_unit(file) && file.report.iter().any(is_cut))
         });
-        process.found = process.judge();
+        process.found.extend(process.judge());
         for found in &mut process.found {
             judge::settle(found, target);
         }

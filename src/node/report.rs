@@ -21,6 +21,8 @@ use crate::target::Target;
 pub struct NodeReport {
     files: Vec<JudgedFile>,
     report: Report,
+    /// The findings in the order of causes, as indices.
+    by_cause: Vec<usize>,
     /// Each machine with its join, at least one.
     joins: Vec<(String, JoinProof)>,
 }
@@ -46,13 +48,16 @@ impl NodeReport {
         known: Known,
         target: &Target,
     ) -> Self {
-        let (mut superseded, mut fatal, mut causes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut superseded, mut fatal) = (BTreeSet::new(), BTreeSet::new());
+        let mut causes: BTreeMap<Key, LinkId> = BTreeMap::new();
         let (mut seen, mut between) = (BTreeSet::new(), Vec::new());
         let mut joins = Vec::new();
         for (name, judged) in judged {
             superseded.extend(judged.superseded);
             fatal.extend(judged.fatal);
-            causes.extend(judged.causes);
+            for (key, link) in judged.causes {
+                causes.entry(key).and_modify(|known| *known = link.min(*known)).or_insert(link);
+            }
             // What is true of the cluster is found again from every machine.
             between.extend(judged.found.into_iter().filter(|found| seen.insert(Key::of(found))));
             joins.push((name, judged.proof));
@@ -69,13 +74,28 @@ impl NodeReport {
         }
         found.extend(between);
         found_elsewhere(&found, &causes, machines, &mut joins);
+        // Findings are known by where they stand: lines come last.
+        let rank = |found: &Diagnostic| causes.get(&Key::of(found)).copied();
         lined(&mut found, files);
-        Self { files: judged_files(files), report: found.into_iter().collect(), joins }
+        let report: Report = found.into_iter().collect();
+        let mut by_cause: Vec<usize> = (0..report.len()).collect();
+        by_cause.sort_by_cached_key(|at| {
+            let found = report.iter().as_slice().get(*at);
+            found.and_then(rank).map_or(LinkId::ALL.len(), |link| link as usize)
+        });
+        Self { files: judged_files(files), report, by_cause, joins }
     }
 
     /// Everything that was found, by file and place.
     pub fn report(&self) -> &Report {
         &self.report
+    }
+
+    /// Everything that was found, causes before consequences: what breaks an earlier link of the join stands first,
+    /// and what breaks none last.
+    pub fn by_cause(&self) -> impl Iterator<Item = &Diagnostic> {
+        let found = self.report.iter().as_slice();
+        self.by_cause.iter().filter_map(|at| found.get(*at))
     }
 
     /// Will it join? The links of the join, each with the places that make it hold or break.
@@ -135,13 +155,13 @@ pub(super) fn of_single_files(
 /// An error that breaks no link of a join is one of the last link: of every machine that has the file.
 fn found_elsewhere(
     found: &[Diagnostic],
-    causes: &BTreeSet<Key>,
+    causes: &BTreeMap<Key, LinkId>,
     machines: &[Seat<'_>],
     joins: &mut [(String, JoinProof)],
 ) {
     let errors: Vec<&Diagnostic> = found
         .iter()
-        .filter(|found| found.severity == Severity::Error && !causes.contains(&Key::of(found)))
+        .filter(|found| found.severity == Severity::Error && !causes.contains_key(&Key::of(found)))
         .collect();
     for (seat, (_, join)) in machines.iter().zip(joins) {
         let own =

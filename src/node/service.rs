@@ -7,11 +7,24 @@ use super::machine;
 use super::process::{Process, Word};
 use super::spot::Spot;
 use crate::component::Component;
-use crate::diagnostic::FieldPath;
+use crate::diagnostic::{Diagnostic, FieldPath, Program, Stage};
 use crate::document::Kind;
+use crate::engine::rule::{rule, rules};
 use crate::format::environment;
 use crate::target::Target;
-use crate::unit::{Command, EffectiveUnit, Section, Specifiers, UnitName, Variables, uses};
+use crate::unit::{Command, LoadedCommand, EffectiveUnit, Section, Specifiers, UnitName, Variables, uses};
+
+rules! {
+    /// What is found while unit and drop-ins are put together.
+    pub(super) FOUND {
+        SECOND_COMMAND = rule("node-unit-second-command", "a drop-in adds a command to its unit")
+            .refused_by(Program::Systemd, Stage::Validate)
+            .why("ExecStart= of a drop-in adds a command, it does not replace that of the unit. systemd refuses the unit: a service that is no oneshot has one command.")
+            .help("empty the list first with a line ExecStart= that has no value")
+            .journal(&["Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. Refusing."])
+            .source("systemd src/core/service.c");
+    }
+}
 
 /// A unit with its drop-ins, as files of the set. A drop-in may stand alone.
 struct Service<'f, 's> {
@@ -136,7 +149,8 @@ impl<'f, 's> Service<'f, 's> {
         let Some(unit) = self.effective() else { return Vec::new() };
         let (variables, unread) = self.variables(&unit, files);
         let sources = self.sources(&unit, files);
-        let mut processes = Vec::new();
+        let mut processes: Vec<Process> = Vec::new();
+        let second = self.second_command(&unit);
         for loaded in unit.loaded_commands("ExecStart") {
             let Some(component) = Component::of_binary(&loaded.program()) else { continue };
             let values: Variables =
@@ -170,7 +184,25 @@ impl<'f, 's> Service<'f, 's> {
             process.files = sources.iter().map(|file| file.path.into()).collect();
             processes.push(process);
         }
+        if let Some(first) = processes.first_mut() {
+            first.found.extend(second);
+        }
         processes
+    }
+
+    /// The command that a drop-in adds where it was to replace one: no file alone shows it.
+    fn second_command(&self, unit: &EffectiveUnit) -> Option<Diagnostic> {
+        let place = |loaded: &LoadedCommand| loaded.words.first().map(|at| (at.file, at.span.clone()));
+        let mut places = unit.loaded_commands("ExecStart").filter_map(place);
+        let first = places.next()?;
+        let (index, span) = places.find(|(file, _)| *file != first.0)?;
+        let is_oneshot = unit.value(Section::Service, "Type") == Some("oneshot");
+        let file = self.file(index).filter(|_| !is_oneshot)?;
+        let spot = Spot::of_span(file, FieldPath::key("Service").then("ExecStart"), span);
+        let message = format!("a second command beside that of {}", file::name(self.file(first.0)?.path));
+        let mut found = Diagnostic::new(&SECOND_COMMAND, spot.path, message);
+        (found.file, found.place) = (spot.file, spot.place);
+        Some(found)
     }
 
     /// By its name, or by the program that it starts.

@@ -47,6 +47,7 @@ pub use environment_file::lint_environment_file;
 pub use exec::{Argument, ExecCommand};
 pub use keys::Section;
 pub use load::EffectiveUnit;
+pub(crate) use load::LoadedCommand;
 pub use name::{UnitKind, UnitName, UnitNameError, escape, escape_path, unescape};
 pub use quote::{QuoteError, quote};
 pub use sections::{InstallSection, ServiceSection, UnitSection};

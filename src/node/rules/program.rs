@@ -24,6 +24,12 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .journal(&["Kubernetes client is nil. Entering standalone mode", "Standalone mode, no API client"])
         .source("kubernetes cmd/kubelet/app/server.go")
         .by(standalone),
+    rule("node-version-skew", "kubelet and API server are too far apart")
+        .warning()
+        .why("A kubelet may not be newer than its API server, and at most three minors older: what it asks for may not be served, and nobody tests the pair.")
+        .help("upgrade the control plane first, and each node to within three minors of it")
+        .source("kubernetes.io/releases/version-skew-policy")
+        .by(skew),
     rule("node-environment-file-unread", "an environment file is not in the set")
         .note()
         .why("Flags that it adds are not seen here.")
@@ -114,6 +120,20 @@ fn standalone(look: &mut Look<'_>) {
         }
     };
     look.broken(spot, message, []);
+}
+
+/// Upstream's policy, where the version of the control plane is told.
+fn skew(look: &mut Look<'_>) {
+    const OLDEST: u8 = 3;
+    let view = look.view;
+    let (Some(kubelet), Some(server)) = (view.kubelet, view.target.control_plane) else { return };
+    let (node, server) = (view.target.node.minor(), server.minor());
+    if node > server {
+        look.broken(kubelet.spot(), format!("the kubelet is {node}, newer than its API server, {server}"), []);
+    } else if u64::from(server.0) - u64::from(node.0) > u64::from(OLDEST) {
+        let message = format!("the kubelet is {node}, more than {OLDEST} minors older than its API server, {server}");
+        look.broken(kubelet.spot(), message, []);
+    }
 }
 
 fn several(look: &mut Look<'_>) {
