@@ -12,7 +12,7 @@ impl Page<'_> {
     /// The verdict, then every finding, the values in force, and what was passed over.
     pub(crate) fn print_json(&self, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{}", self.head())?;
-        for found in self.shown(self.report.report()) {
+        for found in self.shown(self.report.by_cause()) {
             writeln!(out, "{}", found.to_json())?;
         }
         if let Some((to, upgrade)) = &self.upgrade {

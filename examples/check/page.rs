@@ -36,10 +36,15 @@ impl Page<'_> {
     }
 
     /// The findings that are asked for.
-    pub(crate) fn shown<'r>(&self, report: &'r Report) -> impl Iterator<Item = &'r Diagnostic> + use<'r> {
+    pub(crate) fn shown<'r>(
+        &self,
+        found: impl IntoIterator<Item = &'r Diagnostic>,
+    ) -> impl Iterator<Item = &'r Diagnostic> {
         let least = if self.options.notes { Severity::Note } else { Severity::Warning };
         // That a file was passed over is said in a list of its own.
-        report.iter().filter(move |found| found.severity >= least && found.rule.id != "node-file-skipped")
+        found
+            .into_iter()
+            .filter(move |found| found.severity >= least && found.rule.id != "node-file-skipped")
     }
 
     /// Files that nothing was said of, and why.

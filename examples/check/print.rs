@@ -33,7 +33,7 @@ impl Page<'_> {
                 }
             }
         }
-        for found in self.shown(self.report.report()) {
+        for found in self.shown(self.report.by_cause()) {
             writeln!(out, "\n{}", self.painted(found))?;
         }
         self.print_upgrade(out)?;

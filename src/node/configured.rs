@@ -1,6 +1,7 @@
 //! A program's configuration in force: defaults, then the file, then the flags.
 
 use super::file::{self, Content, File};
+use super::files::Files;
 use super::machine::{self, Machine};
 use super::process::Process;
 use super::recognise::{self, Given};
@@ -45,8 +46,9 @@ impl<'f, 's> Configured<'f, 's> {
     /// The program that the set starts, and the file its flags name; nothing where the set has neither.
     pub(super) fn of(
         component: Component,
-        files: &'f [File<'s>],
-        processes: &'f [Process],
+        files: &'f Files<'s>,
+        seen: &[&'f File<'s>],
+        programs: &[&'f Process],
         machine: &Machine<'_>,
         target: &Target,
     ) -> Option<Self> {
@@ -59,14 +61,16 @@ impl<'f, 's> Configured<'f, 's> {
         let usual = format!("/{}.service", component.name());
         let is_other =
             |process: &&Process| !process.program.file.as_deref().is_some_and(|path| path.contains(&usual));
-        let process = processes.iter().filter(is_own).min_by_key(is_other);
+        let process = programs.iter().copied().filter(is_own).min_by_key(is_other);
         let named =
             process.and_then(|process| process.arguments.get("config")).filter(|path| !path.is_empty());
         let file = match named {
-            Some(path) => file::find(files, path, machine.root).or_else(|| file::find_inside(files, path)),
+            Some(path) => file::find(files, path, machine.root)
+                .filter(|file| machine.owns(file.path))
+                .or_else(|| file::find_inside(files, path)),
             // Without a flag the program reads no file; without a program the only file is meant for it.
             None if process.is_some_and(|process| process.unread.is_empty()) => None,
-            None => files.iter().find(|file| file.kind == Ok(kind) && machine.owns(file.path)),
+            None => seen.iter().copied().find(|file| file.kind == Ok(kind) && machine.owns(file.path)),
         };
         if process.is_none() && file.is_none() {
             return None;
@@ -210,7 +214,7 @@ pub(super) fn is_written(file: &File<'_>, path: &FieldPath) -> bool {
 
 /// The files of `--config-dir` and the folders in it, in the order of their paths. Those whose names do not end in
 /// `.conf` are among them: the kubelet passes them over, and that is told.
-fn drop_ins<'f, 's>(process: &Process, files: &'f [File<'s>]) -> Vec<&'f File<'s>> {
+fn drop_ins<'f, 's>(process: &Process, files: &'f Files<'s>) -> Vec<&'f File<'s>> {
     let Some((folder, _)) = process.flag("config-dir") else { return Vec::new() };
     let folder = format!("{}/", folder.trim_end_matches('/'));
     let near = process.program.file.as_deref().and_then(machine::root);
@@ -242,7 +246,7 @@ pub(super) fn loose(files: &[File<'_>], processes: &[Process]) -> Vec<usize> {
 }
 
 /// The files that are taken to be copied to the paths that flags name: as indices, with the path and the flag.
-pub(super) fn copied(files: &[File<'_>], processes: &[Process]) -> Vec<(usize, String, String)> {
+pub(super) fn copied(files: &Files<'_>, processes: &[Process]) -> Vec<(usize, String, String)> {
     let mut copied = Vec::new();
     for process in processes {
         for argument in process.arguments.given().iter().filter(|argument| argument.value.starts_with('/')) {
@@ -260,7 +264,7 @@ pub(super) fn copied(files: &[File<'_>], processes: &[Process]) -> Vec<(usize, S
 
 /// The files that a program is told to read as a kind that they were not taken for, as indices: parts of a kubelet's
 /// configuration, token files, and what its name alone told against.
-pub(super) fn named(files: &[File<'_>], processes: &[Process]) -> Vec<(usize, Kind)> {
+pub(super) fn named(files: &Files<'_>, processes: &[Process]) -> Vec<(usize, Kind)> {
     let mut named: Vec<(usize, Kind)> = Vec::new();
     let index = |file: &File<'_>| files.iter().position(|known| std::ptr::eq(known, file));
     for process in processes {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::files::Files;
 use super::machine;
 use super::recognise::{self, Given, kind_of};
 use super::spot::{Places, Spot};
@@ -285,29 +286,30 @@ pub(super) fn folder(path: &str) -> &str {
 
 /// The file of the set that lies at this path on the node. The set may be a copy below another folder, and a file
 /// that was given without any folder is found by its name. Of several machines the one at this root counts first.
-pub(super) fn find<'f, 's>(files: &'f [File<'s>], path: &str, near: Option<&str>) -> Option<&'f File<'s>> {
-    let real = || files.iter().filter(|file| file.inside.is_none());
+pub(super) fn find<'f, 's>(files: &'f Files<'s>, path: &str, near: Option<&str>) -> Option<&'f File<'s>> {
     let below = |file: &&File<'_>| {
         file.path == path || file.path.ends_with(path) || Some(file.path) == path.strip_prefix('/')
     };
-    real()
-        .filter(|_| path.starts_with('/'))
-        .filter(below)
-        .min_by_key(|file| (near.is_some() && machine::root(file.path) != near, file.path.len()))
+    let beside = |root: &str| files.given(&format!("{root}{}", path.strip_prefix('/')?));
+    near.and_then(beside)
+        .or_else(|| {
+            files
+                .of_name(path)
+                .filter(|_| path.starts_with('/'))
+                .filter(below)
+                .min_by_key(|file| (near.is_some() && machine::root(file.path) != near, file.path.len()))
+        })
         .or_else(|| below_etc(files, path))
-        .or_else(|| real().find(|file| !file.path.contains('/') && file.path == name(path)))
+        .or_else(|| files.given(name(path)))
         .or_else(|| copied(files, path))
 }
 
 /// The file at a path below /etc, where the root of the set is that folder: it holds `systemd/system` itself.
-fn below_etc<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
+fn below_etc<'f, 's>(files: &'f Files<'s>, path: &str) -> Option<&'f File<'s>> {
     let rest = path.strip_prefix("/etc/")?;
-    let root = |file: &File<'_>| {
-        let root = file.path.strip_suffix(rest)?;
-        (file.inside.is_none() && (root.is_empty() || root.ends_with('/'))).then(|| root.to_owned())
-    };
-    files.iter().find(|file| {
-        root(file).is_some_and(|root| {
+    files.of_name(path).find(|file| {
+        let root = file.path.strip_suffix(rest).filter(|root| root.is_empty() || root.ends_with('/'));
+        root.is_some_and(|root| {
             let units = format!("{root}systemd/system/");
             !root.ends_with("/etc/") && files.iter().any(|other| other.path.starts_with(&units))
         })
@@ -315,9 +317,8 @@ fn below_etc<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> 
 }
 
 /// The only file of this name, where its path is none of a machine: a repository whose files are copied to their places.
-fn copied<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
-    let name = path.strip_prefix('/').map(name)?;
-    let mut candidates = files.iter().filter(|file| file.inside.is_none() && self::name(file.path) == name);
+fn copied<'f, 's>(files: &'f Files<'s>, path: &str) -> Option<&'f File<'s>> {
+    let mut candidates = files.of_name(path).filter(|_| path.starts_with('/'));
     let only = candidates.next().filter(|_| candidates.next().is_none())?;
     // A tree without units at their places is no copy of a machine, whatever its folders are called.
     let is_of_repository = || {
@@ -327,7 +328,7 @@ fn copied<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
 }
 
 /// Whether the set shows a file elsewhere than at the path that it is taken to be copied to.
-pub(super) fn is_copied(files: &[File<'_>], file: &File<'_>, path: &str) -> bool {
+pub(super) fn is_copied(files: &Files<'_>, file: &File<'_>, path: &str) -> bool {
     let is_there = file.path.ends_with(path) || Some(file.path) == path.strip_prefix('/');
     !is_there
         && copied(files, path).is_some_and(|copied| std::ptr::eq(copied, file))
@@ -352,8 +353,8 @@ pub(super) fn strange_certificates(files: &[File<'_>]) -> Vec<usize> {
 }
 
 /// The text of a ConfigMap that a container sees at this path.
-pub(super) fn find_inside<'f, 's>(files: &'f [File<'s>], path: &str) -> Option<&'f File<'s>> {
-    files.iter().find(|file| file.inside.as_ref().is_some_and(|inside| inside.name == name(path)))
+pub(super) fn find_inside<'f, 's>(files: &'f Files<'s>, path: &str) -> Option<&'f File<'s>> {
+    files.inside().find(|file| file.inside.as_ref().is_some_and(|inside| inside.name == name(path)))
 }
 
 fn passed_over(why: &'static str) -> Report {

@@ -6,6 +6,7 @@ use std::fmt;
 use super::NodeReport;
 use super::configured;
 use super::file::{self, File};
+use super::files::Files;
 use super::fleet::Fleet;
 use super::known::Known;
 use super::look::{self, Judged};
@@ -13,7 +14,7 @@ use super::machine::Machine;
 use super::process::{self, Process};
 use super::recognise::{self, Given};
 use super::report;
-use super::seat::Seat;
+use super::seat::{Seat, Sight};
 use super::service;
 use super::twice;
 use super::view::View;
@@ -121,25 +122,25 @@ impl FileSet {
     }
 
     /// Judges what was read under this target.
-    pub(super) fn judge(&self, files: &[File<'_>], processes: &[Process], target: &Target) -> NodeReport {
-        let machines: Vec<Seat<'_>> = Machine::all(files, processes)
-            .into_iter()
-            .map(|machine| Seat::of(machine, files, processes, target))
-            .collect();
+    pub(super) fn judge(&self, files: &Files<'_>, processes: &[Process], target: &Target) -> NodeReport {
+        let machines = Machine::all(files, processes);
+        let sight = Sight::of(files, processes, &machines);
+        let machines: Vec<Seat<'_>> =
+            machines.into_iter().map(|machine| Seat::of(machine, files, &sight, target)).collect();
         let known = Known::new(report::of_single_files(files, processes, &machines, target));
         let fleet = Fleet::of(files, machines.iter().map(|seat| (&seat.machine, seat.kubelet.as_ref())));
         let judged: Vec<(String, Judged)> = machines
             .iter()
             .map(|seat| {
                 let name = seat.machine.name().to_owned();
-                (name, look::judge(&View::new(self, files, processes, seat, &known, &fleet, target)))
+                (name, look::judge(&View::new(self, files, seat, &known, &fleet, target)))
             })
             .collect();
         NodeReport::of(files, &machines, judged, known, target)
     }
 
     /// Every file, those inside of others too, and every program that they start.
-    pub(super) fn read(&self, target: &Target) -> (Vec<File<'_>>, Vec<Process>) {
+    pub(super) fn read(&self, target: &Target) -> (Files<'_>, Vec<Process>) {
         let given = |at: usize| if self.named.contains(&at) { Given::Named } else { Given::Found };
         let texts = self.files.iter().enumerate();
         let mut files: Vec<File<'_>> =
@@ -149,6 +150,7 @@ impl FileSet {
         for at in file::strange_certificates(&files).into_iter().filter(|at| !self.named.contains(at)) {
             files[at].pass_over("certificates that no file of a join names");
         }
+        let mut files = Files::new(files);
         for at in twice::backups(&files) {
             let kind = recognise::kind_of(files[at].path, &files[at].text, Given::Named);
             if let Ok(kind @ Kind::Manifest) = kind {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::configured::Configured;
-use super::file::{self, File};
+use super::file;
+use super::files::Files;
 use super::machine::Machine;
 use super::spot::Spot;
 
@@ -18,7 +19,7 @@ pub(super) struct Fleet {
 impl Fleet {
     /// The machines of a set, in their order.
     pub(super) fn of<'v>(
-        files: &'v [File<'v>],
+        files: &'v Files<'v>,
         machines: impl Iterator<Item = (&'v Machine<'v>, Option<&'v Configured<'v, 'v>>)>,
     ) -> Self {
         let mut fleet = Self::default();
@@ -48,7 +49,7 @@ impl Fleet {
 
 /// The name that a kubelet gives its Node, as far as the set tells: blanks around it go, and it becomes lower case.
 pub(super) fn name(
-    files: &[File<'_>],
+    files: &Files<'_>,
     machine: &Machine<'_>,
     kubelet: &Configured<'_, '_>,
 ) -> Option<(String, Spot)> {

@@ -66,10 +66,9 @@ impl<'v> Machine<'v> {
         self.is_near(self.root, path)
     }
 
-    /// Whether a file matters to this machine's join: it is not that of another kubelet.
-    pub(super) fn sees(&self, path: &str) -> bool {
-        let is_other = |root| Some(root) != self.root && self.roots.kubelets.contains(root);
-        !root(path).is_some_and(is_other)
+    /// Whether a machine of the set with this root has a kubelet.
+    pub(super) fn has_kubelet(&self, root: &str) -> bool {
+        self.roots.kubelets.contains(root)
     }
 
     /// Whether a file can be one that a program of the machine at this root reads.

@@ -20,6 +20,7 @@ mod configured;
 mod effective;
 mod file;
 mod file_set;
+mod files;
 mod fleet;
 mod grant;
 mod identity;

@@ -1,6 +1,7 @@
 //! Programs of Kubernetes that the set starts, with the arguments they really get.
 
 use super::file::{self, File};
+use super::files::Files;
 use super::known::Known;
 use super::recognise;
 use super::service;
@@ -173,7 +174,7 @@ fn is_unit(file: &File<'_>) -> bool {
 }
 
 /// Every program that units, Pods and the given argument lists start.
-pub(super) fn all(files: &[File<'_>], given: &[(Component, Vec<String>)], target: &Target) -> Vec<Process> {
+pub(super) fn all(files: &Files<'_>, given: &[(Component, Vec<String>)], target: &Target) -> Vec<Process> {
     let mut processes = service::processes(files, target);
     processes.extend(workload::processes(files, target));
     processes.extend(files.iter().filter_map(|file| listed(file, target)));
@@ -190,7 +191,7 @@ pub(super) fn all(files: &[File<'_>], given: &[(Component, Vec<String>)], target
                 && found.rule.refused_by.is_none_or(|(by, _)| by == Program::Systemd)
         };
         process.is_cut = process.files.iter().any(|path| {
-            let own = files.iter().find(|file| file.path == &**path && file.inside.is_none());
+            let own = files.given(path);
             own.is_some_and(|file| is_unit(file) && file.report.iter().any(is_cut))
         });
         process.found.extend(process.judge());

@@ -6,6 +6,7 @@ use super::configured::{self, Configured};
 use super::file::File;
 use super::known::Known;
 use super::look::{Judged, Key};
+use super::machine;
 use super::process::Process;
 use super::seat::Seat;
 use super::spot::Spot;
@@ -163,9 +164,17 @@ fn found_elsewhere(
         .iter()
         .filter(|found| found.severity == Severity::Error && !causes.contains_key(&Key::of(found)))
         .collect();
+    let owner = |error: &Diagnostic| {
+        let root = machine::root(error.file.as_deref()?)?;
+        machines.first()?.machine.has_kubelet(root).then(|| root.to_owned())
+    };
+    let mut by_owner: BTreeMap<Option<String>, Vec<&Diagnostic>> = BTreeMap::new();
+    for error in errors {
+        by_owner.entry(owner(error)).or_default().push(error);
+    }
+    let of = |root: Option<&str>| by_owner.get(&root.map(str::to_owned)).into_iter().flatten().copied();
     for (seat, (_, join)) in machines.iter().zip(joins) {
-        let own =
-            errors.iter().filter(|error| error.file.as_deref().is_none_or(|file| seat.machine.sees(file)));
+        let own = of(None).chain(seat.machine.root.into_iter().flat_map(|root| of(Some(root))));
         let Some(link) = join.links.iter_mut().find(|link| link.id == LinkId::Others) else { continue };
         for error in own {
             let place = Related {

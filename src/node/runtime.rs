@@ -43,13 +43,13 @@ mod read {
     impl<'f, 's> Runtime<'f, 's> {
         /// The config.toml that no other one imports, with those that it does.
         pub(in crate::node) fn of(
-            files: &'f [File<'s>],
+            files: &[&'f File<'s>],
             machine: &Machine<'_>,
             target: &Target,
         ) -> Option<Self> {
             let is_own =
                 |file: &&File<'_>| file.kind == Ok(Kind::ContainerdConfig) && machine.owns(file.path);
-            let configs = || files.iter().filter(is_own);
+            let configs = || files.iter().copied().filter(is_own);
             let is_imported = |file: &File<'_>| configs().any(|by| by.path != file.path && imports(by, file));
             let file = configs().find(|file| !is_imported(file))?;
             let mut imported: Vec<_> =
@@ -134,7 +134,7 @@ pub(super) use read::{judge_imported, version_for};
 impl<'f, 's> Runtime<'f, 's> {
     /// Nothing is read of containerd's files in this build.
     pub(super) fn of(
-        _: &'f [File<'s>],
+        _: &[&'f File<'s>],
         _: &super::machine::Machine<'_>,
         _: &crate::target::Target,
     ) -> Option<Self> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::file::{self, File};
+use super::files::Files;
 use super::machine;
 use super::process::{Process, Word};
 use super::spot::Spot;
@@ -36,12 +37,12 @@ struct Service<'f, 's> {
 }
 
 /// The programs of every unit.
-pub(super) fn processes(files: &[File<'_>], target: &Target) -> Vec<Process> {
+pub(super) fn processes(files: &Files<'_>, target: &Target) -> Vec<Process> {
     services(files).iter().flat_map(|service| service.processes(files, target)).collect()
 }
 
 /// The files that units take their environment from, as indices.
-pub(super) fn environment_files(files: &[File<'_>]) -> Vec<usize> {
+pub(super) fn environment_files(files: &Files<'_>) -> Vec<usize> {
     let mut found = Vec::new();
     for service in services(files) {
         let Some(unit) = service.effective() else { continue };
@@ -145,7 +146,7 @@ struct Setting<'f, 's> {
 }
 
 impl<'f, 's> Service<'f, 's> {
-    fn processes(&self, files: &'f [File<'s>], target: &Target) -> Vec<Process> {
+    fn processes(&self, files: &'f Files<'s>, target: &Target) -> Vec<Process> {
         let Some(unit) = self.effective() else { return Vec::new() };
         let (variables, unread) = self.variables(&unit, files);
         let sources = self.sources(&unit, files);
@@ -246,7 +247,7 @@ impl<'f, 's> Service<'f, 's> {
     }
 
     /// The unit, its drop-ins and its environment files, as far as the set has them.
-    fn sources(&self, unit: &EffectiveUnit, files: &'f [File<'s>]) -> Vec<&'f File<'s>> {
+    fn sources(&self, unit: &EffectiveUnit, files: &'f Files<'s>) -> Vec<&'f File<'s>> {
         let named = unit.values(Section::Service, "EnvironmentFile");
         let environment = named
             .into_iter()
@@ -272,7 +273,7 @@ impl<'f, 's> Service<'f, 's> {
     fn variables(
         &self,
         unit: &EffectiveUnit,
-        files: &'f [File<'s>],
+        files: &'f Files<'s>,
     ) -> (BTreeMap<String, Setting<'f, 's>>, Vec<String>) {
         let mut variables = BTreeMap::new();
         for (name, value) in unit.variables([]) {

@@ -3,9 +3,10 @@
 use super::FileSet;
 use super::configured::Configured;
 use super::file::{Content, File};
+use super::files::Files;
 use super::machine::Machine;
 use super::process::Process;
-use crate::component::Component;
+use super::seat::{Seat, Sight};
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::target::Target;
 use crate::upgrade::findings::new_findings;
@@ -36,7 +37,7 @@ impl FileSet {
         let (was, is) = (self.judge(&before, &old, from), self.judge(&after, &new, to));
         let mut found = new_findings(was.report(), is.report());
         let programs = programs(&after, &new, to);
-        for (before, after) in before.iter().zip(&after) {
+        for (before, after) in before.iter().zip(after.iter()) {
             let mut changes = of_file(before, after, from, to);
             changes.retain(|found| {
                 !(defaults::is_silent(found) && is_said_beside(after, &found.path, &programs))
@@ -53,18 +54,15 @@ impl FileSet {
 }
 
 /// Kubelets and kube-proxies, with the files that they read.
-fn programs<'f, 's>(
-    files: &'f [File<'s>],
+fn programs<'f>(
+    files: &'f Files<'f>,
     processes: &'f [Process],
     target: &Target,
-) -> Vec<Configured<'f, 's>> {
+) -> Vec<Configured<'f, 'f>> {
     let machines = Machine::all(files, processes);
-    let of = |component| {
-        machines
-            .iter()
-            .filter_map(move |machine| Configured::of(component, files, processes, machine, target))
-    };
-    of(Component::Kubelet).chain(of(Component::KubeProxy)).collect()
+    let sight = Sight::of(files, processes, &machines);
+    let seats = machines.into_iter().map(|machine| Seat::of(machine, files, &sight, target));
+    seats.flat_map(|seat| seat.kubelet.into_iter().chain(seat.proxy)).collect()
 }
 
 /// Whether what a file leaves out is said by a flag or another file, for each program that reads it.

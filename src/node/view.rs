@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::FileSet;
 use super::configured::Configured;
 use super::file::{self, Content, File};
-use super::fleet::Fleet;
+use super::files::Files;
+use super::fleet::{self, Fleet};
 use super::known::Known;
 use super::machine::Machine;
 use super::process::Process;
@@ -25,8 +26,12 @@ use crate::tree::Node;
 pub(crate) struct View<'v> {
     pub(super) set: &'v FileSet,
     pub(super) target: &'v Target,
-    pub(super) files: &'v [File<'v>],
-    pub(super) processes: &'v [Process],
+    /// Every file, for those that are found by path.
+    files: &'v Files<'v>,
+    /// The files that the machine sees.
+    pub(super) seen: &'v [&'v File<'v>],
+    /// The programs that it sees.
+    pub(super) programs: &'v [&'v Process],
     /// Whose kubelet this is about.
     pub(super) machine: &'v Machine<'v>,
     pub(super) kubelet: Option<&'v Configured<'v, 'v>>,
@@ -60,8 +65,7 @@ pub(super) struct Used<'v> {
 impl<'v> View<'v> {
     pub(super) fn new(
         set: &'v FileSet,
-        files: &'v [File<'v>],
-        processes: &'v [Process],
+        files: &'v Files<'v>,
         seat: &'v Seat<'v>,
         known: &'v Known,
         fleet: &'v Fleet,
@@ -69,7 +73,8 @@ impl<'v> View<'v> {
     ) -> Self {
         let (machine, kubelet) = (&seat.machine, seat.kubelet.as_ref());
         let (proxy, runtime) = (seat.proxy.as_ref(), seat.runtime.as_ref());
-        Self { set, target, files, processes, machine, kubelet, proxy, runtime, known, fleet }
+        let (seen, programs) = (&seat.files[..], &seat.programs[..]);
+        Self { set, target, files, seen, programs, machine, kubelet, proxy, runtime, known, fleet }
     }
 
     /// Whether a kubelet, or what one shows first, is in the set: else there is no join to look at.
@@ -84,12 +89,7 @@ impl<'v> View<'v> {
 
     /// The files of the machine, and those that are nobody's.
     pub(super) fn own_files(&self) -> impl Iterator<Item = &'v File<'v>> + use<'_, 'v> {
-        self.files.iter().filter(|file| self.is_own(file))
-    }
-
-    /// Whether a program matters to this machine's join: it is not one beside another kubelet alone.
-    pub(super) fn sees(&self, process: &Process) -> bool {
-        process.program.file.as_deref().is_none_or(|path| self.machine.sees(path))
+        self.seen.iter().copied().filter(|file| self.is_own(file))
     }
 
     /// The file at this path of the machine.
@@ -106,10 +106,20 @@ impl<'v> View<'v> {
         file::find(self.files, path, near).filter(|file| self.machine.is_near(near, file.path))
     }
 
+    /// The text of a ConfigMap that a container sees at this path.
+    pub(super) fn find_inside(&self, path: &str) -> Option<&'v File<'v>> {
+        file::find_inside(self.files, path)
+    }
+
+    /// The name that the kubelet gives its Node, and where it is given.
+    pub(super) fn node_name(&self) -> Option<(String, Spot)> {
+        fleet::name(self.files, self.machine, self.kubelet?)
+    }
+
     /// The place, with the first line of its file where it names none.
     pub(super) fn lined(&self, mut spot: Spot) -> Spot {
         if let (None, Some(path)) = (&spot.place, &spot.file) {
-            let file = self.files.iter().find(|file| file.path == &**path && file.inside.is_none());
+            let file = self.files.given(path);
             spot.place = file.and_then(|file| Spot::of_span(file, FieldPath::ROOT, 0..0).place);
         }
         spot
@@ -117,7 +127,7 @@ impl<'v> View<'v> {
 
     /// The processes of a component.
     pub(super) fn of(&self, component: Component) -> impl Iterator<Item = &'v Process> + use<'v> {
-        self.processes.iter().filter(move |process| process.component() == component)
+        self.programs.iter().copied().filter(move |process| process.component() == component)
     }
 
     pub(super) fn apiservers(&self) -> impl Iterator<Item = &'v Process> + use<'v> {
@@ -152,7 +162,7 @@ impl<'v> View<'v> {
             }
         }
         let is_named = |file: &&File<'_>| self.is_own(file) && file::name(file.path).contains("bootstrap");
-        let named = self.files.iter().find(is_named)?;
+        let named = self.seen.iter().copied().find(is_named)?;
         Some(Used { file: named, kubeconfig: named.kubeconfig()? })
     }
 
@@ -160,7 +170,7 @@ impl<'v> View<'v> {
     pub(super) fn proxy_kubeconfig(&self) -> Option<Used<'v>> {
         let path = FieldPath::key("clientConnection").then("kubeconfig");
         let setting = self.proxy?.get("kubeconfig", &path)?;
-        let file = self.find(&setting.value).or_else(|| file::find_inside(self.files, &setting.value))?;
+        let file = self.find(&setting.value).or_else(|| self.find_inside(&setting.value))?;
         Some(Used { file, kubeconfig: file.kubeconfig()? })
     }
 
@@ -191,7 +201,7 @@ impl<'v> View<'v> {
 
     /// Every object that the API server takes, with its place.
     fn objects(&self) -> impl Iterator<Item = Placed<'v, Object>> {
-        self.files.iter().flat_map(|file| {
+        self.seen.iter().flat_map(|file| {
             let manifest = match &file.content {
                 Content::Manifest(manifest) => Some(manifest),
                 _ => None,
@@ -236,7 +246,7 @@ impl<'v> View<'v> {
         read: impl Fn(Node<'_>, &dyn Fn(&FieldPath) -> Spot) -> Option<T>,
     ) -> Vec<T> {
         let mut found = Vec::new();
-        for file in self.files {
+        for file in self.seen.iter().copied() {
             let Content::Manifest(manifest) = &file.content else { continue };
             for object in manifest.objects.iter().filter(|object| object.kind == kind) {
                 let text = file.text.get(object.span.clone()).unwrap_or("");

@@ -118,7 +118,9 @@ const ELSEWHERE: &[&str] = &[
     "node-secret-readable",
     "node-static-pod-twice",
     "node-static-pods-unread",
+    "node-unit-second-command",
     "node-unit-vendor-folder",
+    "node-version-skew",
 ];
 
 #[test]

@@ -328,4 +328,47 @@ fn a_set_says_first_what_comes_first_in_time() {
         report.join()
     );
     assert_eq!(report.join().joins(), Some(false));
+    // Causes before consequences: the kubelet ends before it shows a token, and long before a Pod asks for a name.
+    let errors: Vec<_> = report
+        .by_cause()
+        .filter(|found| found.severity == nodestrap::diagnostic::Severity::Error)
+        .map(|found| found.rule.id)
+        .collect();
+    let known = ["component-flag-unknown", "node-bootstrap-token", "node-cluster-dns-outside"];
+    let places: Vec<_> = known.iter().map(|id| errors.iter().position(|error| error == id)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{errors:?}");
+}
+
+#[test]
+fn a_drop_in_that_adds_a_command_is_refused_and_one_that_replaces_it_is_not() {
+    const DROP_IN: &str = "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf";
+    const COMMAND: &str = "ExecStart=/usr/local/bin/kubelet --kubeconfig=/etc/kubernetes/kubeconfig --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubeconfig --config=/etc/kubernetes/kubelet.yaml --hostname-override=worker-1\n";
+    let report = check(with(good(), DROP_IN, &format!("[Service]\n{COMMAND}")));
+    laws(&report);
+    assert_eq!(report.join().verdict(), Verdict::DoesNotJoin(Outcome::KubeletExits), "{}", report.join());
+    assert_eq!(first(&report), (Some(DROP_IN), Some(2), "node-unit-second-command"));
+    let report = check(with(good(), DROP_IN, &format!("[Service]\nExecStart=\n{COMMAND}")));
+    assert_eq!(report.join().to_string(), "will join");
+    let oneshot = format!("[Service]\nType=oneshot\n{COMMAND}");
+    let report = check(with(good(), DROP_IN, &oneshot));
+    assert!(report.report().errors().all(|error| error.rule.id != "node-unit-second-command"));
+}
+
+#[test]
+fn versions_too_far_apart_are_warned_of_as_the_policy_says() {
+    use nodestrap::KubernetesVersion;
+    use nodestrap::node::FileSet;
+    for (control_plane, is_said) in [
+        (KubernetesVersion::V1_33, true),
+        (KubernetesVersion::V1_34, false),
+        (KubernetesVersion::V1_37, false),
+    ] {
+        let target = crate::good::target().control_plane(control_plane);
+        let report = FileSet::from_iter(good()).check(&target);
+        let said = report.report().warnings().any(|found| found.rule.id == "node-version-skew");
+        assert_eq!(said, is_said, "a kubelet 1.34 and an API server {control_plane}");
+    }
+    let old = crate::good::target_for(KubernetesVersion::V1_33).control_plane(KubernetesVersion::V1_37);
+    let report = FileSet::from_iter(good()).check(&old);
+    assert!(report.report().warnings().any(|found| found.rule.id == "node-version-skew"));
 }

@@ -263,7 +263,7 @@ fn authorities(look: &mut Look<'_>) {
     let Some(first) = contact(view) else { return };
     let Some(ours) = first.kubeconfig.selected() else { return };
     let Some(our_bundle) = trusted(view, &ours) else { return };
-    for file in view.files.iter().filter(|file| file.path != first.file.path) {
+    for file in view.seen.iter().copied().filter(|file| file.path != first.file.path) {
         let Some(theirs) = file.kubeconfig().and_then(Kubeconfig::selected) else { continue };
         if theirs.server() != ours.server() {
             continue;

@@ -20,7 +20,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
 fn ending(look: &Look<'_>, days: i64) -> Vec<(usize, String, bool)> {
     let Some(now) = look.view.target.time else { return Vec::new() };
     let mut ending = Vec::new();
-    for (at, file) in look.view.files.iter().enumerate() {
+    for (at, file) in look.view.seen.iter().enumerate() {
         let Some(bundle) = file.certificates() else { continue };
         let ends =
             bundle.certificates().iter().filter(|certificate| certificate.not_after <= now.plus_days(days));
@@ -35,14 +35,14 @@ fn ending(look: &Look<'_>, days: i64) -> Vec<(usize, String, bool)> {
 /// Whether a flag of some program names the file.
 fn is_used(look: &Look<'_>, at: usize) -> bool {
     let view = look.view;
-    let path = view.files[at].path;
-    let arguments = view.processes.iter().flat_map(|process| process.arguments.given());
+    let path = view.seen[at].path;
+    let arguments = view.programs.iter().flat_map(|process| process.arguments.given());
     arguments.filter_map(|argument| view.find(&argument.value)).any(|file| file.path == path)
 }
 
 fn expired(look: &mut Look<'_>) {
     for (at, message, all) in ending(look, 0) {
-        let spot = look.view.files[at].spot();
+        let spot = look.view.seen[at].spot();
         let is_used = is_used(look, at);
         let found = look.broken(spot, message, []);
         if !(all && is_used) {
@@ -56,7 +56,7 @@ fn soon(look: &mut Look<'_>) {
     let over: Vec<usize> = ending(look, 0).into_iter().map(|(at, ..)| at).collect();
     for (at, message, _) in ending(look, 30) {
         if !over.contains(&at) {
-            let spot = look.view.files[at].spot();
+            let spot = look.view.seen[at].spot();
             look.broken(spot, message, []);
         }
     }

@@ -3,7 +3,6 @@
 use super::{Look, NodeSet, Rule, rule};
 use crate::certificate::Certificate;
 use crate::node::LinkId;
-use crate::node::fleet;
 use crate::node::grant::{Grant, Permission};
 use crate::node::identity::{User, attributes};
 use crate::node::spot::Spot;
@@ -109,7 +108,7 @@ fn identity(look: &mut Look<'_>) {
     let known = User { user: user.to_owned(), groups, shown: subject.clone(), spot: spot.clone() };
     match (is_node, user.strip_prefix("system:node:")) {
         (true, Some(own)) => {
-            let name = view.kubelet.and_then(|kubelet| fleet::name(view.files, view.machine, kubelet));
+            let name = view.node_name();
             match name.filter(|(name, _)| name != own) {
                 Some((name, named)) => {
                     let place = named.related(format!("the node is called {name}"));

@@ -21,9 +21,8 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
 
 fn names(look: &mut Look<'_>) {
     let view = look.view;
-    let Some(kubelet) = &view.kubelet else { return };
-    let Some((name, spot)) = fleet::name(view.files, &view.machine, kubelet) else { return };
-    if let Some((owner, first)) = view.fleet.other_of_name(&name, &view.machine) {
+    let Some((name, spot)) = view.node_name() else { return };
+    if let Some((owner, first)) = view.fleet.other_of_name(&name, view.machine) {
         let place = first.clone().related(format!("{owner} is called {name} too"));
         look.broken(spot, format!("{} and {owner} are both called {name}", view.machine.name()), [place]);
     }
@@ -31,9 +30,9 @@ fn names(look: &mut Look<'_>) {
 
 fn addresses(look: &mut Look<'_>) {
     let view = look.view;
-    let Some(kubelet) = &view.kubelet else { return };
+    let Some(kubelet) = view.kubelet else { return };
     for (address, spot) in fleet::addresses(kubelet) {
-        if let Some((owner, first)) = view.fleet.other_at(address, &view.machine) {
+        if let Some((owner, first)) = view.fleet.other_at(address, view.machine) {
             let place = first.clone().related(format!("{owner} has {address} too"));
             let message = format!("{} and {owner} both have the address {address}", view.machine.name());
             look.broken(spot, message, [place]);

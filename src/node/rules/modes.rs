@@ -44,7 +44,7 @@ fn secret(file: &File<'_>) -> Option<&'static str> {
 }
 
 fn readable(look: &mut Look<'_>) {
-    for file in look.view.files.iter().filter(|file| file.inside.is_none()) {
+    for file in look.view.seen.iter().copied().filter(|file| file.inside.is_none()) {
         let (Some(mode), Some(secret)) = (look.view.set.mode_of(file.path), secret(file)) else { continue };
         if mode & 0o004 != 0 {
             let message = format!("mode {mode:04o}: every user of the machine can read {secret}");
@@ -54,7 +54,7 @@ fn readable(look: &mut Look<'_>) {
 }
 
 fn writable(look: &mut Look<'_>) {
-    for file in look.view.files.iter().filter(|file| file.inside.is_none() && file.kind.is_ok()) {
+    for file in look.view.seen.iter().copied().filter(|file| file.inside.is_none() && file.kind.is_ok()) {
         let Some(mode) = look.view.set.mode_of(file.path) else { continue };
         if mode & 0o002 != 0 {
             look.broken(file.spot(), format!("mode {mode:04o}: every user of the machine can change it"), []);

@@ -3,7 +3,7 @@
 use super::{Look, NodeSet, Rule, rule};
 use crate::diagnostic::FieldPath;
 use crate::kubelet::may_label_itself;
-use crate::node::{LinkId, fleet};
+use crate::node::LinkId;
 use crate::value::name::dns_subdomain;
 
 /// What the kubelet says of its Node before it asks for anything.
@@ -51,7 +51,7 @@ fn labels(look: &mut Look<'_>) {
 fn name(look: &mut Look<'_>) {
     let view = look.view;
     let Some(kubelet) = view.kubelet else { return };
-    let Some((name, spot)) = fleet::name(view.files, view.machine, kubelet) else {
+    let Some((name, spot)) = view.node_name() else {
         if let Some(process) = kubelet.process {
             look.holds(
                 "the node is called as its host is",

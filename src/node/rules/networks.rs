@@ -154,7 +154,7 @@ struct Machine {
 /// The API server where a kubeconfig names its address, and nodes where a flag names theirs.
 fn machines(view: &View<'_>) -> Vec<Machine> {
     let minor = view.target.minor();
-    let servers = view.files.iter().filter_map(|file| {
+    let servers = view.seen.iter().copied().filter_map(|file| {
         let url = file.kubeconfig().and_then(Kubeconfig::selected)?.url(minor).ok()?;
         let address = url.host().trim_matches(['[', ']']).parse().ok()?;
         Some(Machine { address, name: "the API server", spot: file.spot() })

@@ -95,7 +95,7 @@ fn authority(look: &mut Look<'_>, by: &'static str, path: &str, spot: Spot) {
             && file::folder(file.path) != "etcd"
             && path.starts_with('/')
     };
-    let candidates: Vec<&File<'_>> = view.files.iter().filter(meant).collect();
+    let candidates: Vec<&File<'_>> = view.seen.iter().copied().filter(meant).collect();
     if let [file] = candidates[..] {
         let there = file.spot().related(format!("a {} that lies elsewhere", file::name(path)));
         look.broken(spot, format!("the kubelet is told of {path}, which is not in the set"), [there]).help =
@@ -132,7 +132,7 @@ impl Named<'_> {
     pub(super) fn look(self, look: &mut Look<'_>) {
         let Self { process, by, path, spot, kind, fits } = self;
         let (view, of) = (look.view, process.component().name());
-        if let Some(file) = view.find_for(process, path).or_else(|| file::find_inside(view.files, path)) {
+        if let Some(file) = view.find_for(process, path).or_else(|| view.find_inside(path)) {
             if file.kind == Ok(kind) {
                 let there = file.spot().related(by);
                 return look.holds(format!("{by}={path} is in the set"), [spot.related("named here"), there]);
@@ -143,9 +143,8 @@ impl Named<'_> {
             return;
         }
         let all_named: Vec<&File<'_>> = view
-            .processes
+            .programs
             .iter()
-            .filter(|process| view.sees(process))
             .flat_map(|process| process.arguments.given().iter().map(move |argument| (process, argument)))
             .filter_map(|(process, argument)| view.find_for(process, &argument.value))
             .collect();
@@ -157,7 +156,7 @@ impl Named<'_> {
                 && fits(file.path)
                 && !all_named.iter().any(|named| named.path == file.path)
         };
-        match view.files.iter().find(is_free) {
+        match view.seen.iter().copied().find(is_free) {
             Some(file) => {
                 let there = file.spot().related(format!("the only {kind} that nothing names"));
                 look.broken(spot, format!("{of} is told of {path}, which is not in the set"), [there]).help =

@@ -148,7 +148,7 @@ fn several(look: &mut Look<'_>) {
 }
 
 fn unread(look: &mut Look<'_>) {
-    for process in look.view.processes.iter().filter(|process| look.view.sees(process)) {
+    for process in look.view.programs {
         for path in &process.unread {
             let name = process.component().name();
             let message = format!("{path} is not in the set: flags that it gives {name} are not seen");

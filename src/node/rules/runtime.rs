@@ -144,7 +144,7 @@ fn network(look: &mut Look<'_>) {
             && file.path.strip_suffix(".conflist").is_some()
             && machine::root(file.path).is_some()
     };
-    let lists = view.files.iter().filter(is_list);
+    let lists = view.seen.iter().copied().filter(is_list);
     let reads = |file: &File<'_>| {
         let own = file.path.rsplit_once('/').map_or("", |(own, _)| own);
         let wanted = folder.value.trim_end_matches('/');

@@ -122,7 +122,7 @@ fn hosts(look: &mut Look<'_>) {
     let Some(runtime) = look.view.runtime else { return };
     let folders = &runtime.config.registry_config_path;
     for file in
-        look.view.files.iter().filter(|file| file.kind == Ok(Kind::HostsToml) && look.view.is_own(file))
+        look.view.seen.iter().copied().filter(|file| file.kind == Ok(Kind::HostsToml) && look.view.is_own(file))
     {
         if machine::root(file.path).is_none() {
             // A folder that is none of a machine is copied to its place first.

@@ -38,7 +38,7 @@ fn unread(look: &mut Look<'_>) {
                 || folder.strip_prefix('/') == Some(own))
     };
     let pods: Vec<&File<'_>> =
-        view.files.iter().filter(|file| view.is_own(file) && is_static(file)).collect();
+        view.seen.iter().copied().filter(|file| view.is_own(file) && is_static(file)).collect();
     let (read, unread): (Vec<&File<'_>>, Vec<&File<'_>>) = pods.into_iter().partition(|file| reads(file));
     if let Some(file) = read.first() {
         look.holds(

@@ -75,7 +75,7 @@ fn token_files<'v>(view: &View<'v>) -> Vec<&'v File<'v>> {
     let named = |apiserver: &Process| view.find_for(apiserver, apiserver.flag("token-auth-file")?.0);
     let read: Vec<&File<'_>> = view.apiservers().filter_map(named).collect();
     let is_any = view.apiservers().next().is_none();
-    let others = view.files.iter().filter(|file| is_any && matches!(file.content, Content::Tokens(_)));
+    let others = view.seen.iter().copied().filter(|file| is_any && matches!(file.content, Content::Tokens(_)));
     read.into_iter().chain(others).collect()
 }
 
@@ -281,7 +281,7 @@ fn refusal(
 fn without_apiserver(look: &mut Look<'_>, token: &str, shown: Spot) {
     let view = look.view;
     let is_bootstrap = token.parse::<BootstrapToken>().is_ok();
-    let mut files = view.files.iter().filter_map(|file| match &file.content {
+    let mut files = view.seen.iter().copied().filter_map(|file| match &file.content {
         Content::Tokens(tokens) => Some((file, tokens.find(token).is_some())),
         _ => None,
     });

@@ -69,8 +69,8 @@ fn unit_of<'v>(look: &Look<'v>, component: Component) -> Option<Unit<'v>> {
         Ok(Kind::DropIn) => file::folder(file.path).strip_suffix(".d").map(str::to_owned),
         _ => None,
     };
-    let name = view.files.iter().find(|file| file.path == named).and_then(of)?;
-    let own = || view.files.iter().filter(|file| view.is_own(file) && of(file).as_ref() == Some(&name));
+    let name = view.seen.iter().copied().find(|file| file.path == named).and_then(of)?;
+    let own = || view.seen.iter().copied().filter(|file| view.is_own(file) && of(file).as_ref() == Some(&name));
     let unit = own().find(|file| file.kind == Ok(Kind::ServiceUnit))?;
     let drop_ins: Vec<&File<'_>> = own().filter(|file| file.kind == Ok(Kind::DropIn)).collect();
     let specifiers = Specifiers::new(name.parse::<UnitName>().ok()?).systemd(view.target.systemd);
@@ -140,7 +140,7 @@ fn is_known(look: &Look<'_>, name: &str) -> bool {
     KNOWN.contains(&name)
         // systemd makes these itself.
         || ends(&[".mount", ".device", ".slice", ".scope", ".swap"])
-        || look.view.files.iter().any(|file| file::name(file.path) == name)
+        || look.view.seen.iter().copied().any(|file| file::name(file.path) == name)
 }
 
 impl Unit<'_> {
