@@ -230,7 +230,7 @@ fn drop_ins<'f, 's>(process: &Process, files: &'f Files<'s>) -> Vec<&'f File<'s>
 }
 
 /// The kubelet's configurations that no kubelet of the set is told to read, as indices.
-pub(super) fn loose(files: &[File<'_>], processes: &[Process]) -> Vec<usize> {
+pub(super) fn loose(files: &Files<'_>, processes: &[Process]) -> Vec<usize> {
     let read: Vec<&File<'_>> = processes
         .iter()
         .filter_map(|process| {

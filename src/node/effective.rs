@@ -3,6 +3,7 @@
 use super::FileSet;
 use super::configured::Configured;
 use super::machine::Machine;
+use super::seat::{Seat, Sight};
 use crate::component::Component;
 use crate::diagnostic::{FieldPath, Related};
 use crate::sensitive::names_secret;
@@ -45,14 +46,15 @@ impl FileSet {
     pub fn effective(&self, target: &Target) -> Vec<EffectiveValue> {
         let (files, processes) = self.read(target);
         let mut values = Vec::new();
-        for machine in Machine::all(&files, &processes) {
-            for component in [Component::Kubelet, Component::KubeProxy] {
-                let Some(program) = Configured::of(component, &files, &processes, &machine, target) else {
-                    continue;
-                };
+        let machines = Machine::all(&files, &processes);
+        let sight = Sight::of(&files, &processes, &machines);
+        for seat in machines.into_iter().map(|machine| Seat::of(machine, &files, &sight, target)) {
+            let programs = [(Component::Kubelet, &seat.kubelet), (Component::KubeProxy, &seat.proxy)];
+            for (component, program) in programs {
+                let Some(program) = program else { continue };
                 let mut found = Vec::new();
-                gather(&program, &program.effective, &FieldPath::ROOT, &mut found);
-                let machine = machine.name();
+                gather(program, &program.effective, &FieldPath::ROOT, &mut found);
+                let machine = seat.machine.name();
                 values.extend(found.into_iter().map(|(path, value, origin)| EffectiveValue {
                     machine: machine.to_owned(),
                     component,
