@@ -42,9 +42,7 @@ impl Page<'_> {
     ) -> impl Iterator<Item = &'r Diagnostic> {
         let least = if self.options.notes { Severity::Note } else { Severity::Warning };
         // That a file was passed over is said in a list of its own.
-        found
-            .into_iter()
-            .filter(move |found| found.severity >= least && found.rule.id != "node-file-skipped")
+        found.into_iter().filter(move |found| found.severity >= least && found.rule.id != "node-file-skipped")
     }
 
     /// Files that nothing was said of, and why.

@@ -13,7 +13,7 @@ use crate::document::Kind;
 use crate::engine::rule::{rule, rules};
 use crate::format::environment;
 use crate::target::Target;
-use crate::unit::{Command, LoadedCommand, EffectiveUnit, Section, Specifiers, UnitName, Variables, uses};
+use crate::unit::{Command, EffectiveUnit, LoadedCommand, Section, Specifiers, UnitName, Variables, uses};
 
 rules! {
     /// What is found while unit and drop-ins are put together.

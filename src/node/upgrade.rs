@@ -54,11 +54,7 @@ impl FileSet {
 }
 
 /// Kubelets and kube-proxies, with the files that they read.
-fn programs<'f>(
-    files: &'f Files<'f>,
-    processes: &'f [Process],
-    target: &Target,
-) -> Vec<Configured<'f, 'f>> {
+fn programs<'f>(files: &'f Files<'f>, processes: &'f [Process], target: &Target) -> Vec<Configured<'f, 'f>> {
     let machines = Machine::all(files, processes);
     let sight = Sight::of(files, processes, &machines);
     let seats = machines.into_iter().map(|machine| Seat::of(machine, files, &sight, target));

@@ -129,9 +129,14 @@ fn skew(look: &mut Look<'_>) {
     let (Some(kubelet), Some(server)) = (view.kubelet, view.target.control_plane) else { return };
     let (node, server) = (view.target.node.minor(), server.minor());
     if node > server {
-        look.broken(kubelet.spot(), format!("the kubelet is {node}, newer than its API server, {server}"), []);
+        look.broken(
+            kubelet.spot(),
+            format!("the kubelet is {node}, newer than its API server, {server}"),
+            [],
+        );
     } else if u64::from(server.0) - u64::from(node.0) > u64::from(OLDEST) {
-        let message = format!("the kubelet is {node}, more than {OLDEST} minors older than its API server, {server}");
+        let message =
+            format!("the kubelet is {node}, more than {OLDEST} minors older than its API server, {server}");
         look.broken(kubelet.spot(), message, []);
     }
 }

@@ -121,8 +121,12 @@ fn sandbox(look: &mut Look<'_>) {
 fn hosts(look: &mut Look<'_>) {
     let Some(runtime) = look.view.runtime else { return };
     let folders = &runtime.config.registry_config_path;
-    for file in
-        look.view.seen.iter().copied().filter(|file| file.kind == Ok(Kind::HostsToml) && look.view.is_own(file))
+    for file in look
+        .view
+        .seen
+        .iter()
+        .copied()
+        .filter(|file| file.kind == Ok(Kind::HostsToml) && look.view.is_own(file))
     {
         if machine::root(file.path).is_none() {
             // A folder that is none of a machine is copied to its place first.

@@ -75,7 +75,8 @@ fn token_files<'v>(view: &View<'v>) -> Vec<&'v File<'v>> {
     let named = |apiserver: &Process| view.find_for(apiserver, apiserver.flag("token-auth-file")?.0);
     let read: Vec<&File<'_>> = view.apiservers().filter_map(named).collect();
     let is_any = view.apiservers().next().is_none();
-    let others = view.seen.iter().copied().filter(|file| is_any && matches!(file.content, Content::Tokens(_)));
+    let others =
+        view.seen.iter().copied().filter(|file| is_any && matches!(file.content, Content::Tokens(_)));
     read.into_iter().chain(others).collect()
 }
 

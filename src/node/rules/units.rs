@@ -70,7 +70,8 @@ fn unit_of<'v>(look: &Look<'v>, component: Component) -> Option<Unit<'v>> {
         _ => None,
     };
     let name = view.seen.iter().copied().find(|file| file.path == named).and_then(of)?;
-    let own = || view.seen.iter().copied().filter(|file| view.is_own(file) && of(file).as_ref() == Some(&name));
+    let own =
+        || view.seen.iter().copied().filter(|file| view.is_own(file) && of(file).as_ref() == Some(&name));
     let unit = own().find(|file| file.kind == Ok(Kind::ServiceUnit))?;
     let drop_ins: Vec<&File<'_>> = own().filter(|file| file.kind == Ok(Kind::DropIn)).collect();
     let specifiers = Specifiers::new(name.parse::<UnitName>().ok()?).systemd(view.target.systemd);
