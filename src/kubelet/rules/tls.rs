@@ -114,7 +114,7 @@ fn cipher(c: &mut Check<'_>) {
 fn insecure_suites(c: &mut Check<'_>, keyed_with_rsa: bool) -> Vec<(usize, String)> {
     const BROKEN: [&str; 3] = ["_RC4_", "_3DES_", "_CBC_SHA256"];
     let is_meant = |name: &str| {
-        INSECURE.contains(&name) && keyed_with_rsa == !BROKEN.iter().any(|part| name.contains(part))
+        INSECURE.contains(&name) && keyed_with_rsa != BROKEN.iter().any(|part| name.contains(part))
     };
     let suites = c.get(F::tls_cipher_suites).into_iter().flatten().enumerate();
     let mut found: Vec<(usize, String)> = Vec::new();
