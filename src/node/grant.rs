@@ -161,7 +161,7 @@ fn covers(rule: &PolicyRule, asked: &Permission) -> bool {
         && (names.is_empty() || asked.object.is_some_and(|object| names.iter().any(|name| name == object)))
 }
 
-impl<'v> Placed<'v, ClusterRoleBinding> {
+impl Placed<'_, ClusterRoleBinding> {
     /// Where the subjects of a binding are written.
     pub(super) fn subjects(&self) -> super::spot::Spot {
         self.spot(FieldPath::key("subjects"))

@@ -23,7 +23,7 @@ pub(super) enum Identity {
 
 /// A user with its groups.
 pub(super) struct User {
-    pub(super) user: String,
+    pub(super) name: String,
     pub(super) groups: Vec<String>,
     /// The credential as a reader knows it: a subject, or a ServiceAccount.
     pub(super) shown: String,
@@ -33,18 +33,18 @@ pub(super) struct User {
 
 /// Who a kubeconfig makes of a program.
 pub(super) fn of<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Identity {
-    let Some(selected) = used.kubeconfig.selected() else { return Identity::Unknown };
-    match selected.credential(view.target.minor()) {
+    let Some(login) = used.kubeconfig.selected() else { return Identity::Unknown };
+    match login.credential(view.target.minor()) {
         Credential::Anonymous => Identity::Anonymous(used.file.spot()),
         Credential::Certificate => {
             by_certificate(view, process, used).map_or(Identity::Unknown, Identity::Is)
         }
         Credential::Token => {
-            let token = selected.user.and_then(|user| user.token.as_ref());
+            let token = login.user.and_then(|user| user.token.as_ref());
             let account = token.and_then(|token| service_account(token.expose()));
             account.map_or(Identity::Unknown, |account| {
                 let (groups, shown) = (groups_of_account(&account), account.clone());
-                Identity::Is(User { user: account, groups, shown, spot: used.spot_of_user("token") })
+                Identity::Is(User { name: account, groups, shown, spot: used.spot_of_user("token") })
             })
         }
         _ => Identity::Unknown,
@@ -54,16 +54,16 @@ pub(super) fn of<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Iden
 fn by_certificate<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Option<User> {
     let (certificates, spot) = used.client_certificates(view, Some(process))?;
     let subject = certificates.first()?.subject.clone();
-    let user = attributes(&subject, "CN").next()?.to_owned();
+    let name = attributes(&subject, "CN").next()?.to_owned();
     let mut groups: Vec<String> = attributes(&subject, "O").map(str::to_owned).collect();
     groups.push("system:authenticated".to_owned());
-    Some(User { user, groups, shown: subject, spot })
+    Some(User { name, groups, shown: subject, spot })
 }
 
 impl User {
     /// Whether the user may do something: as a group of masters, or by a binding of the set.
     pub(super) fn grant<'v>(&self, view: &View<'v>, asked: &Permission) -> Grant<'v> {
-        grant::grant(view, Some(&self.user), &self.groups, asked)
+        grant::grant(view, Some(&self.name), &self.groups, asked)
     }
 
     /// Whether it is in the group that may do everything.

@@ -181,7 +181,7 @@ impl<'f, 's> Service<'f, 's> {
             process.unread.clone_from(&unread);
             process.unread.extend(is_bare.then(|| format!("{}.d", self.name)));
             process.is_whole = true;
-            process.unset = self.unset(&loaded.command, &variables, &sources);
+            process.unset = Self::unset(&loaded.command, &variables, &sources);
             process.files = sources.iter().map(|file| file.path.into()).collect();
             processes.push(process);
         }
@@ -231,7 +231,6 @@ impl<'f, 's> Service<'f, 's> {
 
     /// The variables of a command that nothing sets, and that no line tries to set.
     fn unset(
-        &self,
         command: &Command,
         variables: &BTreeMap<String, Setting<'f, 's>>,
         sources: &[&'f File<'s>],

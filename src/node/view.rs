@@ -66,14 +66,14 @@ impl<'v> View<'v> {
     pub(super) fn new(
         set: &'v FileSet,
         files: &'v Files<'v>,
-        seat: &'v Seat<'v>,
+        place: &'v Seat<'v>,
         known: &'v Known,
         fleet: &'v Fleet,
         target: &'v Target,
     ) -> Self {
-        let (machine, kubelet) = (&seat.machine, seat.kubelet.as_ref());
-        let (proxy, runtime) = (seat.proxy.as_ref(), seat.runtime.as_ref());
-        let (seen, programs) = (&seat.files[..], &seat.programs[..]);
+        let (machine, kubelet) = (&place.machine, place.kubelet.as_ref());
+        let (proxy, runtime) = (place.proxy.as_ref(), place.runtime.as_ref());
+        let (seen, programs) = (&place.files[..], &place.programs[..]);
         Self { set, target, files, seen, programs, machine, kubelet, proxy, runtime, known, fleet }
     }
 

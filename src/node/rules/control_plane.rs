@@ -161,7 +161,7 @@ fn user(look: &mut Look<'_>) {
         Identity::Unknown => return,
     };
     let here = identity.spot.clone().related(format!("the controller manager is {}", identity.shown));
-    if identity.user == USER || identity.is_master() {
+    if identity.name == USER || identity.is_master() {
         return look.holds("the API server itself gives it what it needs", [here]);
     }
     match identity.grant(view, &grant::CONTROLLERS) {
@@ -174,14 +174,14 @@ fn user(look: &mut Look<'_>) {
         Grant::NotGiven if super::access::has_join_bindings(view) => {
             let message = format!(
                 "the controller manager is {}, who is not {USER} and is bound to nothing that it needs",
-                identity.user
+                identity.name
             );
             look.broken(identity.spot, message, []);
         }
         Grant::NotGiven | Grant::Unknown(_) => {
             look.open(format!(
                 "what {}, the user of the controller manager, is bound to is not in the set",
-                identity.user
+                identity.name
             ));
         }
     }

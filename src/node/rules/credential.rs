@@ -97,16 +97,16 @@ const AS_NODE: Permission =
     Permission { role: "system:node", verb: "create", group: "", resources: &["nodes"], object: None };
 
 fn identity(look: &mut Look<'_>) {
-    let Some((used, certificates, spot)) = own(look) else { return };
+    let Some((kubeconfig, certificates, spot)) = own(look) else { return };
     let view = look.view;
     let Some(subject) = certificates.first().map(|certificate| certificate.subject.clone()) else { return };
-    let Some(user) = attributes(&subject, "CN").next() else { return };
+    let Some(common) = attributes(&subject, "CN").next() else { return };
     let mut groups: Vec<String> = attributes(&subject, "O").map(str::to_owned).collect();
     let is_node = groups.iter().any(|group| group == NODES);
     groups.push("system:authenticated".to_owned());
-    let here = used.file.spot().related("the kubelet shows it from here");
-    let known = User { user: user.to_owned(), groups, shown: subject.clone(), spot: spot.clone() };
-    match (is_node, user.strip_prefix("system:node:")) {
+    let here = kubeconfig.file.spot().related("the kubelet shows it from here");
+    let known = User { name: common.to_owned(), groups, shown: subject.clone(), spot: spot.clone() };
+    match (is_node, common.strip_prefix("system:node:")) {
         (true, Some(own)) => {
             let name = view.node_name();
             match name.filter(|(name, _)| name != own) {
@@ -119,7 +119,7 @@ fn identity(look: &mut Look<'_>) {
                     );
                 }
                 None => {
-                    look.holds(format!("the certificate is of the node {own}"), [spot.related("here"), here])
+                    look.holds(format!("the certificate is of the node {own}"), [spot.related("here"), here]);
                 }
             }
         }
@@ -130,7 +130,7 @@ fn identity(look: &mut Look<'_>) {
                 look.holds("its user is bound to what a node needs", [spot.related("here"), bound]);
             }
             Grant::Unknown(role) => {
-                look.open(format!("the ClusterRole {role}, which is bound to {user}, is not in the set"));
+                look.open(format!("the ClusterRole {role}, which is bound to {common}, is not in the set"));
             }
             Grant::NotGiven => {
                 let wanted = if is_node { "CN=system:node:NAME" } else { "O=system:nodes" };

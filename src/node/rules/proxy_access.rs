@@ -119,22 +119,22 @@ fn unbound(look: &mut Look<'_>) {
         Identity::Unknown => return look.open("who kube-proxy is, is not in the set"),
     };
     let shown = identity.spot.clone().related(format!("kube-proxy is {}", identity.shown));
-    if identity.user == USER || identity.is_master() {
+    if identity.name == USER || identity.is_master() {
         return look.holds("the API server itself gives it what it needs", [shown]);
     }
     let others = grant::bindings(view, &grant::PROXY);
     match identity.grant(view, &grant::PROXY) {
         Grant::Given(binding) => {
             let role = role_of(binding.object).unwrap_or(NODE_PROXIER);
-            let message = format!("{role} is bound to {}", identity.user);
+            let message = format!("{role} is bound to {}", identity.name);
             look.holds(message, [shown, binding.subjects().related("bound here")]);
         }
         Grant::NotGiven if !others.is_empty() => {
-            let message = format!("{NODE_PROXIER} is bound to others than {}", identity.user);
+            let message = format!("{NODE_PROXIER} is bound to others than {}", identity.name);
             look.broken(others[0].subjects(), message, [shown]);
         }
         Grant::NotGiven | Grant::Unknown(_) => {
-            look.open(format!("what {} is bound to is not in the set", identity.user));
+            look.open(format!("what {} is bound to is not in the set", identity.name));
         }
     }
 }

@@ -76,7 +76,7 @@ fn runtime<'v>(look: &mut Look<'v>) -> Option<&'v Runtime<'v, 'v>> {
                 look.needless("the node has joined, so that a runtime serves it", [place]);
             }
             None => {
-                look.open("the file of the container runtime (containerd's config.toml) is not in the set")
+                look.open("the file of the container runtime (containerd's config.toml) is not in the set");
             }
         }
     }

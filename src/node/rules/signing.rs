@@ -203,9 +203,10 @@ impl Pair<'_> {
         };
         let is_ca = |known: &Certificate| known.has_key_of(ca) && known.subject == ca.subject;
         if trusted.certificates().iter().any(is_ca) {
-            let message = match path == signing_path {
-                true => format!("both name {path}"),
-                false => "the CA that signs is among the trusted ones".to_owned(),
+            let message = if path == signing_path {
+                format!("both name {path}")
+            } else {
+                "the CA that signs is among the trusted ones".to_owned()
             };
             look.holds(message, places);
         } else {
