@@ -10,7 +10,7 @@ use crate::version::{V1_30, V1_31, V1_32, V1_33, V1_34, V1_36};
 
 pub(super) static FLAGS: [Flag; OWN.len() + server::FLAGS.len()] = server::beside(&OWN);
 
-const OWN: [Flag; 148] = [
+static OWN: [Flag; 148] = [
     flag("admission-control", TextList)
         .default_is("[]")
         .deprecated_for("use --enable-admission-plugins and --disable-admission-plugins"),

@@ -7,7 +7,7 @@ use crate::version::{V1_30, V1_32, V1_35, V1_36, V1_37};
 
 pub(super) static FLAGS: [Flag; OWN.len() + server::FLAGS.len()] = server::beside(&OWN);
 
-const OWN: [Flag; 123] = [
+static OWN: [Flag; 123] = [
     flag("allocate-node-cidrs", Bool).joins(),
     flag("allow-untagged-cloud", Bool).deprecated_for("it will be removed"),
     flag("attach-detach-reconcile-sync-period", Duration).default_is("1m0s"),
