@@ -103,7 +103,7 @@ pub fn lint_as(kind: Kind, text: &str, target: &Target) -> Lint<AnyDocument> {
         Kind::ContainerdConfig | Kind::HostsToml => {
             skipped("this build does not read the files of containerd")
         }
-        Kind::Arguments | Kind::FileSet => skipped("it is no text of its own"),
+        Kind::Arguments => skipped("it is no text of its own"),
     }
 }
 

@@ -4,7 +4,6 @@
 //! is a boolean, `010` is eight, and only the first document of a file counts. [`lint`] reads a text to the same
 //! JSON value or refuses it where that reader does; [`print`](fn@print) writes any JSON value so that it comes back.
 
-use crate::diagnostic::Diagnostic;
 use crate::document::Kind;
 use crate::document::spec::Spec;
 use crate::document::{Document as _, Lint};
@@ -85,5 +84,5 @@ impl Spec for Text {
         change::document(&tree, &now, &self.0)
     }
 
-    fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}
+    fn context(_: &Self, _: &Target) {}
 }

@@ -264,7 +264,7 @@ fn apply_rules<D: Spec>(
 ) {
     let mut effective = draft.clone();
     effective.fill(target);
-    let context = D::context(&effective, target, found);
+    let context = D::context(&effective, target);
     let failed = decoded.failed.as_slice();
     if let Some(record) = effective.record() {
         RowChecks {

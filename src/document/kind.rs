@@ -34,8 +34,6 @@ pub enum Kind {
     Arguments,
     /// Any YAML document.
     Yaml,
-    /// A whole set of files.
-    FileSet,
 }
 
 impl Kind {
@@ -55,7 +53,6 @@ impl Kind {
         Self::Certificates,
         Self::Arguments,
         Self::Yaml,
-        Self::FileSet,
     ];
 
     /// What a reader calls it.
@@ -75,7 +72,6 @@ impl Kind {
             Self::Certificates => "certificates",
             Self::Arguments => "argument list",
             Self::Yaml => "YAML document",
-            Self::FileSet => "set of files",
         }
     }
 }

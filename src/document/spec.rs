@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::{Kind, RenderedText};
-use crate::diagnostic::Diagnostic;
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
 use crate::engine::record::AnyRecord;
@@ -54,7 +53,7 @@ pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
         Json::Null
     }
     #[doc(hidden)]
-    fn context(effective: &Self, target: &Target, found: &mut Vec<Diagnostic>) -> Self::Context;
+    fn context(effective: &Self, target: &Target) -> Self::Context;
     /// The document as rows, for what rows say of their values.
     #[doc(hidden)]
     fn record(&self) -> Option<&dyn AnyRecord> {

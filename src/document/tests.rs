@@ -3,7 +3,7 @@
 use super::Kind;
 use super::head::{self, Head};
 use super::spec::{Spec, inherent};
-use crate::diagnostic::{Diagnostic, Program, Stage};
+use crate::diagnostic::{Program, Stage};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
 use crate::engine::record::AnyRecord;
@@ -106,7 +106,7 @@ impl Spec for House {
         crate::engine::record::Value::fill(self, target);
     }
 
-    fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}
+    fn context(_: &Self, _: &Target) {}
 
     fn record(&self) -> Option<&dyn AnyRecord> {
         Some(self)

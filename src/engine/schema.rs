@@ -10,7 +10,7 @@ macro_rules! field_type {
 }
 pub(crate) use field_type;
 
-/// A consuming setter, named like its field.
+/// A consuming setter, named like its field. Its documentation is the field's: unit, default and first minor stand in it.
 macro_rules! setter {
     ($(#[$doc:meta])* $field:ident String) => {
         $(#[$doc])*
@@ -99,7 +99,8 @@ macro_rules! schema {
 
             $(
                 $crate::engine::schema::setter! {
-                    #[doc = concat!("Sets `", $wire, "`.")]
+                    $(#[$field_doc])*
+                    #[doc = concat!("\n\nSets `", $wire, "` of the file.")]
                     $field $type
                 }
             )+

@@ -38,7 +38,6 @@ pub use config::KubeProxyConfiguration;
 pub use sections::{ClientConnection, Conntrack, DetectLocal, Iptables, Ipvs, Nftables, Winkernel};
 pub use words::{LocalMode, ProxyMode};
 
-use crate::diagnostic::Diagnostic;
 use crate::document::Kind;
 use crate::document::head::{self, Head};
 use crate::document::serde::json_shape;
@@ -104,7 +103,7 @@ impl Spec for KubeProxyConfiguration {
         self.written_json()
     }
 
-    fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
+    fn context(effective: &Self, target: &Target) -> Self::Context {
         FileGates::of(effective, target)
     }
 

@@ -49,7 +49,6 @@ pub use extension::ExtensionData;
 pub use kubelet::BootstrapReason;
 pub use selected::{Credential, Selected, Trust};
 
-use crate::diagnostic::Diagnostic;
 use crate::document::Kind;
 use crate::document::head;
 use crate::document::serde::json_shape;
@@ -135,7 +134,7 @@ impl Spec for Kubeconfig {
         }
     }
 
-    fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
+    fn context(effective: &Self, target: &Target) -> Self::Context {
         selected::Client::of(effective, target.minor())
     }
 

@@ -1,7 +1,7 @@
 //! One file of `--config-dir`.
 
 use super::{HEAD, KubeletConfiguration};
-use crate::diagnostic::{Diagnostic, Program, Stage};
+use crate::diagnostic::{Program, Stage};
 use crate::document::Kind;
 use crate::document::head;
 use crate::document::serde::json_shape;
@@ -98,7 +98,7 @@ impl Spec for KubeletDropIn {
         head::edit_component(&self.sets, &HEAD, text, Self::FORMAT, &SHAPE)
     }
 
-    fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}
+    fn context(_: &Self, _: &Target) {}
 
     fn record(&self) -> Option<&dyn AnyRecord> {
         Some(&self.sets)

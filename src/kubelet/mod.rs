@@ -46,7 +46,6 @@ pub use words::{
     TaintEffect, TlsVersion, TopologyManagerPolicy, TopologyManagerScope,
 };
 
-use crate::diagnostic::Diagnostic;
 use crate::document::Kind;
 use crate::document::head::{self, Head};
 use crate::document::serde::json_shape;
@@ -111,7 +110,7 @@ impl Spec for KubeletConfiguration {
         self.written_json()
     }
 
-    fn context(effective: &Self, target: &Target, _: &mut Vec<Diagnostic>) -> Self::Context {
+    fn context(effective: &Self, target: &Target) -> Self::Context {
         rules::Gates::of(effective, target)
     }
 

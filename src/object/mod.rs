@@ -36,7 +36,6 @@ pub use manifest::{Manifest, ManifestObject};
 pub use meta::{ManagedFieldsEntry, ObjectMeta, OwnerReference};
 pub use roles::{AggregationRule, ClusterRole, LabelSelector, LabelSelectorRequirement, PolicyRule, Role};
 
-use crate::diagnostic::Diagnostic;
 use crate::document::Kind;
 use crate::document::head::{self, Head};
 use crate::document::record_rule::RulesOf;
@@ -119,7 +118,7 @@ macro_rules! object {
                 Value::fill(self, target);
             }
 
-            fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}
+            fn context(_: &Self, _: &Target) {}
 
             fn record(&self) -> Option<&dyn AnyRecord> {
                 Some(self)

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::StaticToken;
 use super::records::{self, TextRecord};
-use crate::diagnostic::Diagnostic;
 use crate::document::Kind;
 use crate::document::spec::{Spec, inherent};
 use crate::edit::Edit;
@@ -174,7 +173,7 @@ impl Spec for StaticTokenFile {
         self.changes(text).ok_or_else(|| change::refuse("kube-apiserver refuses this text"))
     }
 
-    fn context(_: &Self, _: &Target, _: &mut Vec<Diagnostic>) {}
+    fn context(_: &Self, _: &Target) {}
 }
 
 inherent!(StaticTokenFile);
