@@ -7,10 +7,11 @@ use crate::program::Component;
 use crate::value::Timestamp;
 use crate::version::{ContainerdVersion, KubernetesVersion, Minor, SystemdVersion};
 
-/// What files are judged for: versions, host facts, the time, and what the caller allows.
+/// The environment that files are judged for: versions, facts of the host, the time, and the rules that the caller
+/// allows or denies.
 ///
-/// Only the node's Kubernetes version is required. What is not given is unknown and is never assumed: a rule that
-/// needs it stays silent or says which fact would tell.
+/// Only the node's Kubernetes version is required. A fact that is not given is unknown, and no rule assumes a value for
+/// it: a rule that needs the fact reports nothing, or a note that names the fact.
 ///
 /// ```
 /// use nodestrap::{KubernetesVersion, Target};
@@ -23,37 +24,36 @@ use crate::version::{ContainerdVersion, KubernetesVersion, Minor, SystemdVersion
 pub struct Target {
     /// The version of kubelet and kube-proxy.
     pub node: KubernetesVersion,
-    /// The version of the control plane; unknown until given.
+    /// The version of the control plane. Default: unknown.
     pub control_plane: Option<KubernetesVersion>,
-    /// The version of containerd; unknown until given.
+    /// The version of containerd. Default: unknown.
     pub containerd: Option<ContainerdVersion>,
-    /// The release of systemd. Until it is given, what any known release takes is no finding.
+    /// The release of systemd. Default: unknown, and then a setting is accepted that any known release has.
     pub systemd: Option<SystemdVersion>,
-    /// The time of the judgement: expiry and validity are looked at only when it is given.
+    /// The time of the judgement. Default: unknown, and then no rule looks at expiry and validity.
     pub time: Option<Timestamp>,
-    /// Facts of the host.
+    /// The facts of the host.
     pub host: HostFacts,
-    /// How many findings of one rule in one file a report shows; one more says how many there are besides. 1,000
-    /// unless given.
+    /// How many findings of one rule in one file a report shows. One more finding counts the others. Default: 1,000.
     pub most_findings: usize,
-    /// The bytes of the largest text that is read. 16 MiB unless given.
+    /// The size of the largest text that is read, in bytes. Default: 16 MiB.
     pub largest_text: usize,
     overrides: BTreeMap<Box<str>, Override>,
     unknown_rules: Vec<Box<str>>,
     beyond_known: bool,
 }
 
-/// Facts of the host that a kubelet start depends on; each unknown until given.
+/// Facts of the host that the start of a kubelet depends on. Each is unknown by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostFacts {
-    /// Which cgroup hierarchy is mounted.
+    /// The cgroup hierarchy that is mounted.
     pub cgroup: Option<CgroupVersion>,
     /// Whether swap is on.
     pub swap: Option<bool>,
     /// Whether systemd-resolved writes /etc/resolv.conf.
     pub systemd_resolved: Option<bool>,
-    /// Whether /usr cannot be written.
+    /// Whether /usr is read-only.
     pub read_only_usr: Option<bool>,
 }
 
@@ -66,7 +66,7 @@ pub enum CgroupVersion {
     V2,
 }
 
-/// What the caller says of a rule.
+/// Whether the caller allows or denies a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Override {
     Allow,
@@ -74,7 +74,7 @@ pub(crate) enum Override {
 }
 
 impl Target {
-    /// Judged for this Kubernetes version, everything else unknown.
+    /// Makes a target for this Kubernetes version of kubelet and kube-proxy. Everything else is unknown.
     pub fn new(node: KubernetesVersion) -> Self {
         Self {
             node,
@@ -91,28 +91,28 @@ impl Target {
         }
     }
 
-    /// The version of the control plane, which may be newer than the node's.
+    /// Sets the version of the control plane, which may be newer than the node's. Default: unknown.
     #[must_use]
     pub fn control_plane(mut self, version: KubernetesVersion) -> Self {
         self.control_plane = Some(version);
         self
     }
 
-    /// The version of containerd.
+    /// Sets the version of containerd. Default: unknown.
     #[must_use]
     pub fn containerd(mut self, version: ContainerdVersion) -> Self {
         self.containerd = Some(version);
         self
     }
 
-    /// The release of systemd that reads the units.
+    /// Sets the release of systemd that reads the units. Default: unknown.
     #[must_use]
     pub fn systemd(mut self, version: SystemdVersion) -> Self {
         self.systemd = Some(version);
         self
     }
 
-    /// The time of the judgement.
+    /// Sets the time of the judgement. Default: unknown.
     ///
     /// ```
     /// use nodestrap::{KubernetesVersion, Target};
@@ -127,59 +127,61 @@ impl Target {
         self
     }
 
-    /// How many findings of one rule in one file a report shows; one more says how many there are besides.
+    /// Sets how many findings of one rule in one file a report shows. One more finding counts the others. Default:
+    /// 1,000.
     #[must_use]
     pub fn most_findings(mut self, count: usize) -> Self {
         self.most_findings = count;
         self
     }
 
-    /// The bytes of the largest text that is read; a larger one is refused with a rule.
+    /// Sets the size of the largest text that is read, in bytes. A larger text is an error and is not read. Default:
+    /// 16 MiB.
     #[must_use]
     pub fn largest_text(mut self, bytes: usize) -> Self {
         self.largest_text = bytes;
         self
     }
 
-    /// The cgroup hierarchy of the host.
+    /// Sets the cgroup hierarchy of the host. Default: unknown.
     #[must_use]
     pub fn cgroup(mut self, version: CgroupVersion) -> Self {
         self.host.cgroup = Some(version);
         self
     }
 
-    /// Whether swap is on.
+    /// Sets whether swap is on. Default: unknown.
     #[must_use]
     pub fn swap(mut self, on: bool) -> Self {
         self.host.swap = Some(on);
         self
     }
 
-    /// Whether systemd-resolved writes /etc/resolv.conf.
+    /// Sets whether systemd-resolved writes /etc/resolv.conf. Default: unknown.
     #[must_use]
     pub fn systemd_resolved(mut self, on: bool) -> Self {
         self.host.systemd_resolved = Some(on);
         self
     }
 
-    /// Whether /usr cannot be written.
+    /// Sets whether /usr is read-only. Default: unknown.
     #[must_use]
     pub fn read_only_usr(mut self, read_only: bool) -> Self {
         self.host.read_only_usr = Some(read_only);
         self
     }
 
-    /// Findings of this rule are no errors and no warnings: they stay visible, marked *allowed*.
+    /// Allows a rule: its findings are no longer errors or warnings. They stay in the report, marked *allowed*.
     ///
-    /// Whether the real program accepts a file does not change by this. An id that no rule has is told by a note in
-    /// every report.
+    /// This does not change whether the real program accepts a file. Every report has a note about an id that no rule
+    /// has.
     #[must_use]
     pub fn allow(mut self, rule: impl Into<Box<str>>) -> Self {
         self.set(rule.into(), Override::Allow);
         self
     }
 
-    /// Findings of this rule are errors.
+    /// Denies a rule: its findings are errors.
     #[must_use]
     pub fn deny(mut self, rule: impl Into<Box<str>>) -> Self {
         self.set(rule.into(), Override::Deny);
@@ -193,24 +195,25 @@ impl Target {
         self.overrides.insert(rule, how);
     }
 
-    /// Renders for a version newer than this release knows, judged as the newest known one.
+    /// Allows rendering for a version that is newer than this release of the crate knows. The files are judged as for the
+    /// newest known version.
     #[must_use]
     pub fn beyond_known(mut self) -> Self {
         self.beyond_known = true;
         self
     }
 
-    /// The minor that files are judged as: the node's, moved into the known range.
+    /// The minor that files are judged for: the node's, or the nearest known minor.
     pub fn minor(&self) -> Minor {
         self.node.minor().judged()
     }
 
-    /// The minor that control-plane objects and flags are judged as: the control plane's, else the node's.
+    /// The minor that objects and flags of the control plane are judged for: the control plane's, else the node's.
     pub fn control_plane_minor(&self) -> Minor {
         self.control_plane.unwrap_or(self.node).minor().judged()
     }
 
-    /// The version that a program is judged by: the node's for kubelet and kube-proxy, else the control plane's.
+    /// The version of a program: the node's for kubelet and kube-proxy, else the control plane's.
     pub(crate) fn version_of(&self, component: Component) -> KubernetesVersion {
         match component {
             Component::Kubelet | Component::KubeProxy => self.node,
@@ -220,7 +223,7 @@ impl Target {
         }
     }
 
-    /// Whether the node is newer than this release knows.
+    /// Whether the node's version is newer than this release of the crate knows.
     pub fn is_beyond_known(&self) -> bool {
         self.node.minor() > Minor::NEWEST
     }
@@ -229,7 +232,7 @@ impl Target {
         self.beyond_known
     }
 
-    /// What was allowed or denied and is no rule.
+    /// The allowed and denied ids that no rule has.
     pub(crate) fn unknown_rules(&self) -> &[Box<str>] {
         &self.unknown_rules
     }

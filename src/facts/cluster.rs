@@ -13,10 +13,10 @@ use crate::kubelet::CgroupDriver;
 use crate::target::Target;
 use crate::value::{Cidr, DnsDomain, GoDuration, PodCidr, ServerUrl, ServiceCidr};
 
-/// What is true of a cluster, given once.
+/// The facts of one cluster.
 ///
-/// The API server's address, its CA and the service network are needed; all else has the default that its
-/// documentation names. The CAs for serving, for clients and for signing are separate facts that default to one.
+/// The API server's address, its CA and the service network are required. Every other fact has the default that its
+/// documentation names. The CAs for serving, for clients and for signing are separate facts; by default they are one CA.
 ///
 /// ```
 /// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
@@ -35,7 +35,7 @@ use crate::value::{Cidr, DnsDomain, GoDuration, PodCidr, ServerUrl, ServiceCidr}
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClusterFacts {
-    /// What kubeconfigs call the cluster. Default: kubernetes.
+    /// The name of the cluster in kubeconfigs. Default: kubernetes.
     pub name: String,
     /// The API server's address.
     pub server: ServerUrl,
@@ -47,36 +47,37 @@ pub struct ClusterFacts {
     /// The CA that signs the nodes' certificates, which is among `client_ca`. Default: the client CA, when it is one
     /// certificate.
     pub signing_ca: Option<SigningCertificate>,
-    /// How long signed certificates live. Default: the controller manager's one year.
+    /// How long signed certificates are valid. Default: one year, which is the controller manager's default.
     pub signing_duration: Option<GoDuration>,
-    /// The network of services, one CIDR or one of each family.
+    /// The network of services: one CIDR, or one of each address family. Required.
     pub service_cidr: Option<ServiceCidr>,
-    /// The network of Pods, one CIDR or one of each family. Default: unknown, for networks that hand out their own.
+    /// The network of Pods: one CIDR, or one of each address family. Default: unknown, because some network plugins
+    /// choose the addresses of Pods themselves.
     pub pod_cidr: Option<PodCidr>,
     /// How much of the Pod network a node gets, as prefix lengths of IPv4 and IPv6. Default: 24 and 64.
     pub node_mask: (u8, u8),
-    /// The networks the nodes themselves are in, to see that nothing overlaps.
+    /// The networks that the nodes are in. `validate` checks that no other network overlaps them. Default: none.
     pub node_networks: Vec<Cidr>,
-    /// The domain of services. Default: cluster.local.
+    /// The DNS domain of services. Default: cluster.local.
     pub domain: DnsDomain,
-    /// Addresses of the cluster's DNS, where they are not the 10th of the service network on purpose, such as
-    /// NodeLocal DNSCache's 169.254.20.10.
+    /// The addresses of the cluster's DNS, such as NodeLocal DNSCache's 169.254.20.10. Default: the 10th address of
+    /// each service network.
     pub dns_addresses: Vec<IpAddr>,
     /// The image of the pause container. Default: containerd's own.
     pub sandbox_image: Option<String>,
-    /// Mirrors of image registries.
+    /// The mirrors of image registries. Default: none.
     pub registry_mirrors: Vec<RegistryMirror>,
-    /// Who kube-proxy is, or that there is none. Default: a ServiceAccount's token.
+    /// The identity of kube-proxy, or that there is no kube-proxy. Default: a ServiceAccount with a token.
     pub kube_proxy: KubeProxyIdentity,
-    /// What carries the services. Default: nftables where this minor has it for good (1.33), else iptables.
+    /// The mode of kube-proxy. Default: nftables from Kubernetes 1.33 on, where it is stable; iptables before.
     pub proxy_mode: Option<ProxyMode>,
-    /// Who puts processes into cgroups, in kubelet and containerd alike. Default: systemd.
+    /// The cgroup driver of kubelet and containerd. Default: systemd.
     pub cgroup_driver: CgroupDriver,
     /// The user name in the API server's client certificate for kubelets. Default: kube-apiserver-kubelet-client.
     pub kubelet_client_user: String,
-    /// How the programs of the control plane are started. Default: as units.
+    /// How the programs of the control plane are started. Default: as systemd units.
     pub control_plane: ControlPlane,
-    /// Where files lie.
+    /// The paths of files and binaries. Default: [`Layout::default`].
     pub layout: Layout,
 }
 
@@ -91,23 +92,24 @@ pub enum ControlPlane {
     StaticPods,
 }
 
-/// Who kube-proxy is.
+/// The identity of kube-proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KubeProxyIdentity {
     /// A ServiceAccount of `kube-system` whose never-ending token stands in the kubeconfig. The token exists only
     /// after the manifests were applied.
     ServiceAccountToken,
-    /// A ServiceAccount whose token is in a file that something else keeps fresh.
+    /// A ServiceAccount whose token is in a file. Another program renews the token in that file.
     TokenFile(String),
-    /// A client certificate for the user `system:kube-proxy`, which the API server already binds; as paths.
+    /// A client certificate for the user `system:kube-proxy`, which the API server binds by itself. Both files are given
+    /// as paths on the node.
     ClientCertificate {
-        /// The certificate.
+        /// The path of the certificate.
         certificate: String,
-        /// Its key.
+        /// The path of the private key.
         key: String,
     },
-    /// No kube-proxy at all: the network replaces it.
+    /// No kube-proxy: the network plugin does its work.
     None,
 }
 
@@ -128,7 +130,7 @@ macro_rules! setters {
 }
 
 impl ClusterFacts {
-    /// A cluster behind this address, whose API server's certificate comes from this CA.
+    /// Makes the facts of a cluster: the address of its API server, and the CA of the API server's certificate.
     pub fn new(server: ServerUrl, serving_ca: CaBundle) -> Self {
         Self {
             name: "kubernetes".to_owned(),
@@ -155,48 +157,52 @@ impl ClusterFacts {
     }
 
     setters! {
-        /// Sets what kubeconfigs call the cluster.
+        /// Sets the name of the cluster in kubeconfigs. Default: `kubernetes`.
         name: impl Into<String> = name.into();
-        /// Sets the CAs of client certificates.
+        /// Sets the CAs that client certificates are checked against. Default: the serving CA.
         client_ca: CaBundle = Some(client_ca);
-        /// Sets the CA that signs the nodes' certificates.
+        /// Sets the CA that signs the nodes' certificates. It must be among the client CAs. Default: the client CA,
+        /// when that is one certificate.
         signing_ca: SigningCertificate = Some(signing_ca);
-        /// Sets how long signed certificates live.
+        /// Sets how long signed certificates are valid, as a Go duration such as `8760h`. Default: one year, which is
+        /// the controller manager's default.
         signing_duration: GoDuration = Some(signing_duration);
-        /// Sets the network of services.
+        /// Sets the network of services: one CIDR, or one of each address family. It has no default.
         service_cidr: ServiceCidr = Some(service_cidr);
-        /// Sets the network of Pods.
+        /// Sets the network of Pods: one CIDR, or one of each address family. Default: unknown.
         pod_cidr: PodCidr = Some(pod_cidr);
-        /// Sets how much of the Pod network a node gets: prefix lengths of IPv4 and IPv6.
+        /// Sets how much of the Pod network a node gets, as prefix lengths of IPv4 and IPv6. Default: 24 and 64.
         node_mask: (u8, u8) = node_mask;
-        /// Sets the networks the nodes are in.
+        /// Sets the networks that the nodes are in. `validate` checks that they do not overlap the networks of services
+        /// and Pods. Default: none.
         node_networks: impl IntoIterator<Item = Cidr> = node_networks.into_iter().collect();
-        /// Sets the domain of services.
+        /// Sets the DNS domain of services. Default: `cluster.local`.
         domain: DnsDomain = domain;
-        /// Sets the DNS addresses, where they are not the 10th of the service network on purpose.
+        /// Sets the addresses of the cluster's DNS. Default: the 10th address of each service network.
         dns_addresses: impl IntoIterator<Item = IpAddr> = dns_addresses.into_iter().collect();
-        /// Sets the image of the pause container.
+        /// Sets the image of the pause container. Default: containerd's own.
         sandbox_image: impl Into<String> = Some(sandbox_image.into());
-        /// Sets the mirrors of image registries.
+        /// Sets the mirrors of image registries. Default: none.
         registry_mirrors: impl IntoIterator<Item = RegistryMirror> = registry_mirrors.into_iter().collect();
-        /// Sets who kube-proxy is.
+        /// Sets the identity of kube-proxy. Default: a ServiceAccount with a token.
         kube_proxy: KubeProxyIdentity = kube_proxy;
-        /// Sets what carries the services.
+        /// Sets the mode of kube-proxy. Default: nftables from Kubernetes 1.33 on, iptables before.
         proxy_mode: ProxyMode = Some(proxy_mode);
-        /// Sets who puts processes into cgroups.
+        /// Sets the cgroup driver of kubelet and containerd. Default: systemd.
         cgroup_driver: CgroupDriver = cgroup_driver;
-        /// Sets the user name in the API server's client certificate for kubelets.
+        /// Sets the user name in the API server's client certificate for kubelets. Default:
+        /// `kube-apiserver-kubelet-client`.
         kubelet_client_user: impl Into<String> = kubelet_client_user.into();
-        /// Sets how the programs of the control plane are started.
+        /// Sets how the programs of the control plane are started. Default: as systemd units.
         control_plane: ControlPlane = control_plane;
-        /// Sets where files lie.
+        /// Sets the paths of files and binaries. Default: [`Layout::default`].
         layout: Layout = layout;
     }
 
-    /// Proves the facts consistent.
+    /// Checks the facts against each other.
     ///
     /// # Errors
-    /// Every contradiction at once, and the facts back.
+    /// Returns every contradiction at once, together with the facts.
     pub fn validate(self, target: &Target) -> Result<ValidCluster, Box<Invalid<Self>>> {
         let report = rules::check(&self, target);
         let dns = self.derive_dns();
@@ -248,13 +254,13 @@ impl ValidCluster {
         &self.0.facts
     }
 
-    /// What the facts were validated for.
+    /// The target that the facts were validated for.
     pub fn target(&self) -> &Target {
         &self.0.target
     }
 
-    /// What the files of a node are judged for: the cluster's target, with the versions and the host that the node was
-    /// given.
+    /// The target that the files of a node are judged for: the cluster's target, with the versions and the host facts of
+    /// the node.
     pub fn target_of(&self, node: &NodeFacts) -> Target {
         let mut target = self.target().clone();
         target.containerd = node.containerd.or(target.containerd);
@@ -263,7 +269,7 @@ impl ValidCluster {
         target
     }
 
-    /// Warnings and notes about the facts.
+    /// The warnings and notes about the facts.
     pub fn report(&self) -> &Report {
         &self.0.report
     }
@@ -305,7 +311,7 @@ impl ValidCluster {
         rules::node_capacity(&self.0.facts)
     }
 
-    /// What carries the services.
+    /// The mode of kube-proxy.
     pub fn proxy_mode(&self) -> ProxyMode {
         let finished = self.0.target.minor() >= crate::version::V1_33;
         let default = if finished { ProxyMode::Nftables } else { ProxyMode::Iptables };

@@ -1,4 +1,4 @@
-//! Where files and binaries lie.
+//! The paths of files and binaries.
 
 /// The paths of a join's files and binaries, on every kind of machine that takes part.
 ///
@@ -14,27 +14,27 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Layout {
-    /// The folder of configurations and kubeconfigs.
+    /// The folder of configurations and kubeconfigs. Default: `/etc/kubernetes`.
     pub configuration: String,
-    /// The folder of certificates.
+    /// The folder of certificates. Default: `/etc/kubernetes/pki`.
     pub pki: String,
-    /// The folder of static Pod manifests.
+    /// The folder of static Pod manifests. Default: `/etc/kubernetes/manifests`.
     pub static_pods: String,
-    /// The folder of unit files.
+    /// The folder of unit files. Default: `/etc/systemd/system`.
     pub units: String,
-    /// The folder of the kubelet and kube-proxy binaries.
+    /// The folder of the kubelet and kube-proxy binaries. Default: `/usr/local/bin`.
     pub binaries: String,
-    /// The kubelet's own folder.
+    /// The kubelet's own folder. Default: `/var/lib/kubelet`.
     pub kubelet_root: String,
-    /// containerd's configuration.
+    /// The configuration file of containerd. Default: `/etc/containerd/config.toml`.
     pub containerd_config: String,
-    /// containerd's socket, a path.
+    /// The path of containerd's socket. Default: `/run/containerd/containerd.sock`.
     pub containerd_socket: String,
-    /// The folder with one folder per registry host.
+    /// The folder that has one folder for each registry host. Default: `/etc/containerd/certs.d`.
     pub registry_hosts: String,
-    /// The folder of CNI binaries.
+    /// The folder of CNI binaries. Default: `/opt/cni/bin`.
     pub cni_binaries: String,
-    /// The folder of CNI configurations.
+    /// The folder of CNI configurations. Default: `/etc/cni/net.d`.
     pub cni_configuration: String,
 }
 
@@ -60,7 +60,7 @@ impl Default for Layout {
 macro_rules! path_setters {
     ($($field:ident),+ $(,)?) => {
         $(
-            #[doc = concat!("Sets [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
+            #[doc = concat!("Sets the path [`", stringify!($field), "`](Self#structfield.", stringify!($field), "), whose documentation has the default.")]
             #[must_use]
             pub fn $field(mut self, path: impl Into<String>) -> Self {
                 self.$field = path.into();

@@ -26,7 +26,8 @@ rules! {
 
 /// A mirror of an image registry.
 ///
-/// Mirrors of one registry, given one by one, are one file, tried in their order. The registry itself is tried last.
+/// All mirrors of one registry become one `hosts.toml`. containerd tries them in their order, and the registry itself
+/// last.
 ///
 /// ```
 /// use nodestrap::facts::RegistryMirror;

@@ -1,9 +1,8 @@
-//! Facts of a cluster, a node and a layout: what every file of a join is made from.
+//! Facts of a cluster, a node and a layout. Every file of a join is made from them.
 //!
-//! [`ClusterFacts`] are given once and validated once; what follows from them by arithmetic is derived by
-//! [`ValidCluster`] and never typed twice: the DNS address, the first service address, the API server's names, how many
-//! nodes the Pod network holds. [`NodeFacts`] are what one node is; [`NodeFacts::validate`]
-//! says what a node of this cluster cannot be.
+//! [`ClusterFacts`] are given once and validated once. [`ValidCluster`] computes what follows from them: the DNS address,
+//! the first service address, the API server's names, and how many nodes the Pod network holds. [`NodeFacts`] describe
+//! one node; [`NodeFacts::validate`] checks that the cluster can have this node.
 
 // A circle of two files: `cluster.rs` validates by the rules of `rules.rs`, which look at the facts it declares.
 

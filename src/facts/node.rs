@@ -11,7 +11,7 @@ use crate::target::HostFacts;
 use crate::value::NodeName;
 use crate::version::{ContainerdVersion, SystemdVersion};
 
-/// What one node is.
+/// The facts of one node.
 ///
 /// ```
 /// use nodestrap::facts::NodeFacts;
@@ -26,15 +26,16 @@ use crate::version::{ContainerdVersion, SystemdVersion};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NodeFacts {
-    /// The name the node registers with, which its certificate holds.
+    /// The name that the node registers with. Its certificate holds the same name. Required.
     pub name: NodeName,
-    /// The node's addresses, one or one of each family; none lets the kubelet choose.
+    /// The node's addresses: one, or one of each address family. Default: none, and the kubelet chooses.
     pub addresses: Vec<IpAddr>,
-    /// Labels to register with. `kubernetes.io` and `k8s.io` keys only as far as the kubelet may set them.
+    /// The labels that the node registers with. Of the `kubernetes.io` and `k8s.io` keys only those that a kubelet may
+    /// set are valid. Default: none.
     pub labels: Vec<(String, String)>,
-    /// Taints to register with.
+    /// The taints that the node registers with. Default: none.
     pub taints: Vec<Taint>,
-    /// The machine's id with its cloud, `cloud://…`; it cannot be changed later.
+    /// The machine's id at its cloud provider, `cloud://…`. It cannot be changed later. Default: none.
     pub provider_id: Option<String>,
     /// The version of containerd on this node. Default: the target's.
     pub containerd: Option<ContainerdVersion>,
@@ -44,7 +45,7 @@ pub struct NodeFacts {
     pub host: Option<HostFacts>,
 }
 
-/// Facts of a node without a contradiction, to each other and to the cluster.
+/// The facts of a node, which contradict neither each other nor the cluster.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct ValidNode {
@@ -65,7 +66,7 @@ impl ValidNode {
 }
 
 impl NodeFacts {
-    /// A node of this name.
+    /// Makes the facts of a node of this name.
     pub fn new(name: NodeName) -> Self {
         Self {
             name,
@@ -125,35 +126,35 @@ impl NodeFacts {
         self
     }
 
-    /// Sets the machine's id.
+    /// Sets the machine's id at its cloud provider, `cloud://…`. Default: none.
     #[must_use]
     pub fn provider_id(mut self, id: impl Into<String>) -> Self {
         self.provider_id = Some(id.into());
         self
     }
 
-    /// Sets the version of containerd on this node.
+    /// Sets the version of containerd on this node. Default: the target's.
     #[must_use]
     pub fn containerd(mut self, version: ContainerdVersion) -> Self {
         self.containerd = Some(version);
         self
     }
 
-    /// Sets the version of systemd on this node.
+    /// Sets the version of systemd on this node. Default: the target's.
     #[must_use]
     pub fn systemd(mut self, version: SystemdVersion) -> Self {
         self.systemd = Some(version);
         self
     }
 
-    /// Sets the facts of this node's host, in place of the target's.
+    /// Sets the facts of this node's host. Default: the target's.
     #[must_use]
     pub fn host(mut self, host: HostFacts) -> Self {
         self.host = Some(host);
         self
     }
 
-    /// Proves that a node of this cluster can be so.
+    /// Checks that the cluster can have this node.
     ///
     /// ```
     /// # use nodestrap::certificate::CaBundle;
@@ -172,7 +173,7 @@ impl NodeFacts {
     /// ```
     ///
     /// # Errors
-    /// Every problem at once, and the facts back.
+    /// Returns every problem at once, together with the facts.
     pub fn validate(self, cluster: &ValidCluster) -> Result<ValidNode, Box<Invalid<Self>>> {
         let report: Report = self.check_whole(cluster).into_iter().collect();
         if report.has_errors() {
