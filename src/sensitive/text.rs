@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::names_secret;
-use crate::text::line_start;
 
 /// Takes the user part out of every URL of a text: `https://user:word@host/` becomes `https://…@host/`.
 ///
@@ -77,7 +76,7 @@ pub(crate) fn private_key_blocks(text: &str) -> Vec<Range<usize>> {
     let mut from = 0;
     while let Some(at) = text[from..].find(LABEL) {
         let label = from + at;
-        let start = line_start(text, label).max(from);
+        let start = text[from..label].rfind('\n').map_or(from, |newline| from + newline + 1);
         let end = text[label..].find("-----END").map_or(text.len(), |end| label + end);
         from = text[end..].find('\n').map_or(text.len(), |line| end + line);
         blocks.push(start..from);
