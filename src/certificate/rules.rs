@@ -84,34 +84,34 @@ rules! {
 
 /// What keeps any program from reading a file of certificates; a key beside them may have its reason.
 pub(crate) fn unreadable(text: &str, target: &Target) -> Vec<Diagnostic> {
-    let mut look = Look::new(text, target);
-    look.text(false);
-    look.found
+    let mut check = BundleCheck::new(text, target);
+    check.text(false);
+    check.found
 }
 
 /// What is found in a text that is to be trusted as a bundle of CAs.
 pub(super) fn of_bundle(text: &str, target: &Target) -> Vec<Diagnostic> {
-    let mut look = Look::new(text, target);
-    look.text(true);
-    look.repeated();
-    look.each(false);
-    look.found
+    let mut check = BundleCheck::new(text, target);
+    check.text(true);
+    check.repeated();
+    check.each(false);
+    check.found
 }
 
 /// What is found in a text that is to be the one certificate of a signing CA.
 pub(super) fn of_signing(text: &str, target: &Target) -> Vec<Diagnostic> {
-    let mut look = Look::new(text, target);
-    look.text(true);
-    let count = look.certificates.len();
+    let mut check = BundleCheck::new(text, target);
+    check.text(true);
+    let count = check.certificates.len();
     if count > 1 {
         let message = format!("there are {count} certificates; a signing file must hold exactly one");
-        look.at(&SEVERAL, 1, message);
+        check.at(&SEVERAL, 1, message);
     }
-    look.each(true);
-    look.found
+    check.each(true);
+    check.found
 }
 
-struct Look<'t> {
+struct BundleCheck<'t> {
     text: &'t str,
     lines: Lines<'t>,
     target: &'t Target,
@@ -120,7 +120,7 @@ struct Look<'t> {
     found: Vec<Diagnostic>,
 }
 
-impl<'t> Look<'t> {
+impl<'t> BundleCheck<'t> {
     fn new(text: &'t str, target: &'t Target) -> Self {
         let certificates = pem::blocks(text.as_bytes())
             .filter(|block| block.label == b"CERTIFICATE" && !block.has_headers)

@@ -121,7 +121,7 @@ impl Arguments {
         found.extend(parsed.check_start());
         found.extend(parsed.check_join());
         for diagnostic in &mut found {
-            judge::settle(diagnostic, target);
+            judge::apply_target(diagnostic, target);
         }
         Lint::new(Some(parsed), found.into_iter().collect())
     }

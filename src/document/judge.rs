@@ -163,7 +163,7 @@ pub(crate) fn tree<D: Spec>(tree: &Tree<'_>, target: &Target) -> (Option<D>, Rep
     let mut decoded = cx.finish();
     let mut complaints = std::mem::take(&mut decoded.found);
     let lines = Lines::of(tree.source());
-    decoded.secret_spans.settle();
+    decoded.secret_spans.sort();
     let source = Source { rules: D::SHAPE_RULES, tree, decoded: &decoded, secret: D::SECRET, lines };
     for (at, span) in &decoded.keys {
         complaints[*at].place = Some(source.place(span.clone()));
@@ -193,7 +193,7 @@ pub(crate) fn placed<'d, D: Spec>(
     // For what it finds on the way: where secrets are.
     let _draft = D::decode(tree.root(), &mut cx);
     let mut decoded = cx.finish();
-    decoded.secret_spans.settle();
+    decoded.secret_spans.sort();
     let lines = Lines::of(text);
     let source = Source { rules: D::SHAPE_RULES, tree: &tree, decoded: &decoded, secret: D::SECRET, lines };
     for diagnostic in found {
@@ -317,7 +317,7 @@ fn finish(found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) 
                 diagnostic.prefer_help(odd);
             }
         }
-        settle(diagnostic, target);
+        apply_target(diagnostic, target);
     }
     Report::from_diagnostics(found)
 }
@@ -347,7 +347,7 @@ pub(crate) fn bound(found: Vec<Diagnostic>, target: &Target) -> Vec<Diagnostic> 
 
 /// Applies what the target says of a rule, and what an unknown newer version makes of its certainty: a newer
 /// Kubernetes may know the key. systemd and containerd have versions of their own.
-pub(crate) fn settle(diagnostic: &mut Diagnostic, target: &Target) {
+pub(crate) fn apply_target(diagnostic: &mut Diagnostic, target: &Target) {
     if target.is_beyond_known() && diagnostic.rule.strict.is_some_and(Program::is_of_kubernetes) {
         diagnostic.severity = Severity::Note;
     }

@@ -95,7 +95,7 @@ pub(super) fn check(node: &NodeFacts, cluster: &ValidCluster) -> Vec<Diagnostic>
     addresses(node, cluster, &mut found);
     provider_id(node, &mut found);
     for diagnostic in &mut found {
-        judge::settle(diagnostic, cluster.target());
+        judge::apply_target(diagnostic, cluster.target());
     }
     found
 }
@@ -103,17 +103,17 @@ pub(super) fn check(node: &NodeFacts, cluster: &ValidCluster) -> Vec<Diagnostic>
 /// Another node of the fleet has this name.
 pub(crate) fn name_twice(node: &NodeFacts, target: &Target) -> Diagnostic {
     let message = format!("{} is in the fleet already", node.name);
-    settled(Diagnostic::new(&NAME_TWICE, FieldPath::key("name"), message), target)
+    under_target(Diagnostic::new(&NAME_TWICE, FieldPath::key("name"), message), target)
 }
 
 /// Another node of the fleet has this address.
 pub(crate) fn address_twice(address: IpAddr, other: &str, target: &Target) -> Diagnostic {
     let message = format!("{address} is the address of {other}");
-    settled(Diagnostic::new(&ADDRESS_TWICE, FieldPath::key("addresses"), message), target)
+    under_target(Diagnostic::new(&ADDRESS_TWICE, FieldPath::key("addresses"), message), target)
 }
 
-fn settled(mut diagnostic: Diagnostic, target: &Target) -> Diagnostic {
-    judge::settle(&mut diagnostic, target);
+fn under_target(mut diagnostic: Diagnostic, target: &Target) -> Diagnostic {
+    judge::apply_target(&mut diagnostic, target);
     diagnostic
 }
 

@@ -87,7 +87,7 @@ pub(super) fn check(facts: &ClusterFacts, target: &Target) -> Report {
     super::mirror::check(facts, target, &mut found);
     super::paths::check_all(facts, &mut found);
     for diagnostic in &mut found {
-        judge::settle(diagnostic, target);
+        judge::apply_target(diagnostic, target);
     }
     found.into_iter().collect()
 }

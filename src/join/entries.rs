@@ -104,7 +104,7 @@ impl<'d> Entries<'d> {
         all.kube_proxy_kubeconfig(Phase::AfterServiceAccountToken);
         all.after_join();
         all.found.extend(rules::paths(&all.list).into_iter().map(|mut found| {
-            judge::settle(&mut found, &draft.target);
+            judge::apply_target(&mut found, &draft.target);
             found
         }));
         all

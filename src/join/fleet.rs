@@ -195,7 +195,7 @@ impl Fleet {
             let mut report: Vec<Diagnostic> = join.report.iter().cloned().collect();
             if draft.objects != self.template.objects {
                 let mut differs = rules::object_differs();
-                judge::settle(&mut differs, &draft.target);
+                judge::apply_target(&mut differs, &draft.target);
                 report.push(differs);
             }
             return (ValidMember::Own(join), report);

@@ -196,7 +196,7 @@ pub(super) fn all(files: &Files<'_>, given: &[(Component, Vec<String>)], target:
         });
         process.found.extend(process.judge());
         for found in &mut process.found {
-            judge::settle(found, target);
+            judge::apply_target(found, target);
         }
     }
     processes

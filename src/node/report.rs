@@ -71,7 +71,7 @@ impl NodeReport {
             }
         }
         for diagnostic in &mut between {
-            judge::settle(diagnostic, target);
+            judge::apply_target(diagnostic, target);
         }
         found.extend(between);
         found_elsewhere(&found, &causes, machines, &mut joins);
@@ -147,7 +147,7 @@ pub(super) fn of_single_files(
     found.extend(kubelets().flat_map(Configured::judge_layers));
     judge::said_once(&mut found);
     for diagnostic in &mut found {
-        judge::settle(diagnostic, target);
+        judge::apply_target(diagnostic, target);
     }
     found.extend(processes.iter().flat_map(|process| process.found.iter().cloned()));
     found

@@ -63,7 +63,7 @@ impl Object {
             Ok(tree) => Self::lint_tree(&tree, target),
             Err(error) => {
                 let mut diagnostic = judge::unreadable(text, error, &SHAPE, true);
-                judge::settle(&mut diagnostic, target);
+                judge::apply_target(&mut diagnostic, target);
                 Lint::new(None, Report::from_iter([diagnostic]))
             }
         }
@@ -217,7 +217,7 @@ impl<'t> ObjectHead<'t> {
         let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, message);
         let span = tree.root().map_or(0..0, |root| root.span().start..root.span().start);
         diagnostic.place = Some(crate::diagnostic::place(tree.source(), span, true));
-        judge::settle(&mut diagnostic, target);
+        judge::apply_target(&mut diagnostic, target);
         Report::from_iter([diagnostic])
     }
 }

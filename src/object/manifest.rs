@@ -138,7 +138,7 @@ fn applied(found: Diagnostic, is_namespaced: bool, target: &Target) -> Diagnosti
     };
     let mut note = Diagnostic::new(rule, found.path, message);
     note.place = found.place;
-    judge::settle(&mut note, target);
+    judge::apply_target(&mut note, target);
     note
 }
 

@@ -27,7 +27,7 @@ impl SecretSpans {
     }
 
     /// Puts the spans in order, so that [`touch`](Self::touch) finds them.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.0.sort_unstable_by_key(|span| (span.start, span.end));
         let spans = std::mem::take(&mut self.0);
         spans.into_iter().for_each(|span| self.push(span));
@@ -51,7 +51,7 @@ mod tests {
             spans.push(span);
         }
         assert!(spans.last_holds(40) && !spans.last_holds(22));
-        spans.settle();
+        spans.sort();
         for (range, touches) in [
             (0..5, false),
             (0..6, true),

@@ -82,7 +82,7 @@ pub fn lint_environment_file(text: &str, target: &Target) -> Report {
         found.push(at(&OPEN_QUOTE, &lines, start..start + 1, message));
     }
     for diagnostic in &mut found {
-        judge::settle(diagnostic, target);
+        judge::apply_target(diagnostic, target);
     }
     found.into_iter().collect()
 }

@@ -4,7 +4,7 @@ use super::{DEFAULT, FLAG_DEFAULT, NEW_DEFAULT, OBEYED, WRITTEN};
 use crate::component::{Arguments, Flag};
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::document::Document;
-use crate::document::judge::settle;
+use crate::document::judge::apply_target;
 use crate::target::Target;
 use crate::value::Json;
 use crate::version::Minor;
@@ -30,7 +30,7 @@ pub(crate) fn of_documents<D: Document>(
     let is_written = |found: &&mut Diagnostic| found.is_of(&WRITTEN) || found.is_of(&OBEYED);
     D::place(found.iter_mut().filter(is_written).collect(), text, to);
     for diagnostic in &mut found {
-        settle(diagnostic, to);
+        apply_target(diagnostic, to);
     }
     found
 }
@@ -60,13 +60,13 @@ pub(crate) fn of_flags(before: &Arguments, after: &Arguments) -> Vec<Diagnostic>
 }
 
 /// A value that differs between two documents.
-struct Change<'j> {
+struct ValueChange<'j> {
     path: FieldPath,
     old: Option<&'j Json>,
     new: Option<&'j Json>,
 }
 
-impl Change<'_> {
+impl ValueChange<'_> {
     fn describe(&self, written: &Json, from: Minor, to: Minor) -> Option<Diagnostic> {
         let is_written = reach(written, &self.path).is_some();
         let (rule, message) = match (self.old, self.new, is_written) {
@@ -92,7 +92,7 @@ fn collect<'j>(
     old: Option<&'j Json>,
     new: Option<&'j Json>,
     path: &FieldPath,
-    changes: &mut Vec<Change<'j>>,
+    changes: &mut Vec<ValueChange<'j>>,
 ) {
     let is_there = |json: &&Json| **json != Json::Null;
     let (old, new) = (old.filter(is_there), new.filter(is_there));
@@ -102,7 +102,7 @@ fn collect<'j>(
     let entries = |json: Option<&'j Json>| json.and_then(Json::as_object);
     let (old_entries, new_entries) = (entries(old), entries(new));
     if old_entries.is_none() && new_entries.is_none() {
-        return changes.push(Change { path: path.clone(), old, new });
+        return changes.push(ValueChange { path: path.clone(), old, new });
     }
     let (old_entries, new_entries) = (old_entries.unwrap_or_default(), new_entries.unwrap_or_default());
     let gone = old_entries.iter().filter(|(key, _)| !new_entries.iter().any(|(other, _)| other == key));

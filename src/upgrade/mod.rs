@@ -165,7 +165,7 @@ fn judged(arguments: &Arguments, target: &Target) -> Report {
         .into_iter()
         .chain(arguments.check_join())
         .map(|mut found| {
-            crate::document::judge::settle(&mut found, target);
+            crate::document::judge::apply_target(&mut found, target);
             found
         })
         .collect()

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::layout::{self, Part};
-use super::spot::Spot;
+use super::value_site::ValueSite;
 use super::{Change, Refusal, object_of};
 use crate::edit::Edit;
 use crate::format::yaml;
@@ -97,7 +97,7 @@ impl<'t> Change<'t> {
     }
 
     /// Puts a value in one line in the place of a map or list; the comments in it stay.
-    pub(super) fn write_over(&mut self, spot: Spot<'t>, text: &str) -> Result<(), Refusal> {
+    pub(super) fn write_over(&mut self, spot: ValueSite<'t>, text: &str) -> Result<(), Refusal> {
         let span = spot.node.span();
         let scalars = layout::scalars(spot.node);
         let behind = self.slot(spot);

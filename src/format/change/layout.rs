@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::spot::{Spot, end_of};
+use super::value_site::{ValueSite, end_of};
 use super::{Change, Refusal, UNUSUAL};
 use crate::text;
 use crate::tree::{Entry, Node, NodeKind, Style};
@@ -41,7 +41,7 @@ pub(super) fn names(text: &str, anchor: &str) -> bool {
 
 impl<'t> Change<'t> {
     /// The items of a list, each with its text.
-    pub(super) fn items(&self, list: Node<'t>) -> Result<Vec<(Part, Spot<'t>)>, Refusal> {
+    pub(super) fn items(&self, list: Node<'t>) -> Result<Vec<(Part, ValueSite<'t>)>, Refusal> {
         let block = is_block(list);
         let mut at = if block { list.span().start } else { list.span().start + 1 };
         let mut items = Vec::new();
@@ -56,7 +56,7 @@ impl<'t> Change<'t> {
                 (self.slot_before(at, node.span().start), at)
             };
             at = node.span().end.max(lead);
-            items.push((Part { start, end: self.content_end(node) }, Spot::item(node, lead)));
+            items.push((Part { start, end: self.content_end(node) }, ValueSite::item(node, lead)));
         }
         Ok(items)
     }
@@ -105,7 +105,7 @@ impl<'t> Change<'t> {
     }
 
     /// Where a value in one line can be put instead: behind the colon or dash, and behind an anchor and tag.
-    pub(super) fn slot(&self, spot: Spot<'t>) -> usize {
+    pub(super) fn slot(&self, spot: ValueSite<'t>) -> usize {
         let start = spot.node.span().start;
         let mut behind = spot.lead;
         let mut at = self.behind_blanks(behind);

@@ -13,9 +13,9 @@ mod block;
 mod flow;
 mod layout;
 mod merged;
-mod spot;
 #[cfg(test)]
 mod tests;
+mod value_site;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +24,7 @@ use std::ops::Range;
 use self::layout::Part;
 pub(crate) use self::merged::with_unreadable;
 use self::merged::{Aligned, known_items, merged};
-use self::spot::{Spot, end_of, is_alias, is_merge, merges, own_entries, own_entry};
+use self::value_site::{ValueSite, end_of, is_alias, is_merge, merges, own_entries, own_entry};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::{self, Edit};
 use crate::format::{self, yaml};
@@ -112,7 +112,7 @@ pub(crate) fn remove(tree: &Tree<'_>, path: &FieldPath) -> Result<Vec<Edit>, Ref
 pub(crate) fn document(tree: &Tree<'_>, current: &Json, wanted: &Json) -> Result<Vec<Edit>, Refusal> {
     let mut change = Change::new(tree, FieldPath::ROOT);
     let root = tree.root().ok_or_else(|| change.refusal("the file is empty"))?;
-    change.value(Spot::root(root), Some(current), wanted)?;
+    change.value(ValueSite::root(root), Some(current), wanted)?;
     let edits = change.edits;
     if !edits.is_empty() && !says(tree, &edits, &merged(&root.json(), Some(current), wanted)) {
         return Err(refuse(UNUSUAL));
@@ -154,8 +154,8 @@ impl<'t> Change<'t> {
     }
 
     /// Goes down a path as far as the file does; what is missing of it comes back too.
-    fn walk<'p>(&mut self, path: &'p [Segment]) -> Result<(Spot<'t>, &'p [Segment]), Refusal> {
-        let mut spot = Spot::root(self.tree.root().ok_or_else(|| self.refusal("the file is empty"))?);
+    fn walk<'p>(&mut self, path: &'p [Segment]) -> Result<(ValueSite<'t>, &'p [Segment]), Refusal> {
+        let mut spot = ValueSite::root(self.tree.root().ok_or_else(|| self.refusal("the file is empty"))?);
         for (depth, segment) in path.iter().enumerate() {
             let node = spot.node;
             if is_alias(node) {
@@ -165,7 +165,7 @@ impl<'t> Change<'t> {
             let next = match segment {
                 Segment::Key(key) => match own_entry(node, key) {
                     None if node.field(key).is_some() => return Err(self.refusal(FROM_MERGE)),
-                    entry => entry.map(Spot::of),
+                    entry => entry.map(ValueSite::of),
                 },
                 Segment::Index(index) => self.items(node)?.get(*index).map(|(_, spot)| *spot),
             };
@@ -177,7 +177,7 @@ impl<'t> Change<'t> {
     }
 
     /// Makes a value say `wanted`.
-    fn value(&mut self, spot: Spot<'t>, current: Option<&Json>, wanted: &Json) -> Result<(), Refusal> {
+    fn value(&mut self, spot: ValueSite<'t>, current: Option<&Json>, wanted: &Json) -> Result<(), Refusal> {
         let node = spot.node;
         // A key that this release does not know has no current value of ours: then the text itself is asked.
         if current.map_or_else(|| node.json() == *wanted, |current| current == wanted) {
@@ -207,7 +207,7 @@ impl<'t> Change<'t> {
 
     fn map(
         &mut self,
-        spot: Spot<'t>,
+        spot: ValueSite<'t>,
         current: Option<&Json>,
         wanted: &[(String, Json)],
     ) -> Result<(), Refusal> {
@@ -221,7 +221,7 @@ impl<'t> Change<'t> {
         for (key, value) in wanted {
             self.path.push(Segment::Key(key.clone().into()));
             match own.get(&**key) {
-                Some(entry) => self.value(Spot::of(*entry), known.get(&**key).copied(), value)?,
+                Some(entry) => self.value(ValueSite::of(*entry), known.get(&**key).copied(), value)?,
                 None if node.field(key).is_some() => return Err(self.refusal(FROM_MERGE)),
                 None => added.push((key, value)),
             }
@@ -233,7 +233,7 @@ impl<'t> Change<'t> {
     }
 
     /// Changes a list item by item, so that comments inside stay.
-    fn list(&mut self, spot: Spot<'t>, current: Option<&Json>, wanted: &[Json]) -> Result<(), Refusal> {
+    fn list(&mut self, spot: ValueSite<'t>, current: Option<&Json>, wanted: &[Json]) -> Result<(), Refusal> {
         let items = self.items(spot.node)?;
         let read: Vec<Json> = items.iter().map(|(_, item)| item.node.json()).collect();
         let current = known_items(current, &read);
@@ -258,7 +258,7 @@ impl<'t> Change<'t> {
     }
 
     /// Adds keys to a map, or to nothing.
-    fn add(&mut self, spot: Spot<'t>, added: &[(&str, &Json)]) -> Result<(), Refusal> {
+    fn add(&mut self, spot: ValueSite<'t>, added: &[(&str, &Json)]) -> Result<(), Refusal> {
         if is_alias(spot.node) {
             return Err(self.refusal("the map stands behind an alias"));
         }
@@ -275,7 +275,7 @@ impl<'t> Change<'t> {
     /// Removes keys of a map and adds others.
     fn drop_keys(
         &mut self,
-        spot: Spot<'t>,
+        spot: ValueSite<'t>,
         gone: &BTreeSet<&str>,
         added: &[(&str, &Json)],
     ) -> Result<(), Refusal> {
@@ -317,7 +317,7 @@ impl<'t> Change<'t> {
     }
 
     /// Removes items of a list.
-    fn drop_items(&mut self, spot: Spot<'t>, gone: Range<usize>) -> Result<(), Refusal> {
+    fn drop_items(&mut self, spot: ValueSite<'t>, gone: Range<usize>) -> Result<(), Refusal> {
         if gone.is_empty() {
             return Ok(());
         }
@@ -340,7 +340,7 @@ impl<'t> Change<'t> {
     }
 
     /// Puts another value in the place of one.
-    fn replace(&mut self, spot: Spot<'t>, wanted: &Json) -> Result<(), Refusal> {
+    fn replace(&mut self, spot: ValueSite<'t>, wanted: &Json) -> Result<(), Refusal> {
         let node = spot.node;
         self.check_shared(spot.lead..node.span().end)?;
         let text = self.text(wanted);

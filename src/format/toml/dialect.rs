@@ -36,17 +36,17 @@ impl Dialect {
         if self == Self::GoToml2_4 {
             return reopened(toml.document.as_table());
         }
-        Look { dialect: self, source }.table(toml.document.as_table())
+        RefusalSearch { dialect: self, source }.table(toml.document.as_table())
     }
 }
 
-struct Look<'s> {
+struct RefusalSearch<'s> {
     dialect: Dialect,
     source: &'s str,
 }
 
 // Recursion is bounded: toml_edit refuses keys and values nested deeper than 80.
-impl Look<'_> {
+impl RefusalSearch<'_> {
     fn table(&self, table: &Table) -> Option<TomlFault> {
         entries(table).find_map(|(key, item)| {
             key.span().and_then(|span| self.escapes(span)).or_else(|| self.item(item))

@@ -149,18 +149,18 @@ pub(crate) struct Fault {
 
 /// Checks a value as systemd would when it reads it; `Exec` lines have a reader of their own.
 pub(crate) fn check(kind: Kind, value: &str, specifiers: &Specifiers) -> Vec<Fault> {
-    let mut check = Check { value, specifiers, faults: Vec::new() };
+    let mut check = ValueCheck { value, specifiers, faults: Vec::new() };
     check.kind(kind);
     check.faults
 }
 
-struct Check<'v> {
+struct ValueCheck<'v> {
     value: &'v str,
     specifiers: &'v Specifiers,
     faults: Vec<Fault>,
 }
 
-impl Check<'_> {
+impl ValueCheck<'_> {
     fn kind(&mut self, kind: Kind) {
         let value = self.value;
         if value.is_empty() && kind.takes_nothing() {

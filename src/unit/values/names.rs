@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::texts::{self, UserName, assignment};
-use super::{Check, Effect, Kind, words};
+use super::{Effect, Kind, ValueCheck, words};
 use crate::format::environment::is_variable_name;
 use crate::unit::name::{UnitKind, UnitName};
 use crate::unit::words::{self as split, Read, Syntax};
 
-impl Check<'_> {
+impl ValueCheck<'_> {
     pub(super) fn path(&mut self, kind: Kind) {
         let effect = if kind == Kind::FatalPath { Effect::Refused } else { Effect::Dropped };
         let mut path = self.value;

@@ -2,12 +2,12 @@
 
 use super::numbers::{self, Limit};
 use super::words::Words;
-use super::{Check, Effect, Kind, boolean, words};
+use super::{Effect, Kind, ValueCheck, boolean, words};
 use crate::nearest::nearest;
 use crate::unit::words::Syntax;
 use crate::unit::{KillMode, TimeSpan};
 
-impl Check<'_> {
+impl ValueCheck<'_> {
     /// Truth values, words and whatever counts something.
     pub(super) fn scalar(&mut self, kind: Kind) {
         let value = self.value;

@@ -4,7 +4,7 @@ use crate::tree::{Entry, Node, NodeKind, Style};
 
 /// A value, and where what belongs to it begins: right behind its key, dash or comma, before its anchor and tag.
 #[derive(Clone, Copy)]
-pub(super) struct Spot<'t> {
+pub(super) struct ValueSite<'t> {
     pub(super) node: Node<'t>,
     pub(super) lead: usize,
     /// Behind a key.
@@ -13,7 +13,7 @@ pub(super) struct Spot<'t> {
     pub(super) root: bool,
 }
 
-impl<'t> Spot<'t> {
+impl<'t> ValueSite<'t> {
     pub(super) fn root(node: Node<'t>) -> Self {
         Self { node, lead: 0, keyed: false, root: true }
     }
