@@ -1,16 +1,16 @@
-//! Edits: byte ranges of a text and what stands there afterwards.
+//! Edits: byte ranges of a text, and the text that replaces each.
 
 use std::fmt;
 use std::ops::Range;
 
-/// Replaces the bytes of `range` by `text`; an empty range inserts, an empty text deletes.
+/// Replaces the bytes of `range` by `text`. With an empty range it inserts, with an empty text it deletes.
 ///
-/// What it puts in may be a secret, as an edit of a kubeconfig's token is: `Debug` shows the size of the text alone.
+/// The new text may be a secret, such as the token of a kubeconfig, so `Debug` shows only its size.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The bytes that go, as offsets into the file's text.
+    /// The bytes that are replaced, as offsets into the file's text.
     pub range: Range<usize>,
-    /// What stands there afterwards.
+    /// The text that replaces them.
     pub text: String,
 }
 
@@ -57,10 +57,10 @@ pub enum EditError {
     },
 }
 
-/// Applies edits to a text; bytes outside their ranges stay as they are. Equal edits are applied once.
+/// Applies edits to a text. Bytes outside of their ranges stay as they are. Equal edits are applied once.
 ///
 /// # Errors
-/// When a range is not a part of the text, or two ranges overlap.
+/// Returns an error when a range is not a part of the text, or when two ranges overlap.
 ///
 /// ```
 /// use nodestrap::edit::{Edit, apply};

@@ -1,12 +1,12 @@
-//! Documents: drafts in, proof out.
+//! Documents: one type for each kind of file, with the verbs that all kinds have.
 //!
-//! A document is plain data. [`Document::validate`] consumes the draft and gives [`Valid`], which alone renders,
-//! or [`Invalid`] with every problem at once and the draft back. [`Document::lint`] judges a text that somebody
-//! else wrote, with the verdict of the program that will read it.
+//! A document is plain data. [`Document::validate`] consumes the draft and returns [`Valid`], the only type that renders,
+//! or [`Invalid`] with every problem and the draft. [`Document::lint`] judges an existing text, with the verdict of the
+//! program that will read it.
 //!
-//! There are two contracts. [`Document`] is what every kind of file can do. Below it is one for kinds that are made of
-//! rows, which this crate declares with its `schema!`: whatever implements that one is a document without further
-//! code. A kind of another make, such as a systemd unit, implements [`Document`] itself.
+//! There are two contracts. [`Document`] is what every kind of file can do. A smaller contract below it is for kinds that
+//! are made of rows, which this crate declares with its `schema!`; every type that implements the smaller one is a
+//! document without further code. Other kinds, such as systemd units, implement [`Document`] themselves.
 
 pub(crate) mod head;
 pub(crate) mod judge;
@@ -50,7 +50,7 @@ use spec::Spec;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A draft that was not validated has no text, whatever its kind:
+/// A draft that was not validated does not render, for every kind:
 ///
 /// ```compile_fail,E0599
 /// use nodestrap::document::Document;
@@ -66,24 +66,24 @@ pub trait Document: sealed::Sealed + Clone + fmt::Debug + PartialEq + Sized + 's
     /// What rendering gives: `String`, or [`Sensitive`](crate::Sensitive) text for kinds with secrets.
     type Text: RenderedText;
 
-    /// Judges a text: never fails, a report always, a draft where one can be read.
+    /// Judges a text. It never fails: it always returns a report, and a draft where one can be read.
     fn lint(text: &str, target: &Target) -> Lint<Self>;
 
-    /// Judges a draft: what [`validate`](Self::validate) goes by.
+    /// Judges a draft, as [`validate`](Self::validate) does.
     fn judge(&self, target: &Target) -> Report;
 
-    /// The text of a proven document, as [`Valid::render`] gives it.
+    /// The text of a valid document, as [`Valid::render`] returns it.
     #[doc(hidden)]
     fn render(valid: &Valid<Self>) -> Self::Text;
 
-    /// The edits that make a text say what a proven document says, as [`Valid::edits`] gives them.
+    /// The edits that make a text say what a valid document says, as [`Valid::edits`] returns them.
     #[doc(hidden)]
     fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal>;
 
-    /// Proves a draft right under a target.
+    /// Checks a draft against a target.
     ///
     /// # Errors
-    /// Every problem at once, and the draft back.
+    /// Returns every problem at once, together with the draft.
     fn validate(self, target: &Target) -> Result<Valid<Self>, Box<Invalid<Self>>> {
         let report = self.judge(target);
         if report.has_errors() {
@@ -92,21 +92,21 @@ pub trait Document: sealed::Sealed + Clone + fmt::Debug + PartialEq + Sized + 's
         Ok(Valid { document: self, report })
     }
 
-    /// Reads a text that must be without errors.
+    /// Reads a text that must not have an error.
     ///
     /// # Errors
-    /// The report, when it has an error.
+    /// Returns the report when it has an error.
     fn parse(text: &str, target: &Target) -> Result<Self, Report> {
         judge::parsed(judge::too_large(text, target).unwrap_or_else(|| Self::lint(text, target)))
     }
 
-    /// The document as its program would run it: every default of the target's minor filled in.
+    /// The document as its program uses it, with every default of the target's minor filled in.
     #[must_use]
     fn effective(&self, _target: &Target) -> Self {
         self.clone()
     }
 
-    /// Every value that the program goes by, for kinds that have defaults.
+    /// Every value that the program uses, for kinds that have defaults.
     #[doc(hidden)]
     fn in_force(&self, _target: &Target) -> Json {
         Json::Null
@@ -172,7 +172,7 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// A document without errors under one target. Only this renders.
+/// A document without errors under one target. Only this type renders.
 #[derive(Clone, PartialEq)]
 #[must_use]
 pub struct Valid<D> {
@@ -181,7 +181,7 @@ pub struct Valid<D> {
 }
 
 impl<D: Document> Valid<D> {
-    /// The file's text: the same bytes for the same document, always.
+    /// The text of the file. The same document always gives the same bytes.
     pub fn render(&self) -> D::Text {
         D::render(self)
     }
@@ -190,7 +190,8 @@ impl<D: Document> Valid<D> {
     /// release does not know stay.
     ///
     /// # Errors
-    /// When the text cannot be read, or a value cannot be changed without touching foreign text.
+    /// Returns a refusal when the text cannot be read, or when a value cannot be changed without a change to another part
+    /// of the text.
     pub fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
         D::edits(self, text)
     }
@@ -205,7 +206,7 @@ impl<D: Document> Valid<D> {
         &self.document
     }
 
-    /// The draft back, to change it and validate again.
+    /// Turns the document back into a draft, to change it and validate it again.
     pub fn into_draft(self) -> D {
         self.document
     }
@@ -224,16 +225,16 @@ impl<D: fmt::Debug> fmt::Debug for Valid<D> {
     }
 }
 
-/// A draft with errors, and what they are.
+/// A draft with errors, and the report that has them.
 #[derive(Clone, PartialEq)]
 pub struct Invalid<D> {
     /// The draft, unchanged.
     pub draft: D,
-    /// Everything that was found.
+    /// All findings.
     pub report: Report,
 }
 
-/// The errors, one a line.
+/// Prints the errors, one on each line.
 impl<D> fmt::Display for Invalid<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, error) in self.report.errors().enumerate() {
@@ -246,7 +247,7 @@ impl<D> fmt::Display for Invalid<D> {
     }
 }
 
-/// The errors: a draft is too long to read where an error is printed.
+/// Prints the errors alone, because a draft is too long to read in an error message.
 impl<D> fmt::Debug for Invalid<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -255,7 +256,7 @@ impl<D> fmt::Debug for Invalid<D> {
 
 impl<D> std::error::Error for Invalid<D> {}
 
-/// What a look at a text gave.
+/// The result of judging a text: the report, and a draft where one could be read.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Lint<D> {
@@ -268,25 +269,25 @@ impl<D> Lint<D> {
         Self { draft, report }
     }
 
-    /// The same look, its draft as another type.
+    /// The same result, with the draft as another type.
     pub(crate) fn map<E>(self, draft: impl FnOnce(D) -> E) -> Lint<E> {
         Lint { draft: self.draft.map(draft), report: self.report }
     }
 
-    /// Everything that was found.
+    /// All findings.
     pub fn report(&self) -> &Report {
         &self.report
     }
 
-    /// What could be read.
+    /// The draft, where one could be read.
     pub fn draft(&self) -> Option<&D> {
         self.draft.as_ref()
     }
 
     /// The edits of the certain fixes of errors and warnings.
     ///
-    /// What is only a habit or a matter of taste, such as a default that somebody wrote down, stays as it is;
-    /// [`Report::fixes_of`] has the edits of one rule by its name.
+    /// Notes about habit and taste, such as a default that is written out, are not fixed; [`Report::fixes_of`] has the edits
+    /// of one rule by its id.
     pub fn fixes(&self) -> impl Iterator<Item = &Edit> {
         self.report.fixes(Severity::Warning)
     }

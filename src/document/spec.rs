@@ -1,4 +1,4 @@
-//! The smaller contract: what a kind made of rows declares. The verbs of a document are written once over it.
+//! The smaller contract: what a kind that is made of rows declares. `Document` is implemented once for all of them.
 
 use std::fmt;
 
@@ -23,12 +23,12 @@ pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
     const FORMAT: Format;
     #[doc(hidden)]
     const SHAPE_RULES: &'static ShapeRules;
-    /// Whether values of this kind may be secrets: then no value and no source line is ever printed.
+    /// Whether values of this kind may be secrets. If so, no message shows a value or a line of the file.
     #[doc(hidden)]
     const SECRET: bool = false;
     /// What rendering gives: `String`, or a redacting text for kinds with secrets.
     type Text: RenderedText;
-    /// What is worked out once for all rules, such as the feature gates of a file.
+    /// What is computed once for all rules, such as the feature gates of a file.
     #[doc(hidden)]
     type Context: fmt::Debug;
 
@@ -42,7 +42,7 @@ pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
     fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal>;
     #[doc(hidden)]
     fn fill(&mut self, _target: &Target) {}
-    /// Every value that the program goes by, for kinds that have defaults.
+    /// Every value that the program uses, for kinds that have defaults.
     #[doc(hidden)]
     fn in_force(&self, _target: &Target) -> Json {
         Json::Null
@@ -65,10 +65,10 @@ pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
 macro_rules! inherent {
     ($name:ty) => {
         impl $name {
-            /// Proves this draft right under a target; see [`Document`](crate::Document).
+            /// Checks this draft against a target; see [`Document`](crate::Document).
             ///
             /// # Errors
-            /// Every problem at once, and the draft back.
+            /// Returns every problem at once, together with the draft.
             pub fn validate(
                 self,
                 target: &$crate::target::Target,
@@ -76,16 +76,16 @@ macro_rules! inherent {
                 $crate::document::Document::validate(self, target)
             }
 
-            /// Judges a text: never fails, a report always, a draft where one can be read.
+            /// Judges a text. It never fails: it always returns a report, and a draft where one can be read.
             pub fn lint(text: &str, target: &$crate::target::Target) -> $crate::document::Lint<Self> {
                 $crate::document::judge::too_large(text, target)
                     .unwrap_or_else(|| <Self as $crate::document::Document>::lint(text, target))
             }
 
-            /// Reads a text that must be without errors.
+            /// Reads a text that must not have an error.
             ///
             /// # Errors
-            /// The report, when it has an error.
+            /// Returns the report when it has an error.
             pub fn parse(
                 text: &str,
                 target: &$crate::target::Target,
@@ -93,7 +93,7 @@ macro_rules! inherent {
                 $crate::document::judge::parsed(Self::lint(text, target))
             }
 
-            /// The document as its program would run it: every default of the target's minor filled in.
+            /// The document as its program uses it, with every default of the target's minor filled in.
             #[must_use]
             pub fn effective(&self, target: &$crate::target::Target) -> Self {
                 $crate::document::Document::effective(self, target)

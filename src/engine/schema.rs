@@ -92,7 +92,7 @@ macro_rules! schema {
         }
 
         impl $name {
-            /// Nothing set.
+            /// Makes a draft in which no field is set.
             pub fn new() -> Self {
                 Self::default()
             }
@@ -105,8 +105,8 @@ macro_rules! schema {
                 }
             )+
 
-            /// Sets a key that this release does not know. It is reported as unknown and rendered as given, numbers as
-            /// YAML has them: `5.0` is `5`.
+            /// Sets a key that this release does not know. The key is reported as unknown and rendered with its value.
+            /// Numbers are rendered as Kubernetes' YAML does: `5.0` becomes `5`.
             #[must_use]
             pub fn extra(mut self, key: impl Into<String>, value: impl Into<$crate::value::Json>) -> Self {
                 self.extra.put(key.into(), value.into());
@@ -224,7 +224,7 @@ macro_rules! words {
                 #[doc = concat!("\n\nIn the file: `", $wire, "`.")]
                 $variant,
             )+
-            /// Another word, kept as it stands.
+            /// Any other text. It is kept as the file has it.
             Other(String),
         }
 
@@ -232,7 +232,7 @@ macro_rules! words {
             /// Every known word.
             pub const WORDS: &'static [&'static str] = &[$($wire),+];
 
-            /// The word as it stands in a file.
+            /// The word as a file has it.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)+

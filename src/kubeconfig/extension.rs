@@ -16,7 +16,7 @@ use crate::value::Json;
 pub struct ExtensionData(Json);
 
 impl ExtensionData {
-    /// The value. Whoever calls this answers for where it goes.
+    /// The value. The caller must keep it out of messages and logs where it is a secret.
     pub const fn expose(&self) -> &Json {
         &self.0
     }

@@ -20,9 +20,9 @@ const I32_MAX: i64 = i32::MAX as i64;
 schema! {
     /// The kubelet's configuration file, `KubeletConfiguration` of `kubelet.config.k8s.io/v1beta1`.
     ///
-    /// Every field is optional; what is absent gets the default that its documentation names. For plain numbers,
-    /// durations and words an explicit zero or empty text *is* absence: `maxPods: 0` means 110. Durations are Go
-    /// durations (`90s`, `1m30s`), never bare numbers.
+    /// Every field is optional. An absent field has the default that its documentation names. For plain numbers,
+    /// durations and words the kubelet treats an explicit zero or an empty text as absence: `maxPods: 0` means 110.
+    /// Durations are Go durations such as `90s` or `1m30s`; a bare number is refused.
     ///
     /// Source: kubernetes/kubelet `config/v1beta1/types.go`; kubernetes/kubernetes
     /// `pkg/kubelet/apis/config/v1beta1/defaults.go`.
@@ -32,14 +32,13 @@ schema! {
         /// The folder of static pod manifests, or one manifest file. Default: none. A relative path is joined to
         /// the folder of the configuration file.
         static_pod_path: String = "staticPodPath";
-        /// The longest time between two looks at the running pods, and how often the file is compared. Default:
-        /// 1m.
+        /// The longest time between two synchronisations of running pods with their specifications. Default: 1m.
         sync_frequency: GoDuration = "syncFrequency" .default("1m0s");
         /// How often the static pod folder is read. Default: 20s.
         file_check_frequency: GoDuration = "fileCheckFrequency" .default("20s");
-        /// How often `staticPodURL` is asked. Default: 20s.
+        /// How often `staticPodURL` is fetched. Default: 20s.
         http_check_frequency: GoDuration = "httpCheckFrequency" .default("20s");
-        /// Where static pods are fetched from. Default: nowhere.
+        /// The URL that static pods are fetched from. Default: none.
         static_pod_url: String = "staticPodURL";
         /// HTTP headers sent to `staticPodURL`; they may be credentials and are never shown.
         static_pod_url_header: {String: Vec<Sensitive<String>>} = "staticPodURLHeader" .secret();
@@ -60,23 +59,23 @@ schema! {
         tls_min_version: TlsVersion = "tlsMinVersion";
         /// Key exchange groups by their TLS numbers, in order of preference. Default: Go's choice. Since 1.36.
         tls_curve_preferences: [i32] = "tlsCurvePreferences" .since(V1_36);
-        /// Whether the client certificate is renewed before it expires. Default: **false**, and then the node is
-        /// lost when the certificate ends.
+        /// Whether the client certificate is renewed before it expires. Default: **false**, and then the node
+        /// loses the cluster when the certificate expires.
         rotate_certificates: bool = "rotateCertificates";
-        /// Whether the serving certificate is requested from the cluster instead of self-signed. Something has to
-        /// approve these requests: nothing in Kubernetes does. Default: false.
+        /// Whether the kubelet requests its serving certificate from the cluster instead of signing it itself. Kubernetes
+        /// has no controller that approves these requests; another program has to. Default: false.
         server_tls_bootstrap: bool = "serverTLSBootstrap" .gate("RotateKubeletServerCertificate");
-        /// Who may talk to the kubelet's port, and how they prove it.
+        /// How the kubelet authenticates the clients of its port.
         authentication: KubeletAuthentication = "authentication" .always();
-        /// What they may do there.
+        /// How the kubelet decides what a client of its port may do.
         authorization: KubeletAuthorization = "authorization" .always();
         /// Image pulls per second; 0 is no limit. Default: 5.
         registry_pull_qps: i32 = "registryPullQPS" .within(0, I32_MAX).pointer().default("5");
-        /// Image pulls that may come at once above the rate. Default: 10.
+        /// How many image pulls may start at once above the rate. Default: 10.
         registry_burst: i32 = "registryBurst" .within(0, I32_MAX).default("10");
         /// Events written per second; 0 is no limit. Default: 50.
         event_record_qps: i32 = "eventRecordQPS" .within(0, I32_MAX).pointer().default("50");
-        /// Events that may come at once above the rate. Default: 100.
+        /// How many events may be written at once above the rate. Default: 100.
         event_burst: i32 = "eventBurst" .within(0, I32_MAX).default("100");
         /// Whether logs, exec, attach, port-forward and profiling are served. Default: true.
         enable_debugging_handlers: bool = "enableDebuggingHandlers" .pointer().default("true");
@@ -105,7 +104,7 @@ schema! {
         node_lease_duration_seconds: i32 = "nodeLeaseDurationSeconds" .within(1, I32_MAX).default("40");
         /// How old an unused image must be before it may be removed. Default: 2m.
         image_minimum_gc_age: GoDuration = "imageMinimumGCAge" .default("2m0s");
-        /// How long an unused image may stay whatever the disk says; 0 is for ever. Default: 0.
+        /// How long an unused image may stay even where the disk has room; 0 means no limit. Default: 0.
         image_maximum_gc_age: GoDuration = "imageMaximumGCAge" .gate("ImageMaximumGCAge");
         /// Disk use in percent above which images are removed. Default: 85.
         image_gc_high_threshold_percent: i32 = "imageGCHighThresholdPercent" .within(0, 100).pointer()
@@ -172,7 +171,7 @@ schema! {
         content_type: String = "contentType" .default("application/vnd.kubernetes.protobuf");
         /// Requests to the API server per second. Default: 50.
         kube_api_qps: i32 = "kubeAPIQPS" .within(0, I32_MAX).pointer().default("50");
-        /// Requests that may come at once above the rate. Default: 100.
+        /// How many requests may be sent at once above the rate. Default: 100.
         kube_api_burst: i32 = "kubeAPIBurst" .within(0, I32_MAX).default("100");
         /// Whether images are pulled one after the other. Default: true, but false when `maxParallelImagePulls` is
         /// 2 or more.
@@ -184,15 +183,15 @@ schema! {
         /// imagefs.available 15%, from 1.30 also imagefs.inodesFree 5%. **One key set here drops all of these**
         /// unless `mergeDefaultEvictionSettings` is true.
         eviction_hard: {String: String} = "evictionHard";
-        /// Thresholds at which pods are evicted after a grace period: signal to quantity or percentage.
+        /// Thresholds at which pods are evicted after a grace period: signal to quantity or percentage. Default: none.
         eviction_soft: {String: String} = "evictionSoft";
-        /// The grace period of each soft threshold: signal to duration.
+        /// The grace period of each soft threshold: signal to duration. Default: none.
         eviction_soft_grace_period: {String: String} = "evictionSoftGracePeriod";
-        /// How long a pressure condition stays after the pressure went. Default: 5m.
+        /// How long a pressure condition stays after the pressure is gone. Default: 5m.
         eviction_pressure_transition_period: GoDuration = "evictionPressureTransitionPeriod" .default("5m0s");
         /// The longest grace period of a pod that is evicted softly, in seconds. Default: 0.
         eviction_max_pod_grace_period: i32 = "evictionMaxPodGracePeriod";
-        /// The least that an eviction must free: signal to quantity or percentage.
+        /// The least that an eviction must free: signal to quantity or percentage. Default: none.
         eviction_minimum_reclaim: {String: String} = "evictionMinimumReclaim";
         /// Whether `evictionHard` is laid over the default thresholds instead of replacing them. Default: false.
         /// Since 1.33.
@@ -213,7 +212,7 @@ schema! {
         /// The packet mark of dropping, 0 to 31. Without effect. Default: 15.
         iptables_drop_bit: i32 = "iptablesDropBit" .within(0, 31).pointer().default("15")
             .deprecated(V1_29, "it has no effect");
-        /// Feature gates by name. An unknown or locked one stops the kubelet.
+        /// Feature gates by name. The kubelet does not start with an unknown or locked gate. Default: none are set.
         feature_gates: {String: bool} = "featureGates";
         /// Whether the kubelet stops where swap is on. Default: true.
         fail_swap_on: bool = "failSwapOn" .pointer().default("true");
@@ -232,11 +231,13 @@ schema! {
         /// How changes of ConfigMaps and Secrets are noticed. Default: Watch.
         config_map_and_secret_change_detection_strategy: ChangeDetectionStrategy =
             "configMapAndSecretChangeDetectionStrategy" .default("Watch");
-        /// What is kept for the operating system: cpu, memory, ephemeral-storage, pid to quantities in quotes.
+        /// What is reserved for the operating system: cpu, memory, ephemeral-storage, pid to quantities in quotes. Default:
+        /// nothing.
         system_reserved: {String: String} = "systemReserved";
-        /// What is kept for Kubernetes' own daemons: cpu, memory, ephemeral-storage, pid to quantities in quotes.
+        /// What is reserved for Kubernetes' own daemons: cpu, memory, ephemeral-storage, pid to quantities in quotes.
+        /// Default: nothing.
         kube_reserved: {String: String} = "kubeReserved";
-        /// CPUs that no container gets, such as `0-1,8`.
+        /// CPUs that no container gets, such as `0-1,8`. Default: none.
         reserved_system_cpus: String = "reservedSystemCPUs";
         /// The previous minor, `1.N`, to show metrics that are hidden since this one.
         show_hidden_metrics_for_version: String = "showHiddenMetricsForVersion";
@@ -253,7 +254,7 @@ schema! {
         /// Where FlexVolume plugins lie. Default: /usr/libexec/kubernetes/kubelet-plugins/volume/exec/.
         volume_plugin_dir: String = "volumePluginDir"
             .default("/usr/libexec/kubernetes/kubelet-plugins/volume/exec/");
-        /// The id of this machine at its cloud; it cannot be changed on the Node afterwards.
+        /// The id of this machine at its cloud provider. It cannot be changed on the Node afterwards. Default: none.
         provider_id: String = "providerID";
         /// Whether memory thresholds are watched by the kernel. Default: false.
         kernel_memcg_notification: bool = "kernelMemcgNotification";
@@ -288,11 +289,11 @@ schema! {
         /// How memory is protected with MemoryQoS. Default: None. Since 1.36.
         memory_reservation_policy: MemoryReservationPolicy = "memoryReservationPolicy" .since(V1_36)
             .one_of(MemoryReservationPolicy::WORDS).default("None").gate("MemoryQoS");
-        /// Taints that the node is registered with.
+        /// Taints that the node is registered with. Default: none.
         register_with_taints: [Taint] = "registerWithTaints";
         /// Whether the kubelet creates its Node object. Default: true.
         register_node: bool = "registerNode" .pointer().default("true");
-        /// Where traces go. Default: nowhere.
+        /// Where the kubelet sends its traces. Default: none are sent.
         tracing: TracingConfiguration = "tracing" .pointer().gate("KubeletTracing");
         /// Whether the disk use of containers is measured and limited. Default: true.
         local_storage_capacity_isolation: bool = "localStorageCapacityIsolation" .pointer().default("true");

@@ -5,19 +5,19 @@ use crate::engine::schema::schema;
 use crate::value::{GoDuration, Quantity, Timestamp};
 
 schema! {
-    /// How a client of the kubelet's port proves who it is.
+    /// How the kubelet authenticates the clients of its port.
     pub struct KubeletAuthentication {
-        /// Client certificates.
+        /// Authentication by client certificates.
         x509: X509Authentication = "x509" .always();
-        /// Bearer tokens, which the API server is asked about.
+        /// Authentication by bearer tokens, which the kubelet verifies at the API server.
         webhook: WebhookAuthentication = "webhook" .always();
-        /// Clients without any proof.
+        /// Requests of clients without a credential.
         anonymous: AnonymousAuthentication = "anonymous" .always();
     }
 }
 
 schema! {
-    /// Client certificates.
+    /// Authentication by client certificates.
     pub struct X509Authentication {
         /// The PEM file of the CAs that client certificates are checked against; the API server's client
         /// certificate must come from one of them. Default: none, then no certificate is taken.
@@ -26,27 +26,27 @@ schema! {
 }
 
 schema! {
-    /// Bearer tokens, which the API server is asked about.
+    /// Authentication by bearer tokens, which the kubelet verifies at the API server.
     pub struct WebhookAuthentication {
-        /// Whether tokens are taken. Default: true.
+        /// Whether the kubelet accepts bearer tokens. Default: true.
         enabled: bool = "enabled" .pointer().default("true");
-        /// How long an answer is remembered. Default: 2m.
+        /// How long the kubelet caches an answer of the API server. Default: 2m.
         cache_ttl: GoDuration = "cacheTTL" .default("2m0s");
     }
 }
 
 schema! {
-    /// Clients without any proof.
+    /// Requests of clients without a credential.
     pub struct AnonymousAuthentication {
-        /// Whether they get in, as user system:anonymous. Default: false.
+        /// Whether the kubelet accepts them, as user system:anonymous. Default: false.
         enabled: bool = "enabled" .pointer().default("false");
     }
 }
 
 schema! {
-    /// What a client of the kubelet's port may do.
+    /// How the kubelet decides what a client of its port may do.
     pub struct KubeletAuthorization {
-        /// Who decides. Default: Webhook.
+        /// How it decides. Default: Webhook.
         mode: AuthorizationMode = "mode" .default("Webhook");
         /// Settings of the Webhook mode.
         webhook: WebhookAuthorization = "webhook" .always();
@@ -54,11 +54,11 @@ schema! {
 }
 
 schema! {
-    /// How long the API server's answers are remembered.
+    /// How long the kubelet caches the API server's answers.
     pub struct WebhookAuthorization {
-        /// How long a yes is remembered. Default: 5m.
+        /// How long the kubelet caches a permission. Default: 5m.
         cache_authorized_ttl: GoDuration = "cacheAuthorizedTTL" .default("5m0s");
-        /// How long a no is remembered. Default: 30s.
+        /// How long the kubelet caches a refusal. Default: 30s.
         cache_unauthorized_ttl: GoDuration = "cacheUnauthorizedTTL" .default("30s");
     }
 }
@@ -66,7 +66,7 @@ schema! {
 schema! {
     /// How pods use swap.
     pub struct MemorySwap {
-        /// Which pods may swap. Default: none of them.
+        /// Which pods may swap. Default: none.
         swap_behavior: SwapBehavior = "swapBehavior" .gate("NodeSwap");
     }
 }
@@ -83,9 +83,9 @@ schema! {
 schema! {
     /// The grace period of pods from a priority on, when the node shuts down.
     pub struct PodPriorityShutdown {
-        /// The lowest priority it holds for.
+        /// The lowest pod priority that this entry is for.
         priority: i32 = "priority" .always();
-        /// How long these pods have, in seconds.
+        /// How long these pods have to end, in seconds.
         shutdown_grace_period_seconds: i64 = "shutdownGracePeriodSeconds" .always();
     }
 }
@@ -105,21 +105,21 @@ schema! {
     pub struct Taint {
         /// A label key, such as `node-role.kubernetes.io/worker`.
         key: String = "key" .always();
-        /// A label value, or nothing.
+        /// A label value, or empty text. Default: empty text.
         value: String = "value";
-        /// What happens to pods that do not tolerate it.
+        /// The effect on pods that do not tolerate the taint.
         effect: TaintEffect = "effect" .always();
-        /// When it was added; must be absent here, the API server sets it.
+        /// When the taint was added. The API server sets it; it must be absent in this file.
         time_added: Timestamp = "timeAdded" .pointer();
     }
 }
 
 schema! {
-    /// Where traces go.
+    /// Where the program sends its traces.
     pub struct TracingConfiguration {
         /// The collector's gRPC address, `host:port`. Default: localhost:4317.
         endpoint: String = "endpoint" .pointer();
-        /// How many of a million requests are traced. Default: none of its own.
+        /// How many of a million requests are traced. Default: none, and then only requests of traced clients are.
         sampling_rate_per_million: i32 = "samplingRatePerMillion" .within(0, 1_000_000).pointer();
     }
 }

@@ -5,51 +5,52 @@
 use crate::engine::schema::words;
 
 words! {
-    /// Who creates cgroups. Every word but `systemd` acts as `cgroupfs`.
+    /// The program that creates cgroups. Every word but `systemd` acts as `cgroupfs`.
     pub enum CgroupDriver {
-        /// The kubelet writes to the file system itself.
+        /// The kubelet writes to the cgroup file system itself.
         Cgroupfs = "cgroupfs",
-        /// systemd is asked.
+        /// The kubelet asks systemd.
         Systemd = "systemd",
     }
 }
 
 words! {
-    /// How CPUs are given to containers; exactly these words.
+    /// How the kubelet gives CPUs to containers. It takes exactly these words.
     pub enum CpuManagerPolicy {
-        /// By shares only.
+        /// Containers share all CPUs, by their CPU requests.
         None = "none",
-        /// Whole CPUs for guaranteed containers that ask for whole ones.
+        /// Containers of guaranteed pods that request whole CPUs get CPUs of their own.
         Static = "static",
     }
 }
 
 words! {
-    /// How memory of NUMA nodes is given to containers; capitalised, unlike the other managers.
+    /// How the kubelet gives memory of NUMA nodes to containers. The words are capitalised, unlike those of the other
+    /// managers.
     pub enum MemoryManagerPolicy {
-        /// Not at all.
+        /// The kubelet does not choose NUMA nodes.
         None = "None",
-        /// Guaranteed pods get memory of chosen NUMA nodes.
+        /// Guaranteed pods get memory of NUMA nodes that the kubelet chooses.
         Static = "Static",
     }
 }
 
 words! {
-    /// How CPU, memory and devices are aligned on NUMA nodes.
+    /// How the kubelet aligns CPU, memory and devices on NUMA nodes.
     pub enum TopologyManagerPolicy {
-        /// Not at all.
+        /// It does not align them.
         None = "none",
-        /// Where possible.
+        /// It aligns them where possible.
         BestEffort = "best-effort",
-        /// Pods that cannot be aligned are refused.
+        /// It refuses pods that it cannot align.
         Restricted = "restricted",
-        /// Pods that do not fit on one NUMA node are refused.
+        /// It refuses pods that do not fit on one NUMA node.
         SingleNumaNode = "single-numa-node",
     }
 }
 
 words! {
-    /// What is aligned together.
+    /// The unit that the topology manager aligns.
     pub enum TopologyManagerScope {
         /// Each container.
         Container = "container",
@@ -65,27 +66,27 @@ words! {
         PromiscuousBridge = "promiscuous-bridge",
         /// Each interface on the bridge gets the hairpin flag.
         HairpinVeth = "hairpin-veth",
-        /// The network plugin sees to it.
+        /// The kubelet does nothing; the network plugin has to do it.
         None = "none",
     }
 }
 
 words! {
-    /// How changes of ConfigMaps and Secrets are noticed.
+    /// How the kubelet notices changes of ConfigMaps and Secrets.
     pub enum ChangeDetectionStrategy {
-        /// Asked for each time.
+        /// It asks the API server each time.
         Get = "Get",
-        /// Remembered for a while.
+        /// It keeps an object for some time before it asks again.
         Cache = "Cache",
-        /// Watched.
+        /// It watches the objects.
         Watch = "Watch",
     }
 }
 
 words! {
-    /// What node allocatable is enforced on.
+    /// A group of processes on which node allocatable is enforced.
     pub enum Enforcement {
-        /// Nothing; stands alone.
+        /// No group. This word must be the only one of the list.
         None = "none",
         /// All pods together.
         Pods = "pods",
@@ -103,21 +104,21 @@ words! {
 words! {
     /// Which pods may swap.
     pub enum SwapBehavior {
-        /// None. Since 1.30.
+        /// No pod. Since 1.30.
         NoSwap = "NoSwap",
-        /// Burstable ones, in proportion to their memory request; needs cgroup v2.
+        /// Burstable pods, in proportion to their memory requests. It needs cgroup v2.
         LimitedSwap = "LimitedSwap",
-        /// All. Until 1.29.
+        /// Every pod. Until 1.29.
         UnlimitedSwap = "UnlimitedSwap",
     }
 }
 
 words! {
-    /// Who decides what a client of the kubelet's port may do.
+    /// How the kubelet decides what a client of its port may do.
     pub enum AuthorizationMode {
-        /// Nobody: everything is allowed to whoever got in.
+        /// The kubelet allows every request that passes authentication.
         AlwaysAllow = "AlwaysAllow",
-        /// The API server is asked.
+        /// The kubelet asks the API server (SubjectAccessReview).
         Webhook = "Webhook",
     }
 }
@@ -125,9 +126,9 @@ words! {
 words! {
     /// The lowest TLS version that is served.
     pub enum TlsVersion {
-        /// TLS 1.0, broken.
+        /// TLS 1.0, which is broken.
         Tls10 = "VersionTLS10",
-        /// TLS 1.1, broken.
+        /// TLS 1.1, which is broken.
         Tls11 = "VersionTLS11",
         /// TLS 1.2.
         Tls12 = "VersionTLS12",
@@ -141,7 +142,7 @@ words! {
     pub enum MemoryReservationPolicy {
         /// Requests are not protected.
         None = "None",
-        /// By quality-of-service class.
+        /// Requests are protected by quality-of-service class.
         TieredReservation = "TieredReservation",
     }
 }
@@ -149,13 +150,13 @@ words! {
 words! {
     /// When a pod must prove that it may use an image that is already on the node.
     pub enum ImagePullCredentialsVerificationPolicy {
-        /// Never.
+        /// No pod has to.
         NeverVerify = "NeverVerify",
-        /// Not for images that were there before the kubelet.
+        /// Every pod has to, except for images that the kubelet did not pull.
         NeverVerifyPreloadedImages = "NeverVerifyPreloadedImages",
-        /// Not for images of the list.
+        /// Every pod has to, except for images of `preloadedImagesVerificationAllowlist`.
         NeverVerifyAllowlistedImages = "NeverVerifyAllowlistedImages",
-        /// Always.
+        /// Every pod has to.
         AlwaysVerify = "AlwaysVerify",
     }
 }
@@ -163,11 +164,11 @@ words! {
 words! {
     /// What a taint does to pods that do not tolerate it.
     pub enum TaintEffect {
-        /// They are not scheduled here.
+        /// The scheduler does not place them on the node.
         NoSchedule = "NoSchedule",
-        /// They are scheduled elsewhere where possible.
+        /// The scheduler avoids the node for them.
         PreferNoSchedule = "PreferNoSchedule",
-        /// They are evicted.
+        /// They are evicted from the node.
         NoExecute = "NoExecute",
     }
 }

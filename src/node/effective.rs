@@ -10,7 +10,7 @@ use crate::sensitive::names_secret;
 use crate::target::Target;
 use crate::value::Json;
 
-/// A value of a program's configuration in force.
+/// A value that a program really uses.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EffectiveValue {
@@ -22,7 +22,7 @@ pub struct EffectiveValue {
     pub path: FieldPath,
     /// The value; `null` in place of one that is a secret.
     pub value: Json,
-    /// The flag or the line that says it; nothing where it is the default.
+    /// The flag or the line that the value comes from; `None` for a default.
     pub origin: Option<Related>,
 }
 

@@ -1,4 +1,4 @@
-//! The files, and the facts that no file says.
+//! The set of files, and the facts that no file holds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -23,11 +23,11 @@ use crate::document::Kind;
 use crate::target::Target;
 use crate::value::{PodCidr, ServiceCidr};
 
-/// Any set of files of a node and its control plane, by path and text.
+/// A set of files of nodes and their control plane, by path and text.
 ///
-/// Paths are where the files lie on the node, perhaps below a folder that a tree was copied to: a flag that names
+/// A path is the path of the file on its machine, perhaps below a folder that the files were copied to: a flag that names
 /// `/etc/kubernetes/pki/ca.crt` finds `backup/etc/kubernetes/pki/ca.crt`. A file that is not in the set is unknown, and
-/// nothing is said of what it may hold.
+/// no rule makes an assumption about it.
 ///
 /// The set may hold several nodes, each below a folder of its own: `worker-1/etc/kubernetes/kubelet.yaml` beside
 /// `worker-2/etc/kubernetes/kubelet.yaml`. Each is judged with the control plane and the manifests of the set.
@@ -44,20 +44,20 @@ pub struct FileSet {
 }
 
 impl FileSet {
-    /// A set without files.
+    /// Makes an empty set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a file that lay in a folder: it is judged where its structure says what it is, and a program of a join
+    /// Adds a file that was found in a folder. It is judged where its structure tells its kind and a program of a join
     /// reads it. Documentation, scripts, templates, backups and units of other programs are passed over.
     pub fn file(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
         self.files.push((path.into(), text.into()));
         self
     }
 
-    /// Adds a file that a person named. It is judged also where only its name tells against it: a unit of any program,
-    /// an environment file that no unit names, a copy with another suffix.
+    /// Adds a file that the user named. Some files are judged only when they are named: a unit of any program, an
+    /// environment file that no unit names, a copy with another suffix.
     ///
     /// ```
     /// use nodestrap::node::FileSet;
@@ -72,7 +72,7 @@ impl FileSet {
         self.file(path, text)
     }
 
-    /// The permissions of the file at this path, such as `0o640`. Of a file without them nothing is said.
+    /// Sets the permissions of the file at this path, such as `0o640`. Default: unknown, and then no rule looks at them.
     ///
     /// ```
     /// use nodestrap::node::FileSet;
@@ -93,7 +93,7 @@ impl FileSet {
         self.modes.get(path).copied()
     }
 
-    /// Adds the argument list of a program that runs, its own name not among it: what `ps` shows of an API server.
+    /// Adds the argument list of a running program, without the program's own name: what `ps` shows of an API server.
     pub fn argument_list<A: Into<String>>(
         mut self,
         component: Component,
@@ -103,19 +103,20 @@ impl FileSet {
         self
     }
 
-    /// The service network of the cluster, where no file of the control plane says it.
+    /// Sets the service network of the cluster, for sets in which no file of the control plane names it. Default:
+    /// unknown.
     pub fn service_cidr(mut self, cidr: ServiceCidr) -> Self {
         self.service_cidr = Some(cidr);
         self
     }
 
-    /// The Pod network of the cluster, where no file of the control plane says it.
+    /// Sets the Pod network of the cluster, for sets in which no file of the control plane names it. Default: unknown.
     pub fn pod_cidr(mut self, cidr: PodCidr) -> Self {
         self.pod_cidr = Some(cidr);
         self
     }
 
-    /// Judges every file by the rules of its kind, and all of them together.
+    /// Judges every file by the rules of its kind, and all files together by the rules between files.
     pub fn check(&self, target: &Target) -> NodeReport {
         let (files, processes) = self.read(target);
         self.judge(&files, &processes, target)
@@ -193,7 +194,7 @@ impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for FileSet {
     }
 }
 
-/// The paths only: texts may be secrets.
+/// Shows the paths alone, because texts may be secrets.
 impl fmt::Debug for FileSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.files.iter().map(|(path, _)| path)).finish()

@@ -90,7 +90,7 @@ links! {
     /// The API server takes the credential of the first contact.
     BootstrapToken = "bootstrap-token", "the API server knows the token of the bootstrap kubeconfig", NoCsr,
         "the kubeconfig that --bootstrap-kubeconfig names";
-    /// Whoever has that credential may ask for a certificate.
+    /// A client with that credential may request a certificate.
     Bootstrapper = "bootstrapper", "the token's group may ask for a certificate", NoCsr,
         "the bindings of system:node-bootstrapper";
     /// The controller manager starts, and may do its work.

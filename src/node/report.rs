@@ -1,4 +1,4 @@
-//! What was found in a set of files.
+//! The report on a set of files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::document::Kind;
 use crate::document::judge;
 use crate::target::Target;
 
-/// What was found in a set of files.
+/// The report on a set of files: findings, the join of each machine, and what became of each file.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct NodeReport {
@@ -28,13 +28,13 @@ pub struct NodeReport {
     joins: Vec<(String, JoinProof)>,
 }
 
-/// A file of the set, and what became of it.
+/// A file of the set, with the kind it was recognised as or the reason why it was passed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JudgedFile {
-    /// The path, as it was given.
+    /// The path, as the caller gave it.
     pub path: String,
-    /// What it was taken for; `None` where it was passed over.
+    /// The kind that the file was recognised as; `None` where it was passed over.
     pub kind: Option<Kind>,
     /// Why it was passed over.
     pub skipped: Option<&'static str>,
@@ -87,7 +87,7 @@ impl NodeReport {
         Self { files: judged_files(files), report, by_cause, joins }
     }
 
-    /// Everything that was found, by file and place.
+    /// All findings, in the order of files and places.
     pub fn report(&self) -> &Report {
         &self.report
     }
@@ -99,9 +99,10 @@ impl NodeReport {
         self.by_cause.iter().filter_map(|at| found.get(*at))
     }
 
-    /// Will it join? The links of the join, each with the places that make it hold or break.
+    /// Whether the node will join: the links of the join, each with the places that make it hold or break.
     ///
-    /// Of several machines this is the one that fares worst, the first of equals; [`joins`](Self::joins) has all.
+    /// For a set of several machines this is the join with the worst verdict, and the first of equal ones;
+    /// [`joins`](Self::joins) has all.
     pub fn join(&self) -> &JoinProof {
         static NONE: JoinProof = JoinProof { links: Vec::new() };
         let rank = |join: &JoinProof| match join.verdict() {
@@ -118,7 +119,7 @@ impl NodeReport {
         self.joins.iter().map(|(machine, join)| (machine.as_str(), join))
     }
 
-    /// Every file of the set, in the order it was given, those that were passed over too.
+    /// Every file of the set, in the order in which the files were given. It includes the files that were passed over.
     pub fn files(&self) -> &[JudgedFile] {
         &self.files
     }

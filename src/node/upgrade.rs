@@ -14,7 +14,7 @@ use crate::upgrade::{Upgrade, defaults};
 
 impl FileSet {
     /// What an upgrade makes of the set: findings of single files, of arguments and between files that are new, and
-    /// values that change although nobody wrote them.
+    /// values that change although no file sets them.
     ///
     /// ```
     /// use nodestrap::node::FileSet;

@@ -1,4 +1,4 @@
-//! Values that must not be seen, and what tells that a text is one: the name before it, or its own form.
+//! Values that no message may show. The name before a text, or its own form, tells that it is one.
 
 mod names;
 mod redacted;
@@ -17,7 +17,7 @@ pub(crate) use text::{holds_secret, is_key_material, mentions_secret, private_ke
 /// A value that never shows itself: [`Debug`] prints `Sensitive(..)`, there is no `Display` and no serde
 /// `Serialize`, and the memory is wiped when the value is dropped.
 ///
-/// [`expose`](Self::expose) is the only door, so a search for that word finds every place where a secret leaves.
+/// Only [`expose`](Self::expose) gives the value, so a search for that word finds every place that reads a secret.
 /// Comparing takes a time that depends on the lengths alone.
 ///
 /// ```
@@ -31,12 +31,12 @@ pub(crate) use text::{holds_secret, is_key_material, mentions_secret, private_ke
 pub struct Sensitive<T: Zeroize>(T);
 
 impl<T: Zeroize> Sensitive<T> {
-    /// Hides a value.
+    /// Makes a sensitive value.
     pub const fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value itself. Whoever calls this answers for where it goes.
+    /// The value itself. The caller must keep it out of messages and logs.
     pub const fn expose(&self) -> &T {
         &self.0
     }

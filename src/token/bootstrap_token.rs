@@ -13,7 +13,7 @@ const SECRET_LENGTH: usize = 16;
 
 /// A bootstrap token, `id.secret`: the credential that a node shows on first contact.
 ///
-/// Whoever presents it is user `system:bootstrap:<id>` in group `system:bootstrappers` and the extra groups. The id
+/// A client that presents it is user `system:bootstrap:<id>` in group `system:bootstrappers` and the extra groups. The id
 /// is public, the secret is not. kube-apiserver accepts such tokens with `--enable-bootstrap-token-auth=true`, out
 /// of a Secret of namespace `kube-system` ([`secret_data`](Self::secret_data)); an expired Secret is deleted by the
 /// controller `tokencleaner`, when that one is switched on.
@@ -135,7 +135,7 @@ impl BootstrapToken {
         self
     }
 
-    /// The user of whoever presents the token.
+    /// The user name of a client that presents the token.
     pub fn user_name(&self) -> String {
         format!("system:bootstrap:{}", self.id)
     }

@@ -5,7 +5,7 @@ use crate::sensitive::Sensitive;
 /// The group that the usual bootstrap bindings speak of.
 pub const BOOTSTRAPPERS: &str = "system:bootstrappers";
 
-/// One record of a static token file: whoever presents the token is this user in these groups.
+/// One record of a static token file: a client that presents the token is this user, in these groups.
 ///
 /// A static token never expires, and taking it back needs a restart of every kube-apiserver; a
 /// [`BootstrapToken`](super::BootstrapToken) is the better credential for a join. Unlike there, no group is

@@ -1,4 +1,4 @@
-//! Values that change although nobody wrote them.
+//! Values that change although the file does not set them.
 
 use super::{DEFAULT, FLAG_DEFAULT, NEW_DEFAULT, OBEYED, WRITTEN};
 use crate::component::{Arguments, Flag};

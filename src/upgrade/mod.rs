@@ -1,8 +1,8 @@
 //! Two versions at once: what an upgrade makes of files and arguments that exist.
 //!
-//! A file that one minor takes and the next refuses stops the program on the day of the upgrade, and a default that
-//! changes stops nothing and changes everything. An [`Upgrade`] names both before it happens: every finding that is
-//! new under the target of the upgrade, and every value that changes although nobody wrote it.
+//! A file that one minor accepts and the next refuses stops the program on the day of the upgrade. A default that changes
+//! stops nothing, but the program behaves differently. An [`Upgrade`] names both beforehand: every finding that is new
+//! under the target of the upgrade, and every value that changes although the file does not set it.
 //!
 //! ```
 //! use nodestrap::kubelet::KubeletConfiguration;
@@ -78,9 +78,9 @@ rules! {
     }
 }
 
-/// What changes for files and arguments when the version does.
+/// What changes for files and arguments when the version changes.
 ///
-/// Findings that the old version has as well are left out: they are no matter of the upgrade.
+/// It leaves out findings that the old version has as well, because the upgrade does not cause them.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use]
 pub struct Upgrade {
@@ -125,7 +125,7 @@ impl Upgrade {
         Self::from_iter(found)
     }
 
-    /// What stands in the second of two reports on the same text alone: for kinds with a `lint` of their own, such as
+    /// The findings that only the second of two reports on the same text has: for kinds with a `lint` of their own, such as
     /// [`Object`](crate::object::Object) and [`Manifest`](crate::object::Manifest).
     ///
     /// ```
@@ -142,12 +142,13 @@ impl Upgrade {
         Self::from_iter(new_findings(before, after))
     }
 
-    /// Everything that is new, by file and place.
+    /// All new findings, in the order of files and places.
     pub fn report(&self) -> &Report {
         &self.report
     }
 
-    /// What the old version takes and the new one refuses: the program will not start, or not take the file.
+    /// The findings of files that the old version accepts and the new one refuses: the program will not start, or will
+    /// not take the file.
     pub fn refusals(&self) -> impl Iterator<Item = &Diagnostic> {
         self.report.iter().filter(|found| found.refuses())
     }

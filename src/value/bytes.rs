@@ -33,7 +33,7 @@ const GO_STANDARD: GeneralPurpose = GeneralPurpose::new(
 pub struct Bytes(Sensitive<Vec<u8>>);
 
 impl Bytes {
-    /// The bytes. Whoever calls this answers for where they go.
+    /// The bytes. The caller must keep them out of messages and logs where they are a secret.
     pub fn expose(&self) -> &[u8] {
         self.0.expose()
     }
