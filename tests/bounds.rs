@@ -11,7 +11,8 @@ fn target() -> Target {
 }
 
 fn unknown_keys(count: usize) -> String {
-    let keys: String = (0..count).map(|n| format!("unknown{n}: 1\n")).collect();
+    let keys: Vec<String> = (0..count).map(|n| format!("unknown{n}: 1\n")).collect();
+    let keys = keys.concat();
     format!("{HEAD}{keys}")
 }
 

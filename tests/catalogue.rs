@@ -78,7 +78,7 @@ fn the_rule_of_a_finding_is_the_entry_of_the_catalogue() {
     for folder in ["tests/walkthrough", "tests/golden"] {
         let files: Vec<PathBuf> = files(&root().join(folder));
         let read = |path: &PathBuf| Some((path.to_str()?.to_owned(), fs::read_to_string(path).ok()?));
-        let report = FileSet::from_iter(files.iter().filter_map(read)).check(&target);
+        let report = files.iter().filter_map(read).collect::<FileSet>().check(&target);
         report.report().iter().for_each(&mut look);
     }
     assert!(others.is_empty(), "copies of entries: {others:?}");

@@ -1,6 +1,6 @@
 //! Laws of config.toml edits over random files in every spelling of TOML's tables.
 #![cfg(feature = "containerd")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![expect(clippy::panic, reason = "a test may stop at the first surprise")]
 
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml, RegistryHost};
 use nodestrap::edit::apply;

@@ -166,8 +166,14 @@ fn shown(path: &Path) -> String {
             }
         }
         for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02x}"));
+            text.push_str("\\x");
+            text.push(hex_digit(byte >> 4));
+            text.push(hex_digit(byte & 0xf));
         }
     }
     text
+}
+
+fn hex_digit(half: u8) -> char {
+    char::from_digit(u32::from(half), 16).unwrap_or('?')
 }

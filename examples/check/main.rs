@@ -84,9 +84,9 @@ fn run(options: &Options, out: &mut impl Write) -> io::Result<u8> {
         },
     };
     if options.json {
-        page.print_json(out)?
+        page.print_json(out)?;
     } else {
-        page.print(out)?
+        page.print(out)?;
     }
     let mended = !options.mends() || fix::mend(options, &gathered, report.report(), out)?;
     Ok(page.exit_status(mended))

@@ -15,7 +15,7 @@ impl SecretSpans {
         match self.0.last_mut() {
             // A secret inside of one, or beside it: most come in the order of the text.
             Some(last) if last.start <= span.start && span.start <= last.end => {
-                last.end = last.end.max(span.end)
+                last.end = last.end.max(span.end);
             }
             _ => self.0.push(span),
         }
@@ -30,7 +30,9 @@ impl SecretSpans {
     pub(crate) fn sort(&mut self) {
         self.0.sort_unstable_by_key(|span| (span.start, span.end));
         let spans = std::mem::take(&mut self.0);
-        spans.into_iter().for_each(|span| self.push(span));
+        for span in spans {
+            self.push(span);
+        }
     }
 
     /// Whether a secret stands in this range.

@@ -77,8 +77,10 @@ mod tests {
 
     #[test]
     fn a_search_in_a_large_collection_finds_what_a_walk_finds() {
-        let fields: String = (0..300).map(|n| format!("key{}: {n}\n", n * 7 % 300)).collect();
-        let items: String = (0..300).map(|n| format!("- {n}\n")).collect();
+        let fields: Vec<String> = (0..300).map(|n| format!("key{}: {n}\n", n * 7 % 300)).collect();
+        let fields = fields.concat();
+        let items: Vec<String> = (0..300).map(|n| format!("- {n}\n")).collect();
+        let items = items.concat();
         for text in [format!("a: &a\n  x: 1\n<<: *a\n{fields}key5: last\nlist:\n{items}"), fields.clone()] {
             let tree = yaml::read(&text).expect("YAML");
             let root = tree.root().expect("a map");

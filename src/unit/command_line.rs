@@ -11,6 +11,7 @@ use super::words::{self, Syntax, Word};
 ///
 /// Source: systemd.service(5), COMMAND LINES.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a character of systemd's own, on or off")]
 #[non_exhaustive]
 pub struct Prefix {
     /// `-`: failure of the command counts as success.

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::keys::Section;
 use super::load::{At, Event, EventKind};
 use crate::format::unit::{NoteKind, UnitText};
+use crate::tree::Node;
 
 /// A value that ends before it was meant to.
 #[derive(Clone, Debug)]
@@ -59,11 +60,11 @@ pub(super) fn find(file: usize, text: &UnitText<'_>, events: &mut Vec<Event>) {
             end = stray.whole.end;
         }
         let written = &source[value.clone()];
-        let how = how(key, written, &source[value.end..first.whole.start]);
-        let last = value.start
+        let gap = &source[value.end..first.whole.start];
+        let word = value.start
             + written.trim_end_matches(['\\', ' ', '\t']).rfind(char::is_whitespace).map_or(0, |at| at + 1);
-        let kind = EventKind::Cut(Cut { key: key.to_owned(), how, lost });
-        cuts.push((Event { kind, at: At { file, span: last..value.end } }, last..end));
+        let kind = EventKind::Cut(Cut { key: key.to_owned(), how: how(key, written, gap), lost });
+        cuts.push((Event { kind, at: At { file, span: word..value.end } }, last..end));
     }
     // In document order, so each event is looked up among them.
     let is_told = |event: &Event| {
@@ -89,7 +90,7 @@ fn told_by(event: &Event, region: &Range<usize>) -> bool {
 
 /// The values that a line of flags may be the rest of, in document order.
 fn commands<'t>(text: &'t UnitText<'_>) -> impl Iterator<Item = (&'t str, Range<usize>)> {
-    let sections = text.tree.root().into_iter().flat_map(|root| root.entries());
+    let sections = text.tree.root().into_iter().flat_map(Node::entries);
     let service = sections.filter(|section| section.key.text() == Section::Service.name());
     service.flat_map(|section| section.value.entries()).filter_map(|assignment| {
         let key = assignment.key.text();
@@ -106,7 +107,7 @@ fn strays(text: &UnitText<'_>) -> Vec<Stray> {
         .filter(|note| source[note.span.clone()].starts_with('-'))
         .map(|note| Stray { whole: note.span.clone() })
         .collect();
-    for section in text.tree.root().into_iter().flat_map(|root| root.entries()) {
+    for section in text.tree.root().into_iter().flat_map(Node::entries) {
         for assignment in section.value.entries().filter(|assignment| assignment.key.text().starts_with('-'))
         {
             let end = assignment.value.span().end.max(assignment.key.span().end);
