@@ -64,7 +64,7 @@ pub(super) fn find(file: usize, text: &UnitText<'_>, events: &mut Vec<Event>) {
         let word = value.start
             + written.trim_end_matches(['\\', ' ', '\t']).rfind(char::is_whitespace).map_or(0, |at| at + 1);
         let kind = EventKind::Cut(Cut { key: key.to_owned(), how: how(key, written, gap), lost });
-        cuts.push((Event { kind, at: At { file, span: word..value.end } }, last..end));
+        cuts.push((Event { kind, at: At { file, span: word..value.end } }, word..end));
     }
     // In document order, so each event is looked up among them.
     let is_told = |event: &Event| {
