@@ -1,5 +1,5 @@
-//! Every file of a Kubernetes TLS-bootstrap join, made from typed facts and proven right; and, for files that somebody
-//! else wrote, the verdict of the program that will read them.
+//! nodestrap makes every file of a Kubernetes TLS-bootstrap join from typed facts and proves it right. It also judges
+//! existing files with the verdict of the program that will read them.
 //!
 //! # TLS bootstrapping on one screen
 //!
@@ -10,7 +10,7 @@
 //! |---|---|---|
 //! | 1. The kubelet starts with a *bootstrap kubeconfig*: the server, its CA, and a token that proves only that the machine may ask. | the unit with its flags, the kubeconfig, the token | [`mod@unit`], [`kubeconfig`], [`token`] |
 //! | 2. The API server takes the token for a user in the group `system:bootstrappers`. | the token's Secret, or a static token file, and the flags that switch it on | [`token`], [`object`], [`component`] |
-//! | 3. The kubelet makes a key and asks for a certificate of `system:node:<name>`. Without a binding it may not ask; without another one nobody approves. | two ClusterRoleBindings | [`object`] |
+//! | 3. The kubelet makes a key and asks for a certificate of `system:node:<name>`. Without one binding the API server refuses the request; without the other one no controller approves it. | two ClusterRoleBindings | [`object`] |
 //! | 4. The controller manager signs with the CA that the API server trusts for clients. | one signing certificate, the right flags | [`certificate`], [`component`] |
 //! | 5. The kubelet writes its own kubeconfig, registers the node and starts Pods: with the cluster's DNS address, and in the cgroups that the runtime uses. | the kubelet's configuration, containerd's | [`kubelet`], [`containerd`] |
 //! | 6. kube-proxy makes Services reachable, with an identity of its own. | its configuration, ServiceAccount, token and kubeconfig | [`kube_proxy`], [`object`] |
@@ -70,8 +70,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A text of somebody else is judged with [`lint`](Document::lint), which never fails: there is a report always, and a
-//! draft where one can be read. Where a fix is certain it is an [`Edit`], which changes nothing else in the file:
+//! [`lint`](Document::lint) judges an existing text. It never fails: it always returns a report, and a draft where one can
+//! be read. A certain fix is an [`Edit`], which changes nothing else in the file:
 //!
 //! ```
 //! use nodestrap::kubelet::KubeletConfiguration;
@@ -99,7 +99,7 @@
 //! | [`facts`], [`join`] | from facts of a cluster and a node to every file of the join, in phases |
 //! | [`node`] | a set of files: recognised, judged each and all together |
 //! | [`kubelet`], [`kube_proxy`] | the configuration files of both, with [`logging`] and [`gate`]s |
-//! | [`kubeconfig`], [`token`], [`object`], [`certificate`] | who is who, and may do what |
+//! | [`kubeconfig`], [`token`], [`object`], [`certificate`] | credentials, identities and permissions |
 //! | [`mod@unit`], [`containerd`], [`component`] | systemd's units, the runtime's files, the programs' flags |
 //! | [`upgrade`] | two versions at once: what the new one refuses, and what changes silently |
 //! | [`yaml`] | YAML as Kubernetes reads it |
@@ -109,14 +109,14 @@
 //!
 //! # What a finding means
 //!
-//! An *error* says that the real program refuses the file, or that the join cannot work. A *warning* is accepted, but
-//! harmful or dangerous. A *note* is habit, taste, or something that cannot be known from what was given. [`Target`] can
+//! An *error* says that the real program refuses the file, or that the join cannot work. A *warning* says that the program
+//! accepts something harmful or dangerous. A *note* is about habit or taste, or about a fact that is not known. [`Target`] can
 //! allow or deny a rule by its id; whether the program takes the file ([`diagnostic::Report::accepted`]) does not
 //! depend on that.
 //!
 //! # Versions
 //!
-//! Kubernetes 1.29 to 1.37, containerd 1.6 to 2.4, systemd 252. The version is a value in [`Target`], so that one
+//! Kubernetes 1.29 to 1.37, containerd 1.6 to 2.4, systemd 247 to 262. The version is a value in [`Target`], so that one
 //! program serves a fleet of many versions.
 //!
 //! # Features

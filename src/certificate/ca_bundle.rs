@@ -31,8 +31,8 @@ impl CaBundle {
     /// Reads a bundle; text around the blocks may be there and stays.
     ///
     /// # Errors
-    /// When there is no certificate, a certificate that cannot be parsed, or a private key, which has no place in a
-    /// file that is handed to every client.
+    /// Returns an error when there is no certificate, a certificate that cannot be parsed, or a private key. A private key
+    /// must not be in a file that every client gets.
     pub fn from_pem(text: impl Into<String>) -> Result<Self, PemError> {
         let pem = text.into();
         let mut certificates = Vec::new();
@@ -59,13 +59,13 @@ impl CaBundle {
         &self.pem
     }
 
-    /// What each certificate says; there is at least one.
+    /// The contents of each certificate; there is at least one.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
 }
 
-/// Why a text is no bundle of certificates. The text is never repeated.
+/// The reason why a text is not a bundle of certificates. It never repeats the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PemError {

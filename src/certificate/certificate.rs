@@ -1,4 +1,4 @@
-//! What one certificate says.
+//! The contents of one certificate.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use super::der::{Element, tag};
 use super::x509;
 use crate::value::Timestamp;
 
-/// What one certificate says. Signatures are not verified.
+/// The contents of one certificate. Signatures are not verified.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a statement of the certificate, not a state")]

@@ -12,7 +12,8 @@ impl SigningCertificate {
     /// Reads the certificate; text around it may be there and stays.
     ///
     /// # Errors
-    /// When the text is no bundle of certificates, holds several, or the one it holds cannot sign.
+    /// Returns an error when the text is not a bundle of certificates, has several certificates, or has one that cannot
+    /// sign.
     pub fn from_pem(text: impl Into<String>) -> Result<Self, SigningCertificateError> {
         Self::try_from(CaBundle::from_pem(text)?)
     }
@@ -22,13 +23,13 @@ impl SigningCertificate {
         self.0.as_pem()
     }
 
-    /// What the certificate says.
+    /// The contents of the certificate.
     pub fn certificate(&self) -> &Certificate {
         // By construction there is exactly one.
         &self.0.certificates()[0]
     }
 
-    /// The certificate as a bundle of its own: what clients trust when nothing else is said.
+    /// The certificate as a bundle. It is the default of the CAs for clients.
     pub fn as_bundle(&self) -> &CaBundle {
         &self.0
     }
@@ -47,7 +48,7 @@ impl TryFrom<CaBundle> for SigningCertificate {
     }
 }
 
-/// Why a text is no signing certificate.
+/// The reason why a text is not a signing certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SigningCertificateError {

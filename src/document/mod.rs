@@ -33,7 +33,7 @@ use spec::Spec;
 /// One kind of file of a join.
 ///
 /// The trait is sealed: kinds are declared in this crate. Every kind has inherent methods of the same names, so
-/// that no import is needed. Code that is written once for every kind goes by this trait alone:
+/// that no import is needed. Code that works for every kind uses this trait:
 ///
 /// ```
 /// use nodestrap::document::{Document, RenderedText, Valid};

@@ -1,4 +1,4 @@
-//! A join as drafts, and as entries once it is proven.
+//! A join as drafts, and as entries once it is valid.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use crate::target::Target;
 use crate::token::StaticTokenFile;
 use crate::unit::ServiceUnit;
 
-/// Every document of one join, still to be changed.
+/// The drafts of all documents of one join.
 ///
 /// ```
 /// # use nodestrap::certificate::CaBundle;
@@ -42,7 +42,7 @@ pub struct JoinDraft {
     pub kubelet: KubeletConfiguration,
     /// kube-proxy's configuration; `None` without kube-proxy.
     pub kube_proxy: Option<KubeProxyConfiguration>,
-    /// The kubeconfig of the first contact.
+    /// The kubelet's bootstrap kubeconfig.
     pub bootstrap_kubeconfig: Kubeconfig,
     /// kube-proxy's kubeconfig, without a token where the cluster makes it; `None` without kube-proxy.
     pub kube_proxy_kubeconfig: Option<Kubeconfig>,
@@ -50,7 +50,7 @@ pub struct JoinDraft {
     pub kubelet_unit: ServiceUnit,
     /// kube-proxy's unit; `None` without kube-proxy.
     pub kube_proxy_unit: Option<ServiceUnit>,
-    /// What containerd's configuration has to say.
+    /// The settings that containerd's configuration must have.
     #[cfg(feature = "containerd")]
     pub containerd: ContainerdConfig,
     /// The hosts.toml of each mirrored registry, with the name of the registry's folder.
@@ -67,7 +67,7 @@ pub struct JoinDraft {
     pub(super) target: Target,
 }
 
-/// A proven join.
+/// A join without errors.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Join {
@@ -75,23 +75,23 @@ pub struct Join {
     pub(super) report: Report,
 }
 
-/// A join with errors, and the drafts back.
+/// A join with errors: the drafts and the report.
 #[derive(Clone, PartialEq)]
 pub struct InvalidJoin {
     /// The drafts, unchanged.
     pub draft: JoinDraft,
-    /// Everything that was found, by file.
+    /// All findings, in the order of files.
     pub report: Report,
 }
 
-/// The errors, one a line.
+/// Prints the errors, one on each line.
 impl fmt::Display for InvalidJoin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         super::write_errors(&self.report, f)
     }
 }
 
-/// The errors: the drafts are too long to read where an error is printed.
+/// Prints the errors alone, because the drafts are too long to read in an error message.
 impl fmt::Debug for InvalidJoin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -152,8 +152,7 @@ impl JoinDraft {
         }
     }
 
-    /// Judges the node's facts, every document, and what holds between all of them and the flags that the control plane
-    /// is to be started with.
+    /// Judges the node's facts and every document, and then all documents together with the flags of the control plane.
     ///
     /// ```
     /// # use nodestrap::certificate::CaBundle;
@@ -173,7 +172,7 @@ impl JoinDraft {
     /// ```
     ///
     /// # Errors
-    /// Every problem at once, and the drafts back.
+    /// Returns every problem at once, together with the drafts.
     pub fn validate(self) -> Result<Join, Box<InvalidJoin>> {
         let join = self.prove();
         if join.report.has_errors() {

@@ -1,4 +1,4 @@
-//! What a tool has to do: one entry a folder, file or object.
+//! The entries of a join: one for each folder, file and object.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::edit;
 use crate::kubeconfig::{Kubeconfig, User};
 use crate::sensitive::Sensitive;
 
-/// When an entry is due.
+/// The phase of a join in which an entry is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// Before anything is applied to the cluster.
@@ -85,7 +85,7 @@ pub enum Site {
     EveryControlPlane,
     /// The node that joins.
     Worker,
-    /// Wherever `kubectl apply` is run.
+    /// The machine that runs `kubectl apply`.
     Operator,
 }
 
@@ -100,15 +100,15 @@ pub enum EntryKind {
     Absent,
 }
 
-/// One thing to do.
+/// One folder, file or object of a join.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Entry {
-    /// When.
+    /// The phase in which it is due.
     pub phase: Phase,
-    /// Where.
+    /// The machine it belongs to.
     pub site: Site,
-    /// What it is.
+    /// Whether it is a folder, a file or the removal of a file.
     pub kind: EntryKind,
     /// The path; for manifests the name of a file, to be kept or piped.
     pub path: String,
@@ -129,7 +129,7 @@ pub struct Entry {
 pub enum Contents {
     /// Nothing: a folder, or a file that goes away.
     None,
-    /// Text that anybody may see.
+    /// Text without a secret.
     Text(String),
     /// Text that holds a secret.
     Secret(Sensitive<String>),
@@ -140,7 +140,7 @@ pub enum Contents {
     AwaitsToken(Box<ServiceAccountTokenHole>),
 }
 
-/// Why a text cannot be made.
+/// The reason why the text of an entry cannot be made.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ContentsError {
@@ -161,7 +161,7 @@ pub enum ContentsError {
     Refused(#[from] Refusal),
 }
 
-/// What containerd's configuration has to say, and the version that reads it.
+/// The settings that containerd's configuration must have, and the version of containerd.
 #[cfg(feature = "containerd")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContainerdChange {
@@ -171,7 +171,7 @@ pub struct ContainerdChange {
 
 #[cfg(feature = "containerd")]
 impl ContainerdChange {
-    /// What it has to say.
+    /// The settings.
     pub fn config(&self) -> &ContainerdConfig {
         &self.config
     }
@@ -231,7 +231,7 @@ impl Entry {
     }
 }
 
-/// kube-proxy's kubeconfig without its token: filled when the cluster has made one.
+/// kube-proxy's kubeconfig without its token. The token is filled in once the cluster has made it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceAccountTokenHole {
     /// The namespace of the Secret that the token comes from.

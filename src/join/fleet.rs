@@ -1,4 +1,4 @@
-//! Many nodes of one cluster: what they share is made and proven once.
+//! Many nodes of one cluster. What they share is made and proven once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,9 +14,9 @@ use crate::document::judge;
 use crate::facts::{NodeFacts, ValidCluster, node_rules};
 use crate::target::Target;
 
-/// A cluster and a credential, with the nodes that join by it.
+/// A cluster and a credential, with the nodes that join with it.
 ///
-/// It is a value: what the nodes share is made when it is made, and proven once, by [`validate`](Self::validate).
+/// A fleet makes the drafts that all nodes share when it is made. [`validate`](Self::validate) proves them once.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Fleet {
@@ -34,7 +34,7 @@ struct Member {
     draft: Option<Box<JoinDraft>>,
 }
 
-/// A fleet with errors, and the fleet back.
+/// A fleet with errors: the fleet and the report.
 #[derive(Clone, PartialEq)]
 pub struct InvalidFleet {
     /// The fleet, unchanged.
@@ -43,14 +43,14 @@ pub struct InvalidFleet {
     pub report: Report,
 }
 
-/// The errors, one a line.
+/// Prints the errors, one on each line.
 impl fmt::Display for InvalidFleet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         super::write_errors(&self.report, f)
     }
 }
 
-/// The errors: a fleet is too long to read where an error is printed.
+/// Prints the errors alone, because a fleet is too long to read in an error message.
 impl fmt::Debug for InvalidFleet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -69,10 +69,10 @@ impl Fleet {
         &self.template.cluster
     }
 
-    /// Changes what all nodes share, those that were added already too. Of nodes that were added with
-    /// [`node_with`](Self::node_with) the drafts stay as they are.
+    /// Changes the drafts that all nodes share, including nodes that were added before. It does not change the drafts of
+    /// nodes that were added with [`node_with`](Self::node_with).
     ///
-    /// The drafts are those of no node yet: neither unit nor configuration name one.
+    /// The shared drafts belong to no node: neither unit nor configuration names one.
     ///
     /// ```
     /// # use nodestrap::certificate::CaBundle;
@@ -98,8 +98,8 @@ impl Fleet {
     /// Adds a node.
     ///
     /// # Errors
-    /// What a node of this cluster cannot be, or a name or address that another node of the fleet has; with the facts
-    /// back. [`add`](Self::add) keeps the fleet.
+    /// Returns the problems of the node's facts, such as a name or address that another node of the fleet has, together
+    /// with the facts. The fleet is lost then; [`add`](Self::add) keeps it.
     pub fn node(mut self, node: &NodeFacts) -> Result<Self, Box<Invalid<NodeFacts>>> {
         self.add(node)?;
         Ok(self)
@@ -108,7 +108,7 @@ impl Fleet {
     /// Adds a node whose drafts differ from those of the others.
     ///
     /// # Errors
-    /// As of [`node`](Self::node).
+    /// Returns the errors of [`node`](Self::node).
     pub fn node_with(
         mut self,
         node: &NodeFacts,
@@ -123,10 +123,10 @@ impl Fleet {
         Ok(self)
     }
 
-    /// Adds a node to a fleet that the caller keeps when that is an error.
+    /// Adds a node, and leaves the fleet as it was when that is an error.
     ///
     /// # Errors
-    /// As of [`node`](Self::node).
+    /// Returns the errors of [`node`](Self::node).
     pub fn add(&mut self, node: &NodeFacts) -> Result<(), Box<Invalid<NodeFacts>>> {
         let mut found = node.check_whole(self.cluster());
         if self.names.contains(node.name.as_str()) {
@@ -153,10 +153,10 @@ impl Fleet {
         self.members.iter().map(|member| &member.facts)
     }
 
-    /// Proves what the nodes share, once, and of every node what it adds.
+    /// Judges once what the nodes share, and for every node what it adds.
     ///
     /// # Errors
-    /// Every problem at once, and the fleet back.
+    /// Returns every problem at once, together with the fleet.
     pub fn validate(self) -> Result<ValidFleet, Box<InvalidFleet>> {
         let mut proofs: Vec<Proof> = Vec::new();
         let mut members: Vec<ValidMember> = Vec::with_capacity(self.members.len());
@@ -178,7 +178,7 @@ impl Fleet {
     /// The plan of a fleet without errors: [`validate`](Self::validate), then [`ValidFleet::plan`].
     ///
     /// # Errors
-    /// As of [`validate`](Self::validate).
+    /// Returns the errors of [`validate`](Self::validate).
     pub fn plan(self) -> Result<Plan, Box<InvalidFleet>> {
         self.validate().map(|fleet| fleet.plan())
     }

@@ -28,7 +28,7 @@ schema! {
         extensions: [NamedExtension] = "extensions";
         /// Without effect; deprecated since 1.34.
         preferences: Preferences = "preferences" .deprecated(V1_34, "it has no effect; leave it out");
-        /// Who one is.
+        /// The user.
         users: [NamedUser] = "users" .always();
     }
 }
@@ -46,15 +46,15 @@ schema! {
 schema! {
     /// A cluster with its name.
     pub struct NamedCluster {
-        /// Where it is.
+        /// The cluster.
         cluster: Cluster = "cluster";
-        /// What contexts call it.
+        /// The name that contexts use.
         name: String = "name" .always();
     }
 }
 
 schema! {
-    /// Where a cluster is, and how its certificate is checked.
+    /// The address of a cluster, and how a client checks its certificate.
     pub struct Cluster {
         /// A file of CA certificates, relative to the kubeconfig's folder.
         certificate_authority: String = "certificate-authority";
@@ -68,7 +68,7 @@ schema! {
         insecure_skip_tls_verify: bool = "insecure-skip-tls-verify";
         /// A proxy: http, https or socks5; it may hold a password. The kubelet drops it from the file that it writes.
         proxy_url: Secret = "proxy-url" .secret();
-        /// The API server: `https://host[:port]`. Anything but https drops every credential.
+        /// The URL of the API server: `https://host[:port]`. Without https a client sends no credential.
         server: String = "server" .always();
         /// The name that the server's certificate must hold, instead of the host.
         tls_server_name: String = "tls-server-name";
@@ -80,19 +80,19 @@ schema! {
     pub struct NamedContext {
         /// The pair.
         context: Context = "context";
-        /// What `current-context` calls it.
+        /// The name that `current-context` uses.
         name: String = "name" .always();
     }
 }
 
 schema! {
-    /// A cluster and who one is there.
+    /// A cluster together with a user.
     pub struct Context {
         /// The cluster's name in this file.
         cluster: String = "cluster" .always();
         /// Data of other tools.
         extensions: [NamedExtension] = "extensions";
-        /// The namespace used when none is said.
+        /// The namespace of requests that name none. Default: default.
         namespace: String = "namespace";
         /// The user's name in this file.
         user: String = "user" .always();
@@ -102,7 +102,7 @@ schema! {
 schema! {
     /// A user with its name.
     pub struct NamedUser {
-        /// What contexts call it.
+        /// The name that contexts use.
         name: String = "name" .always();
         /// Who one is.
         user: User = "user";
@@ -110,7 +110,7 @@ schema! {
 }
 
 schema! {
-    /// Who one is: a token, a certificate, a plugin. Empty means anonymous.
+    /// The credential of a user: a token, a certificate or a plugin. Without one the client is anonymous.
     pub struct User {
         /// Impersonates a user.
         r#as: String = "as";
@@ -172,7 +172,7 @@ schema! {
         /// `Never`, `IfAvailable` or `Always`: whether it may ask at the terminal. Versions before `v1` of the
         /// plugin's API default to `IfAvailable`.
         interactive_mode: String = "interactiveMode";
-        /// Whether it is told about the cluster.
+        /// Whether the plugin gets information about the cluster. Default: false.
         provide_cluster_info: bool = "provideClusterInfo" .always();
     }
 }

@@ -14,7 +14,7 @@ pub enum Authority {
 }
 
 impl Kubeconfig {
-    /// One cluster, one user and the context of both, made current: `user@cluster`.
+    /// Makes a kubeconfig of one cluster, one user and their context `user@cluster`, which is the current one.
     pub fn of(
         cluster_name: &str,
         server: &ServerUrl,
@@ -59,7 +59,7 @@ impl Kubeconfig {
 }
 
 impl Cluster {
-    /// A cluster behind https, its certificate checked.
+    /// Makes a cluster entry for an https address whose certificate is checked.
     pub fn at(server: &ServerUrl, authority: Authority) -> Self {
         let cluster = Self::new().server(server.to_string());
         match authority {

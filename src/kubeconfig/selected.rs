@@ -1,4 +1,4 @@
-//! Which cluster and user a client takes, and what it does with them.
+//! The cluster and the user that a client selects, and how it uses them.
 
 use super::server;
 use super::{Cluster, Context, Kubeconfig, User};
@@ -77,25 +77,25 @@ pub struct Selected<'k> {
     pub user: Option<&'k User>,
 }
 
-/// What trust in the server rests on.
+/// How a client verifies the server.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Trust<'k> {
-    /// Nothing: the server is asked without TLS.
+    /// Not at all, because the client does not use TLS.
     NoTls,
-    /// Nothing: its certificate is not checked.
+    /// Not at all, because the file disables the check of the certificate.
     Unchecked,
-    /// The certificates of this file.
+    /// By the CA certificates of this file.
     File(&'k str),
-    /// The certificates inside the kubeconfig, PEM.
+    /// By the CA certificates inside the kubeconfig, which are PEM.
     Data(&'k [u8]),
-    /// The host's own roots.
+    /// By the CA certificates of the host.
     HostRoots,
 }
 
-/// By what a client says who it is. Several may be given: this is the strongest.
+/// How a client authenticates. Where the file gives several credentials, this is the one with the highest priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credential {
-    /// Nothing, or nothing that is sent.
+    /// It sends no credential.
     Anonymous,
     /// A client certificate, perhaps beside a token.
     Certificate,
@@ -146,21 +146,21 @@ impl<'k> Selected<'k> {
         server::host(self.server(), minor)
     }
 
-    /// The URL that is asked.
+    /// The URL that the client uses.
     ///
     /// # Errors
-    /// When the address is no URL and no host with an optional port.
+    /// Returns an error when the address is neither a URL nor a host with an optional port.
     pub fn url(&self, minor: Minor) -> Result<GoUrl, ClientUrlError> {
         // Whether there is TLS is decided before the CA is looked at.
         client_base_url(self.server(), false, minor)
     }
 
-    /// Whether TLS is used. Without it CA, certificate, token and all other credentials are dropped silently.
+    /// Whether the client uses TLS. Without TLS it drops CA, certificate, token and all other credentials silently.
     pub fn uses_tls(&self, minor: Minor) -> bool {
         self.url(minor).is_ok_and(|url| url.scheme() == "https")
     }
 
-    /// What trust in the server rests on.
+    /// How the client verifies the server.
     pub fn trust(&self, minor: Minor) -> Trust<'k> {
         self.trust_of(self.uses_tls(minor))
     }
@@ -182,7 +182,7 @@ impl<'k> Selected<'k> {
         }
     }
 
-    /// By what the client says who it is.
+    /// How the client authenticates.
     pub fn credential(&self, minor: Minor) -> Credential {
         let Some(user) = self.user.filter(|_| self.uses_tls(minor)) else { return Credential::Anonymous };
         user.credential()
@@ -190,7 +190,7 @@ impl<'k> Selected<'k> {
 }
 
 impl User {
-    /// By what a client with TLS says who it is.
+    /// How a client with TLS authenticates.
     pub fn credential(&self) -> Credential {
         let is_set = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
         let has_data =

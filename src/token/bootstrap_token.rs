@@ -48,7 +48,7 @@ pub struct BootstrapToken {
 }
 
 impl BootstrapToken {
-    /// The namespace of the Secret; no other one is looked at.
+    /// The namespace of the Secret. The API server looks at no other one.
     pub const NAMESPACE: &'static str = "kube-system";
     /// The type of the Secret.
     pub const SECRET_TYPE: &'static str = "bootstrap.kubernetes.io/token";
@@ -95,40 +95,40 @@ impl BootstrapToken {
         &self.secret
     }
 
-    /// What the client presents: `id.secret`.
+    /// The text that the client presents: `id.secret`.
     pub fn to_text(&self) -> Sensitive<String> {
         Sensitive::new(format!("{}.{}", self.id, self.secret.expose()))
     }
 
-    /// Sets when the token ends. At that instant it is expired already; parts of a second are cut off.
+    /// Sets the time at which the token expires; parts of a second are cut off. Default: it never expires.
     #[must_use]
     pub const fn expires(mut self, at: Timestamp) -> Self {
         self.expiration = Some(at.whole_seconds());
         self
     }
 
-    /// Sets whether the token may log in.
+    /// Sets whether a client may authenticate with the token. Default: true.
     #[must_use]
     pub const fn authentication(mut self, allowed: bool) -> Self {
         self.authentication = allowed;
         self
     }
 
-    /// Sets whether the token signs `cluster-info`.
+    /// Sets whether the token signs the ConfigMap `cluster-info`. Default: false.
     #[must_use]
     pub const fn signing(mut self, allowed: bool) -> Self {
         self.signing = allowed;
         self
     }
 
-    /// Sets the groups beside `system:bootstrappers`.
+    /// Sets the groups besides `system:bootstrappers`. Default: none.
     #[must_use]
     pub fn extra_groups(mut self, groups: impl IntoIterator<Item = BootstrapGroup>) -> Self {
         self.extra_groups = groups.into_iter().collect();
         self
     }
 
-    /// Sets what the token is for.
+    /// Sets the description of the token's purpose.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());

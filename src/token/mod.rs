@@ -1,6 +1,6 @@
 //! Credentials for the first contact: static tokens and bootstrap tokens.
 //!
-//! A node that joins has no certificate yet. It proves itself with a token, either
+//! A node that joins has no certificate yet. It authenticates with a token, which is either
 //!
 //! - a [`BootstrapToken`], an object of the cluster with an expiry, usages and groups, which can be made and taken
 //!   back while the cluster runs; the recommended way; or

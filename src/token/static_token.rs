@@ -2,14 +2,14 @@
 
 use crate::sensitive::Sensitive;
 
-/// The group that the usual bootstrap bindings speak of.
+/// The group that the usual bootstrap bindings name.
 pub const BOOTSTRAPPERS: &str = "system:bootstrappers";
 
 /// One record of a static token file: a client that presents the token is this user, in these groups.
 ///
-/// A static token never expires, and taking it back needs a restart of every kube-apiserver; a
-/// [`BootstrapToken`](super::BootstrapToken) is the better credential for a join. Unlike there, no group is
-/// implied: the groups are exactly those written here.
+/// A static token never expires, and its removal needs a restart of every kube-apiserver. A
+/// [`BootstrapToken`](super::BootstrapToken) is the better credential for a join. A static token has exactly the groups
+/// that its record lists; a bootstrap token has `system:bootstrappers` besides.
 ///
 /// ```
 /// use nodestrap::token::StaticToken;
@@ -22,7 +22,7 @@ pub const BOOTSTRAPPERS: &str = "system:bootstrappers";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StaticToken {
-    /// What the client presents. Safe are letters, digits and `-._~+/`, at the end also `=`.
+    /// The text that the client presents. Letters, digits and `-._~+/` are safe, and `=` at the end.
     pub token: Sensitive<String>,
     /// The user name.
     pub name: String,
@@ -33,7 +33,7 @@ pub struct StaticToken {
 }
 
 impl StaticToken {
-    /// A record without groups.
+    /// Makes a record without groups.
     pub fn new(token: impl Into<Sensitive<String>>, name: impl Into<String>, uid: impl Into<String>) -> Self {
         Self { token: token.into(), name: name.into(), uid: uid.into(), groups: Vec::new() }
     }
@@ -47,33 +47,33 @@ impl StaticToken {
     /// [`from_entropy`](Self::from_entropy) with 128 bits from the operating system.
     ///
     /// # Panics
-    /// When the operating system has no entropy to give, which supported ones do not let happen.
+    /// Panics when the operating system gives no entropy. Supported operating systems always do.
     #[cfg(feature = "random")]
     pub fn generate() -> Self {
         Self::from_entropy(super::entropy())
     }
 
-    /// The same user and groups behind another token: what stands beside the old record while a token is rotated.
+    /// The same user and groups with another token. A file has this record beside the old one while a token is rotated.
     #[must_use]
     pub fn with_token(&self, token: impl Into<Sensitive<String>>) -> Self {
         Self { token: token.into(), ..self.clone() }
     }
 
-    /// Sets the user name.
+    /// Sets the user name. Required, and never empty.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Sets the UID.
+    /// Sets the UID, which is any text.
     #[must_use]
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         self.uid = uid.into();
         self
     }
 
-    /// Sets the groups.
+    /// Sets the groups. Default: none.
     #[must_use]
     pub fn groups(mut self, groups: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.groups = groups.into_iter().map(Into::into).collect();

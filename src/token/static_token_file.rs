@@ -22,7 +22,7 @@ use crate::tree::Node;
 /// It is read once, when kube-apiserver starts; every kube-apiserver of a cluster needs the same file and a restart
 /// after a change. Keep it at mode 0600, owned by the user that kube-apiserver runs as.
 ///
-/// As the target of an edit it speaks of its own tokens only: [`edits`](crate::Valid::edits) adds and changes the records
+/// An edit changes the records of its own tokens only: [`edits`](crate::Valid::edits) adds and changes the records
 /// listed here, removes the ones that were [retired](Self::retire), and leaves every other record alone.
 ///
 /// ```
@@ -47,7 +47,7 @@ pub struct StaticTokenFile {
 }
 
 impl StaticTokenFile {
-    /// A file without records, which kube-apiserver accepts.
+    /// Makes a file without records, which kube-apiserver accepts.
     pub fn new() -> Self {
         Self::default()
     }
@@ -66,7 +66,7 @@ impl StaticTokenFile {
         }
     }
 
-    /// Takes a token back: its record goes, here and from every text that is edited to agree with this set.
+    /// Removes a token: its record leaves this file, and also every text that is edited to agree with it.
     pub fn retire(&mut self, token: &str) {
         self.tokens.retain(|record| record.token.expose() != token);
         if self.retired.iter().all(|known| known.expose() != token) {
@@ -75,7 +75,7 @@ impl StaticTokenFile {
     }
 
     /// Adds a record with the user and groups of the token `old` behind the token `new`; `old` stays until it is
-    /// [retired](Self::retire), so that nodes can move over. Says whether `old` is known.
+    /// [retired](Self::retire), so that nodes can change to the new one. Returns whether `old` is known.
     pub fn rotate(&mut self, old: &str, new: impl Into<Sensitive<String>>) -> bool {
         let Some(successor) = self.find(old).map(|record| record.with_token(new)) else { return false };
         self.add(successor);

@@ -7,7 +7,7 @@ use super::exec::shown;
 use super::specifier::Specifiers;
 use super::words::{self, Syntax, Word};
 
-/// What stands before the path of an executable; several may be combined in any order.
+/// The special characters before the path of an executable. They may be combined in any order.
 ///
 /// Source: systemd.service(5), COMMAND LINES.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Prefix {
     pub own_name: bool,
     /// `:`: no `$` variables are expanded.
     pub literal_dollar: bool,
-    /// `|`: the words are handed to a shell, which need not be a program's path. systemd 258 and later.
+    /// `|`: systemd runs the command through the user's shell. Since systemd 258.
     pub shell: bool,
     /// `+`, `!` or `!!`: how the settings for users and sandboxes apply.
     pub privilege: Option<Privilege>,
@@ -85,13 +85,13 @@ pub(crate) struct Written {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CommandLine {
-    /// The commands, in order; a command that systemd drops is not here.
+    /// The commands in their order, without those that systemd drops.
     pub commands: Vec<Command>,
-    /// What is wrong, in order.
+    /// The problems, in the order of the text.
     pub problems: Vec<CommandProblem>,
 }
 
-/// Something wrong in a command line.
+/// A problem of a command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CommandProblem {
@@ -99,12 +99,12 @@ pub struct CommandProblem {
     pub kind: CommandProblemKind,
     /// Where it stands in the value, in bytes.
     pub span: Range<usize>,
-    /// Whether systemd refuses the whole unit for it. Else an unknown escape stays as written, and with any other
-    /// problem the command is dropped.
+    /// Whether systemd refuses the whole unit because of it. Otherwise systemd keeps an unknown escape as it is written,
+    /// and drops the command with any other problem.
     pub refused: bool,
 }
 
-/// What can be wrong in a command line.
+/// The kinds of problems of a command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CommandProblemKind {
@@ -131,7 +131,7 @@ pub enum CommandProblemKind {
 }
 
 impl CommandLine {
-    /// Takes the value of an Exec setting apart; it never fails, the [problems](Self::problems) tell.
+    /// Parses the value of an Exec setting. It never fails; [`problems`](Self::problems) has what is wrong.
     pub fn parse(value: &str, specifiers: &Specifiers) -> Self {
         let mut parser = Parser { text: value.as_bytes(), at: 0, specifiers, line: Self::default() };
         while parser.command().is_some() {}
