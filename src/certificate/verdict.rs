@@ -46,6 +46,7 @@ impl fmt::Display for RootPool {
 /// How many certificates `x509.CertPool.AppendCertsFromPEM` takes: of blocks labelled `CERTIFICATE` without
 /// headers, those that parse.
 pub(crate) fn pooled_certificates(data: &[u8]) -> usize {
+    // `CertPool.AppendCertsFromPEM` skips what it cannot use and counts the others.
     pem::blocks(data)
         .filter(|block| is_plain_certificate(block) && x509::parse(&block.content).is_some())
         .count()
@@ -57,6 +58,8 @@ fn is_plain_certificate(block: &pem::Block<'_>) -> bool {
 
 /// What client-go makes of certificate-authority data.
 pub(crate) fn root_pool(data: &[u8]) -> RootPool {
+    // `rootCertPool` of client-go's transport package: no data means no pool, and Go then trusts the host's
+    // roots. The messages are those of `createErrorParsingCAData`.
     if data.is_empty() {
         return RootPool::HostRoots;
     }
@@ -170,6 +173,8 @@ pub(crate) fn certificates(data: &[u8]) -> Option<Vec<Certificate>> {
 }
 
 fn leaf_block(certificate: &[u8]) -> Result<pem::Block<'_>, KeyPair> {
+    // The loop of `tls.X509KeyPair`: blocks of other labels are skipped, and only the first certificate is the
+    // leaf.
     let mut blocks: Vec<_> = pem::blocks(certificate).collect();
     match blocks.iter().position(|block| block.label == b"CERTIFICATE") {
         Some(leaf) => Ok(blocks.swap_remove(leaf)),
@@ -182,6 +187,7 @@ fn leaf_block(certificate: &[u8]) -> Result<pem::Block<'_>, KeyPair> {
 }
 
 fn key_block(key: &[u8]) -> Result<pem::Block<'_>, KeyPair> {
+    // `tls.X509KeyPair` takes the first block whose label is `PRIVATE KEY` or ends with ` PRIVATE KEY`.
     let mut blocks: Vec<_> = pem::blocks(key).collect();
     match blocks.iter().position(pem::Block::is_private_key) {
         Some(key) => Ok(blocks.swap_remove(key)),
@@ -194,6 +200,7 @@ fn key_block(key: &[u8]) -> Result<pem::Block<'_>, KeyPair> {
 }
 
 fn private_key<'b>(block: &'b pem::Block<'_>) -> Result<PrivateKey<'b>, KeyPair> {
+    // `parsePrivateKey` of crypto/tls tries PKCS #1, PKCS #8 and SEC 1 in this order, whatever the label says.
     match key::parse(&block.content) {
         None => Err(KeyPair::BrokenKey),
         Some(PrivateKey::Other) => Err(KeyPair::UnknownKey),

@@ -10,15 +10,15 @@ use crate::version::V1_34;
 type Secret = Sensitive<String>;
 
 schema! {
-    /// A kubeconfig: where clusters are, who one is there, and which pair is in use.
+    /// A kubeconfig: clusters, users, pairs of both, and the pair that is in use.
     ///
-    /// Lists hold named entries; a name given twice makes the whole file unreadable. The reader is not strict:
-    /// unknown and misspelt keys are dropped without a word. Rendering sorts the lists by name and lays the file out
+    /// Lists hold named entries; a name that is given twice makes the whole file unreadable. The reader is not strict: it
+    /// drops unknown and misspelt keys silently. Rendering sorts the lists by name and lays the file out
     /// as kubectl does.
     ///
     /// Source: kubernetes/client-go `tools/clientcmd/api/v1/types.go`.
     pub struct Kubeconfig {
-        /// Where clusters are.
+        /// The clusters, by name.
         clusters: [NamedCluster] = "clusters" .always();
         /// Pairs of a cluster and a user.
         contexts: [NamedContext] = "contexts" .always();
@@ -28,7 +28,7 @@ schema! {
         extensions: [NamedExtension] = "extensions";
         /// Without effect; deprecated since 1.34.
         preferences: Preferences = "preferences" .deprecated(V1_34, "it has no effect; leave it out");
-        /// The user.
+        /// The users, by name.
         users: [NamedUser] = "users" .always();
     }
 }
@@ -104,7 +104,7 @@ schema! {
     pub struct NamedUser {
         /// The name that contexts use.
         name: String = "name" .always();
-        /// Who one is.
+        /// The user.
         user: User = "user";
     }
 }

@@ -37,6 +37,8 @@ impl Kubeconfig {
 
 /// Moves one file's content to its data.
 fn put(path: &mut Option<String>, data: &mut Option<Bytes>, read: impl Fn(&str) -> Option<Vec<u8>>) {
+    // Data wins over a file in `dataFromSliceOrFile` of client-go's rest and transport packages, so the file is
+    // not read.
     if data.as_ref().is_some_and(|data| !data.expose().is_empty()) {
         return;
     }

@@ -22,6 +22,7 @@ pub(super) fn host(server: &str, minor: Minor) -> String {
 
 /// Prints a URL that is known to be one. Each part is decoded and encoded again, as bytes.
 fn reprint(server: &str) -> String {
+    // Follows `URL.String` of Go's net/url.
     let before = server.split_once('?').map_or(server, |(before, _)| before);
     let (scheme, rest) = match before.split_once(':') {
         Some((scheme, rest)) if !before.starts_with('/') => (scheme.to_ascii_lowercase() + ":", rest),
@@ -40,6 +41,7 @@ fn reprint(server: &str) -> String {
 }
 
 fn user_info(user: &str) -> String {
+    // `Userinfo.String` of Go's net/url escapes by the rules of `encodeUserPassword`.
     let part = |text: &str| encode(&decode(text), |byte| is_plain(byte) || b"$&+,;=".contains(&byte));
     match user.split_once(':') {
         Some((name, password)) => format!("{}:{}", part(name), part(password)),
@@ -49,6 +51,7 @@ fn user_info(user: &str) -> String {
 
 /// A path that is a valid encoding stays as it was written.
 fn path(written: &str) -> String {
+    // `URL.EscapedPath` keeps a path that `validEncoded` takes, and encodes the decoded one otherwise.
     let stays = |byte: u8| is_plain(byte) || b"!$&'()*+,;=:@[]%/".contains(&byte);
     if written.bytes().all(stays) {
         return written.to_owned();

@@ -187,6 +187,8 @@ impl Parser<'_> {
 
     /// A single `;` as a word of its own.
     fn separator(&mut self) -> bool {
+        // A `;` counts as a separator only as a word of its own: `config_parse_exec` tests for blank or end
+        // behind it.
         let rest = &self.text[self.at..];
         let found = rest.first() == Some(&b';') && rest.get(1).is_none_or(|b| words::is_blank(*b));
         if found {
@@ -208,6 +210,7 @@ impl Parser<'_> {
 
     /// One command; `None` when nothing is left to read, or systemd stops reading here.
     fn command(&mut self) -> Option<()> {
+        // Follows one round of the loop of `config_parse_exec` in systemd's load-fragment.c.
         // An unclosed quote in the first word drops the command but does not refuse the unit.
         let first = self.word(false)?;
         if first.bytes == b";" {
@@ -261,6 +264,8 @@ impl Parser<'_> {
 impl Parser<'_> {
     /// The executable, and the words of its arguments that follow from the first one.
     fn executable(&mut self, path: Word, prefix: Prefix) -> Option<(Word, Vec<Word>)> {
+        // `config_parse_exec` resolves the specifiers of the path before it looks at it, so `%h/bin/x` is
+        // absolute.
         if prefix.shell {
             // systemd runs its own shell, a login shell with `@`, and takes the word as it is.
             let word = |bytes: &[u8]| Word { bytes: bytes.to_vec(), span: path.span.clone() };
@@ -286,6 +291,7 @@ impl Parser<'_> {
 }
 
 fn prefix(word: &[u8], takes_shell: bool) -> (Prefix, usize) {
+    // The loop of `config_parse_exec` takes each sign once; a second one begins the path.
     let mut prefix = Prefix::default();
     for (at, byte) in word.iter().enumerate() {
         match (byte, prefix.privilege) {
@@ -311,6 +317,8 @@ pub(super) fn executable_of(value: &str) -> Option<String> {
 
 /// What is wrong with the path of an executable, once its prefix is gone and its specifiers are replaced.
 pub(super) fn executable_problem(path: &[u8]) -> Option<CommandProblemKind> {
+    // The order of the tests in `config_parse_exec`: `string_is_safe`, the trailing slash, then `path_is_valid`
+    // and `filename_is_valid`.
     const LONGEST_PART: usize = 255;
     const LONGEST_PATH: usize = 4095;
     if path.is_empty() {

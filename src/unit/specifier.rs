@@ -110,6 +110,8 @@ impl Specifiers {
 
     /// Replaces every specifier; one whose value is not known stays as written.
     pub(crate) fn expand(&self, text: &[u8]) -> Result<Vec<u8>, UnknownSpecifier> {
+        // Follows `specifier_printf` in systemd's specifier.c: a `%` before a sign that is no letter or digit
+        // stays as it is.
         let mut expanded = Vec::with_capacity(text.len());
         let mut bytes = text.iter().copied().enumerate();
         while let Some((at, byte)) = bytes.next() {

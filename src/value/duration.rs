@@ -137,6 +137,7 @@ impl fmt::Display for GoDuration {
 
 /// Writes `nanos` counted in `unit`, the fraction without trailing zeros.
 fn write_with_fraction(f: &mut fmt::Formatter<'_>, nanos: u64, unit: u64, name: &str) -> fmt::Result {
+    // `fmtFrac` of Go's time package drops trailing zeros.
     write!(f, "{}", nanos / unit)?;
     let mut rest = nanos % unit;
     if rest > 0 {
@@ -196,6 +197,8 @@ impl FromStr for GoDuration {
 }
 
 fn parse(text: &str) -> Result<GoDuration, DurationReason> {
+    // Follows `time.ParseDuration`: the sum is unsigned, so that the smallest duration, whose magnitude is
+    // 2^63, can be read.
     let (negative, mut rest) = match text.as_bytes().first() {
         Some(b'-') => (true, &text[1..]),
         Some(b'+') => (false, &text[1..]),
@@ -250,6 +253,7 @@ fn parse_term(text: &str) -> Result<(u64, &str), DurationReason> {
 }
 
 fn unit(name: &str) -> Result<u64, DurationReason> {
+    // `unitMap` of Go's time package; there is no unit above the hour.
     Ok(match name {
         "" => return Err(DurationReason::NoUnit),
         "ns" => 1,
@@ -264,6 +268,7 @@ fn unit(name: &str) -> Result<u64, DurationReason> {
 }
 
 fn whole_number(digits: &str) -> Result<u64, DurationReason> {
+    // `leadingInt` of Go's time package refuses a number before it grows beyond 2^63.
     let number = digits.bytes().try_fold(0_u64, |number, digit| {
         let number = (number <= LIMIT / 10).then_some(number)? * 10 + u64::from(digit - b'0');
         (number <= LIMIT).then_some(number)
@@ -279,6 +284,8 @@ fn whole_number(digits: &str) -> Result<u64, DurationReason> {
     reason = "the same roundings as Go; the result lies in 0..=unit"
 )]
 fn fraction_nanos(digits: &str, unit: u64) -> u64 {
+    // `leadingFraction` of Go's time package stops at the digit that would overflow and ignores all digits
+    // behind it.
     let mut fraction: u64 = 0;
     let mut scale = 1.0_f64;
     for digit in digits.bytes() {

@@ -154,6 +154,7 @@ impl GoUrl {
         minor: Minor,
         reference: Reference,
     ) -> Result<Self, GoUrlError> {
+        // Follows `parse` of Go's net/url; the fragment is cut off by its callers, as `url.Parse` does.
         if text.bytes().any(|b| b < b' ' || b == 0x7f) {
             return Err(GoUrlError::Control);
         }
@@ -161,6 +162,7 @@ impl GoUrl {
         if absolute && text.is_empty() {
             return Err(GoUrlError::NotAbsolute);
         }
+        // `parse` takes it for the request target of `OPTIONS *`.
         if text == "*" {
             return Ok(Self { path: "*".to_owned(), ..Self::default() });
         }
@@ -176,6 +178,8 @@ impl GoUrl {
             if absolute {
                 return Err(GoUrlError::NotAbsolute);
             }
+            // RFC 3986, section 4.2, forbids a colon in the first segment of a relative path, and `parse` of
+            // net/url checks it.
             if rest.split('/').next().is_some_and(|segment| segment.contains(':')) {
                 return Err(GoUrlError::ColonInPath);
             }
@@ -193,6 +197,8 @@ impl GoUrl {
     }
 
     fn read_authority(&mut self, text: &str, minor: Minor) -> Result<(), GoUrlError> {
+        // `parseAuthority` of Go's net/url: the last `@` ends the user part, and the first colon in it ends the
+        // name.
         let (user, host) = match text.rsplit_once('@') {
             Some((user, host)) => (Some(user), host),
             None => (None, text),
@@ -234,6 +240,8 @@ pub(super) enum Reference {
 
 /// The scheme and what follows its colon; an empty scheme when there is none.
 fn split_scheme(text: &str) -> Result<(&str, &str), GoUrlError> {
+    // `getScheme` of Go's net/url: a digit, `+`, `-` or `.` at the beginning means that there is no scheme, not
+    // an error.
     let is_scheme_byte = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
     let end = text.bytes().take_while(|&b| is_scheme_byte(b)).count();
     if !text[end..].starts_with(':') || end > 0 && !text.as_bytes()[0].is_ascii_alphabetic() {
@@ -243,6 +251,7 @@ fn split_scheme(text: &str) -> Result<(&str, &str), GoUrlError> {
 }
 
 fn read_host(text: &str, strict_colons: bool) -> Result<String, GoUrlError> {
+    // `parseHost` of Go's net/url. Go 1.26 looks at the first colon of an http host instead of the last one.
     match text.rfind('[') {
         Some(0) => return read_bracketed(text),
         Some(_) => return Err(GoUrlError::Brackets),
@@ -274,10 +283,13 @@ fn read_bracketed(text: &str) -> Result<String, GoUrlError> {
 }
 
 fn is_port(text: &str) -> bool {
+    // `validOptionalPort` of Go's net/url takes any number of digits, none too; only the dialler looks at the
+    // range.
     text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_user_byte(byte: u8) -> bool {
+    // `validUserinfo` of Go's net/url.
     byte.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(&byte)
 }
 

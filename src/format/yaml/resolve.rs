@@ -53,6 +53,7 @@ impl ScalarTag {
 
 /// An unquoted word without a tag.
 pub(super) fn word(text: &str) -> Value {
+    // The first byte decides what is tried, as `resolveTable` of go-yaml's resolve.go does.
     let Some(&first) = text.as_bytes().first() else { return Value::Null };
     match first {
         b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => {
@@ -82,6 +83,7 @@ pub(super) fn tagged(tag: ScalarTag, text: &str) -> Result<Value, &'static str> 
 
 /// The bytes of a `!!binary`.
 pub(super) fn binary(text: &str) -> Result<Vec<u8>, &'static str> {
+    // Go's `base64.StdEncoding` skips CR and LF anywhere and does not look at the bits behind the last byte.
     const ENGINE: GeneralPurpose =
         GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
     let packed: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
@@ -109,6 +111,7 @@ pub(super) fn lossy(mut bytes: &[u8]) -> String {
 }
 
 fn constant(text: &str) -> Option<Value> {
+    // The words of `resolveMap` in go-yaml's resolve.go: `y` and `off` are truth values of YAML 1.1.
     Some(match text {
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
             Value::Bool(true)
@@ -152,6 +155,7 @@ fn integer(text: &str) -> Option<Value> {
 }
 
 fn magnitude(text: &str) -> Option<u64> {
+    // `strconv.ParseUint` with base 0: a leading zero alone means octal, so `010` is 8.
     let (radix, digits) = match text.as_bytes() {
         [b'0', b'b' | b'B', _, ..] => (2, &text[2..]),
         [b'0', b'o' | b'O', _, ..] => (8, &text[2..]),
@@ -183,11 +187,15 @@ fn signed_binary(text: &str) -> Option<Value> {
 }
 
 fn finite(text: &str) -> Option<Value> {
+    // Go's `strconv.ParseFloat` reports a range error for a number that Rust reads as infinite; go-yaml then
+    // keeps the text.
     text.parse::<f64>().ok().filter(|value| value.is_finite()).map(Value::Float)
 }
 
 /// A word that begins with a dot; underscores stand between digits only.
 fn dotted_float(text: &str) -> Option<Value> {
+    // `resolve` hands a word with a dot to `strconv.ParseFloat` as it is, underscores too; Go takes them
+    // between digits.
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     if (1..bytes.len()).any(|at| bytes[at] == b'_' && !(digit(at - 1) && digit(at + 1))) {
@@ -199,6 +207,7 @@ fn dotted_float(text: &str) -> Option<Value> {
 
 /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
 fn is_decimal(text: &str) -> bool {
+    // `yamlStyleFloat` of go-yaml's resolve.go, without a regular expression.
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
     let whole = digits(rest);
@@ -251,6 +260,8 @@ fn number_text(json: &str) -> Option<String> {
 
 /// A float as a key: through 32 bits, in `%g` form.
 pub(super) fn float_key(value: f64) -> String {
+    // `convertToJSONableObject` of sigs.k8s.io/yaml formats a float key with `strconv.FormatFloat(key, 'g', -1,
+    // 32)`.
     #[expect(clippy::cast_possible_truncation, reason = "this is what the real reader does")]
     let value = value as f32;
     if value.is_nan() {
@@ -275,6 +286,8 @@ fn is_timestamp(text: &str) -> bool {
 }
 
 fn timestamp(text: &str) -> Option<()> {
+    // `parseTimestamp` of go-yaml's resolve.go: its four layouts take months, days and hours of one or two
+    // digits.
     let (year, rest) = text.split_once('-')?;
     if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -307,6 +320,7 @@ fn timestamp(text: &str) -> Option<()> {
 
 /// `15:4:5.999`; gives the rest.
 fn clock(text: &str) -> Option<&str> {
+    // `time.Parse` takes a comma for the dot of a fraction.
     let (hour, rest) = short_number(text)?;
     let (minute, rest) = short_number(rest.strip_prefix(':')?)?;
     let (second, rest) = short_number(rest.strip_prefix(':')?)?;
@@ -320,6 +334,7 @@ fn clock(text: &str) -> Option<&str> {
 
 /// `07:00`
 fn offset(text: &str) -> Option<()> {
+    // `time.Parse` allows an offset of up to 24 hours and 60 minutes.
     let (hours, minutes) = text.split_once(':')?;
     if hours.len() != 2 || minutes.len() != 2 {
         return None;

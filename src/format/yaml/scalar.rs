@@ -77,6 +77,7 @@ impl Fold {
 
 impl Scanner<'_> {
     pub(super) fn scan_plain(&mut self) -> Result<(), SyntaxError> {
+        // Follows `yaml_parser_scan_plain_scalar` of go-yaml's scannerc.go.
         let start = self.at.mark;
         let mut end = start;
         let mut text = Gather::new(self.at.text, start.pos);
@@ -115,6 +116,8 @@ impl Scanner<'_> {
     }
 
     fn plain_ends(&self) -> bool {
+        // A `?` ends a word of a flow collection too: `yaml_parser_scan_plain_scalar` tests it beside the
+        // brackets, unlike YAML 1.2.
         match self.at.byte(0) {
             b':' => self.at.is_space_or_end(1),
             b',' | b'?' | b'[' | b']' | b'{' | b'}' => self.flow_level > 0,
@@ -138,6 +141,7 @@ impl Scanner<'_> {
     }
 
     pub(super) fn scan_quoted(&mut self) -> Result<(), SyntaxError> {
+        // Follows `yaml_parser_scan_flow_scalar` of go-yaml's scannerc.go.
         let start = self.at.mark;
         let quote = self.at.byte(0);
         self.at.skip();
@@ -242,6 +246,8 @@ impl Scanner<'_> {
     }
 
     fn escaped_char(&self, digits: usize) -> Option<char> {
+        // `yaml_parser_scan_flow_scalar` refuses surrogates and code points above 10FFFF; so does
+        // `char::from_u32`.
         let mut value = 0_u32;
         for i in 0..digits {
             let digit = char::from(self.at.byte(i + 2)).to_digit(16)?;
@@ -251,6 +257,7 @@ impl Scanner<'_> {
     }
 
     pub(super) fn scan_block_scalar(&mut self) -> Result<(), SyntaxError> {
+        // Follows `yaml_parser_scan_block_scalar` of go-yaml's scannerc.go.
         let start = self.at.mark;
         let literal = self.at.byte(0) == b'|';
         self.at.skip();
@@ -328,6 +335,8 @@ impl Scanner<'_> {
         indent: &mut usize,
         breaks: &mut String,
     ) -> Result<(), SyntaxError> {
+        // Follows `yaml_parser_scan_block_scalar_breaks` of go-yaml's scannerc.go: the deepest of the leading
+        // empty lines counts for the indentation, not only the first line with text.
         let mut deepest = 0;
         loop {
             while (*indent == 0 || self.at.mark.column < *indent) && self.at.byte(0) == b' ' {
