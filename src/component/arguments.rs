@@ -169,6 +169,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn read(&mut self) {
+        // Follows `FlagSet.parseArgs` of pflag; it goes on behind a fault, where pflag stops, to report all of
+        // them.
         while let Some(&argument) = self.list.get(self.at) {
             let index = self.at;
             self.at += 1;
@@ -188,6 +190,7 @@ impl<'a> Reader<'a> {
     }
 
     fn long(&mut self, index: usize, text: &'a str) {
+        // Follows `FlagSet.parseLongArg` of pflag.
         if text.starts_with(['-', '=']) {
             return self.fault(index, FaultKind::Syntax);
         }
@@ -214,6 +217,8 @@ impl<'a> Reader<'a> {
 
     /// One letter or several: `-v2`, `-v=2`, `-v 2`, `-hv2`.
     fn short(&mut self, index: usize, mut letters: &'a str) {
+        // Follows `FlagSet.parseSingleShortArg` of pflag: a flag with a bare value leaves the other letters to
+        // be flags.
         while let Some(letter) = letters.chars().next() {
             // Flags of Go's test runner are passed over by the library.
             if letters.starts_with("test.") {

@@ -56,6 +56,7 @@ pub(super) fn check(kind: FlagType, text: &str, version: KubernetesVersion) -> C
 
 /// One line of CSV as Go's reader gives it: the first record, other lines are not looked at.
 pub(super) fn csv_line(text: &str) -> Result<Vec<String>, String> {
+    // Follows `readAsCSV` of pflag: only the first record counts, and what follows its line end is lost.
     if text.is_empty() {
         return Ok(Vec::new());
     }
@@ -70,6 +71,7 @@ pub(super) fn csv_line(text: &str) -> Result<Vec<String>, String> {
 
 /// The settings of a gates flag, in order.
 pub(super) fn gates(text: &str) -> Result<Vec<(&str, bool)>, String> {
+    // Follows `featureGate.Set` of component-base: names and values are trimmed, empty items are skipped.
     let mut settings = Vec::new();
     for item in text.split(',').filter(|item| !item.is_empty()) {
         let Some((name, value)) = item.split_once('=') else {
@@ -89,6 +91,7 @@ fn checked_gates(text: &str, version: KubernetesVersion) -> Checked {
     problems.first().map_or(Ok(()), |problem| Err(format!("{}: {problem}", Quoted(problem.name()))))
 }
 
+// pflag reads numbers with `strconv.ParseInt` and base 0, so `0x10` and `010` are numbers.
 fn whole(text: &str, bits: u32) -> Checked {
     let what = if bits == 32 { "a whole number of 32 bits" } else { "a whole number of 64 bits" };
     parse_int(text, Base::ByPrefix, bits).map(drop).map_err(|_| not(text, what))
@@ -98,6 +101,7 @@ fn quantity(text: &str) -> Checked {
     text.parse::<Quantity>().map(drop).map_err(|_| not(text, "a quantity such as 64Mi"))
 }
 
+// Follows `stringToStringValue.Set` of pflag: only a text with several `=` is read as CSV.
 fn text_map(text: &str) -> Checked {
     const SHAPE: &str = "write it as key=value,key=value";
     let all_pairs = match text.matches('=').count() {
@@ -136,6 +140,7 @@ fn cidr(text: &str) -> Checked {
     parse_cidr_sloppy(text).map(drop).ok_or_else(|| not(text, "a CIDR"))
 }
 
+// Follows `PortRange.Set` of apimachinery's util/net: `low+more` is a range too.
 fn port_range(text: &str) -> Checked {
     let wrong = || not(text, "a port range such as 30000-32767");
     let range = text.trim();

@@ -50,6 +50,8 @@ const YEAR: u64 = 31_557_600 * SECOND;
 
 /// Spellings, longer ones before those they begin with.
 const UNITS: [(&str, u64); 30] = [
+    // The order is that of `extract_multiplier` in time-util.c: the first name that begins the rest counts, so
+    // longer names come before their beginnings.
     ("seconds", SECOND),
     ("second", SECOND),
     ("sec", SECOND),
@@ -106,6 +108,7 @@ impl TimeSpan {
 
     /// Reads a span in which a number without a unit counts so many microseconds.
     pub(crate) fn parse(text: &str, default_unit: u64) -> Result<Self, TimeSpanError> {
+        // Follows `parse_time` in systemd's time-util.c, which sums the components in any order.
         let text = text.trim_matches(BLANKS);
         if text == "infinity" {
             return Ok(Self::INFINITY);

@@ -101,6 +101,8 @@ pub(crate) fn skip_blanks(text: &[u8], at: usize) -> usize {
 
 /// Reads the word that begins at or behind `at`; `None` behind the last one.
 pub(crate) fn next_word(text: &[u8], at: usize, syntax: Syntax) -> Result<Option<Read>, Unbalanced> {
+    // Follows `extract_first_word` in systemd's extract-word.c. Quotes may open and close inside a word: `a"b
+    // c"d` is one word.
     let start = skip_blanks(text, at);
     if start >= text.len() {
         return Ok(None);

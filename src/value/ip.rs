@@ -88,6 +88,8 @@ fn decimal(text: &str) -> Option<(u32, &str)> {
 }
 
 fn leading_number(text: &str, radix: u32) -> Option<(u32, &str)> {
+    // `dtoi` and `xtoi` of Go's old net package give up at 0xFFFFFF, before the caller compares with its own
+    // limit.
     let mut number: u32 = 0;
     let mut end = 0;
     for byte in text.bytes() {
@@ -102,6 +104,7 @@ fn leading_number(text: &str, radix: u32) -> Option<(u32, &str)> {
 }
 
 fn parse_ipv4(text: &str) -> Option<Ipv4Addr> {
+    // `parseIPv4` of the net package that k8s.io/utils keeps a copy of; newer Go refuses leading zeros.
     let mut octets = [0; 4];
     let mut rest = text;
     for (i, octet) in octets.iter_mut().enumerate() {
@@ -185,6 +188,7 @@ pub enum HostPortError {
 /// assert!(split_host_port("::1:10256").is_err());
 /// ```
 pub fn split_host_port(text: &str) -> Result<(&str, &str), HostPortError> {
+    // Follows `net.SplitHostPort` of Go.
     let (before, port) = text.rsplit_once(':').ok_or(HostPortError::MissingPort)?;
     let Some(inner) = text.strip_prefix('[') else {
         return if before.contains(':') {
