@@ -417,6 +417,7 @@ pub(crate) const IDS: &[&str] = &[
     "node-proxy-server",
     "node-proxy-token-endless",
     "node-proxy-unbound",
+    "node-registration-off",
     "node-resolv-conf",
     "node-rotation-off",
     "node-runtime-endpoint",

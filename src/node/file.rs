@@ -249,8 +249,10 @@ impl<'s> File<'s> {
     pub(super) fn has_refusal(&self, part: &Range<usize>) -> bool {
         let found = self.report.iter().as_slice();
         let start = |found: &Diagnostic| found.place.as_ref().map_or(usize::MAX, |place| place.span.start);
+        // The decoder takes such an object, and no path serves it.
+        let is_refusal = |found: &Diagnostic| found.refuses() || found.rule.id == "rbac-version-older";
         let begin = found.partition_point(|found| start(found) < part.start);
-        found[begin..].iter().take_while(|found| start(found) < part.end).any(Diagnostic::refuses)
+        found[begin..].iter().take_while(|found| start(found) < part.end).any(is_refusal)
     }
 
     /// The kubeconfig, when it is one.

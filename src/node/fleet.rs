@@ -63,7 +63,9 @@ pub(super) fn name(
         None if process.is_open() => return None,
         None => host()?,
     };
-    Some((name.trim().to_lowercase(), spot))
+    // `%H` is the host's own name, which only systemd knows.
+    let has_specifier = name.contains('%');
+    (!has_specifier).then(|| (name.trim().to_lowercase(), spot))
 }
 
 /// The addresses that a kubelet gives its Node.

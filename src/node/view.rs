@@ -290,6 +290,23 @@ impl<'v> Used<'v> {
         Some(Self { file, kubeconfig: file.kubeconfig()? })
     }
 
+    /// The file that the kubeconfig names. client-go's `ResolveLocalPaths` takes a relative path from the folder of the
+    /// kubeconfig.
+    pub(super) fn named(&self, view: &View<'v>, path: &str) -> Option<&'v File<'v>> {
+        if path.starts_with('/') {
+            return view.find(path);
+        }
+        let mut folders: Vec<&str> = self.file.path.split('/').collect();
+        folders.pop();
+        for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
+            match part {
+                ".." => drop(folders.pop()),
+                _ => folders.push(part),
+            }
+        }
+        view.files.given(&folders.join("/")).or_else(|| view.find(path))
+    }
+
     /// The client certificates that the selected user shows, and where they are written; nothing where they are not in
     /// the set. The kubelet's own file holds its key as well.
     pub(super) fn client_certificates(
@@ -303,7 +320,8 @@ impl<'v> Used<'v> {
             return Some((certificates, self.spot_of_user("client-certificate-data")));
         }
         let path = user.client_certificate.as_deref()?;
-        let file = process.map_or_else(|| view.find(path), |process| view.find_for(process, path))?;
+        let absolute = process.filter(|_| path.starts_with('/'));
+        let file = absolute.map_or_else(|| self.named(view, path), |process| view.find_for(process, path))?;
         let certificates = verdict::certificates(file.text.as_bytes())?;
         Some((certificates, view.lined(file.spot())))
     }

@@ -117,6 +117,7 @@ const ELSEWHERE: &[&str] = &[
     "node-runtime-too-old",
     "node-secret-readable",
     "node-static-pod-twice",
+    "node-registration-off",
     "node-static-pods-unread",
     "node-unit-second-command",
     "node-unit-vendor-folder",

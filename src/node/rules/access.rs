@@ -1,7 +1,10 @@
 //! What the holder of the bootstrap token may do.
 
 use super::{Look, NodeSet, Rule, rule, token};
+use crate::diagnostic::Diagnostic;
+use crate::document::Kind;
 use crate::node::LinkId;
+use crate::node::file::File;
 use crate::node::grant::{self, Grant, Permission};
 use crate::node::process::Process;
 use crate::node::spot::Spot;
@@ -119,9 +122,19 @@ fn bound(look: &mut Look<'_>, asked_for: &Permission) {
             look.broken(others[0].subjects(), message, shown);
         }
         Grant::NotGiven if has_join_bindings(view) => {
+            if let Some(unserved) = unserved(view, role) {
+                return look.broken_by(unserved);
+            }
             let message = format!("the set binds other roles of a join, but nothing like {role}");
             look.broken(identity.spot, message, []);
         }
         Grant::NotGiven => look.open(format!("the bindings of {role} are not in the set")),
     }
+}
+
+/// Why a binding of this role is not there: it is written for a version that no API server serves.
+fn unserved<'v>(view: &'v View<'v>, role: &str) -> Option<&'v Diagnostic> {
+    let names = |file: &&File<'_>| file.kind == Ok(Kind::Manifest) && file.text.contains(role);
+    let mut errors = view.seen.iter().copied().filter(names).flat_map(|file| view.known.errors(file.path));
+    errors.find(|found| found.rule.id == "rbac-version-older")
 }

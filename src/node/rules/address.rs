@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::{Look, NodeSet, Rule, rule};
 use crate::certificate::{CaBundle, Certificate};
 use crate::diagnostic::Severity;
-use crate::kubeconfig::{Kubeconfig, Selected, Trust};
+use crate::kubeconfig::{Selected, Trust};
 use crate::node::LinkId;
 use crate::node::process::Process;
 use crate::node::view::{Used, View};
@@ -62,10 +62,10 @@ fn contact<'v>(view: &View<'v>) -> Option<Used<'v>> {
 }
 
 /// The certificates that a kubeconfig trusts, when the set has them.
-fn trusted(view: &View<'_>, selected: &Selected<'_>) -> Option<CaBundle> {
+fn trusted(view: &View<'_>, used: Used<'_>, selected: &Selected<'_>) -> Option<CaBundle> {
     match selected.trust(view.target.minor()) {
         Trust::Data(data) => CaBundle::from_pem(std::str::from_utf8(data).ok()?).ok(),
-        Trust::File(path) => view.find(path)?.certificates().cloned(),
+        Trust::File(path) => used.named(view, path)?.certificates().cloned(),
         _ => None,
     }
 }
@@ -141,7 +141,7 @@ fn expired(look: &mut Look<'_>) {
     if !view.apiservers().any(|apiserver| serving(view, apiserver).is_some()) {
         look.open("the API server's serving certificate (--tls-cert-file) is not in the set");
     }
-    let bundle = used.kubeconfig.selected().and_then(|selected| trusted(view, &selected));
+    let bundle = used.kubeconfig.selected().and_then(|selected| trusted(view, used, &selected));
     if let Some(bundle) = bundle.filter(|bundle| bundle.certificates().iter().all(|ca| !ca.is_valid_at(now)))
     {
         if let Some(ca) = bundle.certificates().first() {
@@ -178,7 +178,7 @@ pub(super) fn check_authority(look: &mut Look<'_>, used: Used<'_>) {
     if matches!(selected.trust(view.target.minor()), Trust::Unchecked | Trust::NoTls) {
         return look.needless("the server's certificate is not checked", [used.file.spot().related("here")]);
     }
-    let Some(trusted) = trusted(view, &selected) else {
+    let Some(trusted) = trusted(view, used, &selected) else {
         return look.open("the certificates that the kubeconfig trusts are not in the set");
     };
     for apiserver in view.apiservers() {
@@ -262,13 +262,14 @@ fn authorities(look: &mut Look<'_>) {
     let view = look.view;
     let Some(first) = contact(view) else { return };
     let Some(ours) = first.kubeconfig.selected() else { return };
-    let Some(our_bundle) = trusted(view, &ours) else { return };
+    let Some(our_bundle) = trusted(view, first, &ours) else { return };
     for file in view.seen.iter().copied().filter(|file| file.path != first.file.path) {
-        let Some(theirs) = file.kubeconfig().and_then(Kubeconfig::selected) else { continue };
+        let Some(kubeconfig) = file.kubeconfig() else { continue };
+        let Some(theirs) = kubeconfig.selected() else { continue };
         if theirs.server() != ours.server() {
             continue;
         }
-        let Some(bundle) = trusted(view, &theirs) else { continue };
+        let Some(bundle) = trusted(view, Used { file, kubeconfig }, &theirs) else { continue };
         let shared = bundle
             .certificates()
             .iter()

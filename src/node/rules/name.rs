@@ -24,6 +24,12 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .help("give --hostname-override in lower case")
         .source("kubernetes pkg/util/node/node.go")
         .by(name),
+    rule("node-registration-off", "the kubelet makes no Node of itself")
+        .link(LinkId::NodeName.id())
+        .why("With registerNode: false the kubelet asks for its certificate, and then waits for a Node that somebody else has to make.")
+        .help("take it out, or make the Node by hand before the kubelet starts")
+        .source("kubernetes pkg/kubelet/kubelet.go")
+        .by(registration),
     rule("node-name-differs", "kubelet and kube-proxy go by different names")
         .warning()
         .why("kube-proxy asks for a Node that does not exist; it then knows neither the node's address nor its Pod network.")
@@ -68,14 +74,29 @@ fn name(look: &mut Look<'_>) {
     }
 }
 
+fn registration(look: &mut Look<'_>) {
+    let Some(kubelet) = look.view.kubelet else { return };
+    let Some(setting) = kubelet.get("register-node", &FieldPath::key("registerNode")) else { return };
+    // Without a kubeconfig it registers nothing anyway.
+    if setting.value == "false" && kubelet.process.is_some_and(|process| process.flag("kubeconfig").is_some())
+    {
+        look.broken(setting.spot, "registerNode is off: the kubelet makes no Node of itself", []);
+    }
+}
+
 fn differs(look: &mut Look<'_>) {
     let Some(kubelet) = look.view.kubelet.and_then(|kubelet| kubelet.process) else { return };
     let Some(proxy) = look.view.proxy else { return };
     let Some(theirs) = proxy.get("hostname-override", &FieldPath::key("hostnameOverride")) else { return };
     let Some((ours, spot)) = kubelet.flag("hostname-override") else { return };
     let theirs_name = theirs.value.trim().to_lowercase();
-    // Kubernetes fills `$(NODE_NAME)` in.
-    if theirs_name.is_empty() || theirs_name.contains('$') || theirs_name == ours.trim().to_lowercase() {
+    // Kubernetes fills `$(NODE_NAME)` in, and systemd `%H`.
+    let is_filled_in = |name: &str| name.contains(['$', '%']);
+    if theirs_name.is_empty()
+        || is_filled_in(&theirs_name)
+        || is_filled_in(ours)
+        || theirs_name == ours.trim().to_lowercase()
+    {
         return;
     }
     let message = format!("kube-proxy is {theirs_name}, the kubelet {ours}");

@@ -40,13 +40,13 @@ fn kubelet_files(look: &mut Look<'_>) {
     let path = FieldPath::key("authentication").then("x509").then("clientCAFile");
     let setting = view.kubelet.and_then(|kubelet| kubelet.get("client-ca-file", &path));
     if let Some(setting) = setting.filter(|setting| !setting.value.is_empty()) {
-        authority(look, "clientCAFile", &setting.value, setting.spot);
+        authority(look, "clientCAFile", &setting.value, setting.spot, view.find(&setting.value));
     }
     if let Some(used) = view.bootstrap().filter(|_| !has_joined) {
         let minor = view.target.minor();
         if let Some(Trust::File(path)) = used.kubeconfig.selected().map(|selected| selected.trust(minor)) {
             let spot = used.spot_of_cluster("certificate-authority");
-            authority(look, "certificate-authority", path, spot);
+            authority(look, "certificate-authority", path, spot, used.named(view, path));
         }
     }
     look.holds("nothing that it is told of lies elsewhere", [process.program.clone().related("told here")]);
@@ -76,9 +76,9 @@ fn kubeconfigs(look: &mut Look<'_>, process: &Process) {
 
 /// Certificates are many in a set: only a single one of the same name, in another folder, is taken for the one that is
 /// meant. etcd's own are never meant.
-fn authority(look: &mut Look<'_>, by: &'static str, path: &str, spot: Spot) {
+fn authority(look: &mut Look<'_>, by: &'static str, path: &str, spot: Spot, found: Option<&File<'_>>) {
     let view = look.view;
-    if let Some(file) = view.find(path) {
+    if let Some(file) = found {
         let there = file.spot().related(by);
         if file.kind == Ok(Kind::Certificates) {
             return look.holds(format!("{by}: {path} is in the set"), [spot.related("named here"), there]);
@@ -100,6 +100,18 @@ fn authority(look: &mut Look<'_>, by: &'static str, path: &str, spot: Spot) {
         let there = file.spot().related(format!("a {} that lies elsewhere", file::name(path)));
         look.broken(spot, format!("the kubelet is told of {path}, which is not in the set"), [there]).help =
             Some(format!("{by} must name the file where it lies"));
+        return;
+    }
+    let folder =
+        |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.trim_start_matches('/').to_owned());
+    let is_beside = |file: &&File<'_>| {
+        folder(file.path)
+            .zip(folder(path))
+            .is_some_and(|(theirs, ours)| theirs == ours || theirs.ends_with(&format!("/{ours}")))
+    };
+    // The set brings what lies in that folder, and not this file.
+    if view.own_files().any(|file| file.kind == Ok(Kind::Certificates) && is_beside(&file)) {
+        look.open(format!("{path}, which {by} names, is not in the set"));
     }
 }
 

@@ -1,7 +1,8 @@
 //! Whether the API server knows the token that the node shows first.
 
 use super::{Look, NodeSet, Rule, rule};
-use crate::diagnostic::FieldPath;
+use crate::diagnostic::{Diagnostic, FieldPath};
+use crate::document::Kind;
 use crate::kubeconfig::Credential;
 use crate::node::LinkId;
 use crate::node::file::{Content, File};
@@ -236,6 +237,9 @@ fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Pr
         return;
     }
     let Some(secret) = secret(view, &parsed) else {
+        if let Some(refusal) = refused_secret(view, &parsed) {
+            return look.broken_by(refusal);
+        }
         return look.open(format!("the Secret {} of kube-system is not in the set", parsed.secret_name()));
     };
     if let Some((path, why)) = misplaced(secret.object) {
@@ -247,6 +251,15 @@ fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Pr
         let place = secret.spot(FieldPath::key("metadata").then("name")).related("the Secret");
         look.holds("the token is a bootstrap Secret", [here(), place]);
     }
+}
+
+/// Why the Secret that is meant for this token is not there: the API server refuses it, or it has another name.
+fn refused_secret<'v>(view: &'v View<'v>, token: &BootstrapToken) -> Option<&'v Diagnostic> {
+    let is_meant = |file: &&File<'_>| file.kind == Ok(Kind::Manifest) && file.text.contains(token.id());
+    let of_secret = |found: &&Diagnostic| {
+        found.rule.id.starts_with("token-secret-") || found.rule.id.starts_with("rbac-wrong-")
+    };
+    view.seen.iter().copied().filter(is_meant).find_map(|file| view.known.errors(file.path).find(of_secret))
 }
 
 /// Why a Secret does not let its token in, and which key says so.
