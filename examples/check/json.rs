@@ -11,7 +11,7 @@ use crate::verdict;
 impl Page<'_> {
     /// The verdict, then every finding, the values in force, and what was passed over.
     pub(crate) fn print_json(&self, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "{}", self.head())?;
+        self.print_head(out)?;
         for found in self.shown(self.report.by_cause()) {
             writeln!(out, "{}", found.to_json())?;
         }
@@ -37,37 +37,56 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn head(&self) -> Json {
-        let machines = self.report.joins().map(|(machine, join)| {
-            Json::from_iter([
+    /// One object, whose machines are made and written one by one: there may be many.
+    fn print_head(&self, out: &mut impl Write) -> io::Result<()> {
+        for (at, (key, value)) in self.head().into_iter().enumerate() {
+            write!(out, "{}{}:", if at == 0 { "{" } else { "," }, Json::from(key))?;
+            match value {
+                Some(value) => write!(out, "{value}")?,
+                None => self.print_machines(out)?,
+            }
+        }
+        writeln!(out, "}}")
+    }
+
+    fn print_machines(&self, out: &mut impl Write) -> io::Result<()> {
+        write!(out, "[")?;
+        for (at, (machine, join)) in self.report.joins().enumerate() {
+            let machine = Json::from_iter([
                 ("machine", Json::from(machine)),
                 ("verdict", Json::from(join.to_string())),
                 ("joins", verdict::joins(join)),
                 ("but", verdict::but(join)),
                 ("first", verdict::first(join)),
                 ("join", join.to_json()),
-            ])
-        });
+            ]);
+            write!(out, "{}{machine}", if at == 0 { "" } else { "," })?;
+        }
+        write!(out, "]")
+    }
+
+    /// The keys of the head with their values; nothing for the machines.
+    fn head(&self) -> Vec<(&'static str, Option<Json>)> {
         let files = self.report.files().iter().filter_map(|file| {
             let kind = Json::from(file.kind?.to_string());
             Some(Json::from_iter([("file", Json::from(file.path.as_str())), ("kind", kind)]))
         });
         let mut head = vec![
-            ("verdict", Json::from(self.report.join().to_string())),
-            ("joins", verdict::joins(self.report.join())),
-            ("but", verdict::but(self.report.join())),
-            ("first", verdict::first(self.report.join())),
-            ("found", Json::from(counts(self.report.report()))),
-            ("judged_as", Json::from(self.judged_as.as_str())),
-            ("not_told", Json::Array(self.not_told().into_iter().map(Json::from).collect())),
-            ("join", self.report.join().to_json()),
-            ("machines", Json::Array(machines.collect())),
-            ("files", Json::Array(files.collect())),
+            ("verdict", Some(Json::from(self.report.join().to_string()))),
+            ("joins", Some(verdict::joins(self.report.join()))),
+            ("but", Some(verdict::but(self.report.join()))),
+            ("first", Some(verdict::first(self.report.join()))),
+            ("found", Some(Json::from(counts(self.report.report())))),
+            ("judged_as", Some(Json::from(self.judged_as.as_str()))),
+            ("not_told", Some(Json::Array(self.not_told().into_iter().map(Json::from).collect()))),
+            ("join", Some(self.report.join().to_json())),
+            ("machines", None),
+            ("files", Some(Json::Array(files.collect()))),
         ];
         if let Some(unknown) = self.unknown_upgrade() {
-            head.insert(1, ("upgrade", Json::from(unknown)));
+            head.insert(1, ("upgrade", Some(Json::from(unknown))));
         }
-        Json::from_iter(head)
+        head
     }
 }
 

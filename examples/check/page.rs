@@ -81,8 +81,8 @@ impl Page<'_> {
 pub(crate) fn counts(report: &Report) -> String {
     format!(
         "{}, {}",
-        counted(report.errors().count(), "error"),
-        counted(report.warnings().count(), "warning")
+        counted(report.count(Severity::Error), "error"),
+        counted(report.count(Severity::Warning), "warning")
     )
 }
 

@@ -1,6 +1,6 @@
 //! Lines of a text: where a finding stands for a reader, and what of the line may be shown.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,68 +18,113 @@ pub(crate) fn place(text: &str, span: Range<usize>, hidden: bool) -> Place {
 #[derive(Debug)]
 pub(crate) struct Lines<'t> {
     text: &'t str,
+    index: LineIndex,
+}
+
+/// What [`Lines`] knows of a text, for an owner of the text that keeps it beside.
+#[derive(Debug)]
+pub(crate) struct LineIndex {
     starts: Vec<usize>,
-    /// The last position asked for and its column: the next one is mostly behind it, perhaps in the same long line.
-    last: Cell<(usize, usize)>,
+    /// How many characters begin before each block of bytes, for columns of long lines.
+    characters: OnceCell<Vec<usize>>,
     /// What is shown of a line, by its start: all findings of a line share it.
     shown: RefCell<BTreeMap<usize, Arc<str>>>,
     private_keys: OnceCell<Vec<Range<usize>>>,
 }
 
+/// In a line that is longer the characters before an offset are not counted from its beginning each time.
+const BLOCK: usize = 1024;
+
+/// How many characters begin in these bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
+
 impl<'t> Lines<'t> {
     pub(crate) fn of(text: &'t str) -> Self {
+        Self { text, index: LineIndex::of(text) }
+    }
+
+    /// The line around an offset, without its end.
+    pub(crate) fn line(&self, offset: usize) -> Range<usize> {
+        self.index.line(self.text, offset)
+    }
+
+    /// As [`Position::of`].
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        self.index.position(self.text, offset)
+    }
+
+    /// As [`LineIndex::place`].
+    pub(crate) fn place(&self, span: Range<usize>, hidden: bool) -> Place {
+        self.index.place(self.text, span, hidden)
+    }
+}
+
+impl LineIndex {
+    pub(crate) fn of(text: &str) -> Self {
         let behind = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         Self {
-            text,
             starts: std::iter::once(0).chain(behind).collect(),
-            last: Cell::new((0, 1)),
+            characters: OnceCell::new(),
             shown: RefCell::default(),
             private_keys: OnceCell::new(),
         }
     }
 
-    /// The line around an offset, without its end.
-    pub(crate) fn line(&self, offset: usize) -> Range<usize> {
+    fn line(&self, text: &str, offset: usize) -> Range<usize> {
         let number = self.starts.partition_point(|start| *start <= offset);
-        let end = self.starts.get(number).map_or(self.text.len(), |next| next - 1);
+        let end = self.starts.get(number).map_or(text.len(), |next| next - 1);
         self.starts[number - 1]..end
     }
 
-    /// As [`Position::of`].
-    pub(crate) fn position(&self, offset: usize) -> Position {
+    fn position(&self, text: &str, offset: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts[line - 1];
-        let (from, column) = self.last.get();
-        let (from, column) = if (start..=offset).contains(&from) { (from, column) } else { (start, 1) };
-        let column = column + self.text[from..offset].chars().count();
-        self.last.set((offset, column));
-        Position { line, column }
+        let before = if offset - start < BLOCK {
+            characters(&text.as_bytes()[start..offset])
+        } else {
+            self.characters_before(text, offset) - self.characters_before(text, start)
+        };
+        Position { line, column: before + 1 }
+    }
+
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let bytes = text.as_bytes();
+        let blocks = self.characters.get_or_init(|| {
+            let counts = bytes.chunks(BLOCK).scan(0, |sum, block| {
+                *sum += characters(block);
+                Some(*sum)
+            });
+            std::iter::once(0).chain(counts).collect()
+        });
+        let block = offset / BLOCK;
+        blocks[block] + characters(&bytes[block * BLOCK..offset])
     }
 
     /// The place of a span; the line's text only where it is not `hidden` and nothing on it looks like a secret.
-    pub(crate) fn place(&self, span: Range<usize>, hidden: bool) -> Place {
-        let text = self.text;
+    pub(crate) fn place(&self, text: &str, span: Range<usize>, hidden: bool) -> Place {
         let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let line_text = if hidden { Arc::default() } else { self.shown(self.line(start)) };
-        Place { span: start..span.end.max(start), position: self.position(start), line_text }
+        let line_text = if hidden { Arc::default() } else { self.shown(text, self.line(text, start)) };
+        Place { span: start..span.end.max(start), position: self.position(text, start), line_text }
     }
 
-    fn shown(&self, line: Range<usize>) -> Arc<str> {
+    fn shown(&self, text: &str, line: Range<usize>) -> Arc<str> {
         // Nobody shows a longer line.
         const LONGEST: usize = 4096;
         let mut shown = self.shown.borrow_mut();
-        let text = shown.entry(line.start).or_insert_with(|| {
-            let text = &self.text[line.clone()];
-            if text.len() > LONGEST || holds_secret(text) || self.is_in_private_key(&line) {
+        let kept = shown.entry(line.start).or_insert_with(|| {
+            let shown = &text[line.clone()];
+            if shown.len() > LONGEST || holds_secret(shown) || self.is_in_private_key(text, &line) {
                 return Arc::default();
             }
-            text.split('\r').next().unwrap_or("").into()
+            shown.split('\r').next().unwrap_or("").into()
         });
-        Arc::clone(text)
+        Arc::clone(kept)
     }
 
-    fn is_in_private_key(&self, line: &Range<usize>) -> bool {
-        let blocks = self.private_keys.get_or_init(|| private_key_blocks(self.text));
+    fn is_in_private_key(&self, text: &str, line: &Range<usize>) -> bool {
+        let blocks = self.private_keys.get_or_init(|| private_key_blocks(text));
         let behind = blocks.partition_point(|block| block.end <= line.start);
         blocks.get(behind).is_some_and(|block| block.start < line.end)
     }

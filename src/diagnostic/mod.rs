@@ -4,6 +4,7 @@
 //! [`Report`] holds all of one judgement, in document order. [`Edit`](crate::Edit)s are machine-applicable and change
 //! nothing but the bytes they name.
 
+mod bound;
 mod ids;
 mod lines;
 mod odd;
@@ -13,8 +14,9 @@ mod rule_info;
 
 pub use crate::path::{FieldPath, Segment};
 pub use crate::program::Program;
+pub(crate) use bound::{bound, bound_early};
 pub(crate) use ids::IDS;
-pub(crate) use lines::{Lines, place};
+pub(crate) use lines::{LineIndex, Lines, place};
 pub(crate) use odd::odd_characters;
 pub use report::{Diagnostic, Place, Position, Related, Report};
 pub use rule_info::{RuleInfo, Severity, Stage};

@@ -1,6 +1,5 @@
 //! One judgement for all kinds: shape, rows, rules, places, overrides.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Lint;
@@ -324,25 +323,12 @@ fn finish(found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) 
 
 /// Keeps so many findings of one rule in one file as the target says, and one more that counts the others.
 pub(crate) fn bound(found: Vec<Diagnostic>, target: &Target) -> Vec<Diagnostic> {
-    if found.len() <= target.most_findings {
-        return found;
-    }
-    let mut counted: BTreeMap<_, (usize, Option<Diagnostic>, usize)> = BTreeMap::new();
-    let mut kept = Vec::new();
-    for diagnostic in found {
-        let of = (diagnostic.file.clone(), diagnostic.rule.id, diagnostic.program);
-        let (seen, first_out, left_out) = counted.entry(of).or_default();
-        if diagnostic.left_out == 0 && *seen < target.most_findings {
-            *seen += 1;
-            kept.push(diagnostic);
-        } else {
-            *left_out += diagnostic.left_out.max(1);
-            first_out.get_or_insert(diagnostic);
-        }
-    }
-    let left_out = counted.into_values().filter_map(|(_, first, count)| Some(first?.standing_for(count)));
-    kept.extend(left_out);
-    kept
+    crate::diagnostic::bound(found, target.most_findings)
+}
+
+/// As [`bound`], while findings are still gathered.
+pub(crate) fn bound_early(found: &mut Vec<Diagnostic>, target: &Target) {
+    crate::diagnostic::bound_early(found, target.most_findings);
 }
 
 /// Applies what the target says of a rule, and what an unknown newer version makes of its certainty: a newer

@@ -15,6 +15,10 @@ use crate::version::Minor;
 impl<D: Spec> Subject for D {
     type View<'v> = RecordView<'v, D>;
     type Said = ();
+
+    fn most_findings(view: &Self::View<'_>) -> usize {
+        view.target.most_findings
+    }
 }
 
 /// The rules that look at a kind of document, for a list of rules.

@@ -19,6 +19,11 @@ pub trait Subject: 'static {
     type View<'v>: Copy;
     /// What a rule says besides findings; `()` for most.
     type Said: Default;
+
+    /// How many findings of one rule a report keeps, where rules hold no index of theirs.
+    fn most_findings(_: &Self::View<'_>) -> usize {
+        usize::MAX
+    }
 }
 
 /// A rule that looks: what the catalogue says of it, and the function.
@@ -110,6 +115,8 @@ impl<'v, S: Subject> Deref for Check<'v, S> {
 impl<S: Subject> Check<'_, S> {
     /// Keeps a finding, and gives it back to add to.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        let most = S::most_findings(&self.view);
+        crate::diagnostic::bound_early(&mut self.found, most);
         self.found.push(diagnostic);
         let last = self.found.len() - 1;
         &mut self.found[last]

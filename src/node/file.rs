@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::files::Files;
 use super::machine;
 use super::recognise::{self, Given, kind_of};
 use super::spot::{Places, Spot};
 use crate::certificate::CaBundle;
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, Severity};
+use crate::diagnostic::{Diagnostic, FieldPath, Lines, Place, Report, Severity};
 use crate::document::{Document, Kind};
 use crate::engine::rule::{rule, rules};
 use crate::format::{self, Format};
@@ -62,8 +63,8 @@ pub(super) struct Inside<'s> {
     pub(super) place: Place,
     /// Where each line of the text begins in the file, when the file shows the text as it is.
     lines: Option<Vec<usize>>,
-    /// The text of the whole file.
-    around: &'s str,
+    /// The lines of the whole file.
+    around: Rc<Lines<'s>>,
 }
 
 impl Inside<'_> {
@@ -74,7 +75,7 @@ impl Inside<'_> {
             let begin = text.get(..place.span.start)?.rfind('\n').map_or(0, |at| at + 1);
             let start = lines.get(place.position.line - 1)? + (place.span.start - begin);
             let length = place.span.len().min(text.len() - begin);
-            Some(crate::diagnostic::place(self.around, start..start + length, place.line_text.is_empty()))
+            Some(self.around.place(start..start + length, place.line_text.is_empty()))
         };
         of().unwrap_or_else(|| self.place.clone())
     }
@@ -148,11 +149,12 @@ impl<'s> File<'s> {
             return Vec::new();
         };
         let mut files = Vec::new();
+        let lines = Rc::new(Lines::of(whole));
         for object in &manifest.objects {
             match object.kind.as_str() {
-                "ConfigMap" => files.extend(self.values(whole, object.span.clone(), target)),
+                "ConfigMap" => files.extend(self.values(whole, &lines, object.span.clone(), target)),
                 "KubeletConfiguration" | "KubeProxyConfiguration" => {
-                    files.extend(self.document(whole, object.span.clone(), target));
+                    files.extend(self.document(whole, &lines, object.span.clone(), target));
                 }
                 _ => {}
             }
@@ -160,7 +162,13 @@ impl<'s> File<'s> {
         files
     }
 
-    fn values(&self, whole: &'s str, part: Range<usize>, target: &Target) -> Vec<Self> {
+    fn values(
+        &self,
+        whole: &'s str,
+        around: &Rc<Lines<'s>>,
+        part: Range<usize>,
+        target: &Target,
+    ) -> Vec<Self> {
         let text = whole.get(part.clone()).unwrap_or("");
         let Ok(tree) = format::read(text, Format::Component) else { return Vec::new() };
         let entries = tree.root().and_then(|root| root.get("data")).into_iter().flat_map(Node::entries);
@@ -175,11 +183,10 @@ impl<'s> File<'s> {
             };
             let (content, report) = read(kind, &text, target);
             let span = entry.key.span();
-            let place =
-                crate::diagnostic::place(whole, span.start + part.start..span.end + part.start, false);
+            let place = around.place(span.start + part.start..span.end + part.start, false);
             let path = FieldPath::key("data").then(name.clone());
             let lines = shown_lines(whole, entry.value.span().start + part.start, &text);
-            let inside = Some(Inside { name, path, place, lines, around: whole });
+            let inside = Some(Inside { name, path, place, lines, around: Rc::clone(around) });
             files.push(Self {
                 path: self.path,
                 text: text.into(),
@@ -195,7 +202,13 @@ impl<'s> File<'s> {
 
     /// A configuration that is one document of several. kubeadm fills in what it leaves out, so nothing is missing in
     /// it; no program reads it here.
-    fn document(&self, whole: &'s str, part: Range<usize>, target: &Target) -> Option<Self> {
+    fn document(
+        &self,
+        whole: &'s str,
+        around: &Rc<Lines<'s>>,
+        part: Range<usize>,
+        target: &Target,
+    ) -> Option<Self> {
         let text = whole.get(part.clone())?;
         let tree = format::read(text, Format::Component).ok()?;
         let kind = recognise::of_document(tree.root()?).ok()?;
@@ -206,10 +219,11 @@ impl<'s> File<'s> {
                 || tree.locate(&found.path).is_some_and(|located| located.depth == depth && depth > 0)
         };
         let report = report.into_iter().filter(is_written).collect();
-        let place = crate::diagnostic::place(whole, part.start..part.start, false);
+        let place = around.place(part.start..part.start, false);
         let begins = text.match_indices('\n').map(|(at, _)| part.start + at + 1);
         let lines = Some(std::iter::once(part.start).chain(begins).collect());
-        let inside = Some(Inside { name: String::new(), path: FieldPath::ROOT, place, lines, around: whole });
+        let around = Rc::clone(around);
+        let inside = Some(Inside { name: String::new(), path: FieldPath::ROOT, place, lines, around });
         let kind = Err("a document that kubeadm reads");
         Some(Self {
             path: self.path,

@@ -129,12 +129,9 @@ fn allows(view: &View<'_>, role: &str, asked: &Permission) -> Allows {
     if role == asked.role || role == EVERYTHING {
         return Allows::Yes;
     }
-    let own = view
-        .roles()
-        .find(|own| own.object.metadata.as_ref().and_then(|metadata| metadata.name.as_deref()) == Some(role));
-    match own {
-        Some(own) if own.object.rules.iter().flatten().any(|rule| covers(rule, asked)) => Allows::Yes,
-        Some(own) if own.object.aggregation_rule.is_some() => Allows::Unknown,
+    match view.role(role) {
+        Some(own) if own.rules.iter().flatten().any(|rule| covers(rule, asked)) => Allows::Yes,
+        Some(own) if own.aggregation_rule.is_some() => Allows::Unknown,
         Some(_) => Allows::No,
         // What the API server itself makes is known: none of the others allows what a join needs.
         None if role.starts_with("system:") || ["admin", "edit", "view"].contains(&role) => Allows::No,

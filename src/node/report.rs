@@ -78,7 +78,7 @@ impl NodeReport {
         // Findings are known by where they stand: lines come last.
         let rank = |found: &Diagnostic| causes.get(&Key::of(found)).copied();
         lined(&mut found, files);
-        let report: Report = found.into_iter().collect();
+        let report: Report = judge::bound(found, target).into_iter().collect();
         let mut by_cause: Vec<usize> = (0..report.len()).collect();
         by_cause.sort_by_cached_key(|at| {
             let found = report.iter().as_slice().get(*at);

@@ -1,6 +1,6 @@
 //! What units start: unit, drop-ins and environment files as systemd puts them together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{self, File};
 use super::files::Files;
@@ -44,12 +44,14 @@ pub(super) fn processes(files: &Files<'_>, target: &Target) -> Vec<Process> {
 /// The files that units take their environment from, as indices.
 pub(super) fn environment_files(files: &Files<'_>) -> Vec<usize> {
     let mut found = Vec::new();
+    let indices: BTreeMap<*const File<'_>, usize> =
+        files.iter().enumerate().map(|(at, file)| (std::ptr::from_ref(file), at)).collect();
     for service in services(files) {
         let Some(unit) = service.effective() else { continue };
         for value in unit.values(Section::Service, "EnvironmentFile") {
             let path = value.strip_prefix('-').unwrap_or(value);
             let Some(named) = file::find(files, path, service.root) else { continue };
-            found.extend(files.iter().position(|file| std::ptr::eq(file, named)));
+            found.extend(indices.get(&std::ptr::from_ref(named)));
         }
     }
     found
@@ -79,16 +81,16 @@ const WRAPPERS: [&str; 14] = [
 pub(super) fn foreign(files: &[File<'_>]) -> Vec<usize> {
     let services = services(files);
     let own = services.iter().filter(|service| service.is_of_a_join());
-    let own: Vec<&File<'_>> =
-        own.flat_map(|service| service.unit.into_iter().chain(service.drop_ins.iter().copied())).collect();
+    let own: BTreeSet<*const File<'_>> = own
+        .flat_map(|service| service.unit.into_iter().chain(service.drop_ins.iter().copied()))
+        .map(std::ptr::from_ref)
+        .collect();
     let is_own = |file: &File<'_>| match file.kind {
         Ok(Kind::DropIn) if file::folder(file.path).strip_suffix(".d").is_none() => {
             let alone = Service { name: "", root: None, unit: Some(file), drop_ins: Vec::new() };
             alone.is_of_a_join()
         }
-        Ok(Kind::ServiceUnit | Kind::DropIn) => {
-            own.iter().any(|known| std::ptr::eq::<File<'_>>(*known, file))
-        }
+        Ok(Kind::ServiceUnit | Kind::DropIn) => own.contains(&std::ptr::from_ref(file)),
         _ => true,
     };
     files.iter().enumerate().filter(|(_, file)| !is_own(file)).map(|(at, _)| at).collect()
@@ -158,16 +160,17 @@ impl<'f, 's> Service<'f, 's> {
                 variables.iter().map(|(name, setting)| (name.clone(), setting.value.clone())).collect();
             let path = || FieldPath::key("Service").then("ExecStart");
             let mut words: Vec<Word> = Vec::new();
+            let mut one = loaded.command.clone();
             for (word, at) in loaded.command.argv.iter().zip(&loaded.words) {
-                let mut one = loaded.command.clone();
                 one.argv = vec![word.clone()];
                 let written = self
                     .file(at.file)
                     .map_or(Spot::NOWHERE, |file| Spot::of_span(file, path(), at.span.clone()));
                 let setting = variable(&word.text()).and_then(|name| variables.get(name));
+                let mut from = 0;
                 for bytes in one.expand(&values) {
                     let text = String::from_utf8_lossy(&bytes).into_owned();
-                    let spot = setting.map_or_else(|| written.clone(), |setting| setting.spot(&text));
+                    let spot = setting.map_or_else(|| written.clone(), |setting| setting.spot(&text, &mut from));
                     words.push((text, spot));
                 }
             }
@@ -237,12 +240,12 @@ impl<'f, 's> Service<'f, 's> {
     ) -> Vec<String> {
         let used = command.argv.iter().flat_map(|word| uses(word.text().as_bytes()));
         let names = used.map(|variable| String::from_utf8_lossy(&variable.name).into_owned());
-        let is_written = |name: &str| sources.iter().any(|file| file.text.contains(&format!("{name}=")));
-        let mut unset: Vec<String> =
-            names.filter(|name| !variables.contains_key(name) && !is_written(name)).collect();
-        unset.sort();
-        unset.dedup();
-        unset
+        let unset: BTreeSet<String> = names.filter(|name| !variables.contains_key(name)).collect();
+        if unset.is_empty() {
+            return Vec::new();
+        }
+        let written: BTreeSet<&str> = sources.iter().flat_map(|file| assigned(&file.text)).collect();
+        unset.into_iter().filter(|name| !written.contains(name.as_str())).collect()
     }
 
     /// The unit, its drop-ins and its environment files, as far as the set has them.
@@ -275,14 +278,17 @@ impl<'f, 's> Service<'f, 's> {
         files: &'f Files<'s>,
     ) -> (BTreeMap<String, Setting<'f, 's>>, Vec<String>) {
         let mut variables = BTreeMap::new();
+        let settings: Vec<_> = unit.assignments(Section::Service, "Environment").collect();
+        let last: BTreeMap<&str, _> = settings
+            .iter()
+            .flat_map(|setting| assigned(&setting.value).map(move |name| (name, &setting.place)))
+            .collect();
         for (name, value) in unit.variables([]) {
-            let assigned = format!("{name}=");
-            let settings: Vec<_> = unit.assignments(Section::Service, "Environment").collect();
-            let setting = settings.iter().rev().find(|setting| setting.value.contains(&assigned));
-            let Some((setting, file)) = setting.and_then(|s| Some((s, self.file(s.place.file)?))) else {
+            let place = last.get(name.as_str());
+            let Some((place, file)) = place.and_then(|place| Some((place, self.file(place.file)?))) else {
                 continue;
             };
-            variables.insert(name, Setting { value, file, span: setting.place.span.clone() });
+            variables.insert(name, Setting { value, file, span: place.span.clone() });
         }
         let mut unread = Vec::new();
         for value in unit.values(Section::Service, "EnvironmentFile") {
@@ -301,18 +307,28 @@ impl<'f, 's> Service<'f, 's> {
 }
 
 impl Setting<'_, '_> {
-    /// Where a word of the value stands, or the whole assignment.
-    fn spot(&self, word: &str) -> Spot {
+    /// Where a word of the value stands, behind the word before it, or the whole assignment.
+    fn spot(&self, word: &str, from: &mut usize) -> Spot {
         let text = self.file.text.get(self.span.clone()).unwrap_or("");
-        let span = match text.find(word) {
+        let span = match text.get(*from..).and_then(|rest| rest.find(word)) {
             Some(at) if !word.is_empty() => {
-                let start = self.span.start + at;
+                let start = self.span.start + *from + at;
+                *from += at + word.len();
                 start..start + word.len()
             }
             _ => self.span.clone(),
         };
         Spot::of_span(self.file, FieldPath::ROOT, span)
     }
+}
+
+/// Every name that a text seems to give a value.
+fn assigned(text: &str) -> impl Iterator<Item = &str> {
+    let is_outside = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    text.match_indices('=').map(move |(end, _)| {
+        let before = &text[..end];
+        before.rsplit(is_outside).next().unwrap_or("")
+    })
 }
 
 /// The variable that a whole word stands for, or the first one in it.

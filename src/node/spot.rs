@@ -1,13 +1,15 @@
 //! Places of the set that findings and links speak of.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::file::File;
-use crate::diagnostic::{FieldPath, Lines, Place, Related};
+use crate::diagnostic::{FieldPath, LineIndex, Place, Related};
 use crate::document::Kind;
 use crate::format::{self, Format};
+use crate::object::Manifest;
 use crate::tree::{Entry, Located, NodeKind};
 
 /// A place of the set.
@@ -33,7 +35,7 @@ impl Spot {
 
     /// Bytes of a file.
     pub(super) fn of_span(file: &File<'_>, path: FieldPath, span: Range<usize>) -> Self {
-        let place = crate::diagnostic::place(&file.text, span, is_secret(file));
+        let place = file.places.lines(file).place(&file.text, span, is_secret(file));
         Self { file: Some(file.path.into()), path, place: Some(place) }.within(file)
     }
 
@@ -44,10 +46,8 @@ impl Spot {
 
     /// A field of one document of a YAML file.
     pub(super) fn of_part(file: &File<'_>, part: Range<usize>, path: FieldPath) -> Self {
-        if part == (0..file.text.len()) {
-            if let Some(place) = file.places.of(file).get(&path) {
-                return Self { file: Some(file.path.into()), path, place: Some(place.clone()) }.within(file);
-            }
+        if let Some(place) = file.places.of(file, part.clone()).get(&path) {
+            return Self { file: Some(file.path.into()), path, place: Some(place.clone()) }.within(file);
         }
         let begin = part.start;
         let whole = || Self { path: path.clone(), ..Self::of_file(file) };
@@ -75,35 +75,81 @@ impl Spot {
     }
 }
 
-/// The place of every field that a file writes out, found at the first look: a list may be asked for item by item.
+/// The lines of a file, and the place of every field that a document of it writes out, found at the first look: a
+/// list may be asked for item by item, and a file document by document.
 #[derive(Debug, Default)]
-pub(super) struct Places(OnceCell<BTreeMap<FieldPath, Place>>);
+pub(super) struct Places {
+    lines: OnceCell<LineIndex>,
+    /// By the bytes of the document.
+    documents: RefCell<BTreeMap<(usize, usize), Rc<BTreeMap<FieldPath, Place>>>>,
+    /// The documents of a manifest, by kind and name.
+    named: OnceCell<BTreeMap<(Box<str>, Box<str>), Vec<Range<usize>>>>,
+}
 
 impl Places {
-    fn of(&self, file: &File<'_>) -> &BTreeMap<FieldPath, Place> {
-        self.0.get_or_init(|| {
-            let mut places = BTreeMap::new();
-            let Ok(tree) = format::read(&file.text, Format::Component) else { return places };
-            let Some(root) = tree.root().filter(|root| root.is_plain()) else { return places };
-            let lines = Lines::of(&file.text);
-            let mut todo = vec![(FieldPath::ROOT, Located { key: None, value: root, depth: 0 })];
-            while let Some((path, at)) = todo.pop() {
-                let depth = at.depth + 1;
-                // What an alias stands for is looked up where it is asked for.
-                if at.value.raw_kind() != NodeKind::Alias {
-                    let items = at.value.items().enumerate();
-                    todo.extend(
-                        items.map(|(n, value)| (path.clone().item(n), Located { key: None, value, depth })),
-                    );
-                    todo.extend(at.value.entries().map(|Entry { key, value }| {
-                        (path.clone().then(key.text().to_owned()), Located { key: Some(key), value, depth })
-                    }));
-                }
-                let place = lines.place(at.span(&path), is_secret(file));
-                places.insert(path, place);
+    fn lines(&self, file: &File<'_>) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::of(&file.text))
+    }
+
+    /// The bytes of every object of a kind and name, judged here or not.
+    pub(super) fn named(
+        &self,
+        file: &File<'_>,
+        manifest: &Manifest,
+        kind: &str,
+        name: &str,
+    ) -> &[Range<usize>] {
+        let named = self.named.get_or_init(|| {
+            let mut named: BTreeMap<_, Vec<Range<usize>>> = BTreeMap::new();
+            for object in &manifest.objects {
+                let text = file.text.get(object.span.clone()).unwrap_or("");
+                let Ok(tree) = format::read(text, Format::Component) else { continue };
+                let own = tree.root().and_then(|root| root.get("metadata")?.get("name"));
+                let Some(own) = own else { continue };
+                named
+                    .entry((object.kind.as_str().into(), own.text().into()))
+                    .or_default()
+                    .push(object.span.clone());
             }
-            places
-        })
+            named
+        });
+        named.get(&(kind.into(), name.into())).map_or(&[], Vec::as_slice)
+    }
+
+    fn of(&self, file: &File<'_>, part: Range<usize>) -> Rc<BTreeMap<FieldPath, Place>> {
+        let key = (part.start, part.end);
+        if let Some(known) = self.documents.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let places = Rc::new(self.read(file, part));
+        self.documents.borrow_mut().insert(key, Rc::clone(&places));
+        places
+    }
+
+    fn read(&self, file: &File<'_>, part: Range<usize>) -> BTreeMap<FieldPath, Place> {
+        let mut places = BTreeMap::new();
+        let begin = part.start;
+        let Ok(tree) = format::read(file.text.get(part).unwrap_or(""), Format::Component) else { return places };
+        let Some(root) = tree.root().filter(|root| root.is_plain()) else { return places };
+        let lines = self.lines(file);
+        let mut todo = vec![(FieldPath::ROOT, Located { key: None, value: root, depth: 0 })];
+        while let Some((path, at)) = todo.pop() {
+            let depth = at.depth + 1;
+            // What an alias stands for is looked up where it is asked for.
+            if at.value.raw_kind() != NodeKind::Alias {
+                let items = at.value.items().enumerate();
+                todo.extend(
+                    items.map(|(n, value)| (path.clone().item(n), Located { key: None, value, depth })),
+                );
+                todo.extend(at.value.entries().map(|Entry { key, value }| {
+                    (path.clone().then(key.text().to_owned()), Located { key: Some(key), value, depth })
+                }));
+            }
+            let span = at.span(&path);
+            let place = lines.place(&file.text, span.start + begin..span.end + begin, is_secret(file));
+            places.insert(path, place);
+        }
+        places
     }
 }
 

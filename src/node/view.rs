@@ -1,5 +1,7 @@
 //! The set as the rules see it: every program with its configuration in force.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::FileSet;
@@ -45,6 +47,8 @@ pub(crate) struct View<'v> {
     pub(super) known: &'v Known,
     /// What the machines of the set have in common.
     pub(super) fleet: &'v Fleet,
+    /// The first ClusterRole of each name, found at the first look: bindings name them one by one.
+    roles_by_name: OnceCell<BTreeMap<&'v str, &'v ClusterRole>>,
 }
 
 /// An object of a manifest.
@@ -74,7 +78,21 @@ impl<'v> View<'v> {
         let (machine, kubelet) = (&place.machine, place.kubelet.as_ref());
         let (proxy, runtime) = (place.proxy.as_ref(), place.runtime.as_ref());
         let (seen, programs) = (&place.files[..], &place.programs[..]);
-        Self { set, target, files, seen, programs, machine, kubelet, proxy, runtime, known, fleet }
+        let roles_by_name = OnceCell::new();
+        Self {
+            set,
+            target,
+            files,
+            seen,
+            programs,
+            machine,
+            kubelet,
+            proxy,
+            runtime,
+            known,
+            fleet,
+            roles_by_name,
+        }
     }
 
     /// Whether a kubelet, or what one shows first, is in the set: else there is no join to look at.
@@ -232,6 +250,21 @@ impl<'v> View<'v> {
         })
     }
 
+    /// The first ClusterRole of this name.
+    pub(super) fn role(&self, name: &str) -> Option<&'v ClusterRole> {
+        let by_name = self.roles_by_name.get_or_init(|| {
+            let mut by_name = BTreeMap::new();
+            for role in self.roles() {
+                let name = role.object.metadata.as_ref().and_then(|metadata| metadata.name.as_deref());
+                if let Some(name) = name {
+                    by_name.entry(name).or_insert(role.object);
+                }
+            }
+            by_name
+        });
+        by_name.get(name).copied()
+    }
+
     /// Every ClusterRoleBinding of a role.
     pub(super) fn bindings(&self, role: &str) -> Vec<Placed<'v, ClusterRoleBinding>> {
         self.every_binding().filter(|binding| role_of(binding.object) == Some(role)).collect()
@@ -248,15 +281,12 @@ impl<'v> View<'v> {
         let mut found = Vec::new();
         for file in self.seen.iter().copied() {
             let Content::Manifest(manifest) = &file.content else { continue };
-            for object in manifest.objects.iter().filter(|object| object.kind == kind) {
-                let text = file.text.get(object.span.clone()).unwrap_or("");
+            for part in file.places.named(file, manifest, kind, name) {
+                let text = file.text.get(part.clone()).unwrap_or("");
                 let Ok(tree) = format::read(text, Format::Component) else { continue };
                 let Some(root) = tree.root() else { continue };
-                let own = root.get("metadata").and_then(|metadata| metadata.get("name"));
-                if own.is_some_and(|own| own.text() == name) {
-                    let spot = |path: &FieldPath| Spot::of_part(file, object.span.clone(), path.clone());
-                    found.extend(read(root, &spot));
-                }
+                let spot = |path: &FieldPath| Spot::of_part(file, part.clone(), path.clone());
+                found.extend(read(root, &spot));
             }
         }
         found

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Object;
 use super::any_object::{OTHER_KIND, ObjectHead};
 use super::rules::metadata::{NAMESPACE_INVALID, NAMESPACE_MISSING};
-use crate::diagnostic::{Diagnostic, FieldPath, Position, Report, place};
+use crate::diagnostic::{Diagnostic, FieldPath, Lines, Report};
 use crate::document::Lint;
 use crate::document::judge;
 use crate::engine::rule::{rule, rules};
@@ -58,14 +58,17 @@ impl Manifest {
         let mut manifest = Self::default();
         let mut found: Vec<Diagnostic> = Vec::new();
         let Ok(spans) = yaml::documents(text) else { return Self::lint_whole(text, target) };
+        let lines = Lines::of(text);
         for span in spans {
             let Some(part) = text.get(span.clone()) else { continue };
             let (objects, report) = document(part, target);
             manifest.objects.extend(objects.into_iter().map(|object| shifted_object(object, span.start)));
-            found.extend(report.into_iter().map(|diagnostic| shifted(diagnostic, text, span.start)));
+            found.extend(report.into_iter().map(|diagnostic| shifted(diagnostic, &lines, span.start)));
+            // As many documents as there may be: what is left out in the end is not held until then.
+            judge::bound_early(&mut found, target);
         }
         judge::said_once(&mut found);
-        Lint::new(Some(manifest), found.into_iter().collect())
+        Lint::new(Some(manifest), judge::bound(found, target).into_iter().collect())
     }
 
     /// A text that cannot be cut: what is wrong with it as one document.
@@ -93,6 +96,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     let mut objects = Vec::new();
     if head.kind == "List" && head.api_version == "v1" {
         let mut found: Vec<Diagnostic> = Vec::new();
+        let lines = Lines::of(text);
         for (index, item) in root.get("items").into_iter().flat_map(Node::items).enumerate() {
             // An item is judged as a text of its own: places inside are those of the item.
             let part = item.json().to_string();
@@ -101,7 +105,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
                 object.span = item.span();
             }
             objects.append(&mut inner);
-            found.extend(report.into_iter().map(|diagnostic| of_item(diagnostic, &tree, index, item.span())));
+            found.extend(report.into_iter().map(|diagnostic| of_item(diagnostic, &tree, &lines, index, item.span())));
         }
         return (objects, found.into_iter().collect());
     }
@@ -143,7 +147,13 @@ fn applied(found: Diagnostic, is_namespaced: bool, target: &Target) -> Diagnosti
 }
 
 /// Moves a finding of a list's item to its place in the file.
-fn of_item(mut diagnostic: Diagnostic, tree: &Tree<'_>, index: usize, item: Range<usize>) -> Diagnostic {
+fn of_item(
+    mut diagnostic: Diagnostic,
+    tree: &Tree<'_>,
+    lines: &Lines<'_>,
+    index: usize,
+    item: Range<usize>,
+) -> Diagnostic {
     let mut path = FieldPath::key("items").item(index);
     path.extend(&diagnostic.path);
     let located = tree.locate(&path).filter(|located| located.depth > 2);
@@ -152,7 +162,7 @@ fn of_item(mut diagnostic: Diagnostic, tree: &Tree<'_>, index: usize, item: Rang
         _ => located.value.span(),
     });
     diagnostic.path = path;
-    diagnostic.place = Some(place(tree.source(), span, true));
+    diagnostic.place = Some(lines.place(span, true));
     diagnostic.fix.clear();
     diagnostic
 }
@@ -163,10 +173,10 @@ fn shifted_object(mut object: ManifestObject, by: usize) -> ManifestObject {
 }
 
 /// Moves a finding of one document to its place in the whole file.
-fn shifted(mut diagnostic: Diagnostic, text: &str, by: usize) -> Diagnostic {
+fn shifted(mut diagnostic: Diagnostic, lines: &Lines<'_>, by: usize) -> Diagnostic {
     if let Some(place) = &mut diagnostic.place {
         place.span = place.span.start + by..place.span.end + by;
-        place.position = Position::of(text, place.span.start);
+        place.position = lines.position(place.span.start);
     }
     for edit in &mut diagnostic.fix {
         edit.range = edit.range.start + by..edit.range.end + by;

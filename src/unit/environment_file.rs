@@ -65,9 +65,11 @@ rules! {
 pub fn lint_environment_file(text: &str, target: &Target) -> Report {
     let contents = environment::read_all(text);
     let lines = Lines::of(text);
-    let skipped = contents.skipped.into_iter();
-    let mut found: Vec<Diagnostic> =
-        skipped.map(|span| at(&SKIPPED, &lines, span, "a line without = is skipped".to_owned())).collect();
+    let mut found = Vec::new();
+    for span in contents.skipped {
+        found.push(at(&SKIPPED, &lines, span, "a line without = is skipped".to_owned()));
+        judge::bound_early(&mut found, target);
+    }
     let later = later(&contents.assignments);
     for (assignment, later) in contents.assignments.iter().zip(later) {
         found.extend(judged(&lines, assignment));
@@ -76,6 +78,7 @@ pub fn lint_environment_file(text: &str, target: &Target) -> Report {
             let message = format!("{} is set again in line {line}: that one holds", assignment.name);
             found.push(at(&REPEATED, &lines, assignment.span.clone(), message));
         }
+        judge::bound_early(&mut found, target);
     }
     if let Some(start) = contents.open_quote {
         let message = "the quote is not closed: the rest of the file is the value".to_owned();
@@ -84,7 +87,7 @@ pub fn lint_environment_file(text: &str, target: &Target) -> Report {
     for diagnostic in &mut found {
         judge::apply_target(diagnostic, target);
     }
-    found.into_iter().collect()
+    judge::bound(found, target).into_iter().collect()
 }
 
 /// For each assignment the next one to the same name.
