@@ -170,7 +170,8 @@ impl<'f, 's> Service<'f, 's> {
                 let mut from = 0;
                 for bytes in one.expand(&values) {
                     let text = String::from_utf8_lossy(&bytes).into_owned();
-                    let spot = setting.map_or_else(|| written.clone(), |setting| setting.spot(&text, &mut from));
+                    let spot =
+                        setting.map_or_else(|| written.clone(), |setting| setting.spot(&text, &mut from));
                     words.push((text, spot));
                 }
             }

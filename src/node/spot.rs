@@ -129,7 +129,9 @@ impl Places {
     fn read(&self, file: &File<'_>, part: Range<usize>) -> BTreeMap<FieldPath, Place> {
         let mut places = BTreeMap::new();
         let begin = part.start;
-        let Ok(tree) = format::read(file.text.get(part).unwrap_or(""), Format::Component) else { return places };
+        let Ok(tree) = format::read(file.text.get(part).unwrap_or(""), Format::Component) else {
+            return places;
+        };
         let Some(root) = tree.root().filter(|root| root.is_plain()) else { return places };
         let lines = self.lines(file);
         let mut todo = vec![(FieldPath::ROOT, Located { key: None, value: root, depth: 0 })];

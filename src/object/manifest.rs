@@ -105,7 +105,9 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
                 object.span = item.span();
             }
             objects.append(&mut inner);
-            found.extend(report.into_iter().map(|diagnostic| of_item(diagnostic, &tree, &lines, index, item.span())));
+            found.extend(
+                report.into_iter().map(|diagnostic| of_item(diagnostic, &tree, &lines, index, item.span())),
+            );
         }
         return (objects, found.into_iter().collect());
     }
