@@ -33,6 +33,8 @@ pub struct Decoder<'a> {
     shows_values: bool,
     path: FieldPath,
     found: Vec<Diagnostic>,
+    /// How many findings there are of each rule: more than the target shows are only counted.
+    counted: BTreeMap<&'static str, (usize, &'static RuleInfo)>,
     failed: Vec<FieldPath>,
     secret_spans: SecretSpans,
     keys: Vec<(usize, Range<usize>)>,
@@ -61,6 +63,7 @@ impl<'a> Decoder<'a> {
             shows_values,
             path: FieldPath::ROOT,
             found: Vec::new(),
+            counted: BTreeMap::new(),
             failed: Vec::new(),
             secret_spans: SecretSpans::default(),
             keys: Vec::new(),
@@ -74,17 +77,29 @@ impl<'a> Decoder<'a> {
         self.renamed = Some(renamed);
     }
 
-    pub(crate) fn finish(self) -> Decoded {
+    pub(crate) fn finish(mut self) -> Decoded {
+        let most = self.target.most_findings;
+        let left_out = self.counted.into_values().filter(|(count, _)| *count > most);
+        self.found.extend(
+            left_out.map(|(count, rule)| {
+                Diagnostic::new(rule, FieldPath::ROOT, "").standing_for(count - most)
+            }),
+        );
         Decoded { found: self.found, failed: self.failed, secret_spans: self.secret_spans, keys: self.keys }
     }
 
-    /// Reports a finding at the current path.
+    /// Reports a finding at the current path; nothing where it is muted or only counted.
     pub(crate) fn report(
         &mut self,
         rule: &'static RuleInfo,
         message: impl Into<String>,
     ) -> Option<&mut Diagnostic> {
         if self.muted > 0 {
+            return None;
+        }
+        let (count, _) = self.counted.entry(rule.id).or_insert((0, rule));
+        *count += 1;
+        if *count > self.target.most_findings {
             return None;
         }
         self.found.push(Diagnostic::new(rule, self.path.clone(), message));
@@ -142,8 +157,9 @@ impl<'a> Decoder<'a> {
             return Some(node.text());
         }
         let mended = self.quoting_mends(node);
+        let known = self.found.len();
         let nothing = self.wrong_type(node, "text");
-        if let (Some(edit), Some(last)) = (mended, self.found.last_mut()) {
+        if let (Some(edit), Some(last)) = (mended, self.found.get_mut(known)) {
             last.help = Some("put it in quotes".to_owned());
             last.fix.push(edit);
         }

@@ -196,6 +196,9 @@ impl State {
 }
 
 impl Link {
+    /// Nobody reads more places of one link.
+    pub(super) const MOST_PLACES: usize = 1000;
+
     /// A link that nothing speaks of.
     pub(super) fn unspoken(id: LinkId, rule: &'static RuleInfo) -> Self {
         let message = format!("the set is silent, and {} would tell", id.tells());

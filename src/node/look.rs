@@ -209,7 +209,7 @@ fn combined(id: LinkId, steps: Vec<(&'static RuleInfo, Step)>, judged: &mut Judg
         match &mut link {
             Some(link) => {
                 for place in step.places {
-                    if !link.places.contains(&place) {
+                    if link.places.len() < Link::MOST_PLACES && !link.places.contains(&place) {
                         link.places.push(place);
                     }
                 }

@@ -190,11 +190,12 @@ pub(super) fn all(files: &Files<'_>, given: &[(Component, Vec<String>)], target:
             found.severity == Severity::Error
                 && found.rule.refused_by.is_none_or(|(by, _)| by == Program::Systemd)
         };
-        process.is_cut = process.files.iter().any(|path| {
+        process.is_cut |= process.files.iter().any(|path| {
             let own = files.given(path);
             own.is_some_and(|file| is_unit(file) && file.report.iter().any(is_cut))
         });
         process.found.extend(process.judge());
+        process.found = judge::bound(std::mem::take(&mut process.found), target);
         for found in &mut process.found {
             judge::apply_target(found, target);
         }

@@ -10,7 +10,7 @@ use super::machine;
 use super::process::Process;
 use super::seat::Seat;
 use super::spot::Spot;
-use super::{JoinProof, LinkId, State, Verdict};
+use super::{JoinProof, Link, LinkId, State, Verdict};
 use crate::diagnostic::{Diagnostic, FieldPath, Related, Report, Severity};
 use crate::document::Kind;
 use crate::document::judge;
@@ -178,6 +178,9 @@ fn found_elsewhere(
         let own = of(None).chain(seat.machine.root.into_iter().flat_map(|root| of(Some(root))));
         let Some(link) = join.links.iter_mut().find(|link| link.id == LinkId::Others) else { continue };
         for error in own {
+            if link.state == State::Broken && link.places.len() >= Link::MOST_PLACES {
+                break;
+            }
             let place = Related {
                 file: error.file.clone(),
                 place: error.place.clone(),

@@ -140,6 +140,9 @@ fn precedence(path: &str) -> usize {
     FOLDERS.iter().position(|folder| path.contains(folder)).unwrap_or(FOLDERS.len())
 }
 
+/// The bytes of arguments that Linux takes at most, each with its pointer: a longer list starts nothing.
+const LONGEST_COMMAND: usize = 2 << 20;
+
 /// A variable's value and where it was set.
 struct Setting<'f, 's> {
     value: String,
@@ -161,14 +164,19 @@ impl<'f, 's> Service<'f, 's> {
             let path = || FieldPath::key("Service").then("ExecStart");
             let mut words: Vec<Word> = Vec::new();
             let mut one = loaded.command.clone();
+            let mut left = LONGEST_COMMAND;
             for (word, at) in loaded.command.argv.iter().zip(&loaded.words) {
                 one.argv = vec![word.clone()];
                 let written = self
                     .file(at.file)
                     .map_or(Spot::NOWHERE, |file| Spot::of_span(file, path(), at.span.clone()));
                 let setting = variable(&word.text()).and_then(|name| variables.get(name));
+                if left == 0 {
+                    break;
+                }
                 let mut from = 0;
                 for bytes in one.expand(&values) {
+                    left = left.saturating_sub(bytes.len() + size_of::<usize>());
                     let text = String::from_utf8_lossy(&bytes).into_owned();
                     let spot =
                         setting.map_or_else(|| written.clone(), |setting| setting.spot(&text, &mut from));
@@ -185,6 +193,7 @@ impl<'f, 's> Service<'f, 's> {
             process.unread.clone_from(&unread);
             process.unread.extend(is_bare.then(|| format!("{}.d", self.name)));
             process.is_whole = true;
+            process.is_cut = left == 0;
             process.unset = Self::unset(&loaded.command, &variables, &sources);
             process.files = sources.iter().map(|file| file.path.into()).collect();
             processes.push(process);

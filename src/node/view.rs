@@ -1,6 +1,5 @@
 //! The set as the rules see it: every program with its configuration in force.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -47,8 +46,8 @@ pub(crate) struct View<'v> {
     pub(super) known: &'v Known,
     /// What the machines of the set have in common.
     pub(super) fleet: &'v Fleet,
-    /// The first ClusterRole of each name, found at the first look: bindings name them one by one.
-    roles_by_name: OnceCell<BTreeMap<&'v str, &'v ClusterRole>>,
+    /// The first ClusterRole of each name: bindings name them one by one.
+    roles_by_name: BTreeMap<&'v str, &'v ClusterRole>,
 }
 
 /// An object of a manifest.
@@ -78,8 +77,8 @@ impl<'v> View<'v> {
         let (machine, kubelet) = (&place.machine, place.kubelet.as_ref());
         let (proxy, runtime) = (place.proxy.as_ref(), place.runtime.as_ref());
         let (seen, programs) = (&place.files[..], &place.programs[..]);
-        let roles_by_name = OnceCell::new();
-        Self {
+        let roles_by_name = BTreeMap::new();
+        let mut view = Self {
             set,
             target,
             files,
@@ -92,7 +91,16 @@ impl<'v> View<'v> {
             known,
             fleet,
             roles_by_name,
+        };
+        let mut by_name = BTreeMap::new();
+        for role in view.roles() {
+            let name = role.object.metadata.as_ref().and_then(|metadata| metadata.name.as_deref());
+            if let Some(name) = name {
+                by_name.entry(name).or_insert(role.object);
+            }
         }
+        view.roles_by_name = by_name;
+        view
     }
 
     /// Whether a kubelet, or what one shows first, is in the set: else there is no join to look at.
@@ -252,17 +260,7 @@ impl<'v> View<'v> {
 
     /// The first ClusterRole of this name.
     pub(super) fn role(&self, name: &str) -> Option<&'v ClusterRole> {
-        let by_name = self.roles_by_name.get_or_init(|| {
-            let mut by_name = BTreeMap::new();
-            for role in self.roles() {
-                let name = role.object.metadata.as_ref().and_then(|metadata| metadata.name.as_deref());
-                if let Some(name) = name {
-                    by_name.entry(name).or_insert(role.object);
-                }
-            }
-            by_name
-        });
-        by_name.get(name).copied()
+        self.roles_by_name.get(name).copied()
     }
 
     /// Every ClusterRoleBinding of a role.
