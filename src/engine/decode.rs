@@ -81,9 +81,8 @@ impl<'a> Decoder<'a> {
         let most = self.target.most_findings;
         let left_out = self.counted.into_values().filter(|(count, _)| *count > most);
         self.found.extend(
-            left_out.map(|(count, rule)| {
-                Diagnostic::new(rule, FieldPath::ROOT, "").standing_for(count - most)
-            }),
+            left_out
+                .map(|(count, rule)| Diagnostic::new(rule, FieldPath::ROOT, "").standing_for(count - most)),
         );
         Decoded { found: self.found, failed: self.failed, secret_spans: self.secret_spans, keys: self.keys }
     }
