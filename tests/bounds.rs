@@ -65,3 +65,35 @@ fn aliases_stand_for_a_bounded_number_of_bytes() {
         lint.report().iter().map(|found| &found.message).collect::<Vec<_>>()
     );
 }
+
+fn refused_secrets(count: usize) -> String {
+    (0..count)
+        .map(|n| format!("---\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: A{n}\n  namespace: a\n"))
+        .collect()
+}
+
+#[test]
+fn a_manifest_keeps_so_many_findings_of_all_its_documents() {
+    let lint = nodestrap::object::Manifest::lint(&refused_secrets(1_500), &target());
+    let found: Vec<_> = lint.report().errors().collect();
+    assert_eq!(found.len(), 1_001);
+    assert_eq!(found.iter().map(|found| found.left_out).sum::<usize>(), 500);
+    assert_eq!(lint.report().count(Severity::Error), 1_500);
+    assert_eq!(found[999].place.as_ref().map(|place| place.position.line), Some(999 * 6 + 5));
+}
+
+#[test]
+fn items_that_cannot_be_read_are_counted() {
+    let text = format!("{HEAD}clusterDNS:\n{}", "- [x]\n".repeat(1_500));
+    let lint = KubeletConfiguration::lint(&text, &target());
+    let found: Vec<_> = lint.report().iter().filter(|found| found.rule.id == "kubelet-wrong-type").collect();
+    assert_eq!(found.len(), 1_001);
+    assert_eq!(found[1_000].left_out, 500);
+}
+
+#[test]
+fn lines_that_an_environment_file_skips_are_counted() {
+    let report = nodestrap::unit::lint_environment_file(&"x\n".repeat(10_000), &target());
+    assert_eq!(report.len(), 1_001);
+    assert_eq!(report.iter().map(|found| found.left_out.max(1)).sum::<usize>(), 10_000);
+}
