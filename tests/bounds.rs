@@ -68,7 +68,9 @@ fn aliases_stand_for_a_bounded_number_of_bytes() {
 
 fn refused_secrets(count: usize) -> String {
     (0..count)
-        .map(|n| format!("---\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: A{n}\n  namespace: a\n"))
+        .map(|n| {
+            format!("---\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: A{n}\n  namespace: a\n")
+        })
         .collect()
 }
 
