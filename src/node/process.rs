@@ -1,5 +1,7 @@
 //! Programs of Kubernetes that the set starts, with the arguments they really get.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::file::{self, File};
 use super::files::Files;
 use super::known::Known;
@@ -25,6 +27,10 @@ pub(super) struct Process {
     pub(super) unread: Vec<String>,
     /// Variables of the command line that nothing in the set sets.
     pub(super) unset: Vec<String>,
+    /// The arguments whose text an environment file decides that is not in the set, as indices.
+    pub(super) unknown: BTreeSet<usize>,
+    /// The arguments `${NAME}` that hold several flags, as indices, each with its variable.
+    pub(super) unsplit: BTreeMap<usize, String>,
     /// The files that its arguments come from: its unit with drop-ins and environment files.
     pub(super) files: Vec<Box<str>>,
     /// What its unit, the program and a join find in the arguments, each at the word.
@@ -52,6 +58,8 @@ impl Process {
             program,
             unread: Vec::new(),
             unset: Vec::new(),
+            unknown: BTreeSet::new(),
+            unsplit: BTreeMap::new(),
             files,
             found: Vec::new(),
             is_cut: false,
@@ -120,8 +128,20 @@ impl Process {
         }
         found.extend(self.arguments.check_join());
         let found = found.into_iter();
-        let is_seen = |found: &Diagnostic| !(self.is_open() && found.path == FieldPath::ROOT);
-        found.filter(is_seen).map(|diagnostic| self.placed(diagnostic)).collect()
+        let is_seen = |found: &Diagnostic| match index(found) {
+            Some(index) => !self.unknown.contains(&index),
+            None => !(self.is_open() && found.path == FieldPath::ROOT),
+        };
+        found.filter(is_seen).map(|diagnostic| self.placed(self.told_to_split(diagnostic))).collect()
+    }
+
+    /// A finding about `${NAME}`, with the edit that makes several arguments of its value.
+    fn told_to_split(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        let unsplit = index(&diagnostic).and_then(|index| self.unsplit.get(&index));
+        if let Some(name) = unsplit {
+            diagnostic.help = Some(format!("write ${name} in place of ${{{name}}}, which is one argument"));
+        }
+        diagnostic
     }
 
     /// The errors of the files that its arguments come from, and of the arguments.
@@ -134,10 +154,7 @@ impl Process {
 
     /// A finding about the arguments, at the word that it speaks of.
     pub(super) fn placed(&self, mut diagnostic: Diagnostic) -> Diagnostic {
-        let index = match diagnostic.path.segments().first() {
-            Some(Segment::Index(index)) => Some(*index),
-            _ => None,
-        };
+        let index = index(&diagnostic);
         let spot = index.map_or_else(|| self.program.clone(), |index| self.at(index));
         if spot.file.is_some() {
             diagnostic.path = spot.path;
@@ -147,6 +164,14 @@ impl Process {
         diagnostic.file = spot.file;
         diagnostic.place = spot.place;
         diagnostic
+    }
+}
+
+/// The argument that a finding is about.
+fn index(diagnostic: &Diagnostic) -> Option<usize> {
+    match diagnostic.path.segments().first() {
+        Some(Segment::Index(index)) => Some(*index),
+        _ => None,
     }
 }
 

@@ -165,6 +165,12 @@ impl<'f, 's> Service<'f, 's> {
             let mut words: Vec<Word> = Vec::new();
             let mut one = loaded.command.clone();
             let mut left = LONGEST_COMMAND;
+            let braced: BTreeMap<(usize, usize), String> = unit
+                .braced(&values)
+                .into_iter()
+                .map(|(name, _, at)| ((at.file, at.span.start), name))
+                .collect();
+            let (mut unknown, mut unsplit) = (BTreeSet::new(), BTreeMap::new());
             for (word, at) in loaded.command.argv.iter().zip(&loaded.words) {
                 one.argv = vec![word.clone()];
                 let written = self
@@ -175,6 +181,17 @@ impl<'f, 's> Service<'f, 's> {
                     break;
                 }
                 let mut from = 0;
+                // The program's own name is the first word, and no argument.
+                let index = words.len().saturating_sub(1);
+                let is_set =
+                    |name: &[u8]| std::str::from_utf8(name).is_ok_and(|name| values.contains_key(name));
+                if !unread.is_empty()
+                    && uses(&word.bytes).iter().any(|used| !used.splits && !is_set(&used.name))
+                {
+                    unknown.insert(index);
+                }
+                let as_one = braced.get(&(at.file, at.span.start));
+                unsplit.extend(as_one.map(|name| (index, name.clone())));
                 for bytes in one.expand(&values) {
                     left = left.saturating_sub(bytes.len() + size_of::<usize>());
                     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -194,6 +211,7 @@ impl<'f, 's> Service<'f, 's> {
             process.unread.extend(is_bare.then(|| format!("{}.d", self.name)));
             process.is_whole = true;
             process.is_cut = left == 0;
+            (process.unknown, process.unsplit) = (unknown, unsplit);
             process.unset = Self::unset(&loaded.command, &variables, &sources);
             process.files = sources.iter().map(|file| file.path.into()).collect();
             processes.push(process);
