@@ -43,18 +43,20 @@ fn program(text: &UnitText<'_>) -> Option<UnitName> {
 }
 
 /// What is found in a foreign text, every finding with its place.
-fn placed(text: &str, unit: &EffectiveUnit, scope: Scope) -> Vec<Diagnostic> {
+fn placed(text: &str, unit: &EffectiveUnit, scope: Scope, target: &Target) -> Vec<Diagnostic> {
     let found = rules::find(unit, scope);
     if found.is_empty() {
         return Vec::new();
     }
     let lines = crate::diagnostic::Lines::of(text);
-    let diagnostics = found.into_iter().map(|finding| {
+    let mut diagnostics = Vec::new();
+    for finding in found {
         let span = finding.at.as_ref().map_or_else(|| header(unit, &finding.path), |at| at.span.clone());
         let place = Some(lines.place(span, hidden(&finding.path)));
-        Diagnostic { place, ..diagnostic(finding) }
-    });
-    diagnostics.collect()
+        diagnostics.push(Diagnostic { place, ..diagnostic(finding) });
+        judge::bound_early(&mut diagnostics, target);
+    }
+    diagnostics
 }
 
 /// Where something is missing: at the header of its section, or at the start of a text without it.
@@ -131,6 +133,6 @@ fn lint<D>(
         return refused;
     }
     let unit = read(name, text, scope, target);
-    let report = judge::text_report(placed(text, &unit, scope), target);
+    let report = judge::text_report(placed(text, &unit, scope, target), target);
     Lint::new(Some(draft(&unit)), report)
 }
