@@ -154,7 +154,6 @@ fn another_toml_reader_finds_the_mirror_in_hosts_toml() {
     assert_eq!(
         serde_json::to_value(hosts).unwrap(),
         json!({
-            "server": "https://docker.io",
             "host": { "https://mirror.example:5000": { "capabilities": ["pull", "resolve"] } },
         })
     );
