@@ -117,6 +117,8 @@ proptest! {
         let records = ["zzsecretzz,u,1", "zzsecretzz,u", "\u{feff}zzsecretzz,u,1,g,h", "\"zzsecretzz,u,1", "#zzsecretzz", "zz\"zzsecretzz,u,1"];
         let mut lines: Vec<&str> = text.lines().collect();
         let at = line % (lines.len() + 1);
+        // Inside of a quoted column a record is a part of that column, which may be a name.
+        prop_assume!(lines[..at].iter().map(|line| line.matches('"').count()).sum::<usize>() % 2 == 0);
         lines.insert(at, records[record]);
         let text = lines.join("\n");
         let lint = StaticTokenFile::lint(&text, &target());

@@ -7,6 +7,8 @@ use super::spec::Spec;
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
 use crate::engine::row::{Field, Lens, Then};
 use crate::engine::rule::{Check, Listed, Subject};
+use crate::path::Segment;
+use crate::sensitive::{names_secret, without_quoted};
 use crate::target::Target;
 use crate::tree::Tree;
 use crate::value::Json;
@@ -114,7 +116,12 @@ impl<'v, D: Spec> Check<'v, D> {
     /// Complains about a place.
     pub(crate) fn at(&mut self, path: impl Into<FieldPath>, message: impl fmt::Display) -> Found<'_, 'v> {
         let (rule, tree) = (self.rule, self.tree);
-        let diagnostic = self.push(Diagnostic::new(rule, path.into(), message.to_string()));
+        let (path, mut message) = (path.into(), message.to_string());
+        // An entry of a map may be a secret that was put in the wrong place: its key tells.
+        if matches!(path.segments().last(), Some(Segment::Key(key)) if names_secret(key)) {
+            message = without_quoted(&message);
+        }
+        let diagnostic = self.push(Diagnostic::new(rule, path, message));
         Found { diagnostic, tree }
     }
 }

@@ -41,7 +41,7 @@ impl FileSet {
     /// let values = set.effective(&Target::new(KubernetesVersion::V1_34));
     /// let of = |path: &str| values.iter().find(|value| value.path.to_string() == path).unwrap();
     /// assert_eq!(of("maxPods").value.to_string(), "200");
-    /// assert!(of("maxPods").origin.is_some() && of("podsPerCore").origin.is_none());
+    /// assert!(of("maxPods").origin.is_some() && of("registryPullQPS").origin.is_none());
     /// ```
     pub fn effective(&self, target: &Target) -> Vec<EffectiveValue> {
         let (files, processes) = self.read(target);

@@ -12,7 +12,9 @@ use zeroize::Zeroize;
 pub(crate) use names::{is_secret_setting, names_secret};
 pub(crate) use redacted::Redacted;
 pub(crate) use spans::SecretSpans;
-pub(crate) use text::{holds_secret, is_key_material, mentions_secret, private_key_blocks, without_user};
+pub(crate) use text::{
+    holds_secret, is_key_material, mentions_secret, private_key_blocks, without_quoted, without_user,
+};
 
 /// A value that never shows itself: [`Debug`] prints `Sensitive(..)`, there is no `Display` and no serde
 /// `Serialize`, and the memory is wiped when the value is dropped.

@@ -163,9 +163,42 @@ fn gives_value(name: &str, behind: &str, opens: bool) -> bool {
     (opens || !value.is_empty()) && !["true", "false"].contains(&word)
 }
 
+/// A message without the values that it quotes as `{:?}` prints them: `"…"` stands for each.
+pub(crate) fn without_quoted(message: &str) -> String {
+    let mut shown = String::with_capacity(message.len());
+    let mut letters = message.chars();
+    while let Some(letter) = letters.next() {
+        shown.push(letter);
+        if letter != '"' {
+            continue;
+        }
+        shown.push_str("…\"");
+        while let Some(quoted) = letters.next() {
+            match quoted {
+                '"' => break,
+                '\\' => drop(letters.next()),
+                _ => {}
+            }
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_goes_without_what_it_quotes() {
+        for (message, shown) in [
+            ("80 is not below 80", "80 is not below 80"),
+            (r#""s3cret" is no quantity"#, r#""…" is no quantity"#),
+            (r#"a "b\"c" d "e" f"#, r#"a "…" d "…" f"#),
+            (r#"cut "off"#, r#"cut "…""#),
+        ] {
+            assert_eq!(without_quoted(message), shown);
+        }
+    }
 
     #[test]
     fn urls_lose_their_user_part() {
