@@ -25,6 +25,8 @@ pub(super) struct Process {
     pub(super) program: Spot,
     /// Environment files that are not in the set: flags may be missing here.
     pub(super) unread: Vec<String>,
+    /// The first of them that is named without `-`: systemd does not start the unit without it.
+    pub(super) needed: Option<String>,
     /// Variables of the command line that nothing in the set sets.
     pub(super) unset: Vec<String>,
     /// The arguments whose text an environment file decides that is not in the set, as indices.
@@ -57,6 +59,7 @@ impl Process {
             words,
             program,
             unread: Vec::new(),
+            needed: None,
             unset: Vec::new(),
             unknown: BTreeSet::new(),
             unsplit: BTreeMap::new(),

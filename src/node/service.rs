@@ -110,7 +110,11 @@ fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
                 Some(unit) => (unit, true),
                 None => continue,
             },
-            _ => continue,
+            Err(_) => match masked_unit(file) {
+                Some(unit) => (unit, true),
+                None => continue,
+            },
+            Ok(_) => continue,
         };
         let root = machine::root(file.path);
         let service = services.entry((root, name)).or_insert_with(|| Service {
@@ -131,6 +135,12 @@ fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
         service.drop_ins.dedup_by_key(|file| file::name(file.path));
     }
     services
+}
+
+/// The unit of an empty drop-in. It says nothing, and hides those of its name in the folders below.
+fn masked_unit<'s>(file: &File<'s>) -> Option<&'s str> {
+    let is_empty_drop_in = file.text.trim().is_empty() && file.path.strip_suffix(".conf").is_some();
+    file::folder(file.path).strip_suffix(".d").filter(|unit| is_empty_drop_in && unit.ends_with(".service"))
 }
 
 fn precedence(path: &str) -> usize {
@@ -208,6 +218,8 @@ impl<'f, 's> Service<'f, 's> {
             let is_bare = words.is_empty() && self.root.is_none();
             let mut process = Process::new(component, words, program, target);
             process.unread.clone_from(&unread);
+            let mut named = unit.values(Section::Service, "EnvironmentFile").into_iter();
+            process.needed = named.find(|path| unread.iter().any(|unread| unread == path)).map(str::to_owned);
             process.unread.extend(is_bare.then(|| format!("{}.d", self.name)));
             process.is_whole = true;
             process.is_cut = left == 0;

@@ -85,6 +85,9 @@ fn refused(look: &mut Look<'_>) {
     if kubelet.process.is_none() {
         look.open("what starts the kubelet, and with which flags, is not in the set");
     }
+    if let Some(path) = kubelet.process.and_then(|process| process.needed.as_deref()) {
+        look.open(format!("{path}, without which systemd does not start the unit, is not in the set"));
+    }
     if cfg!(not(feature = "containerd")) && view.has_joined().is_none() {
         look.open("this build does not read the files of containerd");
     }
