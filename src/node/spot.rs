@@ -81,10 +81,16 @@ impl Spot {
 pub(super) struct Places {
     lines: OnceCell<LineIndex>,
     /// By the bytes of the document.
-    documents: RefCell<BTreeMap<(usize, usize), Rc<BTreeMap<FieldPath, Place>>>>,
+    documents: RefCell<BTreeMap<(usize, usize), Rc<PlacesOfDocument>>>,
     /// The documents of a manifest, by kind and name.
-    named: OnceCell<BTreeMap<(Box<str>, Box<str>), Vec<Range<usize>>>>,
+    named: OnceCell<BTreeMap<ObjectName, Vec<Range<usize>>>>,
 }
+
+/// The place of every field that one document writes out.
+type PlacesOfDocument = BTreeMap<FieldPath, Place>;
+
+/// The kind and the name of an object.
+type ObjectName = (Box<str>, Box<str>);
 
 impl Places {
     fn lines(&self, file: &File<'_>) -> &LineIndex {
