@@ -71,7 +71,8 @@ fn refused_secrets(count: usize) -> String {
         .map(|n| {
             format!("---\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: A{n}\n  namespace: a\n")
         })
-        .collect()
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 #[test]
