@@ -1,7 +1,7 @@
 //! kube and k8s-openapi read what nodestrap prints, and see the facts that it was made of.
 
 use k8s_openapi::api::core::v1::{Secret, ServiceAccount};
-use k8s_openapi::api::object::v1::ClusterRoleBinding;
+use k8s_openapi::api::rbac::v1::ClusterRoleBinding;
 use k8s_openapi::serde::de::DeserializeOwned;
 use kube::config::Kubeconfig;
 use nodestrap::Target;
