@@ -16,8 +16,11 @@ pub struct Edit {
 
 impl fmt::Debug for Edit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = format_args!("{} bytes", self.text.len());
-        f.debug_struct("Edit").field("range", &self.range).field("text", &text).finish()
+        let bytes = self.text.len();
+        f.debug_struct("Edit")
+            .field("range", &self.range)
+            .field("text", &format_args!("{bytes} bytes"))
+            .finish()
     }
 }
 
