@@ -75,9 +75,11 @@ fn gather(
     path: &FieldPath,
     found: &mut Vec<(FieldPath, Json, Option<Related>)>,
 ) {
+    // A flag says the value of its field as a whole, maps too: nothing of the file is left below it.
     if let Some((value, spot)) = program.flag_for(path) {
         return found.push((path.clone(), Json::from(value), Some(spot.related("a flag"))));
     }
+    // An empty map is a value: `featureGates: {}` is written, and has no field to show it by.
     let entries = json.as_object().filter(|entries| !entries.is_empty());
     let Some(entries) = entries else {
         let origin = program.written(path).map(|spot| spot.related("the file"));

@@ -72,8 +72,11 @@ impl Inside<'_> {
     pub(super) fn place(&self, text: &str, place: Option<&Place>) -> Place {
         let of = || {
             let (place, lines) = (place?, self.lines.as_ref()?);
+            // A block scalar shows every line with one more indent, so only the
+            // offset inside of the line carries over.
             let begin = text.get(..place.span.start)?.rfind('\n').map_or(0, |at| at + 1);
             let start = lines.get(place.position.line - 1)? + (place.span.start - begin);
+            // A span over several lines would take the indents of the file in: it ends with the text at the latest.
             let length = place.span.len().min(text.len() - begin);
             Some(self.around.place(start..start + length, place.line_text.is_empty()))
         };
@@ -118,6 +121,7 @@ impl<'s> File<'s> {
 
     /// What the file does not say, a flag or another file may: that is a note as long as nothing shows who reads it.
     pub(super) fn leave_open(&mut self) {
+        // A default that a flag may override is no fault; a value that the file writes stays one whoever reads it.
         let Ok(tree) = format::read(&self.text, Format::Component) else { return };
         let is_written = |path: &FieldPath| {
             tree.locate(path).is_some_and(|located| located.depth == path.segments().len())
@@ -145,10 +149,13 @@ impl<'s> File<'s> {
     /// The files inside of this one: the values of its ConfigMaps that are of a kind judged here, and the documents of
     /// components beside others, as kubeadm's file has them.
     pub(super) fn inner(&self, target: &Target) -> Vec<Self> {
+        // Only a text of the set has files inside: one that is inside already is
+        // an owned copy, and nests no further.
         let (Content::Manifest(manifest), Cow::Borrowed(whole)) = (&self.content, &self.text) else {
             return Vec::new();
         };
         let mut files = Vec::new();
+        // One index of lines for all: a file of a thousand ConfigMaps would else be scanned a thousand times.
         let lines = Rc::new(Lines::of(whole));
         for object in &manifest.objects {
             match object.kind.as_str() {
@@ -176,6 +183,8 @@ impl<'s> File<'s> {
         for entry in entries {
             let name = entry.key.text().to_owned();
             let text = entry.value.text().to_owned();
+            // Other kinds are left alone: a script or a unit inside of a ConfigMap is read by
+            // some program of a Pod, on no machine of the set.
             let Ok(kind @ (Kind::KubeletConfiguration | Kind::KubeProxyConfiguration | Kind::Kubeconfig)) =
                 kind_of(&name, &text, Given::Named)
             else {
@@ -215,6 +224,7 @@ impl<'s> File<'s> {
         let (_, report) = read(kind, text, target);
         let is_written = |found: &Diagnostic| {
             let depth = found.path.segments().len();
+            // A finding about a field that is not written speaks of a default, and kubeadm sets its own.
             found.severity == Severity::Error
                 || tree.locate(&found.path).is_some_and(|located| located.depth == depth && depth > 0)
         };
@@ -224,6 +234,8 @@ impl<'s> File<'s> {
         let lines = Some(std::iter::once(part.start).chain(begins).collect());
         let around = Rc::clone(around);
         let inside = Some(Inside { name: String::new(), path: FieldPath::ROOT, place, lines, around });
+        // An error for its kind keeps the rules between files from taking it for
+        // a configuration that a kubelet reads.
         let kind = Err("a document that kubeadm reads");
         Some(Self {
             path: self.path,
@@ -249,6 +261,8 @@ impl<'s> File<'s> {
             path.extend(&diagnostic.path);
             diagnostic.path = path;
             diagnostic.place = Some(inside.place(&self.text, diagnostic.place.as_ref()));
+            // The bytes of a fix count in the inner text. In the file it is indented
+            // or quoted, and an edit would break it.
             diagnostic.fix.clear();
         }
         diagnostic
@@ -265,6 +279,7 @@ impl<'s> File<'s> {
         let start = |found: &Diagnostic| found.place.as_ref().map_or(usize::MAX, |place| place.span.start);
         // The decoder takes such an object, and no path serves it.
         let is_refusal = |found: &Diagnostic| found.refuses() || found.rule.id == "rbac-version-older";
+        // A report is sorted by place, so the findings of one object lie together: no walk over all for each object.
         let begin = found.partition_point(|found| start(found) < part.start);
         found[begin..].iter().take_while(|found| start(found) < part.end).any(is_refusal)
     }
@@ -313,6 +328,7 @@ pub(super) fn find<'f, 's>(files: &'f Files<'s>, path: &str, near: Option<&str>)
                 .of_name(path)
                 .filter(|_| path.starts_with('/'))
                 .filter(below)
+                // The shortest path is the one with the least around it: `etc/x` before `backup/2024/etc/x`.
                 .min_by_key(|file| (near.is_some() && machine::root(file.path) != near, file.path.len()))
         })
         .or_else(|| below_etc(files, path))
@@ -324,6 +340,8 @@ pub(super) fn find<'f, 's>(files: &'f Files<'s>, path: &str, near: Option<&str>)
 fn below_etc<'f, 's>(files: &'f Files<'s>, path: &str) -> Option<&'f File<'s>> {
     let rest = path.strip_prefix("/etc/")?;
     files.of_name(path).find(|file| {
+        // A folder of units beside the file shows that the root of the set
+        // really is /etc, and no other folder called so.
         let root = file.path.strip_suffix(rest).filter(|root| root.is_empty() || root.ends_with('/'));
         root.is_some_and(|root| {
             let units = format!("{root}systemd/system/");
@@ -334,6 +352,7 @@ fn below_etc<'f, 's>(files: &'f Files<'s>, path: &str) -> Option<&'f File<'s>> {
 
 /// The only file of this name, where its path is none of a machine: a repository whose files are copied to their places.
 fn copied<'f, 's>(files: &'f Files<'s>, path: &str) -> Option<&'f File<'s>> {
+    // Two files of one name prove nothing: which one is copied there is not known.
     let mut candidates = files.of_name(path).filter(|_| path.starts_with('/'));
     let only = candidates.next().filter(|_| candidates.next().is_none())?;
     // A tree without units at their places is no copy of a machine, whatever its folders are called.
@@ -355,6 +374,8 @@ pub(super) fn is_copied(files: &Files<'_>, file: &File<'_>, path: &str) -> bool 
 /// of tests, and the roots that a machine trusts. As indices.
 pub(super) fn strange_certificates(files: &[File<'_>]) -> Vec<usize> {
     const FOLDERS: [&str; 4] = ["etcd", "k8s", "kube", "pki/ca"];
+    // A certificate at the top of a small folder was put there on purpose;
+    // one deep in a tree needs a name that says why.
     let is_far = |file: &File<'_>| {
         file.kind == Ok(Kind::Certificates)
             && file.path.trim_start_matches("./").matches('/').count() > 1
@@ -364,6 +385,7 @@ pub(super) fn strange_certificates(files: &[File<'_>]) -> Vec<usize> {
         !matches!(other.kind, Err(_) | Ok(Kind::Certificates)) && other.text.contains(name)
     };
     let is_strange =
+        // The bare name is enough: a script or a template may name the file by a folder that the set does not have.
         |file: &File<'_>| is_far(file) && !files.iter().any(|other| names(other, name(file.path)));
     files.iter().enumerate().filter(|(_, file)| is_strange(file)).map(|(at, _)| at).collect()
 }
@@ -381,11 +403,14 @@ fn passed_over(why: &'static str) -> Report {
 /// another way.
 fn shown_lines(file: &str, value: usize, text: &str) -> Option<Vec<usize>> {
     let header = file.get(value..)?;
+    // Of a folded or quoted scalar the lines of the text are no lines of the file.
     let mut at = value + header.starts_with('|').then(|| header.find('\n'))?? + 1;
     let mut begins = Vec::new();
     for line in text.lines() {
         let outer = file.get(at..)?.split('\n').next()?;
         let shown = outer.strip_suffix('\r').unwrap_or(outer);
+        // What stands before the line's own text is the indent. A line that does
+        // not end so was changed by the parser.
         begins.push(at + shown.strip_suffix(line)?.len());
         at += outer.len() + 1;
     }
@@ -404,6 +429,8 @@ fn unit(kind: Kind, path: &str, text: &str, target: &Target) -> Option<(Content,
         Kind::DropIn => folder(path).strip_suffix(".d")?,
         _ => return None,
     };
+    // systemd starts no template itself, and its specifiers have values in
+    // an instance only; any name for that will do.
     let name: UnitName = name.replace("@.", "@i.").parse().ok()?;
     let report = if kind == Kind::DropIn {
         DropIn::lint_named(&name, text, target).into_parts().1
@@ -439,6 +466,7 @@ fn read(kind: Kind, text: &str, target: &Target) -> (Content, Report) {
 
 /// What a file of certificates is for is said elsewhere. The kubelet's own lies in one file with its key.
 fn certificates(text: &str, target: &Target) -> (Content, Report) {
+    // The rules of a CA bundle do not fit: a client certificate with its key is no CA and need not be one.
     let content = CaBundle::from_pem(text).map_or(Content::Text, Content::Certificates);
     (content, crate::certificate::rules::unreadable(text, target).into_iter().collect())
 }

@@ -146,6 +146,8 @@ impl FileSet {
         let texts = self.files.iter().enumerate();
         let mut files: Vec<File<'_>> =
             texts.map(|(at, (path, text))| File::read(path, text, given(at), target)).collect();
+        // The order matters from here on: a kind that a path gives may be taken back by a unit
+        // that names the file, and what a flag names decides last.
         let inner: Vec<File<'_>> = files.iter().flat_map(|file| file.inner(target)).collect();
         files.extend(inner);
         for at in file::strange_certificates(&files).into_iter().filter(|at| !self.named.contains(at)) {
@@ -154,6 +156,7 @@ impl FileSet {
         let mut files = Files::new(files);
         for at in twice::backups(&files) {
             let kind = recognise::kind_of(files[at].path, &files[at].text, Given::Named);
+            // A manifest that was renamed to .bak in the folder of static Pods runs all the same.
             if let Ok(kind @ Kind::Manifest) = kind {
                 files[at].judge_as(kind, target);
             }
@@ -168,6 +171,7 @@ impl FileSet {
         }
         #[cfg(feature = "containerd")]
         super::runtime::judge_imported(&mut files, target);
+        // Behind the environment files, whose findings cut a command short, and before the kinds that flags decide.
         let processes = process::all(&files, &self.arguments, target);
         for (at, kind) in configured::named(&files, &processes) {
             if files[at].kind != Ok(kind) {

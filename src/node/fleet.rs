@@ -23,6 +23,7 @@ impl Fleet {
         machines: impl Iterator<Item = (&'v Machine<'v>, Option<&'v Configured<'v, 'v>>)>,
     ) -> Self {
         let mut fleet = Self::default();
+        // A machine without a name is the only one of the set.
         for (machine, kubelet) in machines.filter(|(machine, _)| !machine.name().is_empty()) {
             let Some(kubelet) = kubelet else { continue };
             let owner = machine.name().to_owned();
@@ -54,6 +55,7 @@ pub(super) fn name(
     kubelet: &Configured<'_, '_>,
 ) -> Option<(String, Spot)> {
     let process = kubelet.process?;
+    // As kubernetes component-helpers `GetHostname`: the flag, else the host's name; trimmed, then in lower case.
     let host = || {
         let file = file::find(files, "/etc/hostname", machine.root).filter(|file| machine.owns(file.path))?;
         Some((&*file.text, file.spot()))
@@ -75,6 +77,7 @@ pub(super) fn addresses(kubelet: &Configured<'_, '_>) -> Vec<(IpAddr, Spot)> {
     };
     let addresses = addresses.split(',').filter_map(|address| address.trim().parse().ok());
     addresses
+        // `0.0.0.0` and `::` only choose the family of the address that the kubelet finds itself.
         .filter(|address: &IpAddr| !address.is_unspecified())
         .map(|address| (address, spot.clone()))
         .collect()

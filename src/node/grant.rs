@@ -99,6 +99,7 @@ pub(super) fn grant<'v>(
     groups: &[String],
     asked: &Permission,
 ) -> Grant<'v> {
+    // RBAC only ever allows: one binding that does is enough, and one that cannot be judged leaves the answer open.
     let mut unknown = None;
     for binding in view.every_binding().filter(|binding| binds(binding.object, user, groups)) {
         let Some(role) = role_of(binding.object) else { continue };
@@ -115,6 +116,8 @@ pub(super) fn grant<'v>(
 pub(super) fn bindings<'v>(view: &View<'v>, asked: &Permission) -> Vec<Placed<'v, ClusterRoleBinding>> {
     let allowing = |binding: &Placed<'_, ClusterRoleBinding>| {
         role_of(binding.object)
+            // A binding of cluster-admin is somebody's administrator. It says
+            // nothing of how the set meant to allow this.
             .is_some_and(|role| role != EVERYTHING && matches!(allows(view, role, asked), Allows::Yes))
     };
     view.every_binding().filter(allowing).collect()
@@ -131,6 +134,8 @@ fn allows(view: &View<'_>, role: &str, asked: &Permission) -> Allows {
     }
     match view.role(role) {
         Some(own) if own.rules.iter().flatten().any(|rule| covers(rule, asked)) => Allows::Yes,
+        // The controller manager fills an aggregated role from other roles by
+        // their labels, whatever its own rules say.
         Some(own) if own.aggregation_rule.is_some() => Allows::Unknown,
         Some(_) => Allows::No,
         // What the API server itself makes is known: none of the others allows what a join needs.
@@ -147,6 +152,7 @@ fn covers(rule: &PolicyRule, asked: &Permission) -> bool {
     };
     let is_resource = |known: &str| {
         asked.resources.iter().any(|wanted| {
+            // As `ResourceMatches`: `pods` does not cover `pods/log`, and `pods/*` covers nothing.
             let part = wanted.split_once('/').map(|(_, part)| part);
             known == *wanted || (part.is_some() && known.strip_prefix("*/") == part)
         })

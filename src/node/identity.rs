@@ -40,6 +40,8 @@ pub(super) fn of<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Iden
             by_certificate(view, process, used).map_or(Identity::Unknown, Identity::Is)
         }
         Credential::Token => {
+            // A token of a ServiceAccount is a JWT that names its user itself. Who
+            // any other token is, only the API server knows.
             let token = login.user.and_then(|user| user.token.as_ref());
             let account = token.and_then(|token| service_account(token.expose()));
             account.map_or(Identity::Unknown, |account| {
@@ -56,6 +58,7 @@ fn by_certificate<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Opt
     let subject = certificates.first()?.subject.clone();
     let name = attributes(&subject, "CN").next()?.to_owned();
     let mut groups: Vec<String> = attributes(&subject, "O").map(str::to_owned).collect();
+    // Not in the certificate: the authenticator adds it, `NewAuthenticatedGroupAdder` of apiserver.
     groups.push("system:authenticated".to_owned());
     Some(User { name, groups, shown: subject, spot })
 }
@@ -74,6 +77,7 @@ impl User {
 
 /// The values of an attribute in a subject as it is printed: `O=system:masters,CN=kube-apiserver`.
 pub(super) fn attributes<'s>(subject: &'s str, name: &'static str) -> impl Iterator<Item = &'s str> {
+    // `+` joins attributes of one relative name, as `O=a+O=b`; both are organizations.
     subject.split([',', '+']).filter_map(move |part| part.trim().strip_prefix(name)?.strip_prefix('='))
 }
 

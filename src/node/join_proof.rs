@@ -102,6 +102,7 @@ impl JoinProof {
         if let Some(link) = self.broken().find(|link| link.id.is_before_ready()) {
             return Verdict::DoesNotJoin(link.id.outcome());
         }
+        // A set without anything of a kubelet proves nothing, so it must not pass for one where all links hold.
         if self.links.is_empty() || self.undecided().next().is_some() {
             return Verdict::Unknown;
         }
@@ -121,6 +122,7 @@ impl JoinProof {
     pub fn but(&self) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> =
             self.broken().map(|link| link.id.outcome()).filter(|outcome| outcome.is_ready()).collect();
+        // Several links may end in one outcome. The order of `Outcome` is that of time.
         outcomes.sort_unstable();
         outcomes.dedup();
         outcomes
@@ -172,6 +174,7 @@ impl fmt::Display for JoinProof {
         }
         let mut separator = if self.verdict() == Verdict::Joins { ", but " } else { "; also " };
         let mut broken: Vec<&Link> = self.broken().collect();
+        // A stable sort: among links of one outcome the order of the list is the order of causes.
         broken.sort_by_key(|link| link.id.outcome());
         for link in broken {
             f.write_str(separator)?;
@@ -207,6 +210,7 @@ impl Link {
 
     /// The journal line, or what kubectl shows, when the link is broken.
     pub fn journal(&self) -> &'static str {
+        // A link may be broken by the rule of a single file, whose journal line is about another program.
         let own = self.rule.journal.first().filter(|_| self.rule.link == Some(self.id.id()));
         own.copied().unwrap_or(self.id.outcome().journal())
     }

@@ -94,9 +94,11 @@ impl Look<'_> {
     ) -> &mut Diagnostic {
         let spot = self.view.lined(spot);
         let (message, related): (String, Vec<Related>) = (message.into(), related.into_iter().collect());
+        // The finding's own place comes first among the places of the link: `JoinProof::first` names that one.
         let here = spot.clone().related("here");
         let places =
             std::iter::once(here).filter(|place| place.file.is_some()).chain(related.clone()).collect();
+        // By its index and not by its key: the caller may still change severity and help of what is returned.
         let cause = Cause::Own(self.found.len());
         self.said.steps.push(Step { state: State::Broken, message: message.clone(), places, cause });
         self.remark(spot, message, related)
@@ -158,6 +160,7 @@ pub(super) fn judge<'v>(view: &'v View<'v>) -> Judged {
         fatal: BTreeSet::new(),
     };
     let mut steps: Vec<Vec<(&'static RuleInfo, Step)>> = LinkId::ALL.iter().map(|_| Vec::new()).collect();
+    // The order of the list is the order of a join, so that of steps with one state the earliest names the link.
     for rule in rules::RULES.iter().copied().flatten() {
         let begin = judged.found.len();
         let Some(said) = rule.look(view, view.target.minor(), &mut judged.found) else { continue };
@@ -168,11 +171,13 @@ pub(super) fn judge<'v>(view: &'v View<'v>) -> Judged {
         let Some(link) = info.link.and_then(LinkId::find) else { continue };
         for mut step in said.steps {
             if let Cause::Own(at) = &mut step.cause {
+                // The rule counted its own findings from 0; here they stand behind those of the rules before it.
                 *at += begin;
             }
             steps[link as usize].push((info, step));
         }
     }
+    // A set of manifests alone has findings all the same, and no join whose links could be told.
     if !view.looks_at_a_join() {
         return judged;
     }
@@ -193,6 +198,8 @@ fn combined(id: LinkId, steps: Vec<(&'static RuleInfo, Step)>, judged: &mut Judg
         let (by, key, help) = match step.cause {
             Cause::None => (None, None, None),
             Cause::Own(at) => judged.found.get_mut(at).map_or((None, None, None), |found| {
+                // What keeps the node from becoming Ready is an error even where the
+                // rule, taken by itself, only warns.
                 if id.is_before_ready() {
                     found.severity = Severity::Error;
                 }
@@ -204,6 +211,7 @@ fn combined(id: LinkId, steps: Vec<(&'static RuleInfo, Step)>, judged: &mut Judg
             if id.is_before_ready() {
                 judged.fatal.insert(key.clone());
             }
+            // One finding may break several links; the earliest is its rank in the order of causes.
             judged.causes.entry(key).or_insert(id);
         }
         match &mut link {

@@ -47,6 +47,7 @@ impl<'v> Machine<'v> {
         }
         let programs = processes.iter().filter_map(|process| process.program.file.as_deref());
         all.extend(programs.filter_map(root));
+        // With one root, or none, a file anywhere in the set may be what a program reads: paths tell nothing apart.
         if all.len() < 2 || kubelets.is_empty() {
             return vec![Self::default()];
         }
@@ -73,6 +74,7 @@ impl<'v> Machine<'v> {
 
     /// Whether a file can be one that a program of the machine at this root reads.
     pub(super) fn is_near(&self, near: Option<&str>, path: &str) -> bool {
+        // A file that no machine owns lies in a repository or beside a report, and is copied to machines from there.
         near.is_none() || root(path).is_none_or(|root| Some(root) == near || !self.roots.all.contains(root))
     }
 
@@ -91,6 +93,8 @@ impl<'v> Machine<'v> {
 /// The folder that a copy of a machine's files lies in: what stands before `etc`, `var/lib`, `usr` and the like. Empty
 /// for the machine itself; `None` where the path does not tell.
 pub(super) fn root(path: &str) -> Option<&str> {
+    // The last `etc` counts: /var/backups/etc is a copy. `usr/local/etc` is a folder of a machine like any other,
+    // and the other names stand for themselves at their first place, because `usr/lib/systemd` holds two of them.
     let etc = starts(path, "etc/").filter(|at| !path[..*at].ends_with("usr/local/")).last();
     let first = ["var/lib/", "var/run/", "usr/", "run/", "lib/systemd/", "opt/"];
     let at = etc.or_else(|| first.into_iter().flat_map(|part| starts(path, part)).min())?;

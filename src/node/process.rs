@@ -105,6 +105,7 @@ impl Process {
 
     /// The value of a flag that is on or off, in force.
     pub(super) fn is_on(&self, name: &str) -> bool {
+        // pflag reads switches with `strconv.ParseBool`: `T`, `1` and `TRUE` are true, and `yes` is refused.
         self.arguments.effective(name).and_then(crate::value::go_number::parse_bool).unwrap_or(false)
     }
 
@@ -126,12 +127,14 @@ impl Process {
     fn judge(&self) -> Vec<Diagnostic> {
         let mut found = self.arguments.check();
         found.extend(self.arguments.check_start());
+        // A flag that is required may stand in an environment file that is not in the set.
         if self.is_whole && !self.is_open() {
             found.extend(self.arguments.check_required());
         }
         found.extend(self.arguments.check_join());
         let found = found.into_iter();
         let is_seen = |found: &Diagnostic| match index(found) {
+            // A word with an unknown variable in it has another text than the program gets.
             Some(index) => !self.unknown.contains(&index),
             None => !(self.is_open() && found.path == FieldPath::ROOT),
         };
@@ -159,6 +162,8 @@ impl Process {
     pub(super) fn placed(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         let index = index(&diagnostic);
         let spot = index.map_or_else(|| self.program.clone(), |index| self.at(index));
+        // A word of a unit or manifest has its path there. Of a list without a
+        // file only the index tells which word it is.
         if spot.file.is_some() {
             diagnostic.path = spot.path;
         } else {
@@ -214,6 +219,8 @@ pub(super) fn all(files: &Files<'_>, given: &[(Component, Vec<String>)], target:
         processes.push(Process::new(*component, words.collect(), Spot::NOWHERE, target));
     }
     for process in &mut processes {
+        // systemd drops a line that it cannot read and starts the unit with what is
+        // left; a flag on it is lost, and not missing.
         let is_cut = |found: &Diagnostic| {
             found.severity == Severity::Error
                 && found.rule.refused_by.is_none_or(|(by, _)| by == Program::Systemd)
@@ -223,6 +230,7 @@ pub(super) fn all(files: &Files<'_>, given: &[(Component, Vec<String>)], target:
             own.is_some_and(|file| is_unit(file) && file.report.iter().any(is_cut))
         });
         process.found.extend(process.judge());
+        // Bounded for each process: a command may repeat one wrong flag as often as two mebibytes allow.
         process.found = judge::bound(std::mem::take(&mut process.found), target);
         for found in &mut process.found {
             judge::apply_target(found, target);

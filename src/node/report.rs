@@ -66,6 +66,8 @@ impl NodeReport {
         let mut found = known.into_findings();
         found.retain(|found| !superseded.contains(&(found.rule.id, found.file.clone())));
         for diagnostic in &mut found {
+            // What the target allows stays allowed. It still breaks its link,
+            // because an allowed fault does not join either.
             if !diagnostic.allowed && fatal.contains(&Key::of(diagnostic)) {
                 diagnostic.severity = Severity::Error;
             }
@@ -74,6 +76,7 @@ impl NodeReport {
             judge::apply_target(diagnostic, target);
         }
         found.extend(between);
+        // Only now is it known which errors no link is about: every machine has been looked from.
         found_elsewhere(&found, &causes, machines, &mut joins);
         // Findings are known by where they stand: lines come last.
         let rank = |found: &Diagnostic| causes.get(&Key::of(found)).copied();
@@ -105,6 +108,7 @@ impl NodeReport {
     /// [`joins`](Self::joins) has all.
     pub fn join(&self) -> &JoinProof {
         static NONE: JoinProof = JoinProof { links: Vec::new() };
+        // `Unknown` is worse than a join with a flaw: exit status and summary must not say that all is well.
         let rank = |join: &JoinProof| match join.verdict() {
             Verdict::DoesNotJoin(_) => 0,
             Verdict::Unknown => 1,
@@ -139,6 +143,7 @@ pub(super) fn of_single_files(
     target: &Target,
 ) -> Vec<Diagnostic> {
     let kubelets = || machines.iter().filter_map(|seat| seat.kubelet.as_ref());
+    // By address, because a text inside of a file has the path of the file around it.
     let layers: BTreeMap<*const File<'_>, bool> = kubelets()
         .flat_map(Configured::layers)
         .map(|(file, is_main)| (std::ptr::from_ref(file), is_main))
@@ -146,6 +151,7 @@ pub(super) fn of_single_files(
     let mut found: Vec<Diagnostic> =
         files.iter().flat_map(|file| judged(file, layers.get(&std::ptr::from_ref(file)).copied())).collect();
     found.extend(kubelets().flat_map(Configured::judge_layers));
+    // A configuration that two kubelets read is judged once for each.
     judge::said_once(&mut found);
     for diagnostic in &mut found {
         judge::apply_target(diagnostic, target);
@@ -178,6 +184,7 @@ fn found_elsewhere(
         let own = of(None).chain(seat.machine.root.into_iter().flat_map(|root| of(Some(root))));
         let Some(link) = join.links.iter_mut().find(|link| link.id == LinkId::Others) else { continue };
         for error in own {
+            // Every machine would else clone every error of the set: a fleet times its findings.
             if link.state == State::Broken && link.places.len() >= Link::MOST_PLACES {
                 break;
             }

@@ -50,10 +50,12 @@ mod read {
             let is_own =
                 |file: &&File<'_>| file.kind == Ok(Kind::ContainerdConfig) && machine.owns(file.path);
             let configs = || files.iter().copied().filter(is_own);
+            // A file in conf.d is a config.toml too; the one to begin with is the one that no other imports.
             let is_imported = |file: &File<'_>| configs().any(|by| by.path != file.path && imports(by, file));
             let file = configs().find(|file| !is_imported(file))?;
             let mut imported: Vec<_> =
                 configs().filter(|other| other.path != file.path && imports(file, other)).collect();
+            // containerd's `resolveImports` expands a pattern with `filepath.Glob`, whose matches are sorted.
             imported.sort_by_key(|file| file.path);
             let version = version_for(&file.text, target);
             let texts = imported.iter().map(|file| &*file.text);
@@ -97,6 +99,7 @@ mod read {
 
     /// Whether the `imports` of a file name another one; a star stands for any part of a name.
     fn imports(file: &File<'_>, other: &File<'_>) -> bool {
+        // By text and not by tree: this is asked for every pair of files, also of ones that no TOML parser takes.
         let Some((_, list)) = file.text.split_once("imports") else { return false };
         let list = list.split_once(']').map_or(list, |(list, _)| list);
         list.split(['"', '\'']).filter(|path| path.starts_with('/')).any(|path| match path.split_once('*') {
@@ -119,6 +122,7 @@ mod read {
         if let Some(version) = target.containerd {
             return version;
         }
+        // Only the version that the file states is wanted here, and the newest release reads every one.
         let newest = ContainerdVersion::KNOWN.last().copied().unwrap_or(ContainerdVersion::V1_7);
         let Ok(config) = EffectiveConfig::read(text, [], newest) else { return newest };
         let schema = config.version.value;

@@ -25,6 +25,7 @@ struct Parts<T> {
 
 impl<T: Copy> Parts<T> {
     fn of(all: impl Iterator<Item = (Option<String>, T)>) -> Self {
+        // Split once for all machines: a filter for each would be machines times files.
         let mut parts = Self { shared: Vec::new(), own: BTreeMap::new() };
         for (at, (root, thing)) in all.enumerate() {
             match root {
@@ -46,6 +47,7 @@ impl<T: Copy> Parts<T> {
 
 impl<'v> Sight<'v> {
     pub(super) fn of(files: &'v Files<'v>, processes: &'v [Process], machines: &[Machine<'v>]) -> Self {
+        // Only a machine with a kubelet owns what it has. The files of a control plane are seen from every node.
         let owner = |path: &str| {
             let root = machine::root(path)?;
             machines.first()?.has_kubelet(root).then(|| root.to_owned())

@@ -47,6 +47,7 @@ pub(super) fn environment_files(files: &Files<'_>) -> Vec<usize> {
     let indices: BTreeMap<*const File<'_>, usize> =
         files.iter().enumerate().map(|(at, file)| (std::ptr::from_ref(file), at)).collect();
     for service in services(files) {
+        // The effective value: an empty `EnvironmentFile=` in a drop-in takes away what the unit names.
         let Some(unit) = service.effective() else { continue };
         for value in unit.values(Section::Service, "EnvironmentFile") {
             let path = value.strip_prefix('-').unwrap_or(value);
@@ -86,6 +87,7 @@ pub(super) fn foreign(files: &[File<'_>]) -> Vec<usize> {
         .map(std::ptr::from_ref)
         .collect();
     let is_own = |file: &File<'_>| match file.kind {
+        // Outside of a `.d` folder nothing says which unit it belongs to; what it starts is all there is.
         Ok(Kind::DropIn) if file::folder(file.path).strip_suffix(".d").is_none() => {
             let alone = Service { name: "", root: None, unit: Some(file), drop_ins: Vec::new() };
             alone.is_of_a_join()
@@ -116,6 +118,7 @@ fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
             },
             Ok(_) => continue,
         };
+        // Units of one name on two machines are two units, and drop-ins of one never change the other.
         let root = machine::root(file.path);
         let service = services.entry((root, name)).or_insert_with(|| Service {
             name,
@@ -131,6 +134,8 @@ fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
     }
     let mut services: Vec<_> = services.into_values().collect();
     for service in &mut services {
+        // systemd reads drop-ins by file name whatever their folder is, and of
+        // one name only that of the first folder counts.
         service.drop_ins.sort_by_key(|file| (file::name(file.path), precedence(file.path)));
         service.drop_ins.dedup_by_key(|file| file::name(file.path));
     }
@@ -139,6 +144,7 @@ fn services<'f, 's>(files: &'f [File<'s>]) -> Vec<Service<'f, 's>> {
 
 /// The unit of an empty drop-in. It says nothing, and hides those of its name in the folders below.
 fn masked_unit<'s>(file: &File<'s>) -> Option<&'s str> {
+    // An empty text is recognised as no kind at all, so it is caught here by its path.
     let is_empty_drop_in = file.text.trim().is_empty() && file.path.strip_suffix(".conf").is_some();
     file::folder(file.path).strip_suffix(".d").filter(|unit| is_empty_drop_in && unit.ends_with(".service"))
 }
@@ -147,6 +153,7 @@ fn precedence(path: &str) -> usize {
     const FOLDERS: [&str; 4] =
         ["/etc/systemd/", "/run/systemd/", "/usr/local/lib/systemd/", "/usr/lib/systemd/"];
     let path = format!("/{path}");
+    // A unit in a repository comes last: where the set has the machine's own copy, that one runs.
     FOLDERS.iter().position(|folder| path.contains(folder)).unwrap_or(FOLDERS.len())
 }
 
@@ -175,6 +182,7 @@ impl<'f, 's> Service<'f, 's> {
             let mut words: Vec<Word> = Vec::new();
             let mut one = loaded.command.clone();
             let mut left = LONGEST_COMMAND;
+            // `${NAME}` stays one argument whatever it holds; several flags in it reach the program as one word.
             let braced: BTreeMap<(usize, usize), String> = unit
                 .braced(&values)
                 .into_iter()
@@ -182,11 +190,15 @@ impl<'f, 's> Service<'f, 's> {
                 .collect();
             let (mut unknown, mut unsplit) = (BTreeSet::new(), BTreeMap::new());
             for (word, at) in loaded.command.argv.iter().zip(&loaded.words) {
+                // Expanded word by word: one variable may become many arguments, and
+                // each needs the place that it came from.
                 one.argv = vec![word.clone()];
                 let written = self
                     .file(at.file)
                     .map_or(Spot::NOWHERE, |file| Spot::of_span(file, path(), at.span.clone()));
                 let setting = variable(&word.text()).and_then(|name| variables.get(name));
+                // The kernel refuses a longer list with E2BIG. Reading on would let a
+                // small text of variables grow without end.
                 if left == 0 {
                     break;
                 }
@@ -219,6 +231,7 @@ impl<'f, 's> Service<'f, 's> {
             let mut process = Process::new(component, words, program, target);
             process.unread.clone_from(&unread);
             let mut named = unit.values(Section::Service, "EnvironmentFile").into_iter();
+            // A path with `-` never equals one of `unread`, which has none: only files that must be there are found.
             process.needed = named.find(|path| unread.iter().any(|unread| unread == path)).map(str::to_owned);
             process.unread.extend(is_bare.then(|| format!("{}.d", self.name)));
             process.is_whole = true;
@@ -236,6 +249,8 @@ impl<'f, 's> Service<'f, 's> {
 
     /// The command that a drop-in adds where it was to replace one: no file alone shows it.
     fn second_command(&self, unit: &EffectiveUnit) -> Option<Diagnostic> {
+        // Two commands of one file are that file's own finding. Only a drop-in that
+        // adds where it meant to replace is told here.
         let place = |loaded: &LoadedCommand| loaded.words.first().map(|at| (at.file, at.span.clone()));
         let mut places = unit.loaded_commands("ExecStart").filter_map(place);
         let first = places.next()?;
@@ -251,11 +266,14 @@ impl<'f, 's> Service<'f, 's> {
 
     /// By its name, or by the program that it starts.
     fn is_of_a_join(&self) -> bool {
+        // By its name too, because a package's unit or a drop-in without a
+        // command starts nothing that could be seen.
         let stem = self.name.split(['.', '@']).next().unwrap_or("");
         if is_program_of_a_join(stem) {
             return true;
         }
         let mut texts = self.unit.iter().chain(&self.drop_ins).map(|file| &*file.text);
+        // A cheap look first: a copy of a machine brings hundreds of units, and reading each takes most of the time.
         if !texts.any(|text| text.contains("kube") || text.contains("containerd")) {
             return false;
         }
@@ -284,6 +302,7 @@ impl<'f, 's> Service<'f, 's> {
         if unset.is_empty() {
             return Vec::new();
         }
+        // A name that some line tries to set was lost to a fault of that line, which has a finding of its own.
         let written: BTreeSet<&str> = sources.iter().flat_map(|file| assigned(&file.text)).collect();
         unset.into_iter().filter(|name| !written.contains(name.as_str())).collect()
     }
@@ -299,6 +318,7 @@ impl<'f, 's> Service<'f, 's> {
 
     fn effective(&self) -> Option<EffectiveUnit> {
         let name = self.name.parse::<UnitName>().or_else(|_| "unnamed.service".parse()).ok()?;
+        // Drop-ins alone are judged as those of a unit that says nothing: its own lines may be in a package.
         let text = self.unit.map_or("[Service]\n", |file| &*file.text);
         let drop_ins = self.drop_ins.iter().map(|file| &*file.text);
         Some(EffectiveUnit::read(&Specifiers::new(name), text, drop_ins))
@@ -318,6 +338,7 @@ impl<'f, 's> Service<'f, 's> {
         files: &'f Files<'s>,
     ) -> (BTreeMap<String, Setting<'f, 's>>, Vec<String>) {
         let mut variables = BTreeMap::new();
+        // Of a variable that is set twice the last line counts, and its place is the one to show.
         let settings: Vec<_> = unit.assignments(Section::Service, "Environment").collect();
         let last: BTreeMap<&str, _> = settings
             .iter()
@@ -337,6 +358,8 @@ impl<'f, 's> Service<'f, 's> {
                 unread.push(path.to_owned());
                 continue;
             };
+            // systemd reads the files when it starts the command, so they win over
+            // `Environment=` in whatever order both stand.
             for assignment in environment::read(&file.text).into_iter().filter(|a| a.taken) {
                 let setting = Setting { value: assignment.value, file, span: assignment.span };
                 variables.insert(assignment.name, setting);
@@ -350,6 +373,7 @@ impl Setting<'_, '_> {
     /// Where a word of the value stands, behind the word before it, or the whole assignment.
     fn spot(&self, word: &str, from: &mut usize) -> Spot {
         let text = self.file.text.get(self.span.clone()).unwrap_or("");
+        // A word that was quoted or escaped does not stand in the text as it is; then the whole assignment is shown.
         let span = match text.get(*from..).and_then(|rest| rest.find(word)) {
             Some(at) if !word.is_empty() => {
                 let start = self.span.start + *from + at;

@@ -26,6 +26,7 @@ impl Spot {
 
     /// A file as a whole: the first line that says something.
     pub(super) fn of_file(file: &File<'_>) -> Self {
+        // A report that points at a licence header helps nobody.
         let is_silent =
             |line: &&str| line.trim().is_empty() || line.starts_with(['#', ';']) || line.trim() == "---";
         let silent: usize = file.text.split_inclusive('\n').take_while(is_silent).map(str::len).sum();
@@ -46,6 +47,8 @@ impl Spot {
 
     /// A field of one document of a YAML file.
     pub(super) fn of_part(file: &File<'_>, part: Range<usize>, path: FieldPath) -> Self {
+        // The map has every written path of the document; only a path that goes
+        // through an alias or a merge is searched for.
         if let Some(place) = file.places.of(file, part.clone()).get(&path) {
             return Self { file: Some(file.path.into()), path, place: Some(place.clone()) }.within(file);
         }
@@ -138,8 +141,10 @@ impl Places {
         let Ok(tree) = format::read(file.text.get(part).unwrap_or(""), Format::Component) else {
             return places;
         };
+        // With merge keys a field may come from another place than its path says: `locate` follows them one by one.
         let Some(root) = tree.root().filter(|root| root.is_plain()) else { return places };
         let lines = self.lines(file);
+        // A stack of our own and no recursion: how deep a document nests is up to whoever wrote it.
         let mut todo = vec![(FieldPath::ROOT, Located { key: None, value: root, depth: 0 })];
         while let Some((path, at)) = todo.pop() {
             let depth = at.depth + 1;

@@ -33,6 +33,7 @@ pub(super) fn pods(files: &[File<'_>]) -> Vec<(usize, Diagnostic)> {
     let mut seen: BTreeMap<(&str, String), &File<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for (at, file) in files.iter().enumerate() {
+        // As `extractFromDir` and `extractFromFile` of kubernetes pkg/kubelet/config/file.go read the folder.
         let Content::Manifest(manifest) = &file.content else { continue };
         if file.inside.is_some() || !is_static(file.path, &folders) {
             continue;

@@ -33,6 +33,7 @@ impl FileSet {
     /// assert_eq!(refused.rule.id, "component-flag-unknown");
     /// ```
     pub fn upgrade(&self, from: &Target, to: &Target) -> Upgrade {
+        // Read twice, not judged twice: recognising and decoding hang on the version as well.
         let ((before, old), (after, new)) = (self.read(from), self.read(to));
         let (was, is) = (self.judge(&before, &old, from), self.judge(&after, &new, to));
         let mut found = new_findings(was.report(), is.report());
@@ -40,6 +41,7 @@ impl FileSet {
         for (before, after) in before.iter().zip(after.iter()) {
             let mut changes = of_file(before, after, from, to);
             changes.retain(|found| {
+                // A default that changes does not matter where a flag or a drop-in says the value.
                 !(defaults::is_silent(found) && is_said_beside(after, &found.path, &programs))
             });
             found.extend(changes.into_iter().map(|found| after.named(found)));
@@ -64,6 +66,7 @@ fn programs<'f>(files: &'f Files<'f>, processes: &'f [Process], target: &Target)
 /// Whether what a file leaves out is said by a flag or another file, for each program that reads it.
 fn is_said_beside(file: &File<'_>, path: &FieldPath, programs: &[Configured<'_, '_>]) -> bool {
     let mut readers = programs.iter().filter(|program| program.reads(file)).peekable();
+    // A file that no program of the set reads may be read by anything: its changes are told.
     readers.peek().is_some() && readers.all(|program| program.says_beside(path))
 }
 

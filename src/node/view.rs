@@ -93,6 +93,8 @@ impl<'v> View<'v> {
             roles_by_name,
         };
         let mut by_name = BTreeMap::new();
+        // The first of each name: applying a manifest twice leaves the last, but
+        // which file is applied last is not known.
         for role in view.roles() {
             let name = role.object.metadata.as_ref().and_then(|metadata| metadata.name.as_deref());
             if let Some(name) = name {
@@ -183,6 +185,8 @@ impl<'v> View<'v> {
     /// called so.
     pub(super) fn bootstrap(&self) -> Option<Used<'v>> {
         if let Some(kubelet) = self.kubelet.and_then(|kubelet| kubelet.process) {
+            // Where all flags are seen, a kubelet that is given no bootstrap
+            // kubeconfig reads none, whatever lies in the set.
             if kubelet.unread.is_empty() || kubelet.flag("bootstrap-kubeconfig").is_some() {
                 return self.kubelet_kubeconfig("bootstrap-kubeconfig");
             }
@@ -209,6 +213,8 @@ impl<'v> View<'v> {
             return None;
         }
         let read = |path: &str| Some(self.find(path)?.text.as_bytes().to_vec());
+        // As `LoadClientCert` of pkg/kubelet/certificate/bootstrap: with both flags, a kubeconfig that
+        // `isClientConfigStillValid` does not take is written anew.
         let is_lost = self.kubelet_kubeconfig("bootstrap-kubeconfig").is_some()
             && !matches!(
                 used.kubeconfig.is_kept_by_kubelet(self.target, read),
@@ -233,6 +239,7 @@ impl<'v> View<'v> {
                 _ => None,
             };
             let objects = manifest.into_iter().flat_map(|manifest| &manifest.objects);
+            // A binding that the API server refuses binds nobody, so it must not make a link hold.
             objects.filter(|object| !file.has_refusal(&object.span)).filter_map(move |object| {
                 let part = object.span.clone();
                 Some(Placed { file, part, object: object.object.as_ref()? })
@@ -280,6 +287,7 @@ impl<'v> View<'v> {
         for file in self.seen.iter().copied() {
             let Content::Manifest(manifest) = &file.content else { continue };
             for part in file.places.named(file, manifest, kind, name) {
+                // Each document is read by itself, so that a fault in one of a file does not hide the others.
                 let text = file.text.get(part.clone()).unwrap_or("");
                 let Ok(tree) = format::read(text, Format::Component) else { continue };
                 let Some(root) = tree.root() else { continue };
@@ -328,6 +336,7 @@ impl<'v> Used<'v> {
         folders.pop();
         for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
             match part {
+                // Lexically, as Go's `filepath.Join` does: no link is followed.
                 ".." => drop(folders.pop()),
                 _ => folders.push(part),
             }
@@ -348,6 +357,7 @@ impl<'v> Used<'v> {
             return Some((certificates, self.spot_of_user("client-certificate-data")));
         }
         let path = user.client_certificate.as_deref()?;
+        // An absolute path is one of the machine that runs the program; a relative one is beside the kubeconfig.
         let absolute = process.filter(|_| path.starts_with('/'));
         let file = absolute.map_or_else(|| self.named(view, path), |process| view.find_for(process, path))?;
         let certificates = verdict::certificates(file.text.as_bytes())?;
@@ -358,6 +368,7 @@ impl<'v> Used<'v> {
     pub(super) fn spot_of_user(&self, field: &'static str) -> Spot {
         let name = self.kubeconfig.selected().map_or("", |selected| selected.user_name);
         let users = self.kubeconfig.users.as_deref().unwrap_or_default();
+        // client-go refuses a name that is repeated, so the first of this name is the only one.
         let at = users.iter().position(|user| user.name.as_deref().unwrap_or("") == name);
         let path = FieldPath::key("users").item(at.unwrap_or(0)).then("user").then(field);
         Spot::of_field(self.file, path)
@@ -396,6 +407,8 @@ pub(super) fn role_of(binding: &ClusterRoleBinding) -> Option<&str> {
 pub(super) fn binds(binding: &ClusterRoleBinding, user: Option<&str>, groups: &[String]) -> bool {
     let subjects = binding.subjects.as_deref().unwrap_or_default();
     subjects.iter().any(|subject: &Subject| {
+        // As `appliesToUser` of kubernetes pkg/registry/rbac/validation/rule.go,
+        // but for a ServiceAccount without a namespace.
         let name = subject.name.as_deref().unwrap_or("");
         match subject.kind.as_deref() {
             Some("Group") => groups.iter().any(|group| group == name),

@@ -54,6 +54,8 @@ impl Pod<'_, '_> {
 
     fn process(&self, at: usize, container: Node<'_>, target: &Target) -> Option<Process> {
         let mut words: Vec<Word> = Vec::new();
+        // `command` takes the place of the image's entry point and `args` that of
+        // its arguments; both together are the process.
         for key in ["command", "args"] {
             for (index, word) in container.get(key).into_iter().flat_map(Node::items).enumerate() {
                 let path = self.path.clone().item(at).then(key).item(index);

@@ -72,6 +72,7 @@ pub(super) fn kind_of(path: &str, text: &str, given: Given) -> Result<Kind, &'st
     if given == Given::Found {
         names::passed_over(path, name)?;
     }
+    // Before the structure: a script may hold a whole unit or manifest in a here-document.
     if text.starts_with("#!") {
         return Err("a script");
     }
@@ -80,12 +81,15 @@ pub(super) fn kind_of(path: &str, text: &str, given: Given) -> Result<Kind, &'st
     }
     match by_structure(path, name, text, given) {
         Ok(kind) if template::is_template(kind, text) => Err(TEMPLATE),
+        // "A template" tells the user what to do; that it cannot be read would send them looking for a typo.
         Err(UNKNOWN | yaml::UNREADABLE | yaml::NO_HEAD) if template::has_blocks(text) => Err(TEMPLATE),
         verdict => verdict,
     }
 }
 
 fn by_structure(path: &str, name: &str, text: &str, given: Given) -> Result<Kind, &'static str> {
+    // PEM comes first: OpenSSL prints `key: value` lines before a
+    // certificate, which pass for YAML or an environment file.
     if text.starts_with("-----BEGIN ") || text.contains("\n-----BEGIN ") {
         return of_pem(text);
     }
@@ -149,6 +153,7 @@ fn is_token_file(name: &str, text: &str, given: Given) -> bool {
     let is_record = |record: Node<'_>| {
         let columns = record.items().count();
         let token = record.items().next().map_or("", Node::text);
+        // A CSV of words and numbers is no token file only because somebody named it.
         let looks =
             token.len() >= 16 && token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
         (3..=4).contains(&columns) && (is_called || looks)

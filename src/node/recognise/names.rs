@@ -119,6 +119,7 @@ pub(super) fn passed_over(path: &str, name: &str) -> Result<(), &'static str> {
 fn is_backup(name: &str) -> bool {
     let extension = extension(name);
     let stem = extension.split(['-', '_']).next().unwrap_or("");
+    // Tools put a date or a number behind the ending: `a.old.20240102`.
     let dated =
         || name.rsplit('.').nth(1).filter(|_| extension.bytes().all(|b| b.is_ascii_digit() || b == b'-'));
     name.ends_with('~')

@@ -14,6 +14,7 @@ pub(super) fn is_template(kind: Kind, text: &str) -> bool {
         | Kind::ContainerdConfig
         | Kind::HostsToml
         | Kind::StaticTokenFile => has_blocks(text) || said(text).any(has_placeholder),
+        // A command may hold a Go template for the output of a program, which is a part of the command.
         Kind::ServiceUnit | Kind::DropIn | Kind::Arguments => {
             said(text).any(|line| (has_block(line) && !formats(line)) || has_marker(line))
         }
@@ -43,6 +44,7 @@ fn has_block(line: &str) -> bool {
     let between = |open: &str, close: &str| {
         line.split_once(open).is_some_and(|(_, rest)| rest.contains(close) || rest.trim_end().is_empty())
     };
+    // A block may end in a later line; then nothing stands behind its opening.
     between("{{", "}}") || between("%{", "}%") || between("{%", "%}") || between("<%", "%>")
 }
 
@@ -77,6 +79,7 @@ fn has_placeholder(line: &str) -> bool {
 fn has_variable(line: &str) -> bool {
     let value = line.rsplit([' ', '=']).next().unwrap_or("").trim_matches(['"', '\'']);
     value.strip_prefix('$').is_some_and(|name| {
+        // Short or mixed-case names are values of their own, such as `$1` of a rewrite or a shell's `$i`.
         name.len() > 2 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
     })
 }

@@ -41,6 +41,7 @@ const HOSTS: &[&str] = &[
 
 /// config.toml or hosts.toml, where the text is one of them.
 pub(super) fn of(path: &str, name: &str, text: &str) -> Option<Kind> {
+    // By lines and not by a TOML parser: a file with a fault must be recognised to have the fault told.
     let top = top_level(text);
     if is_hosts_place(path, name) {
         return top.map(|_| Kind::HostsToml);
@@ -64,6 +65,7 @@ pub(super) fn of(path: &str, name: &str, text: &str) -> Option<Kind> {
         ];
         own.iter().any(|prefix| key.starts_with(prefix)) || *key == "plugins"
     };
+    // Any program may have `version` or `[plugins]`. All keys must be containerd's, and one must be nobody else's.
     let is_config = knows(CONFIG)
         && (top.iter().any(is_decisive)
             || (has("version") && (has("imports") || has("disabled_plugins") || has("required_plugins"))));

@@ -31,6 +31,7 @@ pub(super) fn of(path: &str, name: &str, text: &str, given: Given) -> Option<Res
         return Some(Ok(Kind::DropIn));
     }
     let mut said = lines(text);
+    // A document that quotes a unit begins with something else.
     let begins = said.next().is_some_and(is_header);
     let has_section = begins && has_unit_section(text);
     if names::ends(name, ".service") {

@@ -14,6 +14,7 @@ pub(super) fn of(text: &str) -> Result<Kind, &'static str> {
     let mut verdict = Err(UNKNOWN);
     for span in spans {
         let part = text.get(span).unwrap_or(text);
+        // Even where it cannot be read it must not be passed over in silence: the program refuses exactly this file.
         let Ok(tree) = format::read(part, Format::Component) else {
             return by_lines(text).ok_or(UNREADABLE);
         };
@@ -88,6 +89,7 @@ const OBJECTS: [&str; 10] = [
 
 /// Which kind an unreadable text was meant to be: its lines without an indent begin with keys, and `kind` is one.
 fn by_lines(text: &str) -> Option<Kind> {
+    // Lines at the margin decide. A `kind:` further in may be that of an object inside of a list or a string.
     let mut outer = lines(text).filter(|line| !line.starts_with([' ', '\t', '-', '}', ']']));
     let head = |key: &str| {
         let line = lines(text).find(|line| line.trim_start_matches(['{', ' ', '"']).starts_with(key))?;

@@ -48,6 +48,7 @@ enum Asked {
 }
 
 fn asked(apiserver: &Process) -> Asked {
+    // A structured configuration of authorizers is not judged here; nearly all have RBAC in them.
     const FLAG: &str = "authorization-mode";
     if apiserver.flag("authorization-config").is_some() {
         return Asked::Bindings;
@@ -57,6 +58,7 @@ fn asked(apiserver: &Process) -> Asked {
     }
     let modes = apiserver.arguments.list(FLAG);
     let has = |names: &[&str]| modes.iter().any(|mode| names.contains(&mode.as_str()));
+    // kube-apiserver's own default is AlwaysAllow, and authorizers are asked in turn until one allows.
     if modes.is_empty() || has(&["AlwaysAllow"]) {
         Asked::Nobody(apiserver.spot_of(FLAG))
     } else if has(&["RBAC", "ABAC", "Webhook"]) {
@@ -81,6 +83,7 @@ fn bound(look: &mut Look<'_>, asked_for: &Permission) {
         let place = used.file.spot().related("its own kubeconfig");
         return look.needless("the node has joined and asks for no first certificate", [place]);
     }
+    // Behind a load balancer any of the API servers answers: one that asks nobody's bindings breaks the link.
     let answers: Vec<Asked> = view.apiservers().map(asked).collect();
     for answer in &answers {
         if let Asked::Others(spot, modes) = answer {
@@ -128,6 +131,8 @@ fn bound(look: &mut Look<'_>, asked_for: &Permission) {
             let message = format!("the set binds other roles of a join, but nothing like {role}");
             look.broken(identity.spot, message, []);
         }
+        // A set without any binding of a join comes from somewhere else than the
+        // cluster's manifests; nothing is missing in it.
         Grant::NotGiven => look.open(format!("the bindings of {role} are not in the set")),
     }
 }

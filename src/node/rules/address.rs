@@ -98,6 +98,7 @@ pub(super) fn check_name(look: &mut Look<'_>, used: Used<'_>) {
         return look.needless("the server's certificate is not checked", [used.file.spot().related("here")]);
     }
     let wanted = selected.cluster.tls_server_name.as_deref().filter(|name| !name.is_empty());
+    // client-go verifies `tls-server-name` in place of the host, so the certificate need not name what is dialled.
     let host = wanted.unwrap_or(url.host()).trim_matches(['[', ']']);
     for apiserver in view.apiservers() {
         let Some(certificate) = serving(view, apiserver) else { continue };
@@ -119,6 +120,7 @@ fn expired(look: &mut Look<'_>) {
     let view = look.view;
     let Some(used) = first_contact(look) else { return };
     let Some(now) = view.target.time else {
+        // Not open: without a clock every join would be unknown for ever.
         return look.needless("no time was told, so that no certificate is too old or too new", []);
     };
     for apiserver in view.apiservers() {
@@ -142,6 +144,7 @@ fn expired(look: &mut Look<'_>) {
         look.open("the API server's serving certificate (--tls-cert-file) is not in the set");
     }
     let bundle = used.kubeconfig.selected().and_then(|selected| trusted(view, used, &selected));
+    // One good CA of the bundle is enough: during a rotation the old one may have ended.
     if let Some(bundle) = bundle.filter(|bundle| bundle.certificates().iter().all(|ca| !ca.is_valid_at(now)))
     {
         if let Some(ca) = bundle.certificates().first() {
@@ -155,10 +158,12 @@ fn expired(look: &mut Look<'_>) {
 }
 
 fn is_named(certificate: &Certificate, host: &str) -> bool {
+    // Go's `VerifyHostname` looks for an address among the IP names only, never among the DNS names.
     if let Ok(address) = host.parse::<IpAddr>() {
         return certificate.ip_addresses.contains(&address);
     }
     certificate.dns_names.iter().any(|name| {
+        // As `matchHostnames` of crypto/x509: `*` stands for exactly one whole label, the first.
         let wild = name.strip_prefix("*.").zip(host.split_once('.'));
         name.eq_ignore_ascii_case(host)
             || wild.is_some_and(|(name, (_, rest))| name.eq_ignore_ascii_case(rest))
@@ -215,6 +220,7 @@ fn kept(look: &mut Look<'_>) {
     let Some(selected) = used.kubeconfig.selected() else { return };
     let Ok(url) = selected.url(view.target.minor()) else { return };
     let host = url.host().trim_matches(['[', ']']);
+    // Said first: a later word about this link that is worse counts in its place.
     look.holds("nothing that the bootstrap kubeconfig says is lost", [used.file.spot().related("here")]);
     let is_set = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
     if is_set(&selected.cluster.tls_server_name) {
@@ -234,6 +240,8 @@ fn kept(look: &mut Look<'_>) {
                 look.broken(spot.clone(), message, [place]);
             }
         }
+        // Without the certificate it may well have both names; harm is likely
+        // enough for a warning, not for an error.
         if servers.is_empty() {
             look.remark(spot, "tls-server-name is lost after the join", []).severity = Severity::Warning;
             look.open(format!("whether the API server's certificate names {host} is not in the set"));
@@ -242,6 +250,7 @@ fn kept(look: &mut Look<'_>) {
     if selected.cluster.proxy_url.as_ref().is_some_and(|url| !url.expose().is_empty()) {
         let spot = used.spot_of_cluster("proxy-url");
         look.remark(spot, "proxy-url is lost after the join", []).severity = Severity::Warning;
+        // `writeKubeconfigFromBootstrapping` does not copy it, and only the network knows whether it was needed.
         look.open(format!("whether {host} is reached without the proxy, no file can tell"));
     }
 }
@@ -270,6 +279,7 @@ fn authorities(look: &mut Look<'_>) {
             continue;
         }
         let Some(bundle) = trusted(view, Used { file, kubeconfig }, &theirs) else { continue };
+        // By key and not by bytes: a CA that was renewed with its key still verifies what the old one issued.
         let shared = bundle
             .certificates()
             .iter()

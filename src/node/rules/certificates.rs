@@ -24,6 +24,7 @@ fn ending(look: &Look<'_>, days: i64) -> Vec<(usize, String, bool)> {
         let Some(bundle) = file.certificates() else { continue };
         let ends =
             bundle.certificates().iter().filter(|certificate| certificate.not_after <= now.plus_days(days));
+        // A bundle with one good certificate left still works for whoever needs that one.
         let all = ends.clone().count() == bundle.certificates().len();
         if let Some(certificate) = ends.min_by_key(|certificate| certificate.not_after) {
             ending.push((at, format!("{} ends at {}", certificate.subject, certificate.not_after), all));
@@ -53,6 +54,7 @@ fn expired(look: &mut Look<'_>) {
 }
 
 fn soon(look: &mut Look<'_>) {
+    // What has ended also ends within thirty days, and is told once.
     let over: Vec<usize> = ending(look, 0).into_iter().map(|(at, ..)| at).collect();
     for (at, message, _) in ending(look, 30) {
         if !over.contains(&at) {

@@ -50,6 +50,8 @@ fn apiserver(look: &mut Look<'_>) {
 
 /// What ends a program of the control plane: what it refuses, and what systemd does.
 fn stopped(look: &mut Look<'_>, process: &Process) {
+    // An error of a unit ends the program whatever rule it is of. One of the arguments may be a
+    // habit of ours, so it has to be the program's own refusal.
     let ends = |found: &&Diagnostic| {
         found.rule.refused_by.is_some() || !process.found.iter().any(|own| Key::of(own) == Key::of(found))
     };
@@ -71,6 +73,8 @@ fn controller_manager(look: &mut Look<'_>) {
 /// Certificate and key of a signer come together, and either the general pair or those of single signers.
 fn pairs(look: &mut Look<'_>, manager: &Process) {
     let general = signing::SIGNER.map(|flag| manager.flag(flag));
+    // As `newCertificateSigningRequestSigningController` and `anySpecificFilesSet`
+    // of the controller manager's app/certificates.go.
     let mut any = None;
     for pair in signing::SINGLE_SIGNERS {
         match pair.map(|flag| manager.flag(flag)) {
@@ -92,6 +96,7 @@ fn pairs(look: &mut Look<'_>, manager: &Process) {
 
 /// A signing file holds exactly one certificate.
 fn certificates(look: &mut Look<'_>, manager: &Process) {
+    // `caProvider.setCA` of pkg/controller/certificates/signer refuses a bundle, where others take the first of it.
     let flags = signing::SINGLE_SIGNERS.iter().chain([&signing::SIGNER]).map(|pair| pair[0]);
     for flag in flags {
         let Some((bundle, file)) = look.view.certificates(manager, flag) else { continue };
@@ -108,6 +113,7 @@ fn certificates(look: &mut Look<'_>, manager: &Process) {
 /// What the controller that hands out Pod networks does not begin with.
 fn masks(look: &mut Look<'_>, manager: &Process) {
     let Some((pods, network)) = pod_networks(manager) else { return };
+    // As `setNodeCIDRMaskSizes` of the controller manager's app/core.go.
     if let (true, Some((_, spot))) = (pods.is_dual_stack(), manager.flag(MASKS[0])) {
         let message = format!("--{} cannot be given with two Pod networks", MASKS[0]);
         look.broken(spot, message, [network.clone().related(format!("the Pod networks are {pods}"))]).help =
@@ -140,6 +146,7 @@ pub(super) fn mask(manager: &Process, ipv4: bool) -> (u32, crate::node::spot::Sp
     let own = if ipv4 { MASKS[1] } else { MASKS[2] };
     let given = [MASKS[0], own].into_iter().find_map(|flag| {
         let (text, spot) = manager.flag(flag)?;
+        // 0 is the flag's default and means that it was not given.
         Some((text.parse().ok().filter(|mask| *mask != 0)?, spot))
     });
     let default = if ipv4 { 24 } else { 64 };
@@ -151,6 +158,7 @@ fn user(look: &mut Look<'_>) {
     const USER: &str = "system:kube-controller-manager";
     let view = look.view;
     let Some(manager) = view.controller_manager().filter(|_| view.looks_at_a_join()) else { return };
+    // Most sets have no kubeconfig of the controller manager: kubeadm's holds a key and stays on its machine.
     let Some(used) = Used::of(view, manager, "kubeconfig") else { return };
     let identity = match identity::of(view, manager, used) {
         Identity::Is(identity) => identity,
@@ -161,6 +169,7 @@ fn user(look: &mut Look<'_>) {
         Identity::Unknown => return,
     };
     let here = identity.spot.clone().related(format!("the controller manager is {}", identity.shown));
+    // The binding of this user is made by the API server's bootstrap policy and stands in no manifest.
     if identity.name == USER || identity.is_master() {
         return look.holds("the API server itself gives it what it needs", [here]);
     }

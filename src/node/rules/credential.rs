@@ -54,6 +54,7 @@ fn expired(look: &mut Look<'_>) {
     let Some((used, certificates, spot)) = own(look) else { return };
     let Some(now) = look.view.target.time else { return };
     let place = used.file.spot().related("the kubelet shows it from here");
+    // The first to end counts: a chain is as good as its weakest certificate.
     let Some(last) = certificates.iter().min_by_key(|certificate| certificate.not_after) else { return };
     if last.not_after < now {
         let message = format!(
@@ -102,6 +103,7 @@ fn identity(look: &mut Look<'_>) {
     let Some(subject) = certificates.first().map(|certificate| certificate.subject.clone()) else { return };
     let Some(common) = attributes(&subject, "CN").next() else { return };
     let mut groups: Vec<String> = attributes(&subject, "O").map(str::to_owned).collect();
+    // Both halves are needed: `NodeIdentity` of pkg/auth/nodeidentifier wants the group and the prefix of the name.
     let is_node = groups.iter().any(|group| group == NODES);
     groups.push("system:authenticated".to_owned());
     let here = kubeconfig.file.spot().related("the kubelet shows it from here");
@@ -123,6 +125,8 @@ fn identity(look: &mut Look<'_>) {
                 }
             }
         }
+        // An old installer's kubelet with an admin certificate works, so that it
+        // is no broken link whatever one thinks of it.
         _ if known.is_master() => look.holds("a master may register any Node", [spot.related("here"), here]),
         _ => match known.grant(view, &AS_NODE) {
             Grant::Given(binding) => {

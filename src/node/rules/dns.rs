@@ -80,6 +80,7 @@ pub(super) fn service_network(view: &View<'_>) -> Option<ServiceNetwork> {
 /// What the flags of the control plane say.
 fn stated(view: &View<'_>) -> Vec<(ServiceCidr, Spot)> {
     let programs = view.apiservers().chain(view.controller_manager());
+    // The API server's flag comes first: it hands out the addresses, and the controller manager only compares.
     let flags = programs.filter_map(|process| process.flag("service-cluster-ip-range"));
     flags.filter_map(|(cidr, spot)| Some((cidr.parse().ok()?, spot))).collect()
 }
@@ -113,6 +114,8 @@ fn outside(look: &mut Look<'_>) {
         look.supersede(&setting.spot);
         let of_family = network.cidr.iter().find(|cidr| cidr.is_ipv4() == address.is_ipv4());
         let fault = match of_family {
+            // A service network of unique local addresses (fc00::/7) is common, so the
+            // address must lie outside of it to be the cache's.
             Some(cidr) if is_local(address) && !cidr.contains(address) => None,
             Some(cidr) => fault(cidr, address),
             None => Some(format!(
@@ -128,6 +131,7 @@ fn outside(look: &mut Look<'_>) {
             );
             continue;
         };
+        // kubeadm's `GetDNSIP` takes the tenth, and nearly every installer follows it.
         let usual = of_family.and_then(|cidr| cidr.nth(10).ok());
         let fix = usual.and_then(|usual| fix(look.view, &setting.spot, usual));
         let found = look.broken(setting.spot, fault, network.place.clone());
@@ -156,9 +160,11 @@ fn fault(cidr: Cidr, address: IpAddr) -> Option<String> {
     if cidr.nth(0) == Ok(address) {
         return Some(format!("{address} is the service network {cidr} itself"));
     }
+    // The API server takes the first address for its own service `kubernetes` before anything else can.
     if cidr.nth(1) == Ok(address) {
         return Some(format!("{address} is the service of the API server itself, the first of {cidr}"));
     }
+    // The allocator of services leaves the broadcast address out; IPv6 has none.
     (address.is_ipv4() && cidr.nth(cidr.size() - 1) == Ok(address))
         .then(|| format!("{address} is the broadcast address of {cidr}"))
 }
@@ -169,6 +175,7 @@ fn fix(view: &View<'_>, spot: &Spot, usual: IpAddr) -> Option<crate::edit::Edit>
     let file =
         kubelet.file.filter(|file| file.inside.is_none() && spot.file.as_deref() == Some(file.path))?;
     let span = spot.place.as_ref()?.span.clone();
+    // Quotes and anchors are a part of the span; an edit of a bare address alone is certain.
     let is_plain = file.text.get(span.clone())?.parse::<IpAddr>().is_ok();
     is_plain.then(|| crate::edit::Edit::replace(span, usual.to_string()))
 }
@@ -191,6 +198,7 @@ fn tenth(look: &mut Look<'_>) {
 
 /// Services called as every installer calls the cluster's DNS, with their addresses.
 fn dns_services(view: &View<'_>) -> Vec<(Vec<String>, Spot)> {
+    // CoreDNS kept the name of its forerunner kube-dns, because clients look the service up by it.
     view.documents("Service", "kube-dns", |root, spot| {
         let spec = root.get("spec")?;
         let one = spec.get("clusterIP").map(|ip| ip.text().to_owned());
@@ -211,6 +219,7 @@ fn service(look: &mut Look<'_>) {
         if ips.iter().any(|ip| ip.parse() == Ok(address)) {
             look.holds(format!("both say {address}"), [setting.spot.related("here"), place]);
         } else if is_local(address) && address.is_ipv4() {
+            // NodeLocal DNSCache listens on 169.254.20.10 and asks the service itself.
             look.holds("a cache of the node answers first", [setting.spot.related("here")]);
         } else {
             look.broken(setting.spot, format!("{address} is not the address of kube-dns, {shown}"), [place]);
@@ -221,6 +230,7 @@ fn service(look: &mut Look<'_>) {
 /// The domains that a Corefile serves for Kubernetes: the words behind `kubernetes`, reverse zones aside.
 fn zones(corefile: &str) -> Vec<String> {
     let lines = corefile.lines().map(str::trim).filter_map(|line| line.strip_prefix("kubernetes "));
+    // Plain text, no parser of Corefiles: only the plugin's own line matters, and it is never split.
     let words = lines.flat_map(|line| line.split(['{', '#']).next().unwrap_or("").split_whitespace());
     words.map(|zone| zone.trim_end_matches('.').to_owned()).filter(|zone| !zone.contains(".arpa")).collect()
 }
@@ -278,6 +288,8 @@ fn domain(look: &mut Look<'_>) {
                 [setting.spot.related("here"), place],
             );
         }
+        // Certificates outlive a change of the domain, and clients rarely ask by
+        // this name: worth a warning, no more.
         if !theirs.is_empty() {
             let message = format!("{ours} is not the domain of the API server's certificate");
             look.remark(setting.spot.clone(), message, [place]).severity = Severity::Warning;
@@ -299,6 +311,7 @@ fn resolv_conf(look: &mut Look<'_>) {
 }
 
 fn differs(look: &mut Look<'_>) {
+    // What the caller told is compared first: it is a fact, and a flag may be a slip.
     let told = look.view.set.service_cidr.map(|cidr| (cidr, None));
     let mut first: Option<(ServiceCidr, Option<Spot>)> = told;
     for (cidr, spot) in stated(look.view) {

@@ -21,6 +21,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
 
 fn names(look: &mut Look<'_>) {
     let view = look.view;
+    // Only names that the set shows are compared: a host's own name is unique or not, and no file says so.
     let Some((name, spot)) = view.node_name() else { return };
     if let Some((owner, first)) = view.fleet.other_of_name(&name, view.machine) {
         let place = first.clone().related(format!("{owner} is called {name} too"));

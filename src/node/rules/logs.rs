@@ -48,6 +48,7 @@ fn is_open(look: &Look<'_>) -> bool {
         kubelet.get(flag, &path).is_some_and(|setting| setting.value == value)
     };
     says("anonymous-auth", FieldPath::key("authentication").then("anonymous").then("enabled"), "true")
+        // Anonymous requests are authorized too: being let in as nobody is no use while a webhook says no.
         && allows_all(look)
 }
 
@@ -72,6 +73,7 @@ fn client(look: &mut Look<'_>) {
                 continue;
             }
             let place = kubelet.spot().related("the kubelet wants to know who asks");
+            // Without the flag the API server asks as anonymous, and kubeadm's default for kubelets refuses that.
             look.broken(apiserver.program.clone(), "the API server shows kubelets no certificate", [place])
                 .help = Some(format!("give kube-apiserver --{CLIENT} and --kubelet-client-key"));
             continue;
@@ -108,6 +110,7 @@ fn unbound(look: &mut Look<'_>) {
             look.holds("system:masters may do everything", [place]);
             continue;
         }
+        // The kubelet sends the groups on in its SubjectAccessReview, this one too.
         groups.push("system:authenticated".to_owned());
         let others = grant::bindings(view, &grant::KUBELET_API);
         match grant::grant(view, Some(user), &groups, &grant::KUBELET_API) {
@@ -139,6 +142,8 @@ fn serving(look: &mut Look<'_>) {
     let file = file.filter(|setting| !setting.value.is_empty());
     for apiserver in view.apiservers() {
         let Some((path, spot)) = apiserver.flag("kubelet-certificate-authority") else {
+            // Without --kubelet-certificate-authority it takes any certificate; a request with
+            // a token would then reach anybody, but logs work.
             look.holds("the API server does not check it", [apiserver.program.clone().related("here")]);
             continue;
         };
@@ -181,6 +186,7 @@ fn approver(look: &mut Look<'_>, spot: crate::node::spot::Spot) {
         let here = binding.subjects().related("approves them");
         return look.holds("somebody may approve the requests", [spot.related("asked for here"), here]);
     }
+    // Approvers bring their ClusterRole with the right; how it is bound may be a matter of another manifest.
     if grant::role(view, &grant::SERVING).is_some() {
         return look.holds("a role of the set may approve the requests", [spot.related("asked for here")]);
     }
@@ -193,6 +199,7 @@ fn approver(look: &mut Look<'_>, spot: crate::node::spot::Spot) {
         found.severity = Severity::Warning;
         found.prefer_help(help);
     } else {
+        // Many people approve by hand, or run an approver that no file of the set shows.
         let found = look.remark(spot, MESSAGE, []);
         found.severity = Severity::Note;
         found.prefer_help(help);

@@ -32,6 +32,7 @@ use crate::engine::rule::{Check, Rule, rule};
 /// One look of a rule at the set, from one machine.
 pub(super) type Look<'v> = Check<'v, NodeSet>;
 
+// In the order of time, so that the first step of a link comes from the rule that a join meets first.
 pub(super) static RULES: &[&[Rule<NodeSet>]] = &[
     program::RULES,
     own_files::RULES,

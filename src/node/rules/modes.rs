@@ -21,6 +21,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
 
 /// What is secret in a file, if anything.
 fn secret(file: &File<'_>) -> Option<&'static str> {
+    // By its text where it could not be decoded: a broken file with a key in it is no less secret.
     let has = |word: &str| file.text.contains(word);
     match (&file.content, file.kind) {
         (Content::Tokens(_), _) => Some("its tokens"),
@@ -46,6 +47,7 @@ fn secret(file: &File<'_>) -> Option<&'static str> {
 fn readable(look: &mut Look<'_>) {
     for file in look.view.seen.iter().copied().filter(|file| file.inside.is_none()) {
         let (Some(mode), Some(secret)) = (look.view.set.mode_of(file.path), secret(file)) else { continue };
+        // Only what "others" may do: a group that may read is often meant, as for etcd or monitoring.
         if mode & 0o004 != 0 {
             let message = format!("mode {mode:04o}: every user of the machine can read {secret}");
             look.broken(file.spot(), message, []);

@@ -43,6 +43,7 @@ fn labels(look: &mut Look<'_>) {
     let Some(kubelet) = look.view.kubelet.and_then(|kubelet| kubelet.process) else { return };
     let mut any = false;
     for argument in kubelet.arguments.all(FLAG) {
+        // As `ConfigurationMap.Set` of component-base: a label without `=` is one with an empty value.
         for label in argument.value.split(',').filter_map(|pair| pair.split('=').next()) {
             any = true;
             if !may_label_itself(label.trim()) {
@@ -89,6 +90,7 @@ fn differs(look: &mut Look<'_>) {
     let Some(proxy) = look.view.proxy else { return };
     let Some(theirs) = proxy.get("hostname-override", &FieldPath::key("hostnameOverride")) else { return };
     let Some((ours, spot)) = kubelet.flag("hostname-override") else { return };
+    // Both programs go through `GetHostname`, so that case and blanks make no difference.
     let theirs_name = theirs.value.trim().to_lowercase();
     // Kubernetes fills `$(NODE_NAME)` in, and systemd `%H`.
     let is_filled_in = |name: &str| name.contains(['$', '%']);

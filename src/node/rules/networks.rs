@@ -68,6 +68,7 @@ fn stated(view: &View<'_>) -> Option<(PodCidr, Option<Related>)> {
 
 fn overlap(look: &mut Look<'_>) {
     let Some(services) = dns::service_network(look.view) else { return };
+    // kube-proxy's file first: it is the node's own, and the one that an edit can mend.
     let written = proxy(look.view).map(|(cidr, setting)| (cidr, setting.spot));
     let told = || {
         let (cidr, _) = stated(look.view)?;
@@ -91,6 +92,7 @@ fn differs(look: &mut Look<'_>) {
     };
     let mode =
         look.view.proxy.and_then(|proxy| proxy.get("detect-local-mode", &FieldPath::key("detectLocalMode")));
+    // Other modes of detectLocalMode do not look at clusterCIDR at all.
     let by_network = mode.is_none_or(|mode| mode.value.is_empty() || mode.value == "ClusterCIDR");
     if by_network && ours != theirs {
         let message = match place {
@@ -110,6 +112,7 @@ fn capacity(look: &mut Look<'_>) {
     for cidr in pods.iter() {
         let (mask, _) = control_plane::mask(manager, cidr.is_ipv4());
         let Some(bits) = mask.checked_sub(u32::from(cidr.prefix())) else { continue };
+        // A shift by 128 and more is no number of nodes that anybody runs out of.
         let nodes = 1_u128.checked_shl(bits).unwrap_or(u128::MAX);
         if nodes < FEW {
             let message = format!("{cidr} in parts of /{mask} is enough for {nodes} nodes");
@@ -125,6 +128,7 @@ fn part(look: &mut Look<'_>) {
     let view = look.view;
     let (Some(manager), Some(kubelet)) = (view.controller_manager(), view.kubelet) else { return };
     let Some((pods, network)) = control_plane::pod_networks(manager) else { return };
+    // The default of 110 Pods counts as well: it does not fit into a /25.
     let Some(most) = kubelet.get("max-pods", &FieldPath::key("maxPods")) else { return };
     let Ok(wanted) = most.value.parse::<u128>() else { return };
     for cidr in pods.iter() {
@@ -155,6 +159,7 @@ struct Machine {
 fn machines(view: &View<'_>) -> Vec<Machine> {
     let minor = view.target.minor();
     let servers = view.seen.iter().copied().filter_map(|file| {
+        // A name is left out: what it resolves to is a matter of the network.
         let url = file.kubeconfig().and_then(Kubeconfig::selected)?.url(minor).ok()?;
         let address = url.host().trim_matches(['[', ']']).parse().ok()?;
         Some(Machine { address, name: "the API server", spot: file.spot() })

@@ -30,10 +30,12 @@ fn kubelet_files(look: &mut Look<'_>) {
     let Some(process) = view.kubelet.and_then(|kubelet| kubelet.process) else { return };
     let has_joined = view.has_joined().is_some();
     named(look, process, "config", Kind::KubeletConfiguration, |_| true);
+    // The kubelet reads the bootstrap kubeconfig only where its own is of no use.
     let bootstraps = !has_joined && process.flag("bootstrap-kubeconfig").is_some();
     if bootstraps && view.kubelet_kubeconfig("kubeconfig").is_none() {
         kubeconfigs(look, process);
     }
+    // With a bootstrap kubeconfig the kubelet writes this file itself, so that it is not missing before the join.
     if process.lacks("bootstrap-kubeconfig") {
         named(look, process, "kubeconfig", Kind::Kubeconfig, |path| !file::name(path).contains("bootstrap"));
     }
@@ -60,6 +62,7 @@ fn kubeconfigs(look: &mut Look<'_>, process: &Process) {
     let Some((own, spot)) = own.filter(|(own, _)| own.kind != Ok(Kind::Kubeconfig)) else {
         return named(look, process, "bootstrap-kubeconfig", Kind::Kubeconfig, is_bootstrap);
     };
+    // `LoadClientCert` writes its kubeconfig over whatever lies there, once it has a certificate.
     let is_there = process.flag("bootstrap-kubeconfig").is_some_and(|(path, _)| view.find(path).is_some());
     let message = format!("the file of --kubeconfig must be a kubeconfig; {}", nature(own));
     let place = spot.related("named here");
@@ -95,6 +98,7 @@ fn authority(look: &mut Look<'_>, by: &'static str, path: &str, spot: Spot, foun
             && file::folder(file.path) != "etcd"
             && path.starts_with('/')
     };
+    // Every component has a ca.crt. Of several nobody can say which is meant.
     let candidates: Vec<&File<'_>> = view.seen.iter().copied().filter(meant).collect();
     if let [file] = candidates[..] {
         let there = file.spot().related(format!("a {} that lies elsewhere", file::name(path)));
@@ -154,6 +158,7 @@ impl Named<'_> {
                 Some(format!("{by} must name a {kind}"));
             return;
         }
+        // A file that another flag names is in use; taking it for the one that is missing would be a guess.
         let all_named: Vec<&File<'_>> = view
             .programs
             .iter()

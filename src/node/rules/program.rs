@@ -63,6 +63,7 @@ pub(super) fn errors<'v>(view: &'v View<'v>, program: &'v Configured<'v, 'v>) ->
     let own = program.process.into_iter().flat_map(|process| process.errors(view.known));
     let mut errors: Vec<Diagnostic> = own.filter(|found| found.rule.refused_by.is_some()).cloned().collect();
     match program.file {
+        // Findings are known by the path of the outer file, which other texts inside of a ConfigMap share.
         Some(file) if file.inside.is_some() => errors.extend(program.refusal()),
         Some(file) => errors.extend(view.known.errors(file.path).cloned()),
         None => {}
@@ -88,6 +89,7 @@ fn refused(look: &mut Look<'_>) {
     if let Some(path) = kubelet.process.and_then(|process| process.needed.as_deref()) {
         look.open(format!("{path}, without which systemd does not start the unit, is not in the set"));
     }
+    // Silence about containerd must not pass for proof in a build that cannot read its files.
     if cfg!(not(feature = "containerd")) && view.has_joined().is_none() {
         look.open("this build does not read the files of containerd");
     }
@@ -106,6 +108,7 @@ fn standalone(look: &mut Look<'_>) {
     if let Some((path, spot)) = process.flag("kubeconfig") {
         return look.holds(format!("--kubeconfig={path}"), [spot.related("here")]);
     }
+    // The fault of the unit probably took the flag away: that is the cause, and this its consequence.
     let of_unit = process.files.iter().flat_map(|file| view.known.errors(file)).next();
     if let Some(cause) = of_unit {
         return look.broken_by(&cause.clone());
@@ -137,6 +140,7 @@ fn skew(look: &mut Look<'_>) {
             format!("the kubelet is {node}, newer than its API server, {server}"),
             [],
         );
+    // Three minors since 1.28; before that it was two, which no version known here has any more.
     } else if u64::from(server.0) - u64::from(node.0) > u64::from(OLDEST) {
         let message =
             format!("the kubelet is {node}, more than {OLDEST} minors older than its API server, {server}");
@@ -148,6 +152,7 @@ fn several(look: &mut Look<'_>) {
     let view = look.view;
     let own = |process: &&Process| !process.in_pod && view.machine.runs(process);
     let Some(first) = kubelet(look) else { return };
+    // Two commands of one unit are a fault of that unit, with a finding of its own.
     let others = view.of(Component::Kubelet).filter(own);
     for other in others.filter(|other| other.program.file != first.program.file) {
         let place = first.program.clone().related("the one that is looked at");
@@ -175,6 +180,7 @@ fn others(look: &mut Look<'_>) {
 /// A drop-in shows that the unit is a package's, and that somebody knew how to change it.
 fn vendor(look: &mut Look<'_>) {
     for file in look.view.own_files().filter(|file| file.kind == Ok(Kind::ServiceUnit)) {
+        // A set may be given by paths without the first slash.
         let path = format!("/{}", file.path);
         let is_vendor =
             ["/usr/lib/systemd/system/", "/lib/systemd/system/"].iter().any(|folder| path.contains(folder));

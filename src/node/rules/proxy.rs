@@ -42,6 +42,7 @@ fn refused(look: &mut Look<'_>) {
     let view = look.view;
     let Some(proxy) = view.proxy else { return };
     let mut refusals = program::errors(view, proxy);
+    // kube-proxy reads its kubeconfig at the start and ends where it is refused; the kubelet goes on for a while.
     let used = view.proxy_kubeconfig().map(|used| used.file);
     refusals.extend(used.into_iter().flat_map(|file| view.known.errors(file.path)).cloned());
     for refusal in &refusals {
@@ -82,6 +83,8 @@ fn kubeconfig() -> FieldPath {
 fn server(look: &mut Look<'_>) {
     let Some(used) = look.view.proxy_kubeconfig() else { return };
     let in_pod = look.view.proxy.and_then(|proxy| proxy.process).is_some_and(|process| process.in_pod);
+    // A Pod asks the service of the API server by environment variables of
+    // its own, or through a ConfigMap of kubeadm.
     if in_pod || look.view.apiservers().next().is_none() {
         return;
     }

@@ -47,6 +47,7 @@ fn secret(look: &mut Look<'_>) {
     let secrets = view.secrets(SERVICE_ACCOUNT_TOKEN);
     let accounts: Vec<(String, &Placed<'_, Secret>)> =
         secrets.iter().filter_map(|secret| Some((account(secret.object)?, secret))).collect();
+    // Found by what its account may do, because a Secret of this type may have any name.
     let is_bound = |account: &str| {
         bindings.iter().any(|binding| binds(binding.object, Some(account), &groups_of_account(account)))
     };
@@ -72,6 +73,7 @@ fn secret(look: &mut Look<'_>) {
         );
     };
     let controllers = manager.arguments.list("controllers");
+    // The second is the name since 1.28; the first is kept as its alias, `ControllerAliases`.
     let names = ["serviceaccount-token", "serviceaccount-token-controller"];
     let listed = |prefix: &str| {
         controllers.iter().any(|given| given.strip_prefix(prefix).is_some_and(|name| names.contains(&name)))

@@ -37,6 +37,8 @@ pub(super) const NETWORK: &[Rule<NodeSet>] =
         .by(network)];
 
 /// Faults for which containerd starts and does not serve the kubelet.
+// containerd goes on without a plugin that fails to load. To systemd it
+// runs, and the kubelet gets "unknown service".
 const NOT_SERVED: [&str; 6] = [
     "containerd-cri-disabled",
     "containerd-default-runtime-missing",
@@ -87,6 +89,7 @@ fn endpoint(look: &mut Look<'_>) {
     let (Some(runtime), Some(kubelet)) = (runtime(look), look.view.kubelet) else { return };
     let path = FieldPath::key("containerRuntimeEndpoint");
     let asked = kubelet.get("container-runtime-endpoint", &path).filter(|asked| !asked.value.is_empty());
+    // A default counts only where no unseen flag can say otherwise.
     let Some(asked) = asked.filter(|asked| asked.is_written || !kubelet.is_open()) else {
         return look
             .open("where the kubelet asks for its runtime (--container-runtime-endpoint) is not in the set");
@@ -131,6 +134,7 @@ fn network(look: &mut Look<'_>) {
     let view = look.view;
     let Some(runtime) = runtime(look) else { return };
     let (folder, dirs) = (&runtime.config.cni_conf_dir, &runtime.config.cni_bin_dirs);
+    // A key of another release that repeats the folder in force harms nothing.
     let ignored = view.known.under(Some(runtime.file.path), &["containerd-cni-bin-dir-key"]).find(|found| {
         let line = found.place.as_ref().map_or("", |place| &*place.line_text);
         !dirs.value.iter().any(|dir| line.contains(dir.as_str()))
@@ -170,6 +174,7 @@ fn network(look: &mut Look<'_>) {
         }
         (None, None) => {
             look.holds(
+                // Flannel, Calico and Cilium write the configuration from a DaemonSet once the node is there.
                 format!("containerd reads {}, where a network add-on writes", folder.value),
                 [place.related("here")],
             );

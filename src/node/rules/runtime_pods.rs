@@ -53,6 +53,7 @@ fn driver(look: &mut Look<'_>) {
         return look.holds(format!("both use {}", ours.value), places);
     }
     // From 1.31 the kubelet asks the runtime, and containerd 2.0 is the first to answer.
+    // `getCgroupDriverFromCRI` of cmd/kubelet/app/server.go asks with the call RuntimeConfig.
     let asks = look.view.target.minor() >= V1_31;
     if asks && runtime.is_told && runtime.version.at_least(ContainerdVersion::V2_0) {
         if ours.is_written {
@@ -98,6 +99,7 @@ fn driver(look: &mut Look<'_>) {
 
 fn old(look: &mut Look<'_>) {
     let Some(runtime) = look.view.runtime else { return };
+    // A version that was only taken from the file's own says nothing of what is installed.
     if runtime.is_told && runtime.version.major() == 1 {
         let minor = look.view.target.minor();
         let message = format!("containerd {} with a kubelet {minor}", runtime.version);
@@ -112,6 +114,7 @@ fn sandbox(look: &mut Look<'_>) {
         return;
     };
     let theirs = &runtime.config.sandbox_image;
+    // The flag is gone from 1.35 on; until then it only tells the garbage collector of images what to keep.
     if ours != theirs.value {
         let place = runtime.spot(theirs.origin.as_ref()).related(format!("containerd uses {}", theirs.value));
         look.broken(spot, format!("the kubelet keeps {ours}"), [place]);

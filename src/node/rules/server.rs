@@ -39,6 +39,7 @@ fn listeners(apiserver: &Process) -> Vec<Listener> {
         .effective("secure-port")
         .filter(|_| apiserver.flag("secure-port").is_some() || !apiserver.is_open());
     let Some(port) = given.and_then(|port| port.parse().ok()) else { return Vec::new() };
+    // Both are addresses of the machine itself; `0.0.0.0`, the default of the second, says nothing.
     let addresses = ["advertise-address", "bind-address"].into_iter().filter_map(|flag| {
         let (address, spot) = apiserver.flag(flag)?;
         Some((address.parse::<IpAddr>().ok()?, spot))
@@ -58,6 +59,7 @@ pub(super) fn check_port(look: &mut Look<'_>, used: Used<'_>) {
     let Ok(host) = url.host().trim_matches(['[', ']']).parse::<IpAddr>() else {
         return look.needless(format!("{} is a name: what serves it, no file tells", url.host()), []);
     };
+    // Go's net/http dials the scheme's own port where the URL has none, and not 6443.
     let asked = url.port().and_then(|port| port.parse().ok()).unwrap_or(if url.scheme() == "http" {
         80
     } else {

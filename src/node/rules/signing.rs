@@ -59,6 +59,7 @@ pub(super) const RENEWAL: &[Rule<NodeSet>] = &[
 ];
 
 pub(super) const SIGNER: [&str; 2] = ["cluster-signing-cert-file", "cluster-signing-key-file"];
+// Nodes' certificates are of the signer kubernetes.io/kube-apiserver-client-kubelet, the one of these flags.
 const OWN_SIGNER: [&str; 2] = SINGLE_SIGNERS[0];
 pub(super) const SINGLE_SIGNERS: [[&str; 2]; 4] = [
     ["cluster-signing-kubelet-client-cert-file", "cluster-signing-kubelet-client-key-file"],
@@ -93,6 +94,7 @@ fn under<'v>(process: &'v Process, id: &'static str) -> impl Iterator<Item = &'v
 
 fn approver(look: &mut Look<'_>) {
     let Some(manager) = manager(look) else { return };
+    // The rule has one finding for each controller that is off, and only its message says which.
     let off = under(manager, "component-join-signing-off").find(|found| found.message.contains("approving"));
     match off {
         Some(found) if look.view.has_joined().is_none() => look.broken_by(found),
@@ -196,11 +198,13 @@ impl Pair<'_> {
         }
         let trusted = view.certificates(apiserver, "client-ca-file");
         let (Some(ca), Some((trusted, _))) = (signs, trusted) else {
+            // The same path on two machines is two files, which may differ.
             if path == signing_path && view.machine.of(manager) == view.machine.of(apiserver) {
                 return look.holds(format!("both name {path}"), places);
             }
             return look.open(format!("{path} and {signing_path} are not both in the set"));
         };
+        // Go finds the issuer by its subject and verifies with its key: a renewed CA is as good as the old one.
         let is_ca = |known: &Certificate| known.has_key_of(ca) && known.subject == ca.subject;
         if trusted.certificates().iter().any(is_ca) {
             let message = if path == signing_path {
@@ -245,6 +249,7 @@ fn rotation(look: &mut Look<'_>) {
     let path = FieldPath::key("rotateCertificates");
     let rotates = kubelet.get("rotate-certificates", &path);
     let is_on = rotates.as_ref().is_some_and(|setting: &Setting| setting.value == "true");
+    // A node that renews is in system:nodes, whatever group its token was in.
     let granted =
         grant::grant(view, None, &[NODES.to_owned(), "system:authenticated".to_owned()], &grant::RENEWAL);
     let bound = match &granted {
@@ -306,6 +311,7 @@ fn end(view: &View<'_>) -> String {
     let manager = view.controller_manager();
     let given = manager.and_then(|manager| manager.arguments.effective(FLAG));
     let Some(given) = given else {
+        // The flag's default is 8760h.
         return "a year after it is issued, or when --cluster-signing-duration says".to_owned();
     };
     let ca = manager.and_then(|manager| view.certificates(manager, SIGNER[0]));
@@ -314,6 +320,7 @@ fn end(view: &View<'_>) -> String {
     let seconds = lasts.map(GoDuration::as_secs);
     if let (Some(now), Some(ca_end), Some(seconds)) = (view.target.time, ca_end, seconds) {
         let end: Timestamp = now.plus_seconds(seconds);
+        // `PermissiveSigningPolicy` of pkg/controller/certificates/authority never issues beyond the CA's own end.
         if ca_end < end {
             return format!("with its CA, at {ca_end}");
         }

@@ -18,6 +18,7 @@ pub(super) const RULES: &[Rule<NodeSet>] =
 /// A manifest of Pods that lies where a machine keeps its own files.
 fn is_static(file: &File<'_>) -> bool {
     let Content::Manifest(manifest) = &file.content else { return false };
+    // A Pod in a repository is applied with kubectl; only on a machine is a bare Pod one for the kubelet.
     machine::root(file.path).is_some() && manifest.objects.iter().any(|object| object.kind == "Pod")
 }
 

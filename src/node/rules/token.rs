@@ -49,6 +49,7 @@ fn credential<'v>(view: &View<'v>) -> Option<(&'v str, &'v File<'v>)> {
 
 /// Who that token is, as a token file or a bootstrap Secret of the set says.
 pub(super) fn identity(view: &View<'_>) -> Option<Identity> {
+    // The bootstrap kubeconfig may still lie there, and its token no longer matters.
     if view.has_joined().is_some() {
         return None;
     }
@@ -61,6 +62,8 @@ pub(super) fn identity(view: &View<'_>) -> Option<Identity> {
         }
     }
     let parsed: BootstrapToken = token.parse().ok()?;
+    // Every bootstrap token has this group, and the Secret may add others:
+    // `AuthenticateToken` of the plugin's bootstrap.go.
     let mut groups = vec![BOOTSTRAPPERS.to_owned()];
     let secret = secret(view, &parsed);
     if let Some(secret) = &secret {
@@ -75,6 +78,7 @@ pub(super) fn identity(view: &View<'_>) -> Option<Identity> {
 fn token_files<'v>(view: &View<'v>) -> Vec<&'v File<'v>> {
     let named = |apiserver: &Process| view.find_for(apiserver, apiserver.flag("token-auth-file")?.0);
     let read: Vec<&File<'_>> = view.apiservers().filter_map(named).collect();
+    // A token file that no API server of the set reads does not let anybody in.
     let is_any = view.apiservers().next().is_none();
     let others =
         view.seen.iter().copied().filter(|file| is_any && matches!(file.content, Content::Tokens(_)));
@@ -103,9 +107,11 @@ fn secret<'v>(view: &View<'v>, token: &BootstrapToken) -> Option<Placed<'v, Secr
 /// Why nobody looks at a Secret of this name.
 fn misplaced(secret: &Secret) -> Option<(FieldPath, &'static str)> {
     let metadata = FieldPath::key("metadata").then("namespace");
+    // A namespace that is left out is the one that kubectl applies to: no Secret of kube-system by itself.
     if secret.metadata.as_ref().and_then(|metadata| metadata.namespace.as_deref()) != Some("kube-system") {
         return Some((metadata, "bootstrap tokens are looked up in kube-system only"));
     }
+    // The authenticator looks at name and namespace, and then refuses any other type.
     (secret.r#type.as_deref() != Some(BOOTSTRAP_TOKEN)).then(|| {
         (FieldPath::key("type"), "only a Secret of type bootstrap.kubernetes.io/token is a bootstrap token")
     })
@@ -200,6 +206,7 @@ fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Pr
                     [here(), record, spot.related("read here")],
                 );
             }
+            // A token of the form id.secret may be in both; the file does not have it, so the Secret decides.
             Some((file, Content::Tokens(_))) if token.parse::<BootstrapToken>().is_err() => {
                 let places = [file.spot().related("the token file"), spot.related("read by the API server")];
                 look.broken(shown.clone(), "the token is no record of the API server's token file", places);
@@ -212,6 +219,7 @@ fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Pr
             Some(_) | None => {}
         }
     }
+    // A webhook or OIDC issuer may know any token. Only what is asked before them is decided here.
     let is_elsewhere = ["authentication-config", "authentication-token-webhook-config-file"];
     if is_elsewhere.iter().any(|flag| apiserver.flag(flag).is_some()) {
         return look.open("the API server also asks others who a token is");
@@ -245,6 +253,7 @@ fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Pr
     if let Some((path, why)) = misplaced(secret.object) {
         look.broken(secret.spot(path), why, [here()]);
     } else if let Some((key, why)) = refusal(&secret, &parsed, view.target.time) {
+        // The API server writes stringData over data, so that is where the value in force stands.
         let data = if secret.object.string_data.is_some() { "stringData" } else { "data" };
         look.broken(secret.spot(FieldPath::key(data).then(key)), why, [here()]);
     } else {
@@ -271,6 +280,7 @@ fn refusal(
     let value = |key| text(secret.object, key);
     let expired = || match value("expiration").parse::<Timestamp>() {
         Ok(end) => time.is_some_and(|now| end <= now),
+        // `GetExpiration` of cluster-bootstrap takes a time that it cannot read for one that is over.
         Err(_) => !value("expiration").is_empty(),
     };
     let extra = value("auth-extra-groups");

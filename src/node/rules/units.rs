@@ -72,6 +72,7 @@ fn unit_of<'v>(look: &Look<'v>, component: Component) -> Option<Unit<'v>> {
     let name = view.seen.iter().copied().find(|file| file.path == named).and_then(of)?;
     let own =
         || view.seen.iter().copied().filter(|file| view.is_own(file) && of(file).as_ref() == Some(&name));
+    // A drop-in without its unit may lack what the package's unit wants.
     let unit = own().find(|file| file.kind == Ok(Kind::ServiceUnit))?;
     let drop_ins: Vec<&File<'_>> = own().filter(|file| file.kind == Ok(Kind::DropIn)).collect();
     let specifiers = Specifiers::new(name.parse::<UnitName>().ok()?).systemd(view.target.systemd);
@@ -95,6 +96,7 @@ fn dependencies(look: &mut Look<'_>) {
         // A name with a number is one of several, not a slip.
         let near = nearest(&name, KNOWN).filter(|_| !name.bytes().any(|byte| byte.is_ascii_digit()));
         let fails = FAILS.contains(&key);
+        // An error only where both hold: it would fail, and it looks like a slip of a unit that every node has.
         if let (true, Some(near)) = (fails, near) {
             let found = look.broken(spot, format!("the kubelet's unit fails without {name}"), []);
             found.severity = Severity::Error;
@@ -110,6 +112,7 @@ fn dependencies(look: &mut Look<'_>) {
             look.open(format!("the kubelet's unit fails without {name}, which is not in the set"));
         }
     }
+    // Said last and always; where one of the names is open or broken, that counts in its place.
     look.holds("every unit that it starts is one that is known", known);
 }
 
