@@ -51,7 +51,7 @@ fn target() -> Target {
 }
 
 fn printed(report: &Report) -> String {
-    let mut all = format!("{report}\n{report:?}\n");
+    let mut all = format!("{report}\n{report:?}\n{}\n{}\n", report.to_sarif(), report.to_github());
     for found in report {
         let _ = writeln!(all, "{}", found.to_json());
         for related in &found.related {

@@ -10,6 +10,7 @@
     reason = "a program reads files, its arguments and the clock; the crate itself does not"
 )]
 
+mod annotations;
 mod fix;
 mod gather;
 mod json;
@@ -25,7 +26,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser as _;
 use nodestrap::value::Timestamp;
-use options::{Colour, Options};
+use options::{Colour, Format, Options};
 use page::Page;
 
 fn main() -> ExitCode {
@@ -83,10 +84,14 @@ fn run(options: &Options, out: &mut impl Write) -> io::Result<u8> {
             Colour::Auto => io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
         },
     };
-    if options.json {
-        page.print_json(out)?;
-    } else {
-        page.print(out)?;
+    match options.format() {
+        Format::Human => page.print(out)?,
+        Format::Json => page.print_json(out)?,
+        Format::Sarif => page.print_sarif(out)?,
+        Format::Github => page.print_github(out)?,
+    }
+    if matches!(options.format(), Format::Sarif | Format::Github) {
+        page.tell_unread();
     }
     let mended = !options.mends() || fix::mend(options, &gathered, report.report(), out)?;
     Ok(page.exit_status(mended))

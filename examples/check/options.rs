@@ -66,9 +66,12 @@ pub(crate) struct Options {
     /// Show notes, and every file that was passed over
     #[arg(long)]
     pub(crate) notes: bool,
-    /// One JSON object a line
+    /// How the findings are printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human, conflicts_with = "json")]
+    format: Format,
+    /// Short for --format json
     #[arg(long)]
-    pub(crate) json: bool,
+    json: bool,
     /// Show what the certain fixes of errors and warnings would change
     #[arg(long)]
     pub(crate) fix: bool,
@@ -81,6 +84,19 @@ pub(crate) struct Options {
     /// When to colour the text
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
     pub(crate) colour: Colour,
+}
+
+/// How the findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// One JSON object a line
+    Json,
+    /// A log of SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
 }
 
 /// When to colour the text.
@@ -128,12 +144,20 @@ impl Options {
         if self.write && !self.mends() {
             return Some("--write goes with --fix or --fix-rule".to_owned());
         }
+        if self.mends() && matches!(self.format, Format::Sarif | Format::Github) {
+            return Some("--fix and --fix-rule go with the formats human and json".to_owned());
+        }
         match (self.upgrade_to, self.kubernetes) {
             (Some(to), Some(from)) if to <= from => {
                 Some(format!("--upgrade-to: {to} is not newer than {from}"))
             }
             _ => None,
         }
+    }
+
+    /// How the findings are printed.
+    pub(crate) fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
     }
 
     /// Whether fixes are asked for.

@@ -5,12 +5,14 @@
 //! nothing but the bytes they name.
 
 mod bound;
+mod github;
 mod ids;
 mod lines;
 mod odd;
 mod print;
 mod report;
 mod rule_info;
+mod sarif;
 
 pub use crate::path::{FieldPath, Segment};
 pub use crate::program::Program;
@@ -20,3 +22,4 @@ pub(crate) use lines::{LineIndex, Lines, place};
 pub(crate) use odd::odd_characters;
 pub use report::{Diagnostic, Place, Position, Related, Report};
 pub use rule_info::{RuleInfo, Severity, Stage};
+pub use sarif::sarif;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, Serializer};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Diagnostic, Place, Report};
@@ -14,11 +15,7 @@ use crate::value::Json;
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_place(f, self.file.as_deref(), self.place.as_ref())?;
-        write!(f, "{}[{}] ", self.severity, self.rule.id)?;
-        if !self.path.is_root() {
-            write!(f, "{}: ", self.path)?;
-        }
-        write!(f, "{}", Harmless(&self.message))?;
+        write!(f, "{}[{}] {}", self.severity, self.rule.id, self.said())?;
         if self.allowed {
             f.write_str(" (allowed)")?;
         }
@@ -66,7 +63,24 @@ fn steers(letter: char) -> bool {
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+impl Place {
+    /// How many characters of the line are meant; 0 where the line is not shown.
+    pub(super) fn marked_characters(&self) -> usize {
+        let meant = self.line_text.chars().skip(self.position.column - 1).scan(0, |bytes, letter| {
+            *bytes += letter.len_utf8();
+            (*bytes <= self.span.len()).then_some(letter)
+        });
+        meant.count()
+    }
+}
+
 impl Diagnostic {
+    /// `path: message`, of which no character steers a terminal or a page.
+    pub(super) fn said(&self) -> String {
+        let message = Harmless(&self.message);
+        if self.path.is_root() { message.to_string() } else { format!("{}: {message}", self.path) }
+    }
+
     fn print_source(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MOST: usize = 160;
         let Some(place) = self.place.as_ref().filter(|place| !place.line_text.is_empty()) else {
@@ -87,11 +101,7 @@ impl Diagnostic {
         let gutter = " ".repeat(number.len());
         // Tabs stay tabs.
         let lead: String = line[..start].split_inclusive('\t').map(blanks).collect();
-        let marked = place.line_text.chars().skip(before).scan(0, |bytes, letter| {
-            *bytes += letter.len_utf8();
-            (*bytes <= place.span.len()).then_some(letter)
-        });
-        let marked = line[start..].chars().take(marked.count());
+        let marked = line[start..].chars().take(place.marked_characters());
         let carets = "^".repeat(marked.map(width).sum::<usize>().max(1));
         write!(f, "\n{gutter} |\n{number} | {line}\n{gutter} | {lead}{carets}")
     }
@@ -136,6 +146,20 @@ impl Diagnostic {
             ("allowed", Json::from(self.allowed)),
             ("fix", Json::Array(fix)),
         ])
+    }
+}
+
+/// The object of [`Diagnostic::to_json`].
+impl Serialize for Diagnostic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
+    }
+}
+
+/// The findings, as a list of the objects of [`Diagnostic::to_json`].
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
     }
 }
 

@@ -100,6 +100,21 @@ pub struct RuleInfo {
 }
 
 impl RuleInfo {
+    /// Where the documentation of this release begins.
+    pub(crate) const PAGES: &'static str = concat!("https://docs.rs/nodestrap/", env!("CARGO_PKG_VERSION"));
+
+    /// The address of the rule's page: what is wrong, why it matters, the help and the source.
+    ///
+    /// ```
+    /// use nodestrap::catalogue;
+    ///
+    /// let page = catalogue::rule("kubelet-rotation-off").unwrap().page();
+    /// assert!(page.starts_with("https://") && page.ends_with("/nodestrap/guide/rules/index.html#kubelet-rotation-off"));
+    /// ```
+    pub fn page(&self) -> String {
+        format!("{}/nodestrap/guide/rules/index.html#{}", Self::PAGES, self.id)
+    }
+
     /// An error of our own: the join cannot work, though no program refuses the file.
     pub(crate) const fn new(id: &'static str, title: &'static str) -> Self {
         Self {
