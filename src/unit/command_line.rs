@@ -218,17 +218,21 @@ impl Parser<'_> {
         }
         let releases = self.specifiers.releases();
         let (prefix, length) = prefix(&first.bytes, releases.any_since(258));
+        // `-` forgives more than a failing program: `config_parse_exec` drops a
+        // broken command instead of refusing the unit.
         let refused = !prefix.ignore_failure;
         if prefix.privilege == Some(Privilege::AmbientFallback) && releases.all_since(258) {
             self.problem(CommandProblemKind::IgnoredPrefix, first.span.clone(), false);
         }
         let path = Word { bytes: first.bytes[length..].to_vec(), span: first.span };
+        // A draft is made of these: specifiers stay live in it, while the rules look at what they stand for.
         let mut written = Written { path: path.bytes.clone(), argv: Vec::new() };
         let (path, mut argv) = self.executable(path, prefix)?;
         written.argv.extend(argv.iter().map(|word| word.bytes.clone()));
         if let (false, Some(own)) = (prefix.shell, written.argv.first_mut()) {
             own.clone_from(&written.path);
         }
+        // Only what this command adds may end the loop; an earlier command was dropped with its own fault.
         let problems = self.line.problems.len();
         let mut more = false;
         while self.at < self.text.len() {
@@ -242,6 +246,7 @@ impl Parser<'_> {
                 continue;
             }
             let Some(word) = self.word(refused) else {
+                // An open quote swallows the rest of the line, so that no later command can begin.
                 if self.line.problems[problems..].iter().any(|p| p.kind == CommandProblemKind::UnclosedQuote)
                 {
                     return None;
@@ -253,6 +258,7 @@ impl Parser<'_> {
             argv.push(word);
         }
         if argv.is_empty() {
+            // `service_verify` and its forerunners refuse an empty argv, and `@` takes the path out of it.
             self.problem(CommandProblemKind::NoName, path.span, refused);
             return None;
         }
@@ -310,6 +316,7 @@ fn prefix(word: &[u8], takes_shell: bool) -> (Prefix, usize) {
 
 /// The path of the first command's executable, as it is written.
 pub(super) fn executable_of(value: &str) -> Option<String> {
+    // Without the prefix `|`, because this is about the name of a program and not of a shell.
     let first = words::next_word(value.as_bytes(), 0, Syntax::ESCAPED).ok()??.word;
     let (_, length) = prefix(&first.bytes, false);
     String::from_utf8(first.bytes[length..].to_vec()).ok()

@@ -39,6 +39,7 @@ struct Stray {
 /// Finds where values of one file are cut, and takes the findings about the lines behind them back.
 pub(super) fn find(file: usize, text: &UnitText<'_>, events: &mut Vec<Event>) {
     let source = text.tree.source();
+    // Without a line that looks like flags there is nothing to look for: nearly every unit ends here.
     let strays = strays(text);
     if strays.is_empty() {
         return;
@@ -46,6 +47,7 @@ pub(super) fn find(file: usize, text: &UnitText<'_>, events: &mut Vec<Event>) {
     let mut cuts: Vec<(Event, Range<usize>)> = Vec::new();
     let mut at = 0;
     for (key, value) in commands(text) {
+        // Both lists are in document order, so that one pass over each is enough.
         at += strays[at..].iter().take_while(|stray| stray.whole.start < value.end).count();
         let Some(first) = strays.get(at).filter(|stray| is_gap(&source[value.end..stray.whole.start])) else {
             continue;
@@ -61,6 +63,7 @@ pub(super) fn find(file: usize, text: &UnitText<'_>, events: &mut Vec<Event>) {
         }
         let written = &source[value.clone()];
         let gap = &source[value.end..first.whole.start];
+        // The finding stands at the last word of the line that is cut: there the backslash is missing.
         let word = value.start
             + written.trim_end_matches(['\\', ' ', '\t']).rfind(char::is_whitespace).map_or(0, |at| at + 1);
         let kind = EventKind::Cut(Cut { key: key.to_owned(), how: how(key, written, gap), lost });
@@ -78,6 +81,7 @@ pub(super) fn find(file: usize, text: &UnitText<'_>, events: &mut Vec<Event>) {
 
 /// Whether an event is about the cut, or about the lines behind it.
 fn told_by(event: &Event, region: &Range<usize>) -> bool {
+    // What systemd itself says of the lines below is true, and only repeats the one cause for each line.
     let told = match &event.kind {
         EventKind::Line(note) => {
             matches!(note.kind, NoteKind::NoEquals | NoteKind::BlankAfterBackslash | NoteKind::JoinsBlank)
@@ -107,6 +111,7 @@ fn strays(text: &UnitText<'_>) -> Vec<Stray> {
         .filter(|note| source[note.span.clone()].starts_with('-'))
         .map(|note| Stray { whole: note.span.clone() })
         .collect();
+    // `--v=2` has an equals sign and is an assignment to systemd, to a setting called `--v`.
     for section in text.tree.root().into_iter().flat_map(Node::entries) {
         for assignment in section.value.entries().filter(|assignment| assignment.key.text().starts_with('-'))
         {
@@ -120,11 +125,13 @@ fn strays(text: &UnitText<'_>) -> Vec<Stray> {
 
 /// Nothing but blanks, line ends and what was meant to join them.
 fn is_gap(between: &str) -> bool {
+    // A bound, or a file of blank lines with a flag here and there would be read again for each.
     between.len() <= 4096
         && between.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'"' | b'\''))
 }
 
 fn how(key: &str, written: &str, behind: &str) -> How {
+    // By counting, because a quote in the rest of the line tells which of the causes was meant.
     let quotes = written.bytes().filter(|b| *b == b'"').count();
     if key == "Environment" && quotes % 2 == 1 {
         return How::OpenQuote;
@@ -144,6 +151,7 @@ fn how(key: &str, written: &str, behind: &str) -> How {
 
 /// The names of the flags in a line.
 fn flags(line: &str) -> impl Iterator<Item = String> + '_ {
+    // Cut at 64 characters, for a line of flags may hold a secret as long as itself.
     let words = line.split(|c: char| c.is_whitespace() || c == '\\').filter(|word| word.starts_with('-'));
     words.map(|word| word.split(['=', '"', '\'']).next().unwrap_or(word).chars().take(64).collect())
 }

@@ -21,10 +21,12 @@ use crate::target::Target;
 /// Reads a text once. Its name, where none is told, is guessed from the program that it runs.
 fn read(name: Option<&UnitName>, text: &str, scope: Scope, target: &Target) -> EffectiveUnit {
     let read = format::read(text);
+    // %n and %p need a name. That of the program is what nearly every unit is called.
     let name = name.cloned().or_else(|| program(&read)).unwrap_or_else(unnamed);
     let specifiers = Specifiers::new(name).systemd(target.systemd);
     match scope {
         Scope::Unit => EffectiveUnit::of(&specifiers, [&read]),
+        // A unit without settings stands before it: file 0 is the unit, in which other faults are fatal.
         Scope::DropIn => EffectiveUnit::of(&specifiers, [&format::read(Section::Service.header()), &read]),
     }
 }
@@ -35,6 +37,7 @@ fn program(text: &UnitText<'_>) -> Option<UnitName> {
     for section in text.tree.root()?.entries().filter(|section| section.key.text() == "Service") {
         for assignment in section.value.entries().filter(|assignment| assignment.key.text() == "ExecStart") {
             let value = assignment.value.text();
+            // An empty value empties the list, so that the next command is the first one.
             first = if value.is_empty() { None } else { first.or(Some(value)) };
         }
     }
@@ -54,6 +57,7 @@ fn placed(text: &str, unit: &EffectiveUnit, scope: Scope, target: &Target) -> Ve
         let span = finding.at.as_ref().map_or_else(|| header(unit, &finding.path), |at| at.span.clone());
         let place = Some(lines.place(span, hidden(&finding.path)));
         diagnostics.push(Diagnostic { place, ..diagnostic(finding) });
+        // Bounded while they are made: a finding with its place is a hundred times as large as its line.
         judge::bound_early(&mut diagnostics, target);
     }
     diagnostics
@@ -90,6 +94,8 @@ macro_rules! document {
             }
 
             fn judge(&self, target: &Target) -> Report {
+                // By its text, because only the text shows what systemd makes of it; a
+                // draft has no rules of its own.
                 let unit = read(None, &self.encode(), $scope, target);
                 let unwritable = self.unwritable().into_iter().map(rules::unwritable);
                 let found = rules::find(&unit, $scope).into_iter().chain(unwritable);

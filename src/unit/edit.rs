@@ -36,6 +36,8 @@ pub(super) fn edits(
 ) -> Result<Vec<Edit>, Refusal> {
     let written = blocks(text)?;
     let current = canonical(text);
+    // Three forms: as it is written, as this crate would write the same, and as it is
+    // wanted. The last two are compared and the first is edited.
     let (now, then) = (blocks(&current)?, blocks(wanted)?);
     let nothing = |section| Block { section, lines: Vec::new(), end: 0 };
     let take = |blocks: &mut Vec<Block>, section| {
@@ -54,6 +56,7 @@ pub(super) fn edits(
         }
     }
     let changed = edit::apply(text, &edits).map_err(|_| change::refuse("two changes touch the same line"))?;
+    // The proof of the edit: read as a whole, the changed text says what was wanted, or nothing is changed.
     if canonical(&changed) == wanted {
         Ok(edits)
     } else {
@@ -81,6 +84,7 @@ fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
     for entry in root.entries() {
         let Some(section) = Section::from_name(entry.key.text()) else { continue };
         let end = next_line(text, entry.key.span().end);
+        // A section may be opened again further down; new lines go behind its last part.
         let at = blocks.iter().position(|block| block.section == section).unwrap_or_else(|| {
             blocks.push(Block { section, lines: Vec::new(), end });
             blocks.len() - 1
@@ -136,10 +140,12 @@ fn change_section(text: &str, old: &Block, now: &Block, then: &Block, wanted: &s
     let mut added = String::new();
     for key in keys {
         let (places, new) = (of(old, key), of(then, key));
+        // Line by line in order, so that comments between the lines of a list stay where they are.
         for (at, index) in places.iter().enumerate() {
             let line = &old.lines[*index];
             match new.get(at).map(|index| &then.lines[*index]) {
                 None => edits.push(Edit::delete(line.whole.clone())),
+                // A line that differs in its blanks alone is left as somebody wrote it.
                 Some(other) if squeezed(&other.value) == squeezed(&line.value) => {}
                 Some(other) => {
                     let value = wanted.get(other.span.clone()).unwrap_or("");
@@ -164,6 +170,7 @@ fn change_section(text: &str, old: &Block, now: &Block, then: &Block, wanted: &s
 }
 
 fn insert_line(text: &str, at: usize, mut lines: String) -> Edit {
+    // The last line of a file may lack its line end, and would swallow what is added.
     if at > 0 && !text[..at].ends_with('\n') {
         lines.insert(0, '\n');
     }

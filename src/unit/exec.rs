@@ -45,7 +45,7 @@ impl<T: Into<String>> From<T> for Argument {
 }
 
 impl ExecCommand {
-    /// A program without arguments.
+    /// Makes a command without arguments.
     pub fn new(path: impl Into<String>) -> Self {
         Self { prefix: Prefix::default(), path: path.into(), name: None, arguments: Vec::new() }
     }
@@ -91,6 +91,7 @@ impl ExecCommand {
     /// When systemd would refuse the executable, a word holds a NUL byte, or the line is too long.
     pub fn check(&self) -> Result<(), QuoteError> {
         check_executable(&self.path)?;
+        // Word 0 is the executable, so that the number in the error counts as the line does.
         let words = self.name.iter().chain(&self.arguments).map(Argument::text);
         for (at, word) in words.enumerate() {
             if word.contains('\0') {
@@ -105,6 +106,7 @@ impl ExecCommand {
         let literal_dollar = command.prefix.literal_dollar;
         let mut arguments = command.written.argv.iter().map(|word| Argument::read(word, literal_dollar));
         let first = arguments.next();
+        // `argv` has the words that systemd adds for its shell; the draft writes the prefix instead.
         if command.prefix.shell {
             arguments.next();
         }
@@ -128,6 +130,7 @@ impl Argument {
     fn read(word: &[u8], literal_dollar: bool) -> Self {
         let text = String::from_utf8_lossy(word);
         let has_variables = !literal_dollar && !uses(word).is_empty();
+        // One live part makes the whole word live: half a word cannot be quoted.
         if has_variables || specifier::find(word).next().is_some() {
             return Self::Live(text.into_owned());
         }
@@ -135,6 +138,7 @@ impl Argument {
         if literal_dollar {
             return Self::Literal(percent);
         }
+        // `$$` becomes one dollar, and nothing else can be replaced: a word without variables came here.
         let plain = super::variables::replace(percent.as_bytes(), &Variables::new());
         Self::Literal(String::from_utf8_lossy(&plain).into_owned())
     }
@@ -186,6 +190,7 @@ pub(super) fn shown<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str
     let mut follows = false;
     let words = words.into_iter().map(|word| {
         let is_secret = follows || holds_secret(word);
+        // pflag takes `--token VALUE` as well as `--token=VALUE`.
         follows = word.starts_with('-') && !word.contains('=') && names_secret(word.trim_start_matches('-'));
         if is_secret { "…" } else { word }
     });

@@ -163,6 +163,8 @@ impl EffectiveUnit {
             headers: Vec::new(),
         };
         for (file, text) in texts.into_iter().enumerate() {
+            // systemd takes a unit of zero bytes for a link to /dev/null. An empty
+            // drop-in masks nothing but its namesakes.
             if file == 0 && text.tree.source().is_empty() && text.notes.is_empty() {
                 loader.events.push(Event { kind: EventKind::Masked, at: At { file: 0, span: 0..0 } });
             }
@@ -190,6 +192,7 @@ impl EffectiveUnit {
     pub fn values(&self, section: Section, key: &str) -> Vec<&str> {
         let mut values = Vec::new();
         for setting in self.assignments(section, key) {
+            // `config_parse_unit_deps` has no reset: an empty dependency leaves what was named before.
             if setting.value.is_empty() && setting.kind != Kind::Units {
                 values.clear();
             } else if !setting.value.is_empty() {
@@ -204,10 +207,12 @@ impl EffectiveUnit {
         self.loaded_commands(key).map(|loaded| &loaded.command).collect()
     }
 
-    /// The variables of `Environment=`, then those of the environment files the caller read, which win.
+    /// The variables of `Environment=` and of the environment files that the caller read. A file wins over
+    /// `Environment=`, and a later file over an earlier one.
     pub fn variables<'t>(&self, files: impl IntoIterator<Item = &'t Variables>) -> Variables {
         let mut variables = Variables::new();
         for value in self.values(Section::Service, "Environment") {
+            // A value whose quote is open is dropped as a whole, which has a finding of its own.
             for read in words::split(value.as_bytes(), Syntax::ESCAPED).unwrap_or_default() {
                 let Ok(word) = self.specifiers.expand(&read.word.bytes) else { continue };
                 if let Some((name, value)) = values::assignment(&word) {
@@ -228,6 +233,7 @@ impl EffectiveUnit {
     /// The words `${NAME}` of commands whose variable holds several flags, with their setting and place: the program
     /// gets them as one argument.
     pub(crate) fn braced(&self, variables: &Variables) -> Vec<(String, String, At)> {
+        // A single flag is fine as one argument, and a value that is no flag may hold blanks on purpose.
         let holds_flags = |value: &str| value.trim_start().starts_with('-') && value.trim().contains(' ');
         let mut braced = Vec::new();
         for loaded in self.commands.iter().filter(|loaded| !loaded.command.prefix.literal_dollar) {
@@ -282,6 +288,8 @@ impl EffectiveUnit {
         for entry in root.entries() {
             let name = entry.key.text();
             let Some(section) = Section::from_name(name) else {
+                // `X-` is the prefix of settings and sections for other programs, which
+                // systemd passes over without a word.
                 if !name.starts_with("X-") {
                     self.event(
                         EventKind::UnknownSection(name.to_owned()),
@@ -346,6 +354,7 @@ impl EffectiveUnit {
 
     fn command_line(&mut self, key: &str, value: Node<'_>, source: &Source<'_>) {
         if value.text().is_empty() {
+            // `config_parse_exec` frees the list of this setting alone: ExecStartPre= stays.
             self.commands.retain(|loaded| loaded.key != key);
             return;
         }
@@ -363,6 +372,7 @@ impl EffectiveUnit {
 
 /// Whether one bad word of a value leaves the others as they are.
 const fn adds_up(kind: Kind) -> bool {
+    // Of other kinds a bad word makes the value as a whole one that systemd drops.
     matches!(
         kind,
         Kind::Units

@@ -116,6 +116,7 @@ impl UnitName {
 
     /// What the unit is.
     pub fn kind(&self) -> UnitKind {
+        // Parsing lets no other suffix in; the default only keeps this from panicking.
         UnitKind::from_suffix(self.split().1).unwrap_or(UnitKind::Service)
     }
 
@@ -147,6 +148,8 @@ impl FromStr for UnitName {
         if text.len() > LONGEST_NAME {
             return Err(UnitNameError::TooLong);
         }
+        // The order of the tests in `unit_name_is_valid`: length, suffix,
+        // characters, then what stands before the `@`.
         let Some((stem, suffix)) = text.rsplit_once('.') else {
             return Err(if text.is_empty() { UnitNameError::Empty } else { UnitNameError::Suffix });
         };
@@ -195,6 +198,8 @@ pub fn escape(text: &str) -> String {
         let c = char::from(byte);
         if c == '/' {
             escaped.push('-');
+        // As `do_escape` of unit-name.c: `-` stands for a slash, and a name that
+        // begins with a dot would be a hidden file.
         } else if (is_name_character(c) && !matches!(c, '-' | '\\')) && !(at == 0 && c == '.') {
             escaped.push(c);
         } else {
@@ -216,6 +221,7 @@ pub fn escape_path(path: &str) -> Option<String> {
     if !path.starts_with('/') || parts.contains(&"..") {
         return None;
     }
+    // The root has no parts, and `-` is the name that systemd gives it: `-.mount`.
     if parts.is_empty() {
         return Some("-".to_owned());
     }

@@ -29,6 +29,7 @@ impl Releases {
 impl From<Option<SystemdVersion>> for Releases {
     fn from(version: Option<SystemdVersion>) -> Self {
         version.map_or(Self::ALL, |version| {
+            // A release beyond those known is judged as the newest of them.
             let judged = version.judged().number();
             Self { first: judged, last: judged }
         })

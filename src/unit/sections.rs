@@ -46,7 +46,7 @@ macro_rules! section {
         }
 
         impl $name {
-            /// Nothing set.
+            /// Makes a section with nothing set.
             pub fn new() -> Self {
                 Self::default()
             }
@@ -132,9 +132,9 @@ section! {
         documentation: list String = "Documentation";
         /// Units that are started as well; it does no harm when they fail.
         wants: names UnitName = "Wants";
-        /// Units without which this one does not run.
+        /// Units that are started as well; this one does not run without them.
         requires: names UnitName = "Requires";
-        /// Units that this one does not outlive.
+        /// Like `requires`; this unit also stops when one of them stops.
         binds_to: names UnitName = "BindsTo";
         /// Units whose stop and restart reach this one.
         part_of: names UnitName = "PartOf";
@@ -146,9 +146,9 @@ section! {
         before: names UnitName = "Before";
         /// The unit is skipped unless this path exists.
         condition_path_exists: list String = "ConditionPathExists";
-        /// In which time starts are counted; zero means no limit. Default 10s.
+        /// The time in which starts are counted; zero means no limit. Default 10s.
         start_limit_interval_sec: one TimeSpan = "StartLimitIntervalSec";
-        /// How many starts in that time are allowed. Default 5.
+        /// How many starts are allowed in that time. Default 5.
         start_limit_burst: one u32 = "StartLimitBurst";
     }
 }
@@ -156,55 +156,55 @@ section! {
 section! {
     /// `[Service]`: the process.
     pub struct ServiceSection {
-        /// When the service counts as started. Default simple.
+        /// When the service counts as started. Default `simple`; `dbus` with a bus name, `oneshot` without a command.
         service_type: one ServiceType = "Type";
         /// Variables of the process.
         environment: list Variable = "Environment";
         /// Files with more variables; they win over `environment`.
         environment_file: list EnvironmentFile = "EnvironmentFile";
-        /// What runs before.
+        /// Commands that run before `exec_start`, one after the other.
         exec_start_pre: list ExecCommand = "ExecStartPre";
-        /// What runs: one command, except for a oneshot.
+        /// The command of the service; only a oneshot may have several.
         exec_start: list ExecCommand = "ExecStart";
-        /// What runs once the service is up.
+        /// Commands that run once the service has started.
         exec_start_post: list ExecCommand = "ExecStartPost";
-        /// What makes it read its configuration again.
+        /// Commands that make the service read its configuration again. Default: a reload is refused.
         exec_reload: list ExecCommand = "ExecReload";
-        /// What stops it.
+        /// Commands that stop the service. Default: `KillSignal=`, SIGTERM, is sent to it.
         exec_stop: list ExecCommand = "ExecStop";
-        /// When it is started again. Default no.
+        /// When the service is started again. Default `no`.
         restart: one Restart = "Restart";
         /// How long a restart waits. Default 100ms.
         restart_sec: one TimeSpan = "RestartSec";
-        /// How long the start may take.
+        /// How long the start may take. Default 90s; no limit for a oneshot.
         timeout_start_sec: one TimeSpan = "TimeoutStartSec";
-        /// How long the stop may take.
+        /// How long the stop may take before the processes are killed. Default 90s.
         timeout_stop_sec: one TimeSpan = "TimeoutStopSec";
-        /// How often the process has to report that it lives.
+        /// The longest time between two reports of the process that it is alive. Default: no report is asked for.
         watchdog_sec: one TimeSpan = "WatchdogSec";
-        /// Which processes are stopped with the service. Default control-group.
+        /// Which processes are stopped with the service. Default `control-group`.
         kill_mode: one KillMode = "KillMode";
-        /// Whether the service manages its own part of the control group tree.
+        /// Whether the service manages its own part of the control group tree. Default `no`; a container runtime needs it.
         delegate: one bool = "Delegate";
-        /// The slice it runs in.
+        /// The slice that the service runs in. Default `system.slice`.
         slice: one UnitName = "Slice";
-        /// Whether CPU time is counted.
+        /// Whether CPU time is counted. systemd 258 and later always count it and skip the setting.
         cpu_accounting: one bool = "CPUAccounting";
-        /// Whether memory is counted.
+        /// Whether memory is counted. Default `yes`.
         memory_accounting: one bool = "MemoryAccounting";
-        /// How willingly the kernel kills it when memory runs out, from -1000 (never) to 1000.
+        /// How willingly the kernel kills the service when memory runs out, from -1000 (never) to 1000. Default 0.
         oom_score_adjust: one i16 = "OOMScoreAdjust";
-        /// How many tasks it may have.
+        /// The most tasks of the service. Default 15 % of the system's limit.
         tasks_max: one Limit = "TasksMax";
-        /// How many open files.
+        /// The most files that each process may have open. Default 1024, at most 524288.
         limit_nofile: one Limit = "LimitNOFILE";
-        /// How many processes its user may have.
+        /// The most processes of the service's user. Default: the kernel's limit.
         limit_nproc: one Limit = "LimitNPROC";
-        /// How large a core dump may be.
+        /// The largest core dump, in bytes. Default `infinity`.
         limit_core: one Limit = "LimitCORE";
-        /// The folder it starts in.
+        /// The folder that the process starts in, an absolute path. Default `/`.
         working_directory: text String = "WorkingDirectory";
-        /// The user it runs as.
+        /// The user that the process runs as. Default `root`.
         user: text String = "User";
     }
 }
@@ -216,7 +216,7 @@ section! {
         wanted_by: names UnitName = "WantedBy";
         /// Units that require this one once it is enabled.
         required_by: names UnitName = "RequiredBy";
-        /// Other names.
+        /// Other names that the unit gets once it is enabled.
         alias: names UnitName = "Alias";
         /// Units that are enabled along with this one.
         also: names UnitName = "Also";

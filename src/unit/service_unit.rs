@@ -82,26 +82,26 @@ pub struct DropIn {
 macro_rules! sections {
     ($name:ident) => {
         impl $name {
-            /// Nothing set.
+            /// Makes a document with nothing set.
             pub fn new() -> Self {
                 Self::default()
             }
 
-            /// `[Unit]`.
+            /// Sets `[Unit]` as a whole.
             #[must_use]
             pub fn unit(mut self, section: UnitSection) -> Self {
                 self.unit = section;
                 self
             }
 
-            /// `[Service]`.
+            /// Sets `[Service]` as a whole.
             #[must_use]
             pub fn service(mut self, section: ServiceSection) -> Self {
                 self.service = section;
                 self
             }
 
-            /// `[Install]`.
+            /// Sets `[Install]` as a whole.
             #[must_use]
             pub fn install(mut self, section: InstallSection) -> Self {
                 self.install = section;
@@ -159,6 +159,7 @@ impl DropIn {
         let mut resets: Vec<(Section, String)> = Vec::new();
         for setting in unit.settings.iter().filter(|setting| setting.value.is_empty()) {
             let reset = (setting.section, setting.key.clone());
+            // Settings without a field keep their empty lines in `extra`, in the order of the text.
             if setting.section.has_field(&setting.key) && !resets.contains(&reset) {
                 resets.push(reset);
             }
@@ -177,6 +178,7 @@ fn write(
     for section in Section::ALL {
         let mut lines = String::new();
         let mut writer = Writer { out: &mut lines };
+        // Before all values of the section: an empty line empties what stands above it, in this file too.
         for (_, key) in resets.iter().filter(|(of, _)| *of == section) {
             writer.line(key, "");
         }
@@ -226,6 +228,7 @@ fn unwritable(
     }
     for file in &service.environment_file {
         found.line(Section::Service, "EnvironmentFile", &file.path);
+        // A specifier may stand for an absolute path.
         if !file.path.starts_with(['/', '%']) {
             found.push(Section::Service, "EnvironmentFile", "the path has to be absolute");
         }
@@ -285,6 +288,7 @@ impl Found {
 
     /// The name of a setting, which could bring a value or a line of its own.
     fn key(&mut self, section: Section, field: &'static str, key: &str) {
+        // A key with a line end or an equals sign in it would write a setting that no rule has looked at.
         let sound = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
         if key.is_empty() || !key.bytes().all(sound) {
             self.push(section, field, "the name of a setting is letters and digits only");

@@ -131,7 +131,7 @@ setting_words! {
 pub enum Limit {
     /// No limit.
     Infinity,
-    /// So many.
+    /// This many.
     Number(u64),
 }
 
@@ -220,6 +220,7 @@ impl Assigned<'_> {
     pub(crate) fn others(&self, keys: &[&str]) -> Extra {
         let settings =
             self.unit.settings.iter().filter(|setting| setting.taken && setting.section == self.section);
+        // What no field can hold must not get lost when a unit is read and rendered.
         let others = settings.filter(|setting| !keys.contains(&setting.key.as_str()));
         others.map(|setting| (setting.key.clone(), setting.value.clone())).collect()
     }
@@ -258,6 +259,7 @@ impl Writer<'_> {
             return;
         }
         let written: Vec<String> = values.iter().map(Many::write).collect();
+        // systemd adds lines of one list up, so that both forms say the same; names are short, and commands are not.
         if T::SHARES_LINES {
             self.line(key, written.join(" "));
         } else {
@@ -312,6 +314,7 @@ impl Many for UnitName {
     fn read(assigned: &Assigned<'_>, key: &str) -> Vec<Self> {
         let values = assigned.unit.values(assigned.section, key);
         let words = values.iter().flat_map(|value| {
+            // Dependencies of [Unit] take quotes for letters; systemctl, which reads [Install], removes them.
             let syntax = if assigned.section == Section::Install { Syntax::QUOTED } else { Syntax::RAW };
             split::split(value.as_bytes(), syntax).unwrap_or_default()
         });
@@ -346,6 +349,7 @@ impl Many for Variable {
 
     fn write(&self) -> String {
         let mut text = String::new();
+        // No variable is replaced in Environment=, so that a dollar stays single here.
         super::quote::push_quoted(&mut text, &format!("{}={}", self.name, self.value), false);
         text
     }

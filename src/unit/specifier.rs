@@ -96,6 +96,7 @@ impl Specifiers {
             'I' => unescape(name.instance().unwrap_or(""))?,
             'j' => last(name.prefix()),
             'J' => unescape(&last(name.prefix()))?,
+            // `%f` is the instance as a path, and the prefix where there is no instance.
             'f' => {
                 let path = name.instance().filter(|instance| !instance.is_empty());
                 let path = unescape(path.unwrap_or(name.prefix()))?;
@@ -162,6 +163,7 @@ pub(crate) fn find(text: &[u8]) -> impl Iterator<Item = (usize, char)> + '_ {
             let here = at + percent;
             let letter = *text.get(here + 1)?;
             at = here + 2;
+            // Of any release: an accidental specifier is one in the release that comes next.
             if LETTERS.contains(&letter) || LATER.iter().any(|(later, _)| *later == letter) {
                 return Some((here, char::from(letter)));
             }

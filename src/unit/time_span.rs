@@ -85,18 +85,18 @@ const UNITS: [(&str, u64); 30] = [
 ];
 
 impl TimeSpan {
-    /// No end.
+    /// A span without an end.
     pub const INFINITY: Self = Self(u64::MAX);
 
-    /// Nothing.
+    /// No time at all.
     pub const ZERO: Self = Self(0);
 
-    /// So many microseconds; `u64::MAX` is [infinity](Self::INFINITY).
+    /// A span of this many microseconds; `u64::MAX` is [infinity](Self::INFINITY).
     pub const fn from_micros(micros: u64) -> Self {
         Self(micros)
     }
 
-    /// So many seconds.
+    /// A span of this many seconds.
     pub const fn from_secs(seconds: u32) -> Self {
         Self(seconds as u64 * SECOND)
     }
@@ -120,6 +120,7 @@ impl TimeSpan {
         let mut rest = text;
         while !rest.is_empty() {
             let (micros, behind) = component(rest, default_unit)?;
+            // The largest number is infinity, which only its own word may mean.
             total = total.checked_add(micros).filter(|sum| *sum < u64::MAX).ok_or(TimeSpanError::TooLong)?;
             rest = behind.trim_start_matches(BLANKS);
         }
@@ -134,11 +135,13 @@ fn component(text: &str, default_unit: u64) -> Result<(u64, &str), TimeSpanError
     }
     let unsigned = text.strip_prefix('+').unwrap_or(text);
     let (digits, mut rest) = split_digits(unsigned);
+    // `.5` is a number, and `+.5` and a lone unit are none.
     if digits.is_empty() && (unsigned.len() < text.len() || !rest.starts_with('.')) {
         return Err(TimeSpanError::Number);
     }
     let whole: u64 =
         if digits.is_empty() { 0 } else { digits.parse().map_err(|_| TimeSpanError::TooLong)? };
+    // `parse_time` reads the number with `strtoll`.
     if whole > i64::MAX.unsigned_abs() {
         return Err(TimeSpanError::TooLong);
     }
@@ -152,10 +155,12 @@ fn component(text: &str, default_unit: u64) -> Result<(u64, &str), TimeSpanError
     let trimmed = rest.trim_start_matches(BLANKS);
     let named = UNITS.iter().find_map(|(name, micros)| Some((*micros, trimmed.strip_prefix(name)?)));
     let (unit, behind) = named.unwrap_or((default_unit, trimmed));
+    // Behind a blank a new number may begin: `5 6` are eleven seconds.
     if named.is_none() && trimmed.len() == rest.len() && !rest.is_empty() {
         return Err(TimeSpanError::Unit);
     }
     let mut micros = whole.checked_mul(unit).ok_or(TimeSpanError::TooLong)?;
+    // Digits that are below a microsecond add nothing, and are read all the same.
     let mut place = unit / 10;
     for digit in fraction.bytes() {
         micros = micros.checked_add(u64::from(digit - b'0') * place).ok_or(TimeSpanError::TooLong)?;

@@ -16,7 +16,7 @@ use crate::format::environment;
 pub struct Variables(BTreeMap<String, String>);
 
 impl Variables {
-    /// None.
+    /// Makes a map without variables.
     pub const fn new() -> Self {
         Self(BTreeMap::new())
     }
@@ -112,6 +112,8 @@ impl Command {
                 argv.push(word.bytes.clone());
             } else if let Some(name) = whole_word(&word.bytes) {
                 let value = value(variables, name);
+                // `replace_env_argv` splits with `strv_split_full` and EXTRACT_RELAX: an
+                // open quote ends with the value.
                 let words = words::split(value, Syntax::VARIABLE).unwrap_or_default();
                 argv.extend(words.into_iter().map(|read| read.word.bytes));
             } else {
@@ -129,6 +131,7 @@ fn value<'v>(variables: &'v Variables, name: &[u8]) -> &'v [u8] {
 /// The name that a word beginning with one `$` stands for.
 fn whole_word(word: &[u8]) -> Option<&[u8]> {
     match word {
+        // `$$` begins no variable although the word begins with a dollar.
         [b'$', b'{' | b'$', ..] => None,
         [b'$', name @ ..] => Some(name),
         _ => None,
@@ -165,6 +168,7 @@ fn pieces(word: &[u8]) -> Vec<Piece> {
                     text = at;
                 }
             }
+            // A dollar inside of a word is none of a variable without braces.
             _ => {}
         }
     }

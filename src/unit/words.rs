@@ -167,6 +167,7 @@ impl WordReader<'_> {
                 _ => false,
             };
         };
+        // Without EXTRACT_CUNESCAPE a backslash makes any character plain, a letter too: `\n` is an n.
         if syntax.backslash != Backslash::Escape {
             self.bytes.push(escaped);
             self.at += 2;
@@ -201,6 +202,8 @@ impl Escape {
             Self::Byte(byte) => bytes.push(byte),
             Self::Code(code) => match char::from_u32(code) {
                 Some(c) => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                // `utf8_encode_unichar` encodes what it is given; only `\U` tests that
+                // the code point is a character.
                 None => bytes.extend_from_slice(&surrogate(code)),
             },
         }
@@ -231,6 +234,7 @@ fn unescape(text: &[u8]) -> Option<(Escape, usize)> {
         b's' => byte(b' '),
         plain @ (b'\\' | b'"' | b'\'') => byte(plain),
         b'x' => {
+            // `cunescape_one` refuses NUL in every form: it would end the C string.
             let value = digits(1, 2, 16).filter(|value| *value != 0)?;
             Some((Escape::Byte(u8::try_from(value).ok()?), 3))
         }

@@ -95,10 +95,12 @@ const SHELL_WORDS: &[&str] = &["|", "||", "&", "&&", ">", ">>", "<", "2>", "2>&1
 
 pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
     let mut known = Known::of(unit);
+    // The unit that a drop-in changes may set any variable.
     known.more |= scope == Scope::DropIn;
     for loaded in &unit.commands {
         let executable = &loaded.command.path;
         if !executable.bytes.starts_with(b"/") {
+            // With `@` the first word is the program's own name, which stands elsewhere in the line than the path.
             let at = loaded.words.first().filter(|_| !loaded.command.prefix.own_name);
             let message = format!("{} is not an absolute path", executable.text());
             found.add(&BARE_EXECUTABLE, path(Section::Service, &loaded.key), at, message);
@@ -134,6 +136,7 @@ fn looks_like(c: char) -> Option<&'static str> {
 
 /// The first such character of each value that is a command, a variable or a list.
 fn odd_characters(unit: &EffectiveUnit, found: &mut Findings) {
+    // Descriptions are for people, and may well hold typographic quotes.
     let values = unit.settings.iter().filter(|setting| {
         !setting.value.is_ascii() && !matches!(setting.kind, Kind::Text | Kind::Documentation)
     });
@@ -158,6 +161,7 @@ impl Known {
             let read = words::split(value.as_bytes(), words::Syntax::QUOTED).unwrap_or_default();
             names.extend(read.iter().map(|read| read.word.text().into_owned()));
         }
+        // A PAM session may set any variable: its modules read files of their own.
         let more = !unit.values(Section::Service, "EnvironmentFile").is_empty()
             || !unit.values(Section::Service, "PAMName").is_empty();
         Self { names, more }
@@ -169,6 +173,7 @@ impl Known {
 }
 
 fn words_of(loaded: &LoadedCommand, known: &Known, found: &mut Findings) {
+    // The path is no argument, and no variable is replaced in it.
     let first = usize::from(!loaded.command.prefix.own_name);
     let words = loaded.command.argv.iter().zip(&loaded.words).skip(first);
     let mut commented = false;
@@ -178,6 +183,7 @@ fn words_of(loaded: &LoadedCommand, known: &Known, found: &mut Findings) {
         // A word in quotes is longer in the file than it is.
         let bare = word.span().len() == word.bytes.len();
         if bare && text.starts_with('#') && !commented {
+            // Of the words behind a # the first tells it all.
             commented = true;
             found.add(&COMMENT, place, Some(at), format!("{text} is an argument"));
             continue;
@@ -214,6 +220,7 @@ fn words_of(loaded: &LoadedCommand, known: &Known, found: &mut Findings) {
 fn accidental_specifiers(unit: &EffectiveUnit, found: &mut Findings) {
     for setting in unit.settings.iter().filter(|setting| setting.kind == Kind::Exec) {
         for (at, letter) in specifier::find(setting.value.as_bytes()) {
+            // `100%m` and `a%20b` are slips; `--name=%H` is what specifiers are for.
             let before = setting.value.as_bytes()[..at].last();
             if before.is_some_and(u8::is_ascii_alphanumeric) {
                 let message = format!("%{letter} is replaced");

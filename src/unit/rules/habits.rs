@@ -91,6 +91,7 @@ fn install(unit: &EffectiveUnit, found: &mut Findings) {
             continue;
         }
         for read in words::split(setting.value.as_bytes(), Syntax::QUOTED).unwrap_or_default() {
+            // An unknown specifier leaves an empty name, which is no unit either: one finding tells both.
             let name = unit.specifiers.expand_text(&read.word.text()).unwrap_or_default();
             if let Err(error) = name.parse::<UnitName>() {
                 let place = path(Section::Install, &setting.key);
@@ -98,6 +99,7 @@ fn install(unit: &EffectiveUnit, found: &mut Findings) {
             }
         }
     }
+    // A service with a bus name is started by D-Bus when somebody asks for the name, so it need not be enabled.
     let runs = unit.commands.iter().any(|loaded| loaded.key == "ExecStart");
     if !any && runs && unit.value(Section::Service, "BusName").is_none() {
         found.add(&NO_INSTALL, FieldPath::key("Install"), None, "[Install] is missing or empty");
@@ -137,6 +139,7 @@ fn restarts(unit: &EffectiveUnit, found: &mut Findings) {
         return;
     }
     let wait = unit.value(service, "RestartSec").and_then(|value| value.parse().ok());
+    // `DefaultRestartSec=` of systemd-system.conf(5) is 100ms.
     let wait = wait.unwrap_or(TimeSpan::from_micros(100_000));
     if wait == TimeSpan::INFINITY {
         found.add(&RESTART_NEVER, path(service, "RestartSec"), last(unit, service, "RestartSec"), "infinity");
@@ -154,6 +157,7 @@ fn restarts(unit: &EffectiveUnit, found: &mut Findings) {
     ];
     let limited = limits.iter().all(|(section, key)| unit.value(*section, key).is_none());
     let kubelet = unit.loaded_commands("ExecStart").any(|loaded| loaded.program() == "kubelet");
+    // The default allows five starts in ten seconds. Restarts that are two seconds apart stay below it.
     if kubelet && limited && wait < TimeSpan::from_secs(2) {
         let at = last(unit, service, "RestartSec").or_else(|| last(unit, service, "Restart"));
         let message = format!("restarts after {wait}, so the sixth start within ten seconds is refused");
@@ -186,6 +190,7 @@ fn sandbox(unit: &EffectiveUnit, found: &mut Findings) {
     };
     for key in KEYS {
         let Some(value) = unit.value(Section::Service, key) else { continue };
+        // Any other word, such as `strict` or `read-only`, is a form of yes.
         if boolean(value) != Some(false) {
             let at = last(unit, Section::Service, key);
             found.add(

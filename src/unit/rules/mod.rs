@@ -34,6 +34,7 @@ pub(crate) fn find(unit: &EffectiveUnit, scope: Scope) -> Vec<Finding> {
     let mut found = Findings { list: Vec::new() };
     reading::find(unit, scope, &mut found);
     commands::find(unit, scope, &mut found);
+    // A drop-in alone lacks ExecStart=, [Install] and the like because its unit has them.
     if scope == Scope::Unit {
         relations::find(unit, &mut found);
         habits::find(unit, &mut found);

@@ -181,6 +181,7 @@ pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
             }
             EventKind::Command { key, problem } => command(key, problem, at, found),
         }
+        // `unit_load_dropin` passes over the error of a drop-in that `unit_load_fragment` would return for the unit.
         if at.file > 0 && event.is_fatal() {
             for finding in &mut found.list[before..] {
                 finding.message = format!("{}: {}", finding.rule.title, finding.message);
@@ -240,6 +241,7 @@ fn line(note: &Note, at: &At, found: &mut Findings) {
 }
 
 fn unknown_key(section: Section, key: &str, at: &At, releases: Releases, found: &mut Findings) {
+    // A setting in the wrong section is looked for first: a near name in the right one would be a worse guess.
     let elsewhere =
         Section::ALL.into_iter().find(|other| *other != section && other.kind(key, releases).is_some());
     if let Some(other) = elsewhere {
@@ -259,6 +261,7 @@ fn unknown_key(section: Section, key: &str, at: &At, releases: Releases, found: 
 fn value((section, key): (Section, &str), kind: Option<Kind>, fault: &Fault, at: &At, found: &mut Findings) {
     let kind = kind.unwrap_or(Kind::Unread);
     let rule = match (fault.effect, kind) {
+        // An open quote in Environment= comes from a value that goes on in the next line, nearly always.
         (Effect::Dropped, Kind::Environment) if fault.message == UNBALANCED => &ENVIRONMENT_CUT,
         (Effect::Refused, _) => &VALUE_REFUSED,
         (Effect::Kept, _) => &VALUE_DISCOURAGED,
@@ -301,6 +304,7 @@ fn command(key: &str, problem: &CommandProblem, at: &At, found: &mut Findings) {
             (&EXECUTABLE, "behind a path with @ the program's own name is missing".to_owned())
         }
     };
+    // The command runs as it is written; every other problem that refuses nothing drops the command.
     let kept = matches!(problem.kind, CommandProblemKind::UnknownEscape | CommandProblemKind::IgnoredPrefix);
     let dropped = !problem.refused && !kept;
     let rule = if dropped { &COMMAND_DROPPED } else { rule };

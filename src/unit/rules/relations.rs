@@ -67,6 +67,7 @@ fn place<'u>(unit: &'u EffectiveUnit, section: Section, key: &'u str) -> Option<
 
 /// Whether an Exec setting was refused by itself: then its absence is no news.
 fn already_refused(unit: &EffectiveUnit, exec: &str) -> bool {
+    // A fault of a drop-in only cuts the drop-in, and the unit's own command is still missing.
     unit.events.iter().filter(|event| event.at.file == 0).any(|event| match &event.kind {
         EventKind::Command { key, problem } => key == exec && problem.refused,
         EventKind::Masked => true,
@@ -77,11 +78,13 @@ fn already_refused(unit: &EffectiveUnit, exec: &str) -> bool {
 fn commands(unit: &EffectiveUnit, found: &mut Findings) {
     let count = |key| unit.loaded_commands(key).count();
     // systemd itself gives a service without any type but without ExecStart= the type oneshot.
+    // `service_add_extras` chooses the type: dbus with a bus name, simple with a command, else oneshot.
     let untyped = unit.value(SERVICE, "Type").is_none();
     let oneshot = is(unit, "Type", &["oneshot"]) || (untyped && count("ExecStart") == 0 && !is_bus(unit));
     let succeeds = unit.value(Section::Unit, "SuccessAction").is_some_and(|action| action != "none");
     let start = path(SERVICE, "ExecStart");
     if count("ExecStart") == 0 && !already_refused(unit, "ExecStart") {
+        // The order of the tests in `service_verify`: systemd reports the first that fails.
         let message = if count("ExecStop") == 0 && !succeeds {
             "neither ExecStart= nor ExecStop= nor SuccessAction= is set"
         } else if !oneshot {
@@ -157,12 +160,14 @@ fn others(unit: &EffectiveUnit, found: &mut Findings) {
         found.add(&NO_EFFECT, path(SERVICE, extra), at, "means nothing without RuntimeMaxSec=");
     }
     for (key, other) in [("RestartSteps", "RestartMaxDelaySec"), ("RestartMaxDelaySec", "RestartSteps")] {
+        // 0 and infinity are the defaults of the two, and mean that restarts do not slow down.
         let is_set = |key| unit.value(SERVICE, key).is_some_and(|value| !["0", "infinity"].contains(&value));
         if is_set(key) && !is_set(other) {
             let at = place(unit, SERVICE, key);
             found.add(&NO_EFFECT, path(SERVICE, key), at, format!("means nothing without {other}="));
         }
     }
+    // As `unit_validate_on_failure_job_mode` of src/core/unit.c.
     let isolate = unit.value(Section::Unit, "OnFailureJobMode") == Some("isolate")
         || unit.is_true(Section::Unit, "OnFailureIsolate");
     let failures = unit.dependencies("OnFailure");

@@ -163,11 +163,13 @@ struct ValueCheck<'v> {
 impl ValueCheck<'_> {
     fn kind(&mut self, kind: Kind) {
         let value = self.value;
+        // The parsers of load-fragment.c that test `isempty(rvalue)` first.
         if value.is_empty() && kind.takes_nothing() {
             return;
         }
         match kind {
             Kind::Text => drop(self.resolve_all(Effect::Dropped)),
+            // `config_parse_exec_selinux_context` and its siblings: the sign says that a failure is no matter.
             Kind::Label => match value.strip_prefix('-') {
                 Some(_) => drop(self.resolve_all(Effect::Dropped)),
                 None => drop(self.resolve_all(Effect::Refused)),
@@ -287,6 +289,7 @@ impl ValueCheck<'_> {
 
 /// A truth value as systemd reads it.
 pub(crate) fn boolean(text: &str) -> Option<bool> {
+    // As `parse_boolean`: in any letter case.
     let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is(words::TRUE) {
         Some(true)

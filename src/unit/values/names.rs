@@ -14,6 +14,8 @@ impl ValueCheck<'_> {
         let mut path = self.value;
         match kind {
             Kind::ConditionPath => {
+                // `config_parse_unit_condition_path` takes the trigger sign first; the
+                // other way round the path is no path.
                 path = path.strip_prefix('|').unwrap_or(path);
                 path = path.strip_prefix('!').unwrap_or(path);
             }
@@ -24,6 +26,7 @@ impl ValueCheck<'_> {
         let Some(path) = self.resolve(path.as_bytes(), at.clone(), effect) else { return };
         if kind == Kind::PidFile {
             let of_kernel = |path: &[u8]| texts::is_below(path, &[b"dev", b"proc", b"sys"]);
+            // A relative PID file is taken below /run, so only `..` refuses the unit.
             if !texts::is_normal(&path) {
                 self.fault(Effect::Refused, at, "a path cannot hold ..");
             } else if self.releases().all_since(257) && of_kernel(&path) {
@@ -40,6 +43,7 @@ impl ValueCheck<'_> {
     }
 
     pub(super) fn working_directory(&mut self) {
+        // With `-` the directory may be missing, and a bad one is dropped instead of refusing the unit.
         let optional = self.value.starts_with('-');
         let path = &self.value[usize::from(optional)..];
         let at = usize::from(optional)..self.value.len();
@@ -68,9 +72,11 @@ impl ValueCheck<'_> {
     pub(super) fn directories(&mut self, linked: bool) {
         for read in self.words(Syntax::RETAINED, Effect::Dropped) {
             let at = read.word.span;
+            // A colon is a letter like any other in releases that know no links.
             let plain = !self.releases().all_since(252) && texts::is_directory(&read.word.bytes);
             let Some(parts) = colon_parts(&read.word.bytes) else {
                 let rest = at.start..self.value.len();
+                // `config_parse_exec_directories` returns here; the words before this one are kept.
                 return self.fault(Effect::Dropped, rest, "unknown escape: the rest of the line is lost");
             };
             if plain && parts.len() > 1 {
@@ -145,6 +151,7 @@ impl ValueCheck<'_> {
 
     pub(super) fn escaped_words(&mut self) -> Vec<Read> {
         let mut words = self.words(Syntax::ESCAPED, Effect::Dropped);
+        // Where Exec lines keep an unknown escape, Environment= stops at it.
         let broken =
             words.iter().enumerate().find_map(|(at, read)| Some((at, read.unknown_escapes.first()?.start)));
         if let Some((at, escape)) = broken {
@@ -190,6 +197,7 @@ impl ValueCheck<'_> {
     }
 
     pub(super) fn user(&mut self, name: &str, at: Range<usize>) {
+        // As `valid_user_group_name`, strictly and then with VALID_USER_RELAX.
         match texts::user_name(name) {
             UserName::Strict => {}
             UserName::Lax => self.fault(Effect::Kept, at, "is an unusual name"),
@@ -210,6 +218,7 @@ impl ValueCheck<'_> {
 
     pub(super) fn documentation(&mut self) {
         let Some(text) = self.resolve_all(Effect::Dropped) else { return };
+        // The addresses are read after specifiers are replaced, and shown where they stand before.
         let places = self.words(Syntax::RETAINED, Effect::Dropped);
         let words = split::split(text.as_bytes(), Syntax::RETAINED).unwrap_or_default();
         for (at, read) in words.iter().enumerate() {

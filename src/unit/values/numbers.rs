@@ -24,6 +24,8 @@ pub(super) fn integer<'t>(text: &'t str) -> Option<i128> {
     let prefixed = |text: &'t str, lower: &str, upper: &str| {
         text.strip_prefix(lower).or_else(|| text.strip_prefix(upper))
     };
+    // As `safe_atoi`: `strtol` knows 0x and a leading zero, behind a sign too;
+    // 0b and 0o are systemd's own, without a sign.
     let (radix, digits) = if let Some(hex) = prefixed(digits, "0x", "0X") {
         (16, hex)
     } else if let Some(binary) = prefixed(text, "0b", "0B") {
@@ -38,6 +40,7 @@ pub(super) fn integer<'t>(text: &'t str) -> Option<i128> {
     if digits.starts_with(['+', '-']) {
         return None;
     }
+    // Wide enough for every type of systemd's, so that a range is compared and never wraps.
     let value = i128::from_str_radix(digits, radix).ok()?;
     Some(if negative { -value } else { value })
 }
@@ -65,6 +68,7 @@ pub(super) fn size(text: &str) -> Option<u64> {
         }
         let behind = behind.trim_start_matches(BLANKS);
         let (at, (suffix, shift)) =
+            // `parse_size` only goes down: behind `1G` comes `500M`, and `1G 1G` is refused.
             SUFFIXES.iter().enumerate().skip(from).find(|(_, (suffix, _))| behind.starts_with(suffix))?;
         let factor = 1_u64 << shift;
         let mut part = number.checked_mul(factor)?;
@@ -92,6 +96,7 @@ pub(super) fn permyriad(text: &str) -> Option<u32> {
         (text.strip_suffix('‱')?, 1, 0)
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    // `parse_permyriad` takes as many decimals as come to whole parts of ten thousand.
     if fraction.len() > places || fraction.bytes().any(|b| !b.is_ascii_digit()) || digits.ends_with('.') {
         return None;
     }
@@ -122,6 +127,7 @@ fn one_limit(text: &str, kind: Limit) -> Option<u64> {
     match kind {
         Limit::Number => u64::try_from(integer(text)?).ok().filter(|value| *value < u64::MAX),
         Limit::Size => size(text).filter(|value| *value < u64::MAX),
+        // `rlimit_parse_sec` rounds up: half a second is one.
         Limit::Seconds => span(1_000_000).map(|micros| micros.div_ceil(1_000_000)),
         Limit::Microseconds => span(1),
         Limit::Nice => {
@@ -152,6 +158,7 @@ pub(super) fn signal(text: &str) -> bool {
     let name = text.strip_prefix("SIG").unwrap_or(text);
     let real_time = |prefix: &str, sign: char| {
         let Some(rest) = name.strip_prefix(prefix) else { return false };
+        // SIGRTMIN is 34 and SIGRTMAX 64 under glibc.
         rest.is_empty() || rest.strip_prefix(sign).is_some_and(|n| within(n, 0, 30))
     };
     SIGNALS.contains(&name) || real_time("RTMIN", '+') || real_time("RTMAX", '-')

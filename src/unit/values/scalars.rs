@@ -20,6 +20,7 @@ impl ValueCheck<'_> {
             Kind::FatalBool if boolean(value).is_none() => {
                 self.whole(Effect::Refused, "is neither yes nor no");
             }
+            // Truth values first: a setting that grew words keeps taking yes and no.
             Kind::BoolOr(_) | Kind::Delegate if boolean(value).is_some() => {}
             Kind::BoolOr(words) => self.word(&["yes", "no"], words),
             Kind::Word(words) | Kind::WordOrEmpty(words) => self.word(&[], words),
@@ -102,6 +103,7 @@ impl ValueCheck<'_> {
         self.whole(Effect::Dropped, message);
         if let Some(fault) = self.faults.last_mut() {
             let begins = |word: &&str| value.len() > 2 && word.starts_with(value);
+            // A word that is cut short (`on-fail`) is too far from the whole one by its letters.
             let near = nearest(value, known.iter().copied());
             fault.near = near.or_else(|| known.iter().copied().find(begins));
         }
@@ -120,6 +122,7 @@ impl ValueCheck<'_> {
 
     fn memory(&mut self, least: u64) {
         let value = self.value;
+        // A share of the memory; what it comes to is at least 1 byte wherever it is above 0.
         let share = numbers::permyriad(value).filter(|p| *p <= 10_000).map(u64::from);
         let size = share.or_else(|| numbers::size(value).filter(|size| *size < u64::MAX));
         let holds = value == "infinity" || size.is_some_and(|size| size >= least);

@@ -34,6 +34,7 @@ pub(super) fn user_name(name: &str) -> UserName {
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     if !name.is_empty() && digits(name) {
         let canonical = name == "0" || !name.starts_with('0');
+        // `uid_is_valid`: both are -1, of 16 and of 32 bits.
         let reserved = [65_535, u32::MAX];
         let id = name.parse::<u32>().ok().filter(|id| !reserved.contains(id));
         return if canonical && id.is_some() { UserName::Strict } else { UserName::Refused };
@@ -45,6 +46,7 @@ pub(super) fn user_name(name: &str) -> UserName {
     {
         return UserName::Strict;
     }
+    // C's `iscntrl` sees bytes: control characters beyond ASCII pass.
     let control = |c: char| c.is_control() && u32::from(c) < 0x80;
     let refused = name.is_empty()
         || name.contains([':', '/'])
@@ -66,6 +68,7 @@ pub(crate) fn assignment(bytes: &[u8]) -> Option<(&str, &str)> {
 /// A path below the folder of its sort, and not the one that systemd keeps for itself; empty is none.
 pub(super) fn is_directory(path: &[u8]) -> bool {
     let private = path == b"private" || path.starts_with(b"private/");
+    // `path_simplify` leaves nothing of such a path.
     let nothing = !path.is_empty() && path.split(|b| *b == b'/').all(|part| matches!(part, b"" | b"."));
     !path.starts_with(b"/") && is_normal(path) && !private && !nothing
 }
