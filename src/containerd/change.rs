@@ -54,6 +54,8 @@ impl ContainerdConfig {
         let Some(root) = tree.root() else {
             return Err(refused(0..0, "the file could not be read"));
         };
+        // As `containerd config default` of the release prints its texts, so
+        // that a change looks like its surroundings.
         let quote = if containerd.major() == 1 { Quote::Double } else { Quote::Single };
         let mut change = Change {
             wanted: self,
@@ -63,6 +65,7 @@ impl ContainerdConfig {
             version: ConfigVersion::V2,
             editor: Editor::new(&toml, quote),
         };
+        // The order matters: every path below depends on the version of the file.
         change.settle_version()?;
         change.enable_cri()?;
         change.set_images()?;
@@ -70,6 +73,7 @@ impl ContainerdConfig {
         change.set_daemon()?;
         let version = change.version;
         let edits = change.editor.finish()?;
+        // TOML has too many spellings of one table to trust the edits unread.
         self.prove(text, &edits, version, containerd)?;
         Ok(edits)
     }
@@ -98,6 +102,8 @@ impl ContainerdConfig {
         let changed = apply(text, edits).map_err(|error| refused(error.to_string()))?;
         let takes =
             |text: &str| Toml::parse(text).is_ok_and(|toml| dialect_of(containerd).refuses(&toml).is_none());
+        // go-toml refuses some texts that toml_edit writes, such as a table that is opened
+        // again. A file that was refused before may stay so.
         if takes(text) && !takes(&changed) {
             return Err(refused(
                 "the file spells its tables in a way that this containerd takes no more keys for".to_owned(),
@@ -142,6 +148,8 @@ impl Change<'_, '_, '_> {
             return Err(refused(node.span(), "`version` is not a number"));
         }
         self.version = match stated.map(|node| (node, stated_version(self.root))) {
+            // A `version` is written in any case: without one 1.x reads short ids
+            // alone, which no edit should add to.
             None | Some((_, Some(ConfigVersion::V1))) => self.lifted()?,
             Some((_, Some(version))) if self.containerd.reads(version) => version,
             Some((node, _)) => {
@@ -169,6 +177,8 @@ impl Change<'_, '_, '_> {
     /// The version for a file that has none, or 1.
     fn lifted(&self) -> Result<ConfigVersion, Refusal> {
         let mut version = self.containerd.written();
+        // A version changes how all of the file is read. It is only written where
+        // nothing that was without effect takes effect by it.
         for entry in self.root.get("plugins").into_iter().flat_map(Node::entries) {
             let id = entry.key.text();
             if !id.contains('.') {
@@ -196,6 +206,7 @@ impl Change<'_, '_, '_> {
         for list in ["disabled_plugins", "required_plugins"] {
             for item in self.root.get(list).into_iter().flat_map(Node::items) {
                 let id = item.text();
+                // The short id of CRI is the one that is taken out, so that it need not be converted.
                 let goes = list == "disabled_plugins" && id == "cri";
                 if !goes && !id.contains('.') {
                     let reason = format!(
@@ -226,6 +237,7 @@ impl Change<'_, '_, '_> {
     /// CRI does not start with `config_path` beside the older way to name mirrors.
     fn refuse_old_registry(&self) -> Result<(), Refusal> {
         let path = self.path(Setting::RegistryConfigPath, RUNC);
+        // `ValidatePluginConfig` of 1.x and `ValidateImageConfig` of 2.x return an error for the two together.
         let registry = path[..path.len() - 1].iter().try_fold(self.root, |node, key| node.get(key));
         let Some(registry) = registry else { return Ok(()) };
         let mirrors = registry.get("mirrors").into_iter().flat_map(Node::entries).next();
@@ -244,6 +256,7 @@ impl Change<'_, '_, '_> {
     fn set_runtime(&mut self) -> Result<(), Refusal> {
         let wanted = self.wanted;
         self.set_text(Setting::DefaultRuntimeName, wanted.default_runtime_name.as_deref())?;
+        // The file may name another default runtime; SystemdCgroup belongs to that one.
         let before = EffectiveConfig::of(&[self.tree], self.containerd);
         let runtime = wanted.default_runtime_name.clone().unwrap_or(before.default_runtime_name.value);
         let type_path = self.path(Setting::RuntimeType, &runtime);
@@ -281,6 +294,7 @@ impl Change<'_, '_, '_> {
             || node(&kind[..kind.len() - 2]).is_none()
             || self.containerd.major() >= 2;
         let is_other = stated.is_some_and(|kind| !kind.starts_with("io.containerd.runc."));
+        // A key that is not there is false: nothing has to be written for that.
         let holds = node(&driver).map_or(!on, |node| (node.kind() == NodeKind::True) == on);
         if default == RUNC || !has_runc || is_other || holds {
             return Ok(());
@@ -313,6 +327,7 @@ impl Change<'_, '_, '_> {
     }
 
     fn set_cni_bin_dirs(&mut self) -> Result<(), Refusal> {
+        // A list with one folder fits under the old key as well, and keeps a version 2 file readable by 1.x.
         let Some(dirs) = &self.wanted.cni_bin_dirs else { return Ok(()) };
         let setting = Setting::cni_bin(self.version, self.containerd);
         let path = self.path(setting, RUNC);

@@ -23,6 +23,8 @@ pub(super) fn check_types(file: &File<'_>, found: &mut Findings<'_>) {
     if let Some(entry) = plugins.filter(|entry| entry.value.kind() != NodeKind::Map) {
         return walk.wrong(entry.value, "a table", &at);
     }
+    // `Config.Decode` of 2.x marshals a plugin's table and decodes the text:
+    // quirks of the printer show in plugins alone.
     walk.in_plugin = true;
     for entry in file.plugins() {
         walk.plugin(entry, &at.then(entry.key.text()));
@@ -50,10 +52,12 @@ impl Walk<'_, '_, '_> {
         // A converted CRI table is decoded by the plugins that take its parts.
         let is_converted = id == CRI && !self.file.is_1() && self.is_converted();
         let readers: &[&str] = if is_converted { &[IMAGES, RUNTIME] } else { &[&id] };
+        // Nobody decodes the table of a plugin that is switched off, so that anything may stand in it.
         if readers.iter().all(|id| self.file.is_disabled(id)) {
             return;
         }
         let id = if self.is_converted() { current_id(&id) } else { &id };
+        // A plugin that is not in every build is left alone.
         let keys = match PLUGINS.iter().find(|row| row.name == id && row.is_known_to(self.file.containerd)) {
             Some(Key { kind: Type::Table(keys), .. }) => *keys,
             _ => return,
@@ -114,6 +118,7 @@ impl Walk<'_, '_, '_> {
         let find = |keys: &'static [Key], is_it: &dyn Fn(&Key) -> bool| {
             keys.iter().find(|key| key.is_known_to(containerd) && is_it(key))
         };
+        // go-toml v1 looks for the key as it is, then in lower case, then in capitals.
         let hidden = self.hidden(table);
         for entry in table.entries() {
             let name = entry.key.text();
@@ -122,6 +127,7 @@ impl Walk<'_, '_, '_> {
             let key = exact.or_else(|| find(left, &|key| is_named(key.name, name, containerd)));
             match key {
                 Some(_) if hidden.contains(name) => {}
+                // What a conversion drops is decoded by nobody: a wrong type in it stops nothing.
                 Some(key) if exact.is_some() && self.is_taken_out(key, keys, table, entry.value) => {}
                 Some(key)
                     if exact.is_some()
@@ -170,9 +176,11 @@ impl Walk<'_, '_, '_> {
 
     /// The conversion to version 3 drops these unless the file has runtimes.
     fn is_forgotten(&self, key: &Key, keys: &'static [Key], table: Node<'_>) -> bool {
+        // `migrateConfig` of plugins/cri/images/plugin.go returns early without a table `runtimes`.
         const MOVED: [&str; 3] = ["snapshotter", "disable_snapshot_annotations", "discard_unpacked_layers"];
         !self.file.is_1()
             && MOVED.contains(&key.name)
+            // A table is known by a key that only its own list has: the walk is not told where it is.
             && keys.iter().any(|key| key.name == "no_pivot")
             && table.get("runtimes").is_none()
     }
@@ -187,6 +195,7 @@ impl Walk<'_, '_, '_> {
 
     /// Since 2.1 the conversion makes a list of `bin_dir`, and crashes where it is no text.
     fn is_looked_at(&self, key: &Key, value: Node<'_>) -> bool {
+        // `v.(string)` in `migrateConfig` of plugins/cri/runtime/plugin.go panics for any other type.
         key.name == "bin_dir"
             && is_empty_table(value)
             && self.file.containerd.at_least(ContainerdVersion::V2_1)
@@ -194,6 +203,7 @@ impl Walk<'_, '_, '_> {
 
     fn value(&mut self, node: Node<'_>, kind: Type, left: Type, path: &At<'_>) {
         let is_quoted = node.kind() == NodeKind::Text && node.style() != Style::Plain;
+        // TOML's two sorts of numbers are two types to the decoder.
         let is_whole = node.kind() == NodeKind::Number && !node.text().contains(['.', 'e', 'E']);
         let vanishes = self.vanishes(node, kind);
         let fits = match kind {
@@ -291,6 +301,8 @@ impl Walk<'_, '_, '_> {
 
     /// Up to 2.3 the reader of 2.x stops at a table where runc's built-in options have a plain value.
     fn built_in_options(&mut self, options: Node<'_>, path: &At<'_>) {
+        // Only runc has default options. go-toml decodes into the values that are
+        // there, and a table does not fit into a bool.
         let is_runc = path.parent().and_then(At::key) == Some(RUNC);
         if self.file.is_1() || self.is_newest() || !is_runc {
             return;
@@ -307,6 +319,7 @@ impl Walk<'_, '_, '_> {
     }
 
     fn wrong(&mut self, node: Node<'_>, expected: &str, path: &At<'_>) {
+        // Counted before anything is made: a file of ten thousand wrong values would else build as many messages.
         let rule = &SHAPE[ShapeRule::WrongType];
         if self.found.counts_only(rule) {
             return;
@@ -318,6 +331,7 @@ impl Walk<'_, '_, '_> {
     fn unknown(&mut self, key: Node<'_>, keys: &'static [Key], path: &At<'_>) {
         let name = key.text();
         let containerd = self.file.containerd;
+        // go-toml before 2.3 takes the key for a slice of the source, and an escaped key is a copy.
         let is_escaped = key.source()[key.span()].contains('\\') && name.len() < key.span().len() - 2;
         if is_escaped && !self.in_plugin && !self.file.is_1() && !containerd.at_least(ContainerdVersion::V2_3)
         {
@@ -348,6 +362,7 @@ impl Walk<'_, '_, '_> {
             None => format!("unknown key {shown:?}: it is ignored"),
         };
         let found = self.found.at(rule, path.path(), key, message);
+        // Only a difference in case is certain enough for a fix.
         if let (Some(found), Some(near)) = (found, near.filter(|near| near.eq_ignore_ascii_case(name))) {
             found.fix.push(Edit::replace(key.span(), near));
         }

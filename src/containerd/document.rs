@@ -32,6 +32,7 @@ impl Document for ContainerdConfig {
             None => self.plain_file(),
         };
         let found = match written {
+            // Places in a text that nobody has seen would only confuse.
             Ok(text) => placeless(config(&text, None, target).1),
             Err(refusal) => vec![Diagnostic::new(&UNWRITABLE, FieldPath::ROOT, refusal.reason)],
         };
@@ -49,6 +50,7 @@ impl Document for ContainerdConfig {
         let tree = Toml::parse(text)?.tree();
         let releases = tree.root().map(candidates).unwrap_or_default();
         let mut first = Err(refuse("no known containerd reads this version of the file"));
+        // The edits for one release may do for all; the first whose edits every release agrees with is taken.
         for &release in &releases {
             let edits = wanted.edits(text, release)?;
             if releases.iter().all(|other| wanted.holds(text, &edits, *other)) {
@@ -140,6 +142,7 @@ impl Document for HostsToml {
         if now == *valid.document() {
             return Ok(Vec::new());
         }
+        // A `#` inside of a text counts as well: rather refuse once too often than lose a comment.
         if text.contains('#') {
             return Err(refuse("the file is written whole, and this one has comments"));
         }

@@ -148,6 +148,7 @@ impl<'t> Reader<'t> {
             })
             .collect();
         // Up to 2.2 the files are merged before they are converted: the last `version` counts for all of them.
+        // `mergeConfig` overrides `version` like any other number that is not zero.
         let last = files.iter().rev().find_map(|file| file.version);
         for file in &mut files {
             file.tables = tables_read(file.version, last, containerd);
@@ -158,6 +159,7 @@ impl<'t> Reader<'t> {
     fn read(&self) -> EffectiveConfig {
         let default_runtime_name = self.text(Setting::DefaultRuntimeName, RUNC, RUNC);
         let runtime = default_runtime_name.value.as_str();
+        // A runtime of another name has no default anywhere: an empty type fails every Pod of it.
         let default_type = if self.has_default_runtime(runtime) { RUNC_V2 } else { "" };
         EffectiveConfig {
             version: self.version(),
@@ -186,6 +188,7 @@ impl<'t> Reader<'t> {
 
     fn cri_disabled(&self) -> Vec<Effective<String>> {
         let mut disabled = Vec::new();
+        // Lists of several files are joined, `WithAppendSlice` in 1.x: what one file disables no other enables.
         for (text, file) in self.files.iter().enumerate() {
             let list = top(file.root, "disabled_plugins", self.containerd).into_iter();
             let items = list.flat_map(|entry| entry.value.items());
@@ -208,6 +211,7 @@ impl<'t> Reader<'t> {
 
     fn cni_bin_dirs(&self) -> Effective<Vec<String>> {
         let takes_many = self.containerd.at_least(ContainerdVersion::V2_1);
+        // Since 2.1 both keys exist, and an empty `bin_dir` is the default that stands for none.
         let one = self
             .node(Setting::CniBinDir, RUNC, &[NodeKind::Text])
             .filter(|(_, node)| !takes_many || !node.text().is_empty());
@@ -254,6 +258,7 @@ impl<'t> Reader<'t> {
 
     /// The value that wins, and the file it stands in.
     fn node(&self, setting: Setting, runtime: &str, kinds: &[NodeKind]) -> Option<(usize, Node<'t>)> {
+        // From the last file back: later files override earlier ones.
         for (text, file) in self.files.iter().enumerate().rev() {
             for &tables in &file.tables {
                 let path = setting.path(tables, runtime);
@@ -261,6 +266,8 @@ impl<'t> Reader<'t> {
                     continue;
                 }
                 if let Some(node) = descend(file.root, &path, self.containerd) {
+                    // A value of a wrong type stops the daemon, which is another rule's
+                    // matter; here the value before it counts.
                     if kinds.contains(&node.kind()) {
                         return Some((text, node));
                     }
@@ -313,6 +320,7 @@ fn tables_read(
     const NEW: Tables = Tables::Split { grpc_plugin: false };
     if containerd.major() == 1 {
         // One version for all files; without any, only short ids count.
+        // `V1DisabledFilter` and the lookup of plugins by their bare id in 1.x.
         return vec![if last.is_none_or(|version| version == V1) { SHORT } else { OLD }];
     }
     if containerd.at_least(ContainerdVersion::V2_3) {
@@ -337,6 +345,7 @@ fn descend<'t>(root: Node<'t>, path: &[&str], containerd: ContainerdVersion) -> 
         node = match node.get(key) {
             Some(next) => next,
             None if containerd.major() >= 2 => {
+                // go-toml v2 matches the fields of a struct in any case, as encoding/json does.
                 node.entries().find(|entry| entry.key.text().eq_ignore_ascii_case(key))?.value
             }
             None => return None,
@@ -357,6 +366,7 @@ pub(super) fn foreign_tables(root: Node<'_>, version: ConfigVersion) -> Vec<Node
     ];
     let Some(plugins) = root.get("plugins") else { return Vec::new() };
     if version >= ConfigVersion::V3 {
+        // The streaming server stayed with the gRPC plugin: its keys are right in every version.
         let old = plugins.get(CRI).into_iter().flat_map(Node::entries);
         return old.filter(|entry| !STREAMING.contains(&entry.key.text())).map(|entry| entry.key).collect();
     }

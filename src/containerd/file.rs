@@ -50,6 +50,7 @@ impl<'s> Text<'s> {
         message: impl Into<String>,
     ) -> Diagnostic {
         let line = self.lines.line(span.start);
+        // A password may stand in a text over several lines: every one of them is hidden, not the first alone.
         let before = self.secrets.partition_point(|secret| secret.end <= line.start);
         let is_hidden = self.secrets.get(before).is_some_and(|secret| secret.start < line.end);
         let mut diagnostic = Diagnostic::new(rule, path, message);
@@ -90,6 +91,7 @@ impl<'f> Findings<'f> {
         if self.counts_only(rule) {
             return None;
         }
+        // `counts_only` made the entry. It counts by itself only once the bound is reached.
         if let Some((count, _)) = self.counted.get_mut(rule.id) {
             *count += 1;
         }
@@ -110,6 +112,7 @@ impl<'f> Findings<'f> {
 
 /// The spans of what stands behind keys that name a secret. Recursion is bounded as the reader's is.
 fn collect_secrets(node: Node<'_>, secrets: &mut Vec<Range<usize>>) {
+    // By the names of keys, as everywhere: `auth`, `password`, `identitytoken` and whatever else names a secret.
     for entry in node.entries() {
         if names_secret(entry.key.text()) {
             let mut end = entry.value.span().end.max(entry.key.span().end);
@@ -165,12 +168,14 @@ impl<'t> File<'t> {
     }
 
     pub(super) fn effective(&self) -> &EffectiveConfig {
+        // Only few rules ask for it, and a file is judged for every known release where none was told.
         self.effective.get_or_init(|| EffectiveConfig::of(&[&self.text.tree], self.containerd))
     }
 
     /// The number behind `version`, 0 for none. Up to 2.2 files are merged before they are converted, so that one
     /// without it has the version of the file that imports it.
     pub(super) fn number(&self) -> i64 {
+        // A number that no release knows stays a number here: the rule about it repeats what the file says.
         let own = version_node(self.root, self.containerd).and_then(|node| node.text().parse().ok());
         let importing = self.text.importing.filter(|_| !self.containerd.at_least(ContainerdVersion::V2_3));
         own.or(importing).unwrap_or(0)
@@ -200,6 +205,7 @@ impl<'t> File<'t> {
         let mut at: BTreeMap<&str, usize> = BTreeMap::new();
         for entry in named(self.root, "plugins", self.containerd) {
             // 2.4 makes a new map for a table in braces.
+            // Tables in brackets are decoded into the map that is there, key by key.
             if self.containerd.at_least(ContainerdVersion::V2_4) && entry.value.style() == Style::Flow {
                 plugins.clear();
                 at.clear();

@@ -28,6 +28,7 @@ pub(super) fn config(
         Err(fault) => return (None, vec![unreadable(text, fault, &SHAPE)]),
     };
     let mut text = Text::new(&toml, target.most_findings);
+    // Nothing is assumed of a containerd that was not told: each that reads this version of the file is asked.
     let mut releases = text.tree.root().map(candidates).unwrap_or_default();
     if let Some((version, candidates)) = importing.and_then(version_of) {
         releases = candidates;
@@ -44,6 +45,7 @@ pub(super) fn config(
         None => judge_as(&text, release, target),
     });
     found.extend(target.containerd.and_then(not_known));
+    // The draft needs one reading; the newest release knows the most spellings of the file.
     let newest = releases.last().copied().unwrap_or(ContainerdVersion::V1_7);
     (Some(ContainerdConfig::stated(&text.tree, newest)), found)
 }
@@ -90,6 +92,7 @@ pub(super) struct Refusals(Vec<(Dialect, Option<TomlFault>)>);
 impl Refusals {
     pub(super) fn of(toml: &Toml<'_>, releases: &[ContainerdVersion]) -> Self {
         let mut dialects: Vec<Dialect> = releases.iter().copied().map(dialect_of).collect();
+        // The known releases read TOML in three ways, and reading is the costly part.
         dialects.dedup();
         Self(dialects.into_iter().map(|dialect| (dialect, dialect.refuses(toml))).collect())
     }
@@ -117,6 +120,7 @@ pub(super) fn candidates(root: Node<'_>) -> Vec<ContainerdVersion> {
     let number = root.get("version").map_or("", Node::text);
     let known = ContainerdVersion::KNOWN.iter().copied();
     match number.parse() {
+        // A version above all that exist: every release has its own words for it.
         Ok(5_i64..) => known.collect(),
         _ => known.filter(|release| release.reads(stated)).collect(),
     }
@@ -143,6 +147,7 @@ pub(super) fn agreed(
         for found in judge(release) {
             let span = found.place.as_ref().map_or(0..0, |place| place.span.clone());
             let alike = known.entry((found.rule.id, span.start, span.end)).or_default();
+            // By rule, place and path but not by message, which may name the release.
             let same = alike.iter().copied().find(|at| {
                 let (other, by) = &all[*at];
                 other.path == found.path && !by.contains(&release)
@@ -155,6 +160,7 @@ pub(super) fn agreed(
             }
         }
     }
+    // A stable sort: the worst comes first, so that the one note of a place is about it.
     all.sort_by_key(|(found, _)| Reverse(found.severity));
     let mut noted: BTreeSet<FieldPath> = BTreeSet::new();
     let said = all.into_iter().filter_map(|(found, by)| {

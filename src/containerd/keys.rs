@@ -59,6 +59,7 @@ impl Key {
 
     /// Whether this containerd knows the key.
     pub(super) fn is_known_to(&self, containerd: V) -> bool {
+        // A release that is not known is judged as the nearest older one that is.
         let judged = containerd.judged();
         !self.is_later_than(judged) && self.until.at_least(V::new(judged.major(), judged.minor()))
     }
@@ -79,6 +80,7 @@ impl Key {
         if self.is_later_than(containerd) {
             return self.since;
         }
+        // "Gone since" names the release without the key, and `until` is the last one with it.
         let behind = V::KNOWN.iter().copied().find(|known| !self.until.at_least(*known));
         behind.unwrap_or(self.until)
     }
@@ -536,6 +538,7 @@ pub(super) const BUILT_IN_OPTIONS: &[&str] = &[
 
 /// The full id that 2.x gives a short one of version 1.
 pub(super) fn full_id(short: &str) -> String {
+    // As `v1MigratePluginName` of cmd/containerd/server/config/config.go; what it does not know is a gRPC plugin.
     let family = match short {
         _ if short.contains('.') => return short.to_owned(),
         "cgroups" => "monitor.v1",

@@ -64,6 +64,7 @@ impl Setting {
     pub(super) fn path<'n>(self, tables: Tables, runtime: &'n str) -> Vec<&'n str> {
         let (plugin, below): (_, &[&'n str]) = match (self, tables) {
             (Self::GrpcAddress, Tables::Split { grpc_plugin: true }) => (GRPC, &["address"]),
+            // Outside of `plugins` until version 4, for it is the daemon's own.
             (Self::GrpcAddress, _) => return vec!["grpc", "address"],
             (Self::SandboxImage, Tables::One(plugin)) => (plugin, &["sandbox_image"]),
             (Self::SandboxImage, Tables::Split { .. }) => (IMAGES, &["pinned_images", "sandbox"]),
@@ -115,6 +116,8 @@ impl Tables {
 
 /// The sandbox image of a containerd that is told nothing.
 pub(super) fn default_sandbox_image(containerd: ContainerdVersion) -> &'static str {
+    // Compiled into each release: `DefaultSandboxImage` of
+    // internal/cri/config, `SandboxImage` of pkg/cri/config in 1.x.
     let judged = containerd.judged();
     if judged.at_least(ContainerdVersion::V2_3) {
         "registry.k8s.io/pause:3.10.2"

@@ -89,6 +89,12 @@ pub(in crate::containerd) fn judge(text: &str, target: &Target) -> (Option<Hosts
 const KEYS: [&str; 7] =
     ["capabilities", "ca", "client", "skip_verify", "header", "override_path", "dial_timeout"];
 
+/// What `parseHostConfig` takes for `client`: each item is one file with certificate and key, or a pair of both.
+fn is_client_pairs(list: Node<'_>) -> bool {
+    let is_pair = |item: Node<'_>| is_texts(item) && item.child_count() == 2;
+    list.kind() == NodeKind::List && list.items().all(|item| is_text(item) || is_pair(item))
+}
+
 struct Lint<'l> {
     containerd: ContainerdVersion,
     minor: Minor,
@@ -97,6 +103,7 @@ struct Lint<'l> {
 
 impl Lint<'_> {
     fn file(&mut self, root: Node<'_>) {
+        // The top of the file is a host like the others: the registry itself.
         let server = root.get("server").map_or("", Node::text);
         self.settings(root, &FieldPath::ROOT, server, &["server", "host"]);
         if let Some(server) = root.get("server") {
@@ -147,8 +154,8 @@ impl Lint<'_> {
                 "ca" if !is_text(value) && !is_texts(value) => {
                     self.wrong(value, path, "a file name or a list of them");
                 }
-                "client" if !is_text(value) && value.kind() != NodeKind::List => {
-                    self.wrong(value, path, "a file name or a list of them");
+                "client" if !is_text(value) && !is_client_pairs(value) => {
+                    self.wrong(value, path, "a file name, or a list of file names and pairs of them");
                 }
                 "skip_verify" | "override_path" if !is_bool => self.wrong(value, path, "true or false"),
                 // There is no certificate to check where no TLS is spoken.
@@ -171,6 +178,7 @@ impl Lint<'_> {
         if !is_texts(list) {
             return self.wrong(list, path, "a list of texts");
         }
+        // An unknown capability is an error to `parseHostConfig`, not a word that is ignored.
         let takes_referrers = self.containerd.at_least(ContainerdVersion::V2_2);
         for (index, item) in list.items().enumerate() {
             let known = HostCapability::from_name(item.text());

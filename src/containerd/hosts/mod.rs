@@ -106,6 +106,7 @@ impl HostCapability {
     }
 
     fn from_name(name: &str) -> Option<Self> {
+        // `parseHostConfig` compares in lower case.
         Self::ALL.into_iter().find(|capability| capability.name().eq_ignore_ascii_case(name))
     }
 }
@@ -159,6 +160,8 @@ impl HostsToml {
     /// The same of a text that was read.
     fn of(root: Node<'_>) -> Self {
         let mut hosts: Vec<_> = root.get("host").into_iter().flat_map(Node::entries).collect();
+        // The order of the file is the order of trying, which is why containerd
+        // has `getSortedHosts` beside its decoder.
         hosts.sort_by_key(|entry| entry.key.span().start);
         Self {
             server: text_of(root, "server"),
@@ -220,6 +223,7 @@ impl RegistryHost {
             let names = capabilities.iter().map(|capability| capability.name().to_owned()).collect();
             line("capabilities", Scalar::Texts(names));
         }
+        // One file is written as a text and not as a list, as most examples have it.
         match self.ca.as_deref() {
             Some([one]) => line("ca", Scalar::Text(one.clone())),
             Some(many) => line("ca", Scalar::Texts(many.to_vec())),
@@ -361,6 +365,22 @@ mod tests {
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].contains("server: containerd cannot parse this URL"), "{found:?}");
         assert!(found[1].starts_with("2:7: error[containerd-hosts-wrong-value]"), "{found:?}");
+    }
+
+    #[test]
+    fn a_client_certificate_is_a_file_or_a_pair_of_files() {
+        for (client, count) in [
+            ("'a.pem'", 0),
+            ("['a.pem', ['b.crt', 'b.key']]", 0),
+            ("[]", 0),
+            ("5", 1),
+            ("[5]", 1),
+            ("[['b.crt']]", 1),
+            ("[['a', 'b', 'c']]", 1),
+        ] {
+            let found = found(&format!("client = {client}\n"), ContainerdVersion::V2_2);
+            assert_eq!(found.len(), count, "{client}: {found:?}");
+        }
     }
 
     #[test]

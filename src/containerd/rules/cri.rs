@@ -76,6 +76,7 @@ fn registry_conflict(c: &mut Check<'_, Config>) {
 fn cni_bin_dir(c: &mut Check<'_, Config>) {
     let Some((cni, at)) = table(c, Setting::CniBinDir) else { return };
     let containerd = c.containerd;
+    // A default that is written out does no harm under a key that is ignored.
     let many = cni.field("bin_dirs").filter(|entry| !is_default(entry.value));
     if let Some(many) = many.filter(|_| !containerd.at_least(ContainerdVersion::V2_1)) {
         let message = format!("containerd {containerd} does not know `bin_dirs`");
@@ -86,6 +87,7 @@ fn cni_bin_dir(c: &mut Check<'_, Config>) {
     else {
         return;
     };
+    // In version 2 files `bin_dir` is converted by every 2.x.
     if c.version < ConfigVersion::V3 {
         return;
     }

@@ -115,6 +115,7 @@ rules! {
 impl Check<'_, Config> {
     /// Complains about a node. Above the number that a report shows, one finding is kept for all others.
     fn at(&mut self, path: FieldPath, node: Node<'_>, message: impl Into<String>) -> &mut Diagnostic {
+        // The last finding is replaced by each that follows, and stands in the end for all that were counted.
         if self.found.len() >= self.text.most {
             self.said += 1;
             self.found.truncate(self.text.most);

@@ -36,6 +36,7 @@ fn runtimes(c: &mut Check<'_, Config>) {
     let is_off = |node: Option<Node<'_>>| node.is_none_or(|node| node.kind() != NodeKind::True);
     let file = c.view;
     if let Some(name) = table.get("default_runtime_name").filter(|name| is_empty_text(*name)) {
+        // 1.x makes a runtime called `default` of the old table and takes that name.
         let has_table = file.is_1() && table.get("default_runtime").is_some();
         if !has_table {
             c.at(at.clone().then("default_runtime_name"), name, "the name of the default runtime is empty");
@@ -43,6 +44,7 @@ fn runtimes(c: &mut Check<'_, Config>) {
     }
     let has_old_default = file.effective().runtime_type.value == LINUX_V1;
     let pivot = table.get("no_pivot").filter(|pivot| pivot.kind() == NodeKind::True);
+    // 2.x has no such key and ignores it.
     if let Some(pivot) = pivot.filter(|_| file.is_1() && !has_old_default) {
         let message = format!("`no_pivot` works for the runtime {LINUX_V1} alone");
         c.at(at.clone().then("no_pivot"), pivot, message).help =
@@ -85,6 +87,7 @@ fn durations(c: &mut Check<'_, Config>) {
     let file = c.view;
     let Some(plugins) = file.root.get("plugins") else { return };
     for (plugin, key, since) in KEYS {
+        // In version 2 files all of these stand in the one CRI plugin.
         let plugin = match Tables::of(file.version) {
             Tables::One(plugin) => plugin,
             Tables::Split { .. } => plugin,

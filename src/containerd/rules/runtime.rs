@@ -73,6 +73,7 @@ fn options(runtime: Node<'_>) -> Vec<Entry<'_>> {
 
 fn is_runc(runtime: Entry<'_>) -> bool {
     match runtime.value.get("runtime_type").map(Node::text) {
+        // The type decides and not the name: a runtime called runc may be another program.
         Some(kind) if !kind.is_empty() => kind.starts_with("io.containerd.runc."),
         _ => runtime.key.text() == RUNC,
     }
@@ -95,6 +96,7 @@ fn systemd_cgroup_type(c: &mut Check<'_, Config>) {
                 value,
                 "SystemdCgroup must be true or false, without quotes",
             );
+            // "true" in quotes can only mean true; a number or another word may mean anything.
             if value.style() != Style::Plain && matches!(value.text(), "true" | "false") {
                 found.fix.push(Edit::replace(value.span(), value.text()));
             }
@@ -148,6 +150,7 @@ fn has_default_table(c: &Check<'_, Config>) -> bool {
 }
 
 fn default_runtime(c: &mut Check<'_, Config>) {
+    // An imported file may define the runtime that this one names.
     if has_default_table(c) || !c.is_whole() {
         return;
     }
@@ -160,6 +163,7 @@ fn default_runtime(c: &mut Check<'_, Config>) {
     }
     let keys = Setting::DefaultRuntimeName.path(Tables::of(c.version), RUNC);
     let stated = keys.iter().try_fold(c.root, |node, key| node.get(key));
+    // Where the name is the default nothing is written, and the runtimes in place of runc are to blame.
     let node = stated.or_else(|| runtimes.first().map(|runtime| runtime.key));
     if let Some(node) = node {
         let message = format!("the default runtime {:?} is not among `runtimes`", excerpt(&name));
@@ -194,6 +198,7 @@ fn systemd_cgroup_differs(c: &mut Check<'_, Config>) {
     let (runtimes, at) = runtimes(c);
     let driver = |runtime: Entry<'_>| {
         let node = runtime.value.get("options").and_then(|options| options.get("SystemdCgroup"));
+        // The default of the option is false, in runtimes that say nothing too.
         node.map_or(NodeKind::False, Node::kind) == NodeKind::True
     };
     let runc: Vec<Entry<'_>> = runtimes.into_iter().filter(|runtime| is_runc(*runtime)).collect();

@@ -113,6 +113,7 @@ fn version_node<'t>(c: &Check<'t, Config>) -> Option<Node<'t>> {
 pub(in super::super) fn is_unsupported(file: &File<'_>) -> bool {
     let (number, containerd) = (file.number(), file.containerd);
     if number < 0 {
+        // The migrations are a slice that 2.3 and later index by the version.
         return containerd.at_least(ContainerdVersion::V2_3);
     }
     number > i64::from(containerd.newest_read().number()) && containerd.at_least(ContainerdVersion::V1_7)
@@ -142,6 +143,7 @@ fn plugin_ids(c: &mut Check<'_, Config>) {
     let is_lifted = matches!(number, 0 | 1);
     for list in ["disabled_plugins", "required_plugins"].into_iter().filter_map(|list| file.top(list)) {
         for (index, item) in list.value.items().enumerate() {
+            // Files of version 0 or 1 take short ids: they are what version 1 is about.
             if item.kind() == NodeKind::Text && !is_lifted && !is_full_id(item.text(), number, containerd) {
                 let message = format!("{:?} is not a full plugin id", crate::text::excerpt(item.text()));
                 let found = c.at(FieldPath::key(list.key.text().to_owned()).item(index), item, message);
@@ -169,6 +171,7 @@ fn is_full_id(id: &str, number: i64, containerd: ContainerdVersion) -> bool {
     } else if number < 2 {
         true
     } else if containerd.at_least(ContainerdVersion::V1_7) {
+        // 1.7 compares with the family's name, 1.6 counts the parts alone, and 2.x wants one dot.
         id.starts_with("io.containerd.") && parts >= 4
     } else {
         parts >= 4
@@ -224,6 +227,7 @@ fn server_blocks(c: &mut Check<'_, Config>) {
     if c.version != ConfigVersion::V4 {
         return;
     }
+    // `[debug]` stays for the level and format of the log; only its address moved.
     for block in ["grpc", "ttrpc", "metrics"] {
         if let Some(entry) = c.root.field(block).filter(|entry| entry.value.child_count() > 0) {
             c.at(FieldPath::key(block), entry.key, format!("`[{block}]` has no effect in a version 4 file"));
