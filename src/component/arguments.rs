@@ -197,6 +197,8 @@ impl<'a> Reader<'a> {
         let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
         let component = self.parsed.component;
         let Some(flag) = Flag::find(component, name, self.parsed.version.minor()) else {
+            // An unknown flag may take the next argument with it. What other minors know of
+            // it tells, and else a value is the better guess.
             let takes_value = match Flag::ever(component, name).next() {
                 Some(flag) => flag.bare().is_none(),
                 None => Gone::find(component, name).is_none_or(Gone::takes_value),
@@ -229,6 +231,7 @@ impl<'a> Reader<'a> {
                 return self.fault(index, FaultKind::UnknownShorthand { letter });
             };
             let rest = &letters[letter.len_utf8()..];
+            // pflag looks for a value behind the sign: `-v=` is the letter v with the value `=`.
             if let Some(value) = rest.strip_prefix('=').filter(|value| !value.is_empty()) {
                 return self.set(flag, value, index, index);
             }
@@ -261,16 +264,19 @@ impl<'a> Reader<'a> {
         if let Some(kind) = fault {
             self.fault(value_index, kind);
         }
+        // Kept also where it is refused: rules about a flag that is given must not call it missing.
         self.parsed.given.push(Argument { flag, value: value.to_owned(), index, value_index, sound });
     }
 
     fn again(&mut self, flag: &'static Flag, value: &str) -> Option<FaultKind> {
         let spent = self.spent.contains(&flag.name());
         let (fault, spends) = match flag.kind() {
+            // kube-proxy's `IPVar` clears its pointer for an empty text and writes through it for the next one.
             FlagType::SloppyIp | FlagType::SloppyIpPort => {
                 ((!value.is_empty()).then_some(FaultKind::GivenAfterEmpty { flag }), value.is_empty())
             }
             FlagType::ReservedMemory => (Some(FaultKind::GivenAfterEmpty { flag }), value.is_empty()),
+            // The flag type of cloud-provider refuses a second list, `cidrs.Set`.
             FlagType::Cidrs => (Some(FaultKind::GivenTwice { flag }), true),
             _ => (None, false),
         };

@@ -135,6 +135,7 @@ impl Arguments {
         }
         self.repeated(&mut found);
         self.gates(&mut found);
+        // A stable sort: findings of one argument stay in the order in which they were looked for.
         found.sort_by_key(|(index, _)| *index);
         found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
     }
@@ -169,6 +170,7 @@ impl Arguments {
     }
 
     fn unknown_flag(&self, index: usize, name: &str) -> Diagnostic {
+        // A word that is no flag may be as long as an environment file.
         let name = excerpt(name);
         if let Some(gone) = Gone::find(self.component(), &name) {
             return self.gone(index, &name, gone);
@@ -176,6 +178,7 @@ impl Arguments {
         let (component, judged) = (self.component(), self.version().minor().judged());
         let mut known = String::new();
         let mut help = None;
+        // The last row is the newest: a flag whose type changed has several.
         match Flag::ever(component, &name).last() {
             Some(flag) if flag.window().since > judged => {
                 known = format!(": {} is the first to know it", flag.window().since);
@@ -188,6 +191,7 @@ impl Arguments {
             }
             None => {
                 help = Flag::nearest(component, &name, judged).map(|near| format!("did you mean --{near}?"));
+                // A near name of the same program is likelier than the right name of another one.
                 help = help.or_else(|| elsewhere(component, &name, judged));
             }
         }
@@ -210,6 +214,7 @@ impl Arguments {
     }
 
     fn unknown(&self, index: usize, message: String) -> Diagnostic {
+        // Of a minor that is not known yet nothing can be refused for certain.
         let rule = if self.version().minor() > Minor::NEWEST { &NOT_KNOWN_YET } else { &UNKNOWN };
         self.refusal(rule, index, message)
     }
@@ -218,6 +223,7 @@ impl Arguments {
         let (component, flag, index) = (self.component(), argument.flag, argument.index);
         let minor = self.version().minor().judged();
         let next = Minor(minor.0 + 1);
+        // Told one minor before: an upgrade goes from one minor to the next.
         let goes = next <= Minor::NEWEST && Flag::find(component, flag.name(), next).is_none();
         let advice = flag.deprecated(minor);
         if goes {
@@ -237,6 +243,7 @@ impl Arguments {
     }
 
     fn repeated(&self, findings: &mut Vec<(usize, Diagnostic)>) {
+        // From the end, because the last one holds: each earlier one is told where the one is that counts.
         let mut later: Vec<(&str, usize)> = Vec::new();
         for argument in self.given().iter().rev().filter(|argument| !argument.flag.kind().adds_up()) {
             let name = argument.flag.name();
@@ -253,11 +260,13 @@ impl Arguments {
     /// Gates are judged after the flags were read; where the flag itself judges them this says nothing.
     fn gates(&self, findings: &mut Vec<(usize, Diagnostic)>) {
         const NAME: &str = "feature-gates";
+        // kube-proxy does not even set the gates of a flag that its file replaces.
         let ignored = self.component() == Component::KubeProxy && self.get("config").is_some();
         let Some(last) = self.last(NAME).filter(|_| !ignored) else { return };
         let mut settings: Vec<(String, bool)> = Vec::new();
         for argument in self.all(NAME).filter(|argument| argument.sound) {
             let text = match argument.flag.kind() {
+                // The other types have judged the names themselves when the flag was read.
                 FlagType::Gates => argument.value.clone(),
                 FlagType::ComponentGates => own_gates(&argument.value),
                 _ => return,

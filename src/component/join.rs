@@ -83,6 +83,7 @@ impl Arguments {
 
     fn check_apiserver(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
+        // A webhook or a structured configuration may know any token.
         let files_say_who = self.is_given("authentication-config")
             || self.is_given("authentication-token-webhook-config-file");
         if !self.is_given("client-ca-file") {
@@ -111,6 +112,7 @@ impl Arguments {
         const FLAG: &str = "authorization-mode";
         let modes = self.list(FLAG);
         let has = |mode: &str| modes.iter().any(|given| given == mode);
+        // No mode is AlwaysAllow, and one AlwaysAllow among others lets everything through.
         if modes.is_empty() || has("AlwaysAllow") {
             return Some(self.at(FLAG, &ALWAYS_ALLOW, "the mode is AlwaysAllow"));
         }
@@ -122,6 +124,7 @@ impl Arguments {
     fn check_controller_manager(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let pair = |cert: &str, key: &str| self.is_given(cert) && self.is_given(key);
+        // Either pair signs for nodes; the second is for their signer alone.
         if !pair("cluster-signing-cert-file", "cluster-signing-key-file")
             && !pair("cluster-signing-kubelet-client-cert-file", "cluster-signing-kubelet-client-key-file")
         {
@@ -134,6 +137,7 @@ impl Arguments {
         let controllers = self.list("controllers");
         let all = controllers.is_empty() || controllers.iter().any(|name| name == "*");
         for (name, alias) in [
+            // Names since 1.28 and their aliases, which every known minor takes.
             ("certificatesigningrequest-approving-controller", "csrapproving"),
             ("certificatesigningrequest-signing-controller", "csrsigning"),
         ] {
@@ -142,6 +146,7 @@ impl Arguments {
                     given.strip_prefix(prefix).is_some_and(|given| given == name || given == alias)
                 })
             };
+            // `IsControllerEnabled`: what is named counts before the star.
             if named("-") || !(all || named("")) {
                 found.push(self.at("controllers", &SIGNING_OFF, &format!("{name} does not run")));
             }

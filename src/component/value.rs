@@ -25,6 +25,7 @@ pub(super) fn check(kind: FlagType, text: &str, version: KubernetesVersion) -> C
             text.parse::<GoDuration>().map(drop).map_err(|_| not(text, "a duration such as 10s or 1m30s"))
         }
         FlagType::Quantity => quantity(text),
+        // Judged by the program later, or by nobody.
         FlagType::Text
         | FlagType::TextArray
         | FlagType::LocalMode
@@ -63,6 +64,7 @@ pub(super) fn csv_line(text: &str) -> Result<Vec<String>, String> {
     let parsed = csv::parse(text);
     let first = parsed.tree.root().and_then(|records| records.items().next());
     match (first, parsed.fault) {
+        // A fault in a later line does not matter: pflag's reader stops behind the first.
         (Some(record), _) => Ok(record.items().map(|field| field.text().to_owned()).collect()),
         (None, Some(_)) => Err("a quote is misplaced in this comma-separated list".to_owned()),
         (None, None) => Err("the list holds nothing but line ends".to_owned()),
@@ -118,6 +120,7 @@ fn ip(text: &str, version: KubernetesVersion) -> Checked {
     if text.is_empty() && version.minor().judged() >= V1_34 {
         return Ok(());
     }
+    // pflag's `ipValue.Set` cuts blanks off; kube-proxy's own type does not.
     let trimmed = text.trim();
     trimmed.parse::<std::net::IpAddr>().map(drop).map_err(|_| not(text, "an IP address"))
 }
@@ -132,6 +135,7 @@ fn sloppy_ip_port(text: &str) -> Checked {
     }
     let wrong = || not(text, "an IP address with or without a port");
     let (host, port) = split_host_port(text).map_err(|_| wrong())?;
+    // `ParsePort` of k8s.io/utils, which takes 0 here.
     let port = parse_uint(port, Base::Decimal, 16);
     if parse_ip_sloppy(host).is_some() && port.is_ok() { Ok(()) } else { Err(wrong()) }
 }
@@ -153,6 +157,7 @@ fn port_range(text: &str) -> Checked {
         (Some((low, high)), None) => (port(low)?, port(high)?),
         (None, Some((low, more))) => {
             let low = port(low)?;
+            // Go's addition wraps, and the range is compared afterwards.
             (low, low.wrapping_add(port(more)?))
         }
         (Some(_), Some(_)) => return Err(wrong()),
@@ -178,6 +183,7 @@ fn taints(text: &str) -> Checked {
     }
     let mut added: Vec<(&str, &str)> = Vec::new();
     for item in text.split(',') {
+        // `ParseTaints` is kubectl's: a minus sign takes a taint away, which the kubelet reads and ignores.
         if let Some(removed) = item.strip_suffix('-') {
             taint(removed)?;
             continue;
@@ -272,6 +278,7 @@ fn reported_version(text: &str, version: KubernetesVersion) -> Checked {
     }
     let wrong = || not(text, "true, false, raw or a version of this release");
     let rest = text.strip_prefix('v').ok_or_else(wrong)?;
+    // `ValidateDynamicVersion` of component-base: the numbers must be this release's, the rest is free.
     let end = rest.bytes().position(|b| !b.is_ascii_digit() && b != b'.').unwrap_or(rest.len());
     let (numbers, extra) = rest.split_at(end);
     let release = numbers.split('.').map(number).collect::<Option<Vec<_>>>().ok_or_else(wrong)?;
@@ -304,6 +311,7 @@ fn is_semver_tail(text: &str) -> bool {
     let no_leading_zero = |text: &str| {
         text.split('.').all(|word| parse_uint(word, Base::Decimal, 64).is_err() || number(word).is_some())
     };
+    // `extraMatchRE` of apimachinery's util/version ends in `\s*`.
     let text = text.trim_end_matches(['\t', '\x0c', '\r', ' ']);
     let (release, build) =
         text.split_once('+').map_or((text, None), |(release, build)| (release, Some(build)));

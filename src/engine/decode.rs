@@ -96,6 +96,7 @@ impl<'a> Decoder<'a> {
         if self.muted > 0 {
             return None;
         }
+        // Counted before the finding is made: a file of a million unknown keys would else need as many messages.
         let (count, _) = self.counted.entry(rule.id).or_insert((0, rule));
         *count += 1;
         if *count > self.target.most_findings {
@@ -125,6 +126,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn describe(&self, node: Node<'_>) -> String {
+        // All four have to agree: the kind, the place, the look of the text and the name of its key.
         let shown = self.shows_values
             && !self.secret_spans.last_holds(node.span().start)
             && !is_key_material(node.text())
@@ -156,6 +158,7 @@ impl<'a> Decoder<'a> {
             return Some(node.text());
         }
         let mended = self.quoting_mends(node);
+        // The finding may be muted or only counted, and then the last one is another's.
         let known = self.found.len();
         let nothing = self.wrong_type(node, "text");
         if let (Some(edit), Some(last)) = (mended, self.found.get_mut(known)) {
@@ -167,6 +170,7 @@ impl<'a> Decoder<'a> {
 
     /// Quotes around a bare number or boolean, where text was meant.
     fn quoting_mends(&self, node: Node<'_>) -> Option<Edit> {
+        // The raw kind, so that an alias is left alone: quotes around it would make a text of the star.
         let bare = matches!(node.raw_kind(), NodeKind::Number | NodeKind::True | NodeKind::False);
         if !bare || !self.shows_values || self.muted > 0 {
             return None;
@@ -182,6 +186,7 @@ impl<'a> Decoder<'a> {
 
     /// Keeps the lines of this node out of every print.
     pub(crate) fn hide(&mut self, node: Node<'_>) {
+        // What an alias stands for is the secret, and the alias shows where.
         self.secret_spans.push(node.target().span());
         self.secret_spans.push(node.span());
     }
@@ -190,6 +195,7 @@ impl<'a> Decoder<'a> {
     fn hide_secrets(&mut self, name: &str, value: Node<'_>) {
         if names_secret(name) {
             self.hide(value);
+        // An alias points at a text that is looked at where it stands; following it could go on for ever.
         } else if value.raw_kind() != NodeKind::Alias {
             for entry in value.entries() {
                 self.hide_secrets(entry.key.text(), entry.value);
@@ -216,6 +222,8 @@ impl<'a> Decoder<'a> {
             self.report_unknown_here(row);
             self.muted += 1;
         }
+        // As encoding/json: null clears a pointer, a slice, a map and an
+        // interface, and leaves anything else as it was.
         let value = match (node.is_null(), row.pointer) {
             (false, _) => self.over(node, earlier),
             (true, true) => None,
@@ -268,6 +276,7 @@ impl<'a> Decoder<'a> {
         if node.kind() != NodeKind::Map {
             return self.wrong_type(node, "a map");
         }
+        // In the order in which sigs.k8s.io/yaml hands them to the JSON decoder, merge keys resolved.
         for Entry { key, value } in node.decoded_fields() {
             let name = key.text();
             if !skip.contains(&name)
@@ -277,6 +286,7 @@ impl<'a> Decoder<'a> {
                 self.unknown_key(key, R::ROWS, node);
                 self.hide_secrets(name, value);
                 let (name, value) = (name.to_owned(), value.json());
+                // Keys of a plain map are all different, so that no earlier one has to be looked for.
                 if node.is_plain() {
                     record.extra_mut().push(name, value);
                 } else {
@@ -301,6 +311,7 @@ impl<'a> Decoder<'a> {
             return true;
         }
         if key.text() == renamed.name {
+            // Muted behind the finding: Go skips the value of an unknown key without a look at its type.
             self.unknown_key(key, &[], key);
             self.muted += 1;
             record.set(renamed.name, value, self);
@@ -324,6 +335,7 @@ impl<'a> Decoder<'a> {
         let name = key.text();
         let minor = self.target.minor();
         let known = rows.iter().filter(|row| row.window.holds(minor)).map(|row| row.wire);
+        // Only keys of this minor: advice to write one that it does not know would be no help.
         let near = nearest(name, known);
         self.path.push(Segment::Key(name.to_owned().into()));
         let shown = excerpt(name);
@@ -346,6 +358,7 @@ impl<'a> Decoder<'a> {
             if let (Some(near), true) = (fix.filter(|near| stands_alone(near)), written_plain) {
                 found.fix.push(Edit::replace(key.span(), near));
             }
+            // A key that came in by a merge or an alias stands somewhere else than its path says.
             if key.is_plain() {
                 self.keys.push((self.found.len() - 1, key.span()));
             }
@@ -362,6 +375,7 @@ impl<'a> Decoder<'a> {
         let mut earlier = earlier.into_iter();
         for (index, item) in node.items().enumerate() {
             self.path.push(Segment::Index(index));
+            // encoding/json reuses the items of the slice that is there, and cuts it to the new length.
             let value = match (earlier.next(), item.is_null()) {
                 (before, false) => self.over(item, before),
                 (Some(before), true) if !nil_is_a_value::<T>() => Some(before),
@@ -398,6 +412,7 @@ impl<'a> Decoder<'a> {
     fn null_item<T: Value>(&mut self, node: Node<'_>) -> Option<T> {
         let before = self.failed.len();
         let value = T::decode_null(node, self);
+        // A type whose null is refused has complained already; for others null is the zero value.
         if self.failed.len() > before { None } else { value.or_else(T::zero) }
     }
 }

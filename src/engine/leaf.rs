@@ -113,6 +113,7 @@ macro_rules! integer_value {
 
                 fn write<S: Sink>(&self, sink: &mut S, _: Fields) {
                     let mut digits = [0_u8; 20];
+                    // Numbers are the bulk of some files, and formatting them through `fmt` was measurable.
                     sink.raw(decimal(i128::from(*self), &mut digits));
                 }
 

@@ -143,6 +143,7 @@ impl<R: Record> AnyValue for R {
     }
 
     fn is_zero(&self) -> bool {
+        // A struct is zero when all its fields are, as `reflect.Value.IsZero` says.
         let mut zero = true;
         self.each(&mut |_, value| zero &= value.is_none_or(AnyValue::is_zero));
         zero
@@ -260,6 +261,7 @@ pub(crate) fn write_field<S: Sink, T: Value>(
     let zero;
     let value = match (value, fields) {
         (Some(value), Fields::Set) => value,
+        // `omitempty` leaves zeros out, but never a pointer that is set, nor a struct.
         (Some(value), _) if row.pointer || row.always || T::PRINTS_ZERO || !value.is_zero() => value,
         (None, Fields::GoShape | Fields::GoText) if !row.pointer && (row.always || T::PRINTS_ZERO) => {
             match T::zero() {
@@ -290,10 +292,12 @@ pub(crate) fn fill_field<T: Value>(row: &'static Row, field: &mut Option<T>, tar
         *field = None;
         return;
     }
+    // Defaulting in Go compares with the zero value where the field is no pointer: `maxPods: 0` is absent.
     let absent = field.as_ref().is_none_or(|value| !row.pointer && value.is_zero());
     if absent {
         if let Some(value) = row.default_at(minor).and_then(T::from_default) {
             *field = Some(value);
+        // A struct that is no pointer is always there in Go, and its own fields have defaults.
         } else if field.is_none() && T::HAS_INNER_DEFAULTS && !row.pointer {
             *field = T::zero();
         }

@@ -56,6 +56,7 @@ impl<'d> Redundant<'d> {
     }
 
     fn enter(&mut self, key: Cow<'static, str>) {
+        // Items of a list have no defaults of their own.
         if self.lists == 0 {
             let around = self.open.last().copied().flatten().filter(|_| !self.worth_saying.contains(&&*key));
             self.default = around.and_then(|fields| fields.get(&key));

@@ -134,6 +134,7 @@ impl Row {
     }
 
     const fn set_default(mut self, minor: Minor, text: Option<&'static str>) -> Self {
+        // Two are enough for nine minors; the assertion fails while the crate is compiled.
         if self.defaults[0].is_none() {
             self.defaults[0] = Some((minor, text));
         } else {

@@ -40,6 +40,7 @@ impl RowChecks<'_> {
     }
 
     fn value(&mut self, row: &'static Row, value: &dyn AnyValue) {
+        // A field that could not be decoded has Go's zero in its place, which nobody wrote.
         if self.failed.contains(&self.path) {
             return;
         }
@@ -52,6 +53,7 @@ impl RowChecks<'_> {
         if let Some(record) = value.as_record() {
             self.record(record);
         }
+        // By index and not by iterator: behind `dyn AnyValue` there is no type to iterate over.
         let mut index = 0;
         while let Some(item) = value.item(index) {
             self.path.push(Segment::Index(index));

@@ -74,6 +74,7 @@ impl<S: Subject> Rule<S> {
         found: &mut Vec<Diagnostic>,
     ) -> Option<S::Said> {
         let rule = self.info();
+        // Looked at here, once, and in no rule's function.
         if !rule.window.holds(minor) {
             return None;
         }
@@ -115,6 +116,8 @@ impl<'v, S: Subject> Deref for Check<'v, S> {
 impl<S: Subject> Check<'_, S> {
     /// Keeps a finding, and gives it back to add to.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        // While they are made and not at the end: a rule that complains of every
+        // item of a large list would fill the memory.
         let most = S::most_findings(&self.view);
         crate::diagnostic::bound_early(&mut self.found, most);
         self.found.push(diagnostic);

@@ -161,6 +161,7 @@ macro_rules! schema {
                 cx: &mut $crate::engine::decode::Decoder<'_>,
             ) -> bool {
                 match key {
+                    // `take` and put back: a key that is given again is decoded over what the earlier one left.
                     $($wire => {
                         let row = $crate::engine::row::F::<$name>::$field.row;
                         self.$field = cx.field(row, node, self.$field.take());

@@ -18,6 +18,8 @@ impl ValidCluster {
     /// The flags of kube-apiserver that this join depends on. Paths follow the layout's `pki` folder.
     pub fn api_server_flags(&self, credential: &JoinCredential) -> kube_apiserver::JoinFlags {
         let services = self.service_cidr().iter().map(|cidr| cidr.to_string()).collect::<Vec<_>>();
+        // kubeadm's issuer. It is compared as text, and another one would make
+        // every token that was given out before unknown.
         let issuer = format!("https://kubernetes.default.svc.{}", self.facts().domain.as_str());
         let mut flags = kube_apiserver::JoinFlags::new(
             self.pki("ca.crt"),

@@ -11,9 +11,9 @@ use crate::sensitive::Sensitive;
 use crate::target::Target;
 use crate::version::KubernetesVersion;
 
-/// The files that are there: of every machine those that the plan names, as far as they exist.
+/// The files that exist already: for every machine, those files of the plan that it has.
 ///
-/// Of the operator they are the manifests as they were applied last, under the names of the plan.
+/// The operator's files are the manifests as they were applied last, under the names that the plan gives them.
 #[derive(Clone, Default, PartialEq)]
 #[must_use]
 pub struct Existing {
@@ -21,7 +21,7 @@ pub struct Existing {
 }
 
 impl Existing {
-    /// Nothing is there yet.
+    /// Makes a set without files: nothing exists yet.
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,28 +60,28 @@ impl fmt::Debug for Existing {
     }
 }
 
-/// What becomes of a file.
+/// What a plan does to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
-    /// It is as the plan writes it.
+    /// The file has the text that the plan writes.
     Unchanged,
-    /// Its text becomes another one.
+    /// The file gets another text.
     Changed,
-    /// It was not there.
+    /// The file did not exist.
     Created,
-    /// It goes away.
+    /// The file is removed.
     Removed,
 }
 
-/// A file of the plan, and what becomes of it.
+/// A file of the plan, and what the plan does to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileChange {
-    /// Whose file it is.
+    /// The machine that has the file.
     pub machine: Machine,
-    /// The file; of the operator a manifest.
+    /// The path of the file; the name of a manifest on the operator's machine.
     pub path: String,
-    /// What becomes of it.
+    /// What the plan does to it.
     pub change: Change,
 }
 
@@ -89,15 +89,15 @@ pub struct FileChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceRestart {
-    /// Where it runs.
+    /// The machine that it runs on.
     pub machine: Machine,
     /// The unit, or the manifest of a static Pod.
     pub service: String,
-    /// The files that it reads and that change.
+    /// The files that the service reads and that change.
     pub because: Vec<String>,
 }
 
-/// What a plan changes, and the plan of that alone.
+/// What a plan changes, and a plan that does only that.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Difference {
@@ -106,7 +106,7 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Every file of the plan.
+    /// Every file of the plan, the unchanged ones too, in the order of the steps.
     pub fn files(&self) -> &[FileChange] {
         &self.files
     }
@@ -123,7 +123,7 @@ impl Difference {
         })
     }
 
-    /// The steps that are left; none where nothing changes.
+    /// The steps that are left to do; none where nothing changes.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
@@ -156,8 +156,8 @@ impl fmt::Display for Change {
 }
 
 impl Plan {
-    /// What this plan changes where these files are there already. A node that has the kubeconfig which the kubelet
-    /// writes itself has joined: it needs no bootstrap kubeconfig.
+    /// Compares the plan with the files that exist already, and says what it changes. A node has joined when the
+    /// kubeconfig exists that the kubelet writes itself; such a node gets no bootstrap kubeconfig.
     ///
     /// ```
     /// # use nodestrap::certificate::CaBundle;
@@ -176,6 +176,7 @@ impl Plan {
     /// ```
     pub fn diff(&self, existing: &Existing) -> Difference {
         let mut comparison = Comparison { plan: self, existing, files: Vec::new(), changed: BTreeMap::new() };
+        // All files first: whether a service restarts depends on files that come later in the plan.
         comparison.compare_files();
         let kept: Vec<Option<Action>> =
             self.steps.iter().map(|step| comparison.kept(step, &self.steps)).collect();
@@ -201,6 +202,7 @@ impl Comparison<'_> {
         let bootstrap = self.plan.layout.bootstrap_kubeconfig();
         for step in &self.plan.steps {
             let (path, change) = match &step.action {
+                // Not even as unchanged: on a node that has joined the file is gone for good reason.
                 Action::WriteFile { path, .. } if *path == bootstrap && self.has_joined(&step.machine) => {
                     continue;
                 }
@@ -208,6 +210,7 @@ impl Comparison<'_> {
                     (path, change(contents, self.existing.text(&step.machine, path)))
                 }
                 Action::RemoveFile { path } => {
+                    // Before the join the file is the one that this plan writes, and is taken away at its end.
                     if self.existing.text(&step.machine, path).is_none() || !self.has_joined(&step.machine) {
                         continue;
                     }
@@ -245,10 +248,12 @@ impl Comparison<'_> {
                 self.change_of(machine, path).is_some() || !self.has_joined(machine)
             }
             Action::MakeFolder { path, .. } => {
+                // Folders are in no set of files: of a machine with files only those are made that hold none yet.
                 !self.existing.files.contains_key(machine)
                     || (written().any(|(file, change)| *change == Change::Created && is_below(file, path))
                         && !self.existing.has_below(machine, path))
             }
+            // systemd keeps a unit in memory until it is told to look again.
             Action::ReloadSystemd => written().any(|(path, _)| path.ends_with(".service")),
             Action::EnableUnit { unit } => {
                 !self.has_joined(machine)
@@ -280,6 +285,7 @@ impl Comparison<'_> {
 
 fn change(contents: &Contents, existing: Option<&str>) -> Change {
     let Some(text) = existing else { return Change::Created };
+    // The plan does not know the token; the one that is there counts as right, so that it is no change.
     let token = match contents {
         Contents::AwaitsToken(_) => token_of(text),
         _ => None,
@@ -292,6 +298,7 @@ fn change(contents: &Contents, existing: Option<&str>) -> Change {
 
 /// The token of kube-proxy's kubeconfig as it is.
 fn token_of(text: &str) -> Option<Sensitive<String>> {
+    // Any version does: only the token is read, which every minor has at the same place.
     let lint = Kubeconfig::lint(text, &Target::new(KubernetesVersion::V1_34));
     lint.draft()?.users.iter().flatten().find_map(|named| named.user.as_ref()?.token.clone())
 }

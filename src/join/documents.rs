@@ -26,10 +26,12 @@ pub(super) fn kubelet(cluster: &ValidCluster) -> KubeletConfiguration {
         .cluster_domain(facts.domain.as_str())
         .rotate_certificates(true)
         .static_pod_path(layout.static_pods.clone());
+    // The default of the layout is the kubelet's own, and a default is not written.
     if layout.containerd_socket != Layout::default().containerd_socket {
         kubelet.container_runtime_endpoint = Some(format!("unix://{}", layout.containerd_socket));
     }
     if cluster.dns_address().is_ipv6() {
+        // The kubelet's default of 0.0.0.0 is not reached over IPv6.
         kubelet.address = Some("::".into());
     }
     kubelet
@@ -47,6 +49,7 @@ pub(super) fn add_to_kubelet(
         kubelet.resolv_conf = Some("/run/systemd/resolve/resolv.conf".to_owned());
     }
     if host.read_only_usr == Some(true) && kubelet.volume_plugin_dir.is_none() {
+        // The default lies below /usr/libexec, and the kubelet makes the folder when it starts.
         kubelet.volume_plugin_dir = Some(format!("{}/volumeplugins", layout.kubelet_root));
     }
     if !node.taints.is_empty() {
@@ -77,6 +80,7 @@ pub(super) fn kube_proxy(cluster: &ValidCluster) -> Option<KubeProxyConfiguratio
         proxy.bind_address = Some("::".into());
     }
     if cluster.target().minor() >= V1_31 {
+        // Without it NodePorts answer on every address of the node; the word is known since 1.31.
         proxy.node_port_addresses = Some(vec!["primary".to_owned()]);
     }
     Some(proxy)
@@ -112,6 +116,7 @@ pub(super) fn objects(cluster: &ValidCluster, credential: &JoinCredential) -> Ve
     let facts = cluster.facts();
     let with_subjects = |binding: ClusterRoleBinding| binding.subjects(credential.subjects());
     let mut objects: Vec<Object> = vec![
+        // The constructors take one group; all groups of the credential are put in their place.
         with_subjects(ClusterRoleBinding::node_bootstrapper("")).into(),
         with_subjects(ClusterRoleBinding::approve_node_client("")).into(),
         ClusterRoleBinding::approve_node_renewal().into(),

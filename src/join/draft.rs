@@ -129,6 +129,7 @@ impl JoinDraft {
 
     /// These drafts with what a node adds.
     pub(super) fn of(&self, node: &NodeFacts) -> Self {
+        // `target_of` first: the host's facts of a node decide what is added to its kubelet.
         let mut draft = self.clone();
         draft.target = self.cluster.target_of(node);
         draft.add_to_kubelet(node);
@@ -187,6 +188,7 @@ impl JoinDraft {
         if let Some(node) = &self.node {
             found.extend(node.check(&self.cluster));
         }
+        // Last, because a finding of one document must not be told once more between the files.
         found.extend(set::between_files(self, &entries, &found));
         Join { entries, report: found.into_iter().collect() }
     }

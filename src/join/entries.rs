@@ -44,6 +44,8 @@ where
     }
 
     fn contents(&self) -> Contents {
+        // The text is only given out with a report without errors; the rules
+        // between files need it before that is known.
         Valid::proven(self.clone(), Report::default()).render().into()
     }
 }
@@ -95,6 +97,7 @@ fn judged(document: &impl Render, path: &str, target: &Target) -> impl Iterator<
 impl<'d> Entries<'d> {
     /// Every entry, and what is found in each document by itself.
     pub(super) fn of(draft: &'d JoinDraft) -> Self {
+        // The order of the calls is that of the phases, and `Join::phase` keeps it.
         let mut all = Self { draft, list: Vec::with_capacity(32), found: Vec::new() };
         all.folders();
         all.control_plane();
@@ -113,6 +116,7 @@ impl<'d> Entries<'d> {
     /// What is found in the documents that a node adds something to.
     pub(super) fn judge_named(draft: &JoinDraft) -> Vec<Diagnostic> {
         let (layout, target) = (&draft.cluster.facts().layout, &draft.target);
+        // Only the three documents that a node adds to: the others are proven with the template.
         let mut found: Vec<Diagnostic> = judged(&draft.kubelet, &layout.kubelet_config(), target).collect();
         found.extend(judged(&draft.kubelet_unit, &layout.kubelet_unit(), target));
         if let Some(proxy) = &draft.kube_proxy {
@@ -272,6 +276,7 @@ fn manifest_path(object: &Object) -> String {
     path.push_str(object.kind());
     path.make_ascii_lowercase();
     path.push('-');
+    // A colon is no character for a file name on every system that keeps manifests.
     path.extend(name.chars().map(|c| if matches!(c, ':' | '/') { '-' } else { c }));
     path.push_str(".yaml");
     path

@@ -127,7 +127,7 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Contents {
-    /// Nothing: a folder, or a file that goes away.
+    /// No contents: a folder, or a file that is removed.
     None,
     /// Text without a secret.
     Text(String),
@@ -144,7 +144,7 @@ pub enum Contents {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ContentsError {
-    /// The entry has no text: a folder, or a file that goes away.
+    /// The entry has no text: a folder, or a file that is removed.
     #[error("a folder, or a file that goes away, has no text")]
     NoText,
     /// The token was not given yet.
@@ -181,11 +181,13 @@ impl ContainerdChange {
         self.version
     }
 
-    /// The existing text with what must be changed and nothing else; without one a text of what has to be said.
+    /// The existing text with only the changes that the settings need; without an existing text, a new file that
+    /// holds the settings.
     ///
     /// # Errors
     /// When the version of containerd was not given, or the existing text cannot be changed.
     pub fn text(&self, existing: Option<&str>) -> Result<String, ContentsError> {
+        // A guess could write keys that the containerd of the node passes over without a word.
         let version = self.version.ok_or(ContentsError::NoContainerdVersion)?;
         let Some(text) = existing else { return Ok(self.config.new_file(version)?) };
         let edits = self.config.edits(text, version)?;
@@ -196,7 +198,7 @@ impl ContainerdChange {
 }
 
 impl Contents {
-    /// The text to write, which may hold a secret.
+    /// The text to write. It may hold a secret.
     ///
     /// `existing` is the text of the file that is there; containerd's configuration is changed in place. `token` is key
     /// `token` of kube-proxy's Secret, once the cluster has made it.

@@ -128,6 +128,7 @@ impl Fleet {
     /// # Errors
     /// Returns the errors of [`node`](Self::node).
     pub fn add(&mut self, node: &NodeFacts) -> Result<(), Box<Invalid<NodeFacts>>> {
+        // All of the node's problems at once, those with other nodes too, before anything is added.
         let mut found = node.check_whole(self.cluster());
         if self.names.contains(node.name.as_str()) {
             found.push(node_rules::name_twice(node, self.cluster().target()));
@@ -190,6 +191,7 @@ impl Fleet {
         proofs: &mut Vec<Proof>,
         found: &mut Vec<Diagnostic>,
     ) -> (ValidMember, Vec<Diagnostic>) {
+        // Changed drafts may differ in anything, so that nothing of the others' proof holds for them.
         if let Some(draft) = &member.draft {
             let join = draft.prove();
             let mut report: Vec<Diagnostic> = join.report.iter().cloned().collect();
@@ -201,6 +203,7 @@ impl Fleet {
             return (ValidMember::Own(join), report);
         }
         let target = self.cluster().target_of(&member.facts);
+        // One proof for each target: nodes differ in the facts of their hosts, of which a fleet has few.
         let at = proofs.iter().position(|proof| proof.target == target).unwrap_or_else(|| {
             let proof = Proof::of(&self.template, &member.facts, target);
             // What all share is said once, under the path that it has on each of them.

@@ -10,9 +10,9 @@ use super::fleet::ValidFleet;
 use super::step::{Action, Machine, Step};
 use crate::facts::{ControlPlane, Layout, NodeFacts};
 
-/// What has to be done so that the nodes of a fleet join, step by step.
+/// The steps after which the nodes of a fleet have joined.
 ///
-/// Doing the steps one after the other is right; [`Step::after`] says what may be done at once.
+/// The steps can be done one after the other. [`Step::after`] says which may be done at the same time.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Plan {
@@ -21,23 +21,23 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The steps. Each comes after those that it waits for.
+    /// The steps. Each stands behind those that it waits for.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// The steps, one by one.
+    /// Iterates over the steps.
     pub fn iter(&self) -> std::slice::Iter<'_, Step> {
         self.steps.iter()
     }
 
-    /// Whether there is nothing to do.
+    /// Whether the plan has no steps.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
 }
 
-/// One step a line.
+/// Each step on a line of its own.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.steps.iter().try_for_each(|step| writeln!(f, "{step}"))
@@ -61,21 +61,23 @@ impl<'p> IntoIterator for &'p Plan {
 }
 
 impl ValidFleet {
-    /// What has to be done so that every node joins.
+    /// The steps after which every node has joined.
     ///
-    /// The credential comes first, then the objects of the cluster, each once; then each node, its runtime before its
-    /// kubelet. kube-proxy starts when its kubeconfig is there. What starts is enabled. The bootstrap kubeconfig of a
-    /// node goes away once the Node is Ready.
+    /// First the API servers get the credential, then each object of the cluster is applied once. Then each node gets
+    /// its files, and its runtime starts before its kubelet. kube-proxy starts when its kubeconfig is written. Every
+    /// unit that starts is also enabled. The bootstrap kubeconfig of a node is removed once the Node is Ready.
     pub fn plan(&self) -> Plan {
         let layout = self.cluster().facts().layout.clone();
         let mut planner = Planner { steps: Vec::new(), layout: &layout };
         let joins: Vec<(&NodeFacts, Vec<Entry>)> =
             self.joins().map(|(node, join)| (node, join.entries)).collect();
+        // The control plane's file and the objects are the same in every join: a fleet with other ones is invalid.
         let shared = joins.first().map_or(&[][..], |(_, entries)| entries.as_slice());
         let credential = planner.control_plane(shared, self.cluster().facts().control_plane);
         let applied = planner.manifests(shared, credential);
         let nodes: Vec<Started> =
             joins.iter().map(|(node, entries)| planner.node(node, entries, applied)).collect();
+        // After all nodes, so that no node waits for the token with its own kubelet.
         planner.tokens(&joins, &nodes, applied);
         for ((node, entries), started) in joins.iter().zip(&nodes) {
             planner.after_join(node, entries, started);
@@ -174,6 +176,8 @@ impl Planner<'_> {
             // The kubelet needs its runtime, and what was applied; the rest of its files is there too.
             let all = written.iter().map(|(_, step)| *step);
             let after: Vec<usize> =
+                // Without the objects the first request would be refused, and the
+                // kubelet waits longer after each refusal.
                 if unit == KUBELET { all.chain(last).chain(applied).collect() } else { Vec::new() };
             last = Some(self.start(&started, unit, &written, after));
             if unit == KUBELET {
@@ -207,6 +211,7 @@ impl Planner<'_> {
 
     /// kube-proxy's kubeconfig needs a token that the cluster makes, once for all nodes.
     fn tokens(&mut self, joins: &[(&NodeFacts, Vec<Entry>)], nodes: &[Started], applied: Option<usize>) {
+        // Once for the whole fleet: the Secret is one of the cluster.
         let mut awaited = None;
         for ((_, entries), node) in joins.iter().zip(nodes) {
             let late = entries.iter().filter(|entry| entry.phase == Phase::AfterServiceAccountToken);
@@ -274,6 +279,7 @@ fn units_of(written: &[(&Entry, usize)], entries: &[Entry]) -> Vec<&'static str>
             units.push(unit);
         }
     }
+    // A stable sort, false before true: the kubelet goes last and the others keep the order of their files.
     units.sort_by_key(|unit| *unit == KUBELET);
     units
 }

@@ -19,6 +19,7 @@ pub(crate) static RULES: &[&dyn Listed] = &[&FOUND];
 
 /// Files of one machine with one path.
 pub(super) fn paths(entries: &[Entry]) -> Vec<Diagnostic> {
+    // The bootstrap kubeconfig is written and taken away under one path.
     let files: Vec<&Entry> = entries.iter().filter(|entry| entry.kind != EntryKind::Absent).collect();
     let mut found = Vec::new();
     for (at, entry) in files.iter().enumerate() {

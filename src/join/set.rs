@@ -18,6 +18,7 @@ pub(super) fn between_files(draft: &JoinDraft, entries: &[Entry], known: &[Diagn
     let files = entries.iter().filter(|entry| entry.kind == EntryKind::File);
     let set: FileSet = files.filter_map(|entry| Some((entry.path.clone(), text(entry)?))).collect();
     let report = set
+        // The control plane is told its flags from the same facts; without them half of the links would be unspoken.
         .argument_list(Component::KubeApiserver, cluster.api_server_flags(credential).argv())
         .argument_list(Component::KubeControllerManager, cluster.controller_manager_flags(credential).argv())
         .check(&draft.target);
@@ -37,6 +38,7 @@ fn text(entry: &Entry) -> Option<String> {
         Contents::Text(text) => Some(text.clone()),
         Contents::Secret(text) => Some(text.expose().clone()),
         #[cfg(feature = "containerd")]
+        // The file that is there is not known: what this join says of it has to hold by itself.
         Contents::Containerd(change) => change.text(None).ok(),
         Contents::AwaitsToken(hole) => hole.fill(TOKEN).ok().map(|file| file.expose().clone()),
     }

@@ -7,24 +7,24 @@ use serde::{Serialize, Serializer};
 use super::entry::Contents;
 use crate::value::{Json, NodeName};
 
-/// Where a step is done.
+/// The machine that a step is done on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Machine {
     /// Every machine of the control plane.
     EveryControlPlane,
-    /// Wherever the cluster's API is talked to, by `kubectl` or another client.
+    /// The machine from which objects are applied, with `kubectl` or another client.
     Operator,
     /// The node of this name.
     Node(NodeName),
 }
 
-/// One step of a plan. Steps with nothing between them may be done at once.
+/// One step of a plan. Steps that do not wait for each other may be done at the same time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Step {
     /// Its number in the plan, from 0.
     pub number: usize,
-    /// Where it is done.
+    /// The machine that it is done on.
     pub machine: Machine,
     /// What is done.
     pub action: Action,
@@ -32,11 +32,11 @@ pub struct Step {
     pub after: Vec<usize>,
 }
 
-/// What is done in a step. Each can be done again without harm.
+/// What a step does. Every action can be repeated without harm.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Makes a folder and those above it, unless it is there.
+    /// Makes a folder, with the folders above it, unless it exists.
     MakeFolder {
         /// The folder.
         path: String,
@@ -45,7 +45,7 @@ pub enum Action {
         /// Its owner, `user:group`.
         owner: &'static str,
     },
-    /// Writes a file: into a new file of this mode and owner in the same folder, which then takes the name.
+    /// Writes a file: makes a new file with this mode and owner in the same folder, and renames it to this path.
     WriteFile {
         /// The file.
         path: String,
@@ -56,7 +56,7 @@ pub enum Action {
         /// The contents; [`Contents::text`] gives the text.
         contents: Contents,
     },
-    /// Removes a file, if it is there.
+    /// Removes a file, if it exists.
     RemoveFile {
         /// The file.
         path: String,
@@ -104,7 +104,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The word for what is done, such as `write-file`.
+    /// The name of the action, such as `write-file`.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::MakeFolder { .. } => "make-folder",
@@ -122,6 +122,7 @@ impl Action {
 
     fn fields(&self) -> Vec<(&'static str, Json)> {
         let text = |text: &str| Json::from(text);
+        // As text: JSON has no octal numbers, and 384 says nothing to a reader.
         let mode = |mode: u32| Json::from(format!("{mode:04o}"));
         let list = |list: &[String]| Json::Array(list.iter().map(|one| text(one)).collect());
         match self {
@@ -153,7 +154,7 @@ impl Action {
 }
 
 impl Step {
-    /// The step as a JSON object, without the text of a secret: `{"secret": true}` stands in its place.
+    /// The step as a JSON object. In place of a secret text it has `{"secret": true}`.
     pub fn to_json(&self) -> Json {
         let after = self.after.iter().map(|number| Json::from(*number as u64)).collect();
         let head = [

@@ -21,13 +21,17 @@ pub(super) fn fill(kubelet: &mut KubeletConfiguration, target: &Target) {
 
 /// Fills defaults in after drop-ins were merged: the loader's thresholds are in the merged document already.
 pub(super) fn fill_again(kubelet: &mut KubeletConfiguration, target: &Target) {
+    // Before the rows fill their defaults in: afterwards a frequency that was
+    // not given cannot be told from one that was.
     report_frequency(kubelet);
     Value::fill(kubelet, target);
     let gates = Gates::of(kubelet, target);
+    // `SetDefaults_KubeletConfiguration` makes -1 of every negative limit, so that -5 is no other value than -1.
     if kubelet.pod_pids_limit.is_some_and(|limit| limit < 0) {
         kubelet.pod_pids_limit = Some(-1);
     }
     if kubelet.serialize_image_pulls.is_none() {
+        // Upstream sets it by the other field since maxParallelImagePulls exists; a row has only one default.
         kubelet.serialize_image_pulls = Some(kubelet.max_parallel_image_pulls.is_none_or(|most| most < 2));
     }
     if kubelet.enforce_node_allocatable.is_none() {
@@ -46,6 +50,7 @@ fn whole_millis(kubelet: &mut KubeletConfiguration) {
     {
         let Some(millis) = amount.checked_millis() else { continue };
         let rounded = match amount.format() {
+            // `resource.Quantity` keeps the format it was written in when it is rounded.
             QuantityFormat::DecimalExponent => format!("{millis}e-3").parse().ok(),
             _ => Some(Quantity::from_millis(millis)),
         };
@@ -66,6 +71,7 @@ fn report_frequency(kubelet: &mut KubeletConfiguration) {
 /// The default hard thresholds hold where the field is absent, or where they are to be merged.
 fn eviction(kubelet: &mut KubeletConfiguration, minor: Minor) {
     let merges = kubelet.merge_default_eviction_settings == Some(true);
+    // An empty map counts as well: `evictionHard: {}` means that no threshold holds.
     if kubelet.eviction_hard.is_some() && !merges {
         return;
     }
@@ -107,6 +113,7 @@ pub(super) fn join_paths(kubelet: &mut KubeletConfiguration, folder: &str, targe
         .as_mut()
         .and_then(|authentication| authentication.x509.as_mut())
         .and_then(|x509| x509.client_ca_file.as_mut());
+    // `KubeletConfigurationPathRefs` has the field since it exists; before 1.30 the decoder does not know it.
     let pod_logs = kubelet.pod_logs_dir.as_mut().filter(|_| target.minor() >= V1_30);
     let paths = [
         kubelet.static_pod_path.as_mut(),

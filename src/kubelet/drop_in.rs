@@ -75,10 +75,13 @@ impl Spec for KubeletDropIn {
     type Context = ();
 
     fn rules() -> &'static [&'static [Rule<Self>]] {
+        // Values are judged once, in what the layers come to: a drop-in alone may lack what another file says.
         &[]
     }
 
     fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self> {
+        // `loadDropinConfigFileIntoJSON` asks for apiVersion and kind from 1.32 on;
+        // before that the text was laid over as it is.
         let headless = cx.target.minor() < V1_32;
         match root.filter(|root| headless && root.kind() == NodeKind::Map) {
             Some(root) => {

@@ -38,6 +38,8 @@ impl KubeletConfiguration {
 pub(super) fn settings(arguments: &Arguments) -> Vec<(&'static str, &'static str, Json)> {
     let mut settings = Vec::new();
     for (name, path) in fields() {
+        // A value that the flag parser refuses ends the kubelet; it sets nothing,
+        // and the finding about it is another rule's.
         let given: Vec<&Argument> = arguments.all(name).filter(|argument| argument.sound).collect();
         let Some(last) = given.last() else { continue };
         if let Some(value) = shape(path).and_then(|shape| value(name, shape, &given, &last.value)) {
@@ -65,6 +67,7 @@ fn value(name: &str, shape: Shape, given: &[&Argument], last: &str) -> Option<Js
         || given.iter().flat_map(|argument| argument.value.split(',')).filter(|text| !text.is_empty());
     Some(match shape {
         Shape::Bool => Json::from(parse_bool(last)?),
+        // pflag reads numbers with base 0: `0x10` is 16.
         Shape::Integer { .. } => Json::from(parse_int(last, Base::ByPrefix, 64).ok()?),
         Shape::Duration => Json::from(last.parse::<GoDuration>().ok()?.to_string()),
         Shape::Text => Json::from(last.trim()),
@@ -77,6 +80,7 @@ fn value(name: &str, shape: Shape, given: &[&Argument], last: &str) -> Option<Js
             .filter_map(|(key, value)| Some((key.trim(), Json::from(parse_bool(value.trim())?))))
             .collect(),
         Shape::Map(Shape::Text) => {
+            // `LangleSeparatedMapStringString` of component-base: `memory.available<100Mi`.
             let between = if matches!(name, "eviction-hard" | "eviction-soft") { '<' } else { '=' };
             texts()
                 .filter_map(|pair| pair.split_once(between))

@@ -110,6 +110,7 @@ impl Layered {
 
     /// Where the value of a field comes from.
     pub fn origin(&self, path: &FieldPath) -> &Origin {
+        // A map may be set by one layer and asked for by its entries, or the other way round.
         let around = self.origins.iter().find(|(known, _)| path.is_within(known) || known.is_within(path));
         around.map_or(&Origin::Default, |(_, origin)| origin)
     }
@@ -146,6 +147,8 @@ impl<'t> Layers<'t> {
     /// Lays all over one another and judges the layers and what they come to.
     pub fn merge(mut self, target: &Target) -> Layered {
         let mut merge = Merge { target, origins: BTreeMap::new(), found: Vec::new() };
+        // Drop-ins are laid over the file with its defaults filled in, and not over
+        // the text, as in `mergeKubeletConfigurations`.
         let configuration = merge.file(self.file).and_then(|kubelet| {
             // Walked as a folder is: part by part.
             self.drop_ins.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
@@ -174,6 +177,7 @@ impl Merge<'_> {
             .into_iter()
             .filter(|found| found.rule.strict.is_some() || found.stage() == Some(Stage::Decode));
         self.note(path, own);
+        // The kubelet ends at a file that it cannot decode; there is nothing to lay the drop-ins over.
         let draft = draft.filter(|_| !refused)?;
         self.remember(&draft.written_json(), &FieldPath::ROOT, &Origin::File(path.to_owned()));
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -194,10 +198,12 @@ impl Merge<'_> {
             let message = format!("{} merges by the names of Go fields", self.target.minor());
             self.note(first, [Diagnostic::new(&TOO_OLD, FieldPath::ROOT, message)]);
         }
+        // In the shape of Go's encoder, which writes zeros: a merge patch replaces what is there.
         let mut merged = go_json(&kubelet);
         let mut readable = true;
         for (path, text) in own {
             let report = KubeletDropIn::lint(text, self.target).into_parts().1;
+            // Read on all the same, so that one bad drop-in does not hide the findings of the others.
             readable &= report.stage() != Some(Stage::Decode);
             self.note(path, report);
             if let Some(root) = format::read(text, Format::Component).ok().as_ref().and_then(Tree::root) {
@@ -207,6 +213,7 @@ impl Merge<'_> {
             }
         }
         let mut kubelet = self.decode(&merged).filter(|_| readable)?;
+        // A `null` in a drop-in takes the default away; the decoder then fills it in once more.
         defaults::fill_again(&mut kubelet, self.target);
         Some(kubelet)
     }
@@ -217,6 +224,8 @@ impl Merge<'_> {
         arguments: Option<&Arguments>,
     ) -> Option<KubeletConfiguration> {
         let Some(arguments) = arguments else { return Some(kubelet) };
+        // Upstream parses the flags into the decoded configuration,
+        // `kubeletConfigFlagPrecedence`: each sets its field whole.
         let mut merged = go_json(&kubelet);
         for (name, path, value) in flags::settings(arguments) {
             put(&mut merged, path, value.clone());
@@ -228,6 +237,7 @@ impl Merge<'_> {
 
     /// Decodes what the layers came to.
     fn decode(&mut self, merged: &Json) -> Option<KubeletConfiguration> {
+        // encoding/json decodes the merged text, which is no YAML any more: letter case does not matter to it.
         let text = folded(merged, KubeletConfiguration::ROWS).to_string();
         let tree = format::json::read(&text).ok()?;
         let mut cx = Decoder::new(self.target, &SHAPE, false);
@@ -291,6 +301,7 @@ impl Merge<'_> {
         match value {
             Json::Object(fields) if !fields.is_empty() => self.remember(value, path, origin),
             _ => {
+                // A later layer replaces the whole value, so that what earlier ones set below it is gone.
                 self.origins.retain(|known, _| !known.is_within(path));
                 if !value.is_null() {
                     self.origins.insert(path.clone(), origin.clone());
@@ -318,6 +329,7 @@ fn patch_over(base: &mut Json, patch: &Json) {
         *base = patch.clone();
         return;
     };
+    // RFC 7386: a map laid over anything else begins as an empty map, in which `null` still removes nothing.
     if base.as_object().is_none() {
         *base = Json::Object(Vec::new());
     }
@@ -340,11 +352,13 @@ fn patch_over(base: &mut Json, patch: &Json) {
 /// Puts a value at a path of plain keys; a map of feature gates is added to, not replaced.
 fn put(base: &mut Json, path: &str, value: Json) {
     let mut change = value;
+    // `kubeletConfigFlagPrecedence` remembers the gates of the file and adds them to those of the flag.
     let adds = path == "featureGates";
     for key in path.rsplit('.') {
         change = Json::Object(vec![(key.to_owned(), change)]);
     }
     if !adds {
+        // The old value goes first, or a map of a flag would be merged with that of the file.
         let mut gone = Json::Null;
         for key in path.rsplit('.') {
             gone = Json::Object(vec![(key.to_owned(), gone)]);
@@ -359,6 +373,7 @@ fn put(base: &mut Json, path: &str, value: Json) {
 fn folded(value: &Json, rows: &'static [&'static Row]) -> Json {
     let mut fields: Vec<(&String, &Json)> =
         value.as_object().into_iter().flatten().map(|(key, value)| (key, value)).collect();
+    // Go marshals a map with its keys in byte order, so capitals come first and small letters win.
     fields.sort_by_key(|(key, _)| *key);
     let named = fields.into_iter().map(|(key, value)| {
         let row = rows.iter().find(|row| row.wire.eq_ignore_ascii_case(key));

@@ -26,6 +26,7 @@ fn is_within(namespace: &str, domain: &str) -> bool {
 pub(crate) fn may_label_itself(key: &str) -> bool {
     let Some((namespace, _)) = key.split_once('/') else { return true };
     let of_kubernetes = ["kubernetes.io", "k8s.io"].iter().any(|domain| is_within(namespace, domain));
+    // These two domains are open to kubelets, and every name below them, `KubeletLabelNamespaces`.
     let of_kubelet =
         ["kubelet.kubernetes.io", "node.kubernetes.io"].iter().any(|domain| is_within(namespace, domain));
     !of_kubernetes || of_kubelet || KNOWN.contains(&key)

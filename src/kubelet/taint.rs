@@ -33,6 +33,7 @@ impl FromStr for Taint {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = |reason: String| ParseTaintError { text: text.to_owned(), reason };
+        // `parseTaint` also takes a key without effect, which only kubectl's removal of taints can use.
         let (pair, effect) = text.split_once(':').ok_or_else(|| wrong("the effect is missing".to_owned()))?;
         let (key, value) = pair.split_once('=').map_or((pair, None), |(key, value)| (key, Some(value)));
         if let Some(reason) = qualified_name(key).first() {

@@ -26,6 +26,7 @@ impl Gone {
     /// The row of a flag that a component had once. `_` reads as `-`, as the programs read it.
     pub(in crate::component) fn find(component: Component, name: &str) -> Option<&'static Self> {
         let name = name.replace('_', "-");
+        // `WordSepNormalizeFunc` of component-base makes dashes of underscores before the flag is looked up.
         let of = |rows: &'static [Self]| {
             rows.binary_search_by(|row| row.name.cmp(name.as_str())).ok().map(|at| &rows[at])
         };

@@ -122,6 +122,8 @@ impl Flag {
 
     /// Whether kube-proxy ignores the flag as soon as it is given `--config`.
     pub fn is_ignored_beside_config(&self, component: Component) -> bool {
+        // `Options.Complete` of kube-proxy decodes the file over everything but
+        // the host's name and the logging flags.
         component == Component::KubeProxy
             && self.key.is_some_and(|key| key != "hostnameOverride" && !key.starts_with("logging."))
     }
@@ -171,6 +173,7 @@ impl Flag {
     }
 
     const fn default_since(mut self, minor: Minor, text: &'static str) -> Self {
+        // Past the end of the table this does not compile: the rows are constants.
         self.defaults[self.known_defaults] = (minor, text);
         self.known_defaults += 1;
         self

@@ -49,6 +49,7 @@ pub(super) const FLAGS: [Flag; 34] = [
 
 /// These flags among those of one server, in byte order of the names.
 pub(super) const fn beside<const OWN: usize, const ALL: usize>(own: &[Flag; OWN]) -> [Flag; ALL] {
+    // A merge of two sorted lists, by hand, because sorting is no `const fn`: rows are found by binary search.
     let mut all = [FLAGS[0]; ALL];
     let (mut taken, mut shared) = (0, 0);
     while taken + shared < ALL {

@@ -102,6 +102,7 @@ pub(super) fn check_required(list: &Arguments) -> Vec<Diagnostic> {
     if list.list("etcd-servers").is_empty() {
         found.push(missing(list, &["etcd-servers"]));
     }
+    // An external signer, from 1.32, takes the place of the key.
     let signs_outside = list.is_given(SIGNING_ENDPOINT);
     let needed: Vec<&str> = [(ISSUER, false), (SIGNING_KEY, signs_outside)]
         .into_iter()
@@ -146,6 +147,7 @@ fn authorization(list: &Arguments, found: &mut Vec<Diagnostic>) {
     const POLICY: &str = "authorization-policy-file";
     const WEBHOOK: &str = "authorization-webhook-config-file";
     if list.is_given(CONFIG) {
+        // Given is enough: upstream looks at `Changed`, not at the value.
         let legacy = |flag: &&str| *flag == MODE || flag.starts_with("authorization-webhook-");
         let names: BTreeSet<&str> =
             list.given().iter().map(|argument| argument.flag.name()).filter(legacy).collect();
@@ -158,6 +160,7 @@ fn authorization(list: &Arguments, found: &mut Vec<Diagnostic>) {
     let has = |mode: &str| modes.iter().any(|given| given == mode);
     let mut seen = BTreeSet::new();
     for mode in &modes {
+        // An unknown mode is not looked at for a second time, as in upstream's loop.
         if !MODES.contains(&mode.as_str()) {
             let shown = crate::nearest::nearest(mode, MODES).map(|near| format!("write {near}"));
             let message = format!("--{MODE}: {mode:?} is no mode");
@@ -209,6 +212,7 @@ fn unknown_plugin(list: &Arguments, flag: &str, name: &str) -> Option<Diagnostic
         return None;
     }
     let gone = GONE_PLUGINS.iter().find(|(gone, _)| *gone == name);
+    // A version that is older than the known ones may still have the plugin.
     if gone.is_some_and(|(_, removed)| list.version().minor() < Minor(*removed)) {
         return None;
     }

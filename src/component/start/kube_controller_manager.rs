@@ -12,6 +12,7 @@ pub(super) fn check(list: &Arguments) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     signing(list, &mut found);
     found.extend(list.port_within("secure-port", 0));
+    // Without leader election upstream does not validate the lock.
     let elects =
         list.effective("leader-elect").and_then(crate::value::go_number::parse_bool).unwrap_or(false);
     let lock = list.get("leader-elect-resource-lock").filter(|lock| *lock != "leases");
@@ -46,6 +47,7 @@ fn signing(list: &Arguments, found: &mut Vec<Diagnostic>) {
             }
             _ => {}
         }
+        // Half a pair excludes the shared one as well: upstream asks for either file.
         own.extend([cert, key].into_iter().filter(|flag| list.is_given(flag)));
     }
     let shared = ["cluster-signing-cert-file", "cluster-signing-key-file"]

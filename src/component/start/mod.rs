@@ -91,6 +91,7 @@ impl Arguments {
 
     /// A flag whose number must lie in a range.
     fn port_within(&self, flag: &str, least: i64) -> Option<Diagnostic> {
+        // What the flag parser refuses never comes to be validated.
         let value = self.last(flag).filter(|argument| argument.sound)?.value.as_str();
         let port = parse_int(value, Base::ByPrefix, 64).ok()?;
         let allowed = (least..=65535).contains(&port);

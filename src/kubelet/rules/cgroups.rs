@@ -44,6 +44,7 @@ pub(super) const RULES: &[RuleRow] = &[
 fn without_root(c: &mut Check<'_>) {
     let system = c.get(F::system_cgroups).is_some_and(|cgroup| !cgroup.is_empty());
     let root = c.effective().cgroup_root.as_ref().is_some_and(|cgroup| !cgroup.is_empty());
+    // The raw field: upstream's default of `/` is filled in after the validation.
     if system && !root && c.readable(&F::cgroup_root.path()) {
         c.at(F::system_cgroups, "set without cgroupRoot");
     }
@@ -51,6 +52,7 @@ fn without_root(c: &mut Check<'_>) {
 
 fn period_gate(c: &mut Check<'_>) {
     let Some(period) = c.get(F::cpu_cfs_quota_period) else { return };
+    // Compared with the default and not with the range, so that a period of 1s is refused for the gate alone.
     if !enabled(c, "CustomCPUCFSQuotaPeriod") && *period != GoDuration::from_millis(100) {
         c.at(F::cpu_cfs_quota_period, format_args!("{period} needs feature gate CustomCPUCFSQuotaPeriod"))
             .help("leave it out, or set featureGates.CustomCPUCFSQuotaPeriod: true");
@@ -75,6 +77,7 @@ fn outside(c: &mut Check<'_>) {
     let (Some(own), Some(reserved)) = (c.get(F::kubelet_cgroups), c.get(F::kube_reserved_cgroup)) else {
         return;
     };
+    // As text, like upstream: `/kube-other` counts as within `/kube`.
     if !own.is_empty() && !reserved.is_empty() && !own.starts_with(reserved.as_str()) {
         c.at(
             F::kubelet_cgroups,

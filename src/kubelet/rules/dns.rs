@@ -65,6 +65,7 @@ fn each_server(c: &Check<'_>) -> Vec<(usize, String, Option<IpAddr>)> {
 fn no_address(c: &mut Check<'_>) {
     for (at, server, ip) in each_server(c) {
         let path = F::cluster_dns.item(at);
+        // An item that is no text has its own finding.
         if ip.is_none() && c.readable(&path) {
             c.at(path, format_args!("{server:?} is no IP address: it is dropped"));
         }
@@ -73,6 +74,8 @@ fn no_address(c: &mut Check<'_>) {
 
 fn network_address(c: &mut Check<'_>) {
     for (at, server, ip) in each_server(c) {
+        // Without the service network this is all that can be said. A rule between
+        // files that knows it takes this finding over.
         let ends_in_zero = match ip {
             Some(IpAddr::V4(ip)) => ip.octets()[3] == 0,
             Some(IpAddr::V6(ip)) => ip.segments()[7] == 0,
@@ -103,6 +106,7 @@ fn many(c: &mut Check<'_>) {
 
 fn domain(c: &mut Check<'_>) {
     let Some(domain) = c.get(F::cluster_domain).filter(|domain| !domain.is_empty()) else { return };
+    // A final dot is how resolvers write a whole name, and works.
     let name = domain.strip_suffix('.').unwrap_or(domain);
     if let Some(reason) = crate::value::name::dns_subdomain(name).into_iter().next() {
         c.at(F::cluster_domain, format_args!("{domain:?}: {reason}"));
@@ -116,6 +120,7 @@ fn unset(c: &mut Check<'_>) {
 }
 
 fn stub(c: &mut Check<'_>) {
+    // The default is this path too: a file that says nothing has the fault as well.
     let stub = c.get(F::resolv_conf).is_some_and(|path| path == "/etc/resolv.conf");
     if stub && c.target().host.systemd_resolved == Some(true) {
         c.at(F::resolv_conf, "systemd-resolved writes this file, with its stub as the only server")

@@ -69,6 +69,7 @@ pub(super) const RULES: &[RuleRow] = &[
 type Thresholds = Field<KubeletConfiguration, BTreeMap<String, String>>;
 
 fn signal(c: &mut Check<'_>) {
+    // `parseThresholdStatements` and its siblings check the names in all four maps, each by itself.
     let fields: [Thresholds; 4] =
         [F::eviction_hard, F::eviction_soft, F::eviction_soft_grace_period, F::eviction_minimum_reclaim];
     for field in fields {
@@ -96,6 +97,7 @@ fn threshold(c: &mut Check<'_>) {
 }
 
 fn read_threshold(text: &str) -> Result<(), &'static str> {
+    // As `parseThresholdStatement`: the last character alone decides how the text is read.
     if !text.ends_with('%') {
         return match text.parse::<Quantity>() {
             Ok(quantity) if quantity.is_zero() || quantity.is_negative() => Err("is not above zero"),
@@ -118,6 +120,7 @@ fn percentage(text: &str) -> Option<f32> {
 fn grace(c: &mut Check<'_>) {
     let periods = c.get(F::eviction_soft_grace_period);
     for (signal, text) in periods.into_iter().flatten() {
+        // Zero is a duration: the threshold then acts at once, as a hard one.
         let good = text.parse::<GoDuration>().is_ok_and(|period| !period.is_negative());
         if !good {
             c.at(
@@ -130,6 +133,7 @@ fn grace(c: &mut Check<'_>) {
         return;
     }
     for (signal, text) in c.get(F::eviction_soft).into_iter().flatten() {
+        // `parseThresholdStatement` drops these two texts, and no others that mean the same.
         let ignored = matches!(text.as_str(), "0%" | "100%");
         if !ignored && periods.is_none_or(|periods| !periods.contains_key(signal)) {
             c.at(F::eviction_soft.entry(signal), format_args!("evictionSoftGracePeriod has no {signal:?}"));
@@ -166,6 +170,7 @@ fn reclaim(c: &mut Check<'_>) {
 }
 
 fn dropped(c: &mut Check<'_>) {
+    // What is written and not what is in force: the defaults would hide what was left out.
     let Some(given) = c.written(F::eviction_hard) else { return };
     if c.get(F::merge_default_eviction_settings) == Some(&true) || !c.readable(&F::eviction_hard.path()) {
         return;

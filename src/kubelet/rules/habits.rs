@@ -54,6 +54,7 @@ const WORTH_SAYING: &[&str] = &["apiVersion", "kind", "enabled", "mode"];
 
 /// Scalars of the file that equal the default, each at its place.
 fn redundant(c: &mut Check<'_>) {
+    // Once for each minor and process: filling and printing all defaults costs more than every other rule.
     static DEFAULTS: Defaults = Defaults::new();
     let defaults = DEFAULTS.of(c.minor(), || KubeletConfiguration::new().effective_json(c.target()));
     let mut redundant = Redundant::new(defaults, WORTH_SAYING);
@@ -68,6 +69,7 @@ fn zero(c: &mut Check<'_>) {
     let minor = c.minor();
     let mut zeros = Vec::new();
     c.draft().each(&mut |row, value| {
+        // Of a pointer Go tells zero and absence apart.
         let zero = value.and_then(AnyValue::as_i64) == Some(0) && !row.pointer;
         zeros.extend(row.default_at(minor).filter(|_| zero).map(|default| (row.wire, default)));
     });
@@ -80,6 +82,7 @@ fn zero(c: &mut Check<'_>) {
 }
 
 fn serial_pulls(c: &mut Check<'_>) {
+    // Only where somebody wrote it: as the default it is upstream's choice.
     if c.written(F::serialize_image_pulls) == Some(&true) {
         c.at(F::serialize_image_pulls, "one pull at a time");
     }

@@ -64,6 +64,7 @@ fn oom_kill(c: &mut Check<'_>) {
 
 fn ids_per_pod(c: &mut Check<'_>) {
     let field = F::user_namespaces.then(Of::<UserNamespaces>::ids_per_pod);
+    // `validateKubeletOSConfiguration` tests in this order and returns the first complaint.
     let Some(&ids) = c.get(field) else { return };
     if ids < UNIT {
         c.at(field, format_args!("{ids} is below {UNIT}"));

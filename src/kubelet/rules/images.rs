@@ -77,6 +77,7 @@ fn maximum_age_gate(c: &mut Check<'_>) {
 }
 
 fn negative_age(c: &mut Check<'_>) {
+    // The order of the list matters: before 1.36 only the maximum age is looked at.
     let checked = if c.minor() < V1_36 { 1 } else { 2 };
     for field in [F::image_maximum_gc_age, F::image_minimum_gc_age].into_iter().take(checked) {
         if let Some(age) = c.get(field).filter(|age| age.is_negative()) {
@@ -90,6 +91,7 @@ fn ages(c: &mut Check<'_>) {
     else {
         return;
     };
+    // Zero means no limit; a negative age has its own complaint.
     if !maximum.is_zero() && !maximum.is_negative() && maximum <= minimum {
         c.at(
             F::image_maximum_gc_age,
@@ -113,6 +115,7 @@ fn parallel(c: &mut Check<'_>) {
 
 fn policy(c: &mut Check<'_>) {
     let Some(policy) = c.get(F::image_pull_credentials_verification_policy) else { return };
+    // With the gate off the field must be empty, whatever the word is.
     if let (Policy::Other(word), true) = (policy, enabled(c, PULL_GATE)) {
         c.at(
             F::image_pull_credentials_verification_policy,

@@ -76,6 +76,7 @@ fn cpu_reservation(c: &mut Check<'_>) {
     let reserves = |reserved: Option<&BTreeMap<String, String>>| {
         reserved
             .and_then(|reserved| reserved.get("cpu"))
+            // A text that is no quantity has its own finding, and no second one for reserving nothing.
             .is_some_and(|cpu| cpu.parse::<Quantity>().map_or(true, |cpu| !cpu.is_zero()))
     };
     let kubelet = c.effective();
@@ -126,6 +127,7 @@ fn cpu_options(c: &mut Check<'_>) {
         c.at(F::cpu_manager_policy_options, "needs feature gate CPUManagerPolicyOptions");
         return;
     }
+    // `NewManager` ends the kubelet here: the policy none takes no options.
     if !options.is_empty() && c.get(F::cpu_manager_policy) == Some(&CpuManagerPolicy::None) {
         c.at(F::cpu_manager_policy_options, "has no use with cpuManagerPolicy none, and stops the kubelet");
         return;
@@ -138,6 +140,7 @@ fn cpu_options(c: &mut Check<'_>) {
             continue;
         };
         let since = |stage: Option<Minor>| stage.is_some_and(|stage| minor >= stage);
+        // `CheckPolicyOptionAvailable`: each stage has a gate of its own, and a stable option needs none.
         let gate = match (since(option.stable), since(option.beta)) {
             (true, _) => None,
             (false, true) => Some("CPUManagerPolicyBetaOptions"),
@@ -149,6 +152,7 @@ fn cpu_options(c: &mut Check<'_>) {
             c.at(path, format_args!("{text:?} is neither \"true\" nor \"false\""));
         }
     }
+    // `ValidateStaticPolicyOptions` looks at options that are on, so that `"false"` excludes nothing.
     let on = |name: &str| options.get(name).and_then(|text| parse_bool(text)) == Some(true);
     for (one, other) in EXCLUSIVE.iter().filter(|(one, other)| on(one) && on(other)) {
         c.at(F::cpu_manager_policy_options.entry(one), format_args!("cannot stand beside {other:?}"));
@@ -195,6 +199,7 @@ fn memory_sum(c: &mut Check<'_>) {
 
 /// What is kept for the system and what is reserved on NUMA nodes; nothing where a percentage depends on the host.
 fn memory_sums(c: &Check<'_>) -> Option<(Quantity, Quantity)> {
+    // A percentage is one of the host's memory, which no file says.
     let amount = |text: Option<&String>| text.map_or(Some(Quantity::default()), |text| text.parse().ok());
     let system = c.effective().system_reserved.as_ref().and_then(|reserved| reserved.get("memory"));
     let kube = c.effective().kube_reserved.as_ref().and_then(|reserved| reserved.get("memory"));
@@ -216,6 +221,7 @@ fn topology_options(c: &mut Check<'_>) {
         c.at(F::topology_manager_policy_options, "needs feature gate TopologyManagerPolicyOptions");
         return;
     }
+    // The policy none is made before the options are read.
     if c.get(F::topology_manager_policy) == Some(&TopologyManagerPolicy::None) {
         return;
     }
@@ -249,6 +255,8 @@ fn strategy(c: &mut Check<'_>) {
 
 fn qos_reserved(c: &mut Check<'_>) {
     for (resource, text) in c.get(F::qos_reserved).into_iter().flatten() {
+        // `parsePercentage` of cm/container_manager.go, another one than that of
+        // the eviction thresholds: whole numbers only.
         let percent = text.strip_suffix('%').and_then(|digits| parse_int(digits, Base::Decimal, 64).ok());
         let path = F::qos_reserved.entry(resource);
         if resource != "memory" {

@@ -46,6 +46,7 @@ fn unknown(c: &mut Check<'_>) {
     let Some(entries) = c.get(F::enforce_node_allocatable) else { return };
     let once = c.minor() >= V1_31;
     for (at, entry) in entries.iter().enumerate() {
+        // From 1.31 upstream skips an entry that it saw before: it complains of the repetition alone.
         let seen = once && entries[..at].contains(entry);
         if !seen && !known.contains(&entry.as_str()) {
             let message = format!("{:?} is none of {}", entry.as_str(), list(known));
@@ -119,6 +120,7 @@ fn without_qos(c: &mut Check<'_>) {
     let (Some(false), Some(entries)) = (c.get(F::cgroups_per_qos), c.get(F::enforce_node_allocatable)) else {
         return;
     };
+    // Before 1.31 any entry counts, also `none`.
     if c.minor() < V1_31 {
         if !entries.is_empty() {
             c.at(F::enforce_node_allocatable, "must be an empty list when cgroupsPerQOS is false");

@@ -75,6 +75,7 @@ fn each_limit(c: &Check<'_>) -> Vec<(FieldPath, i32, String, Quantity)> {
     for (at, reservation) in c.get(F::reserved_memory).into_iter().flatten().enumerate() {
         for (resource, quantity) in reservation.limits.iter().flatten() {
             let path = F::reserved_memory.item(at).then("limits").then(resource.clone());
+            // Go reads an absent number as NUMA node 0.
             limits.push((path, reservation.numa_node.unwrap_or(0), resource.clone(), quantity.clone()));
         }
     }
@@ -83,6 +84,7 @@ fn each_limit(c: &Check<'_>) -> Vec<(FieldPath, i32, String, Quantity)> {
 
 fn unsupported(c: &mut Check<'_>) {
     for (path, node, resource, _) in each_limit(c) {
+        // `reservedMemorySupportedLimit`, which does not look at the size behind the prefix.
         if resource != "memory" && !resource.starts_with("hugepages-") {
             c.at(
                 path,

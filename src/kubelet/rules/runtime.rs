@@ -37,6 +37,7 @@ pub(super) const RULES: &[RuleRow] = &[
 fn endpoint(c: &mut Check<'_>) {
     for field in [F::container_runtime_endpoint, F::image_service_endpoint] {
         let Some(text) = c.get(field).filter(|text| !text.is_empty()) else { continue };
+        // A text without a scheme is taken for a path, `parseEndpointWithFallbackProtocol`.
         let scheme = text.split_once("://").map(|(scheme, _)| scheme);
         if scheme.is_some_and(|scheme| !scheme.eq_ignore_ascii_case("unix")) {
             c.at(field, format_args!("{text:?} is not a unix socket"));
@@ -76,6 +77,7 @@ fn negative(c: &mut Check<'_>) {
         F::runtime_request_timeout,
         F::eviction_pressure_transition_period,
     ] {
+        // Written ones alone: nodeStatusReportFrequency takes the other's value and would be told twice.
         if let Some(duration) = c.written(field).filter(|duration| duration.is_negative()) {
             c.at(field, format_args!("{duration} is negative"));
         }

@@ -113,6 +113,7 @@ fn no_client_ca(c: &mut Check<'_>) {
     let field = F::authentication.then(Authentication::x509).then(Of::<X509Authentication>::client_ca_file);
     let unset = c.get(field).is_none_or(String::is_empty);
     let serves = c.get(F::enable_server) == Some(&true);
+    // A kubelet that serves nothing needs no proof of who asks.
     if unset && serves && c.readable(&field.path()) {
         c.at(field, "not set: the API server's client certificate will not be taken");
     }
@@ -139,6 +140,7 @@ fn hidden_metrics(c: &mut Check<'_>) {
     let Some(text) = c.get(F::show_hidden_metrics_for_version).filter(|text| !text.is_empty()) else {
         return;
     };
+    // `validateShowHiddenMetricsVersion` compares the text, so that `v1.33` and `1.33.0` are refused.
     let previous = format!("1.{}", c.minor().0 - 1);
     if *text != previous {
         c.at(F::show_hidden_metrics_for_version, format_args!("{text:?} is not {previous:?}"));
@@ -152,6 +154,7 @@ fn address(c: &mut Check<'_>) {
 }
 
 fn healthz(c: &mut Check<'_>) {
+    // With port 0 nobody listens, and the address may be anything.
     let off = c.get(F::healthz_port) == Some(&0);
     if let Some(address) = c.get(F::healthz_bind_address).filter(|address| !off && address.ip().is_none()) {
         c.at(F::healthz_bind_address, format_args!("{:?} is no IP address", address.as_str()));

@@ -58,6 +58,7 @@ fn period(c: &mut Check<'_>) {
     }
     for field in [F::shutdown_grace_period, F::shutdown_grace_period_critical_pods] {
         let Some(period) = c.get(field) else { continue };
+        // Negative periods are below a second too.
         if !period.is_zero() && *period < GoDuration::from_secs(1) {
             c.at(field, format_args!("{period} is neither 0 nor at least 1s"));
         }
@@ -84,6 +85,7 @@ fn gate(c: &mut Check<'_>) {
 }
 
 fn both_kinds(c: &mut Check<'_>) {
+    // Upstream compares with zero, and a negative period has been complained about already.
     let by_priority = c.get(F::shutdown_grace_period_by_pod_priority).is_some_and(|list| !list.is_empty());
     let plain = is_positive(c.get(F::shutdown_grace_period))
         || is_positive(c.get(F::shutdown_grace_period_critical_pods));
@@ -105,6 +107,7 @@ fn crash_gate(c: &mut Check<'_>) {
 fn crash_range(c: &mut Check<'_>) {
     let field = F::crash_loop_back_off.then(Of::<CrashLoopBackOff>::max_container_restart_period);
     let Some(period) = c.get(field).filter(|_| enabled(c, CRASH_GATE)) else { return };
+    // `Milliseconds()` cuts what is below: 300.0009s is 300s to the validation.
     if !(1_000..=300_000).contains(&period.as_millis()) {
         c.at(field, format_args!("{period} is not between 1s and 300s"));
     }

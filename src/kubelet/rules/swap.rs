@@ -44,6 +44,7 @@ fn behavior(c: &mut Check<'_>) {
     let known: &[&str] =
         if c.minor() < V1_30 { &["LimitedSwap", "UnlimitedSwap"] } else { &["NoSwap", "LimitedSwap"] };
     let word = behavior.as_str();
+    // The empty text is the default, NoSwap from 1.30 on.
     if !word.is_empty() && !known.contains(&word) {
         c.at(field, format_args!("{word:?} is none of {}", list(known)));
     }

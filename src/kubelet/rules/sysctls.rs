@@ -47,6 +47,7 @@ fn gate(c: &mut Check<'_>) {
 }
 
 fn names<'a>(c: &Check<'a>) -> impl Iterator<Item = &'a String> + use<'a> {
+    // With the gate off the whole map is refused, and its names are not looked at.
     let on = enabled(c, GATE);
     c.get(F::default_pod_sysctls).filter(|_| on).into_iter().flat_map(|sysctls| sysctls.keys())
 }
@@ -73,6 +74,7 @@ fn namespace(c: &mut Check<'_>) {
         "kernel.msgmnb",
         "kernel.msgmni",
     ];
+    // A text that is no name has its own finding.
     for name in names(c).filter(|name| sysctl(name).is_empty()) {
         let dotted = normalized_sysctl(name);
         let grouped = ["net.", "fs.mqueue.", "user."].iter().any(|group| dotted.starts_with(group));
@@ -97,6 +99,7 @@ fn unsafe_names(c: &mut Check<'_>) {
     let minor = c.minor();
     for (at, name) in c.get(F::allowed_unsafe_sysctls).into_iter().flatten().enumerate() {
         let path = F::allowed_unsafe_sysctls.item(at);
+        // As `NewAllowlist`: the form first, then the namespace.
         if let Some(reason) = sysctl_pattern(name).into_iter().next() {
             c.at(path, format_args!("{name:?}: {reason}"));
         } else if !is_namespaced(&normalized_sysctl(name), minor) {

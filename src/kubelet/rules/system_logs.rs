@@ -70,6 +70,7 @@ fn files(c: &mut Check<'_>) {
 
 fn size(c: &mut Check<'_>) {
     let Some(text) = c.get(F::container_log_max_size) else { return };
+    // The log manager asks `AsInt64`, which has no answer for a fraction of a byte.
     if text.parse::<Quantity>().ok().and_then(|size| size.as_i64()).is_none() {
         c.at(F::container_log_max_size, format_args!("{text:?} is not a quantity such as 10Mi"));
     }
@@ -77,6 +78,7 @@ fn size(c: &mut Check<'_>) {
 
 fn pod_logs_dir(c: &mut Check<'_>) {
     let Some(path) = c.get(F::pod_logs_dir) else { return };
+    // A relative path is joined to the file's folder and cleaned before it is validated.
     if path.starts_with('/') && clean(path) != *path {
         let short = clean(path);
         c.at(F::pod_logs_dir, format_args!("{path:?} must be written as {short:?}")).set(short);

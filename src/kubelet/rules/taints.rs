@@ -46,6 +46,7 @@ pub(super) const RULES: &[RuleRow] = &[
 fn key(c: &mut Check<'_>) {
     for (at, taint) in c.get(F::register_with_taints).into_iter().flatten().enumerate() {
         let path = F::register_with_taints.item(at).then("key");
+        // An absent key is an empty one to Go, which no label key is.
         let key = taint.key.as_deref().unwrap_or("");
         if let Some(reason) = qualified_name(key).into_iter().next().filter(|_| c.readable(&path)) {
             c.at(path, format_args!("{key:?}: {reason}"));
@@ -64,6 +65,7 @@ fn value(c: &mut Check<'_>) {
 
 fn effect(c: &mut Check<'_>) {
     for (at, taint) in c.get(F::register_with_taints).into_iter().flatten().enumerate() {
+        // `CheckTaintValidation` lets an empty effect pass, for taints that are to be removed.
         if let Some(TaintEffect::Other(word)) = taint.effect.as_ref().filter(|e| !e.as_str().is_empty()) {
             c.at(
                 F::register_with_taints.item(at).then("effect"),

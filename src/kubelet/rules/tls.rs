@@ -112,6 +112,7 @@ fn cipher(c: &mut Check<'_>) {
 
 /// The insecure suites of the list, by whether RSA is all that is wrong with them: what others lack is told once each.
 fn insecure_suites(c: &mut Check<'_>, keyed_with_rsa: bool) -> Vec<(usize, String)> {
+    // Go also calls these insecure for the cipher itself, which is more than a habit.
     const BROKEN: [&str; 3] = ["_RC4_", "_3DES_", "_CBC_SHA256"];
     let is_meant = |name: &str| {
         INSECURE.contains(&name) && keyed_with_rsa != BROKEN.iter().any(|part| name.contains(part))
@@ -165,6 +166,7 @@ fn curve(c: &mut Check<'_>) {
     let Some(curves) = c.get(F::tls_curve_preferences) else { return };
     for (at, curve) in curves.iter().enumerate() {
         let path = F::tls_curve_preferences.item(at);
+        // Any number of TLS is taken, also groups that this Go does not have.
         if !(1..=65535).contains(curve) {
             c.at(path, format_args!("{curve} is not between 1 and 65535"));
         } else if curves[..at].contains(curve) {

@@ -30,6 +30,7 @@ fn gate(c: &mut Check<'_>) {
 fn target(c: &mut Check<'_>) {
     let field = F::tracing.then(Of::<TracingConfiguration>::endpoint);
     let Some(text) = c.get(field).filter(|_| enabled(c, GATE)) else { return };
+    // `ValidateTracingConfiguration` of component-base puts the scheme before a bare address too.
     let url = if text.contains("//") { text.clone() } else { format!("dns://{text}") };
     match GoUrl::parse(&url, c.minor()) {
         Err(why) => drop(c.at(field, format_args!("{text:?}: {why}"))),
