@@ -103,6 +103,7 @@
 //! | [`mod@unit`], [`containerd`], [`component`] | systemd's units, the runtime's files, the programs' flags |
 //! | [`upgrade`] | two versions at once: what the new one refuses, and what changes silently |
 //! | [`yaml`] | YAML as Kubernetes reads it |
+//! | [`schema`] | JSON Schema of a kind in a minor, for editors |
 //! | [`document`], [`target`], [`diagnostic`], [`mod@edit`], [`catalogue`] | what all kinds have in common; [`catalogue`] lists every rule |
 //! | [`value`], [`version`] | the leaves: addresses, networks, durations, quantities, versions |
 //! | [`guide`] | longer chapters, and every rule on one page |
@@ -162,6 +163,7 @@ pub mod node;
 pub mod object;
 mod path;
 mod program;
+pub mod schema;
 mod sensitive;
 pub mod target;
 mod text;

@@ -55,6 +55,7 @@
 //! `decode.rs` and `record.rs` need each other: a record is decoded field by field, and a field may be a record.
 
 pub(crate) mod decode;
+pub(crate) mod json_schema;
 pub(crate) mod leaf;
 #[cfg(test)]
 pub(crate) mod listed;

@@ -11,6 +11,8 @@ pub struct Row {
     /// The key in the file.
     pub(crate) wire: &'static str,
     pub(crate) shape: Shape,
+    /// What the documentation says of the field.
+    pub(crate) doc: &'static str,
     pub(crate) window: Window,
     /// Since when it is deprecated, and what to do instead.
     pub(crate) deprecated: Option<(Minor, &'static str)>,
@@ -66,6 +68,7 @@ impl Row {
         Self {
             wire,
             shape,
+            doc: "",
             window: Window::ALWAYS,
             deprecated: None,
             gate: None,
@@ -76,6 +79,12 @@ impl Row {
             always: false,
             secret: false,
         }
+    }
+
+    /// What the documentation says; `schema!` takes it from the comment.
+    pub(crate) const fn doc(mut self, text: &'static str) -> Self {
+        self.doc = text;
+        self
     }
 
     /// New in this minor; before, the key is unknown and silently ignored.

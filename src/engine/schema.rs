@@ -56,7 +56,7 @@ macro_rules! schema {
         $(#[$doc:meta])*
         pub struct $name:ident {
             $(
-                $(#[$field_doc:meta])*
+                $(#[doc = $field_doc:literal])*
                 $field:ident : $type:tt = $wire:literal $(. $word:ident ( $($argument:expr),* $(,)? ))* ;
             )+
         }
@@ -66,7 +66,7 @@ macro_rules! schema {
         #[non_exhaustive]
         pub struct $name {
             $(
-                $(#[$field_doc])*
+                $(#[doc = $field_doc])*
                 #[doc = concat!("\n\nIn the file: `", $wire, "`.")]
                 pub $field: Option<$crate::engine::schema::field_type!($type)>,
             )+
@@ -99,7 +99,7 @@ macro_rules! schema {
 
             $(
                 $crate::engine::schema::setter! {
-                    $(#[$field_doc])*
+                    $(#[doc = $field_doc])*
                     #[doc = concat!("\n\nSets `", $wire, "` of the file.")]
                     $field $type
                 }
@@ -126,6 +126,7 @@ macro_rules! schema {
                                 <$crate::engine::schema::field_type!($type)
                                     as $crate::engine::record::Value>::SHAPE,
                             )
+                            .doc(concat!($($field_doc, "\n"),*))
                             $(.$word($($argument),*))*
                         },
                         reach: |record| record.$field.as_ref(),

@@ -4,6 +4,7 @@
 //! - [`existing_files`]: judging, mending and changing files that are there already
 //! - [`mistakes`]: what an operator sees, and what is behind it
 //! - [`upgrades`]: two versions at once
+//! - [`editors`]: JSON Schema, for completion and marks while a file is written
 //! - [`pipelines`]: `check` before a commit, in a workflow, and its findings in a pull request
 //! - [`testing`]: laws and checks in a pipeline of your own
 //! - [`rules`]: every rule
@@ -19,6 +20,9 @@ pub mod mistakes {}
 
 #[doc = include_str!("upgrades.md")]
 pub mod upgrades {}
+
+#[doc = include_str!("editors.md")]
+pub mod editors {}
 
 #[doc = include_str!("pipelines.md")]
 pub mod pipelines {}

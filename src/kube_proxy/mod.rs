@@ -55,7 +55,8 @@ use crate::target::Target;
 use crate::tree::Node;
 use crate::value::Json;
 
-const HEAD: Head = Head { api_version: "kubeproxy.config.k8s.io/v1alpha1", kind: "KubeProxyConfiguration" };
+pub(crate) const HEAD: Head =
+    Head { api_version: "kubeproxy.config.k8s.io/v1alpha1", kind: "KubeProxyConfiguration" };
 // No field was removed so far.
 static SHAPE: ShapeRules = shape_rules!(
     "kube-proxy",

@@ -62,7 +62,8 @@ use crate::target::Target;
 use crate::tree::Node;
 use crate::value::Json;
 
-const HEAD: Head = Head { api_version: "kubelet.config.k8s.io/v1beta1", kind: "KubeletConfiguration" };
+pub(crate) const HEAD: Head =
+    Head { api_version: "kubelet.config.k8s.io/v1beta1", kind: "KubeletConfiguration" };
 // No field was removed so far.
 static SHAPE: ShapeRules = shape_rules!(
     "kubelet",
