@@ -65,13 +65,13 @@ fn hold(kind: Kind, cases: &str) -> (usize, usize) {
             let fault = unknown.or_else(|| fault("-wrong-type"));
             match fault {
                 Some(fault) if validator.is_valid(&value) => {
-                    wrong.push(format!("{minor} takes {text:?}: {fault}"))
+                    wrong.push(format!("{minor} takes {text:?}: {fault}"));
                 }
                 Some(_) => refused += 1,
                 None if report.accepted() && !report.strict() => match validator.validate(&value) {
                     Ok(()) => taken += 1,
                     Err(fault) => {
-                        wrong.push(format!("{minor} refuses {text:?}: {}: {fault}", fault.instance_path()))
+                        wrong.push(format!("{minor} refuses {text:?}: {}: {fault}", fault.instance_path()));
                     }
                 },
                 None => {}
@@ -93,13 +93,13 @@ fn a_kubelet_configuration_is_valid_where_the_strict_reader_takes_it() {
 fn a_kube_proxy_configuration_is_valid_where_the_strict_reader_takes_it() {
     let (taken, refused) =
         hold(Kind::KubeProxyConfiguration, include_str!("conformance/kube-proxy-configuration.cases"));
-    assert!(taken > 1_000 && refused > 800, "{taken} taken, {refused} refused");
+    assert!(taken > 600 && refused > 3_000, "{taken} taken, {refused} refused");
 }
 
 #[test]
 fn a_kubeconfig_is_valid_where_the_reader_takes_every_key() {
     let (taken, refused) = hold(Kind::Kubeconfig, include_str!("conformance/kubeconfig.cases"));
-    assert!(taken > 600 && refused > 3_000, "{taken} taken, {refused} refused");
+    assert!(taken > 1_000 && refused > 800, "{taken} taken, {refused} refused");
 }
 
 #[test]
