@@ -31,8 +31,8 @@ fn main() -> ExitCode {
 
 fn print(kind: &str, version: &str) -> Result<Json, String> {
     let version: KubernetesVersion = version.parse().map_err(|error| format!("{error}"))?;
-    let named = Kind::ALL.iter().find(|known| known.name().eq_ignore_ascii_case(kind));
-    named.and_then(|named| schema::json(*named, version.minor())).ok_or_else(|| {
+    let wanted = Kind::ALL.iter().find(|known| known.name().eq_ignore_ascii_case(kind));
+    wanted.and_then(|wanted| schema::json(*wanted, version.minor())).ok_or_else(|| {
         let with = Kind::ALL.iter().filter(|known| schema::json(**known, version.minor()).is_some());
         let names: Vec<String> = with.map(|known| format!("{:?}", known.name())).collect();
         format!("there is no schema of {kind:?}; there is one of {}", names.join(", "))

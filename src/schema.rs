@@ -83,10 +83,9 @@ fn headed(head: &Head, keywords: Keywords) -> Keywords {
 
 /// With these fields before those of the rows.
 fn with_fields(fields: [(&'static str, Json); 2], mut keywords: Keywords) -> Keywords {
-    for (key, value) in &mut keywords {
-        if let ("properties", Json::Object(rows)) = (*key, value) {
-            rows.splice(0..0, fields.clone().map(|(key, value)| (key.to_owned(), value)));
-        }
+    let properties = keywords.iter_mut().find(|(key, _)| *key == "properties");
+    if let Some((_, Json::Object(rows))) = properties {
+        rows.splice(0..0, fields.map(|(key, value)| (key.to_owned(), value)));
     }
     keywords
 }
