@@ -46,6 +46,8 @@ impl fmt::Display for QuoteFault {
             write!(f, "record on line {}; ", self.record_line)?;
         }
         write!(f, "parse error on line {}, column {}: ", self.line, self.column)?;
+        // `ErrBareQuote` and `ErrQuote` of encoding/csv, whose `ParseError.Error`
+        // prefixes the record's line where it differs.
         f.write_str(match self.kind {
             QuoteFaultKind::Bare => "bare \" in non-quoted-field",
             QuoteFaultKind::Behind | QuoteFaultKind::Unclosed => "extraneous or missing \" in quoted-field",
@@ -60,6 +62,8 @@ pub(crate) fn parse(text: &str) -> Parsed<'_> {
     let mut reader = Reader { lines: Lines { text, at: 0, number: 0 }, fields: Vec::new() };
     let mut fault = None;
     while let Some(line) = reader.lines.next() {
+        // `readRecord` of encoding/csv skips a line that is nothing but its end;
+        // one of blanks is a record of one field.
         if line.is_blank() {
             continue;
         }
@@ -98,6 +102,7 @@ impl Line {
 
     /// Go's column of an offset: bytes from 1.
     const fn column(&self, offset: usize) -> usize {
+        // `ParseError.Column` counts bytes and not characters.
         offset - self.start + 1
     }
 }
@@ -119,6 +124,8 @@ impl Lines<'_> {
         let content = &rest[..length.unwrap_or(rest.len())];
         self.at = start + content.len() + usize::from(fed);
         self.number += 1;
+        // `Reader.readLine`: CR LF becomes LF, and a lone CR is dropped at the end
+        // of the file alone. Anywhere else it is data.
         let end = start + content.strip_suffix('\r').unwrap_or(content).len();
         Some(Line { number: self.number, start, end, fed })
     }
@@ -189,10 +196,14 @@ impl Reader<'_> {
         let mut at = copied;
         loop {
             let Some(quote) = text[at..line.end].find('"').map(|quote| at + quote) else {
+                // A last piece that is one CR alone is no line to `readLine`, which drops that
+                // CR: the quote is then unclosed on the line before.
                 let Some(next) = self.lines.next().filter(|next| next.fed || !next.is_blank()) else {
                     let column = line.column(line.end) + usize::from(line.fed);
                     return Err(fault(QuoteFaultKind::Unclosed, line.number, column, start));
                 };
+                // The line ended in CR LF, which a quoted field keeps as LF: from here
+                // on the text is no part of the source.
                 if next.start - line.end > 1 {
                     let unescaped = unescaped.get_or_insert_default();
                     unescaped.push_str(&text[copied..line.end]);

@@ -70,6 +70,7 @@ pub(crate) fn read_all(text: &str) -> Contents {
         kept: 0,
         start: 0,
     };
+    // The states are those of `parse_env_file_internal` in systemd's env-file.c, under its own names.
     for (at, c) in text.char_indices() {
         reader.take(at, c);
     }
@@ -80,6 +81,7 @@ pub(crate) fn read_all(text: &str) -> Contents {
     if reader.state == State::Name {
         reader.found.skipped.push(reader.start..text.len());
     }
+    // An unclosed quote is no error to systemd: the value is all that was read so far.
     if !inside.contains(&reader.state) {
         reader.push(text.len());
     }
@@ -98,6 +100,8 @@ impl Reader {
                 self.name.push(c);
                 State::Name
             }
+            // systemd drops a line without `=` without a word, which is why it is
+            // noted: a forgotten `=` is easily missed.
             State::Name if newline => {
                 self.found.skipped.push(self.start..at);
                 self.name.clear();
@@ -116,6 +120,7 @@ impl Reader {
                 self.quote = at;
                 if c == '"' { State::DoubleQuotes } else { State::SingleQuotes }
             }
+            // The blanks before a backslash stay: systemd resets its mark of trailing blanks there.
             State::BeforeValue | State::Value if c == '\\' => {
                 self.kept = self.value.len();
                 State::Escape
@@ -125,6 +130,7 @@ impl Reader {
             // A backslash before a newline joins the lines.
             State::Escape if newline => State::Value,
             State::Escape => self.keep(c, State::Value, true),
+            // Back to before the value: blanks behind a closing quote are dropped, and more text is glued on.
             State::SingleQuotes if c == '\'' => State::BeforeValue,
             State::SingleQuotes => self.keep(c, State::SingleQuotes, true),
             State::DoubleQuotes if c == '"' => State::BeforeValue,
@@ -138,6 +144,7 @@ impl Reader {
                 }
                 self.keep(c, State::DoubleQuotes, true)
             }
+            // A backslash at the end of a comment continues the comment: the line below is lost.
             State::Comment if c == '\\' => State::EscapeInComment,
             State::Comment if newline => State::BeforeName,
             State::Comment | State::EscapeInComment => State::Comment,

@@ -17,6 +17,7 @@ pub(crate) fn read(text: &str) -> Result<Tree<'_>, SyntaxError> {
     let builder = TreeBuilder::new(text);
     let mut reader = Reader { text, at: 0, builder, open: Vec::new(), repeated: Vec::new() };
     reader.document()?;
+    // Objects close from the inside out, so what was found repeated is not in the order of the text yet.
     let mut tree = reader.builder.finish();
     reader.repeated.sort_by_key(|repeated| repeated.key);
     if reader.repeated.is_empty() {
@@ -38,6 +39,7 @@ struct Reader<'s> {
 
 impl Reader<'_> {
     fn document(&mut self) -> Result<(), SyntaxError> {
+        // A loop with a stack of its own instead of recursion: the depth is whatever a stranger wrote.
         loop {
             let opened = self.value()?;
             if !self.go_on(opened)? {
@@ -105,6 +107,8 @@ impl Reader<'_> {
             b'f' => return self.word("false", NodeKind::False),
             _ => return self.number(),
         };
+        // Go's own limit is 10,000 (`maxNestingDepth` in encoding/json's scanner.go);
+        // ours is lower, hence "exotic" and not "refused".
         if self.open.len() >= MAX_DEPTH {
             return Err(SyntaxError::exotic(start..start + 1, "nested too deeply"));
         }
@@ -127,6 +131,7 @@ impl Reader<'_> {
     fn number(&mut self) -> Result<bool, SyntaxError> {
         let start = self.at;
         self.at += usize::from(self.byte() == b'-');
+        // A leading zero ends the number: `01` is the value 0 with something behind it.
         if self.byte() == b'0' {
             self.at += 1;
         } else {
@@ -170,6 +175,7 @@ impl Reader<'_> {
                     }
                     piece = self.at;
                 }
+                // `byte` is 0 at the end, which the text could hold as well: only the offset tells them apart.
                 0..0x20 if self.at >= self.text.len() => return self.error("the quotes are not closed"),
                 0..0x20 => return self.error("a control character has to be escaped"),
                 _ => self.at += 1,
@@ -210,6 +216,8 @@ impl Reader<'_> {
         if let Some(char) = char::from_u32(high) {
             return Ok(char);
         }
+        // `unquoteBytes` of encoding/json's decode.go: a half that finds no partner
+        // becomes U+FFFD and the next escape is read anew.
         if high < 0xDC00 && self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\u")) {
             self.at += 1;
             if let Some(low @ 0xDC00..0xE000) = self.hex() {
@@ -233,6 +241,8 @@ impl Reader<'_> {
     }
 
     fn find_repeated(&mut self, map: u32) {
+        // Sorted and not compared each with each: an object may have as many keys as the text has bytes. By name,
+        // then by node, so the first of each group is the first in the text.
         let mut keys: Vec<_> =
             self.builder.node(map).entries().map(|entry| (entry.key.text(), entry.key.index())).collect();
         keys.sort_unstable();
@@ -275,6 +285,7 @@ impl FromStr for Json {
 }
 
 fn is_beyond_floats(node: Node<'_>) -> bool {
+    // `strconv.ParseFloat` gives a range error, which encoding/json passes on as `UnmarshalTypeError`.
     node.raw_kind() == NodeKind::Number && node.text().parse().is_ok_and(f64::is_infinite)
 }
 

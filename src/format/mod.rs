@@ -79,6 +79,7 @@ pub(crate) fn read(text: &str, format: Format) -> Result<Tree<'_>, SyntaxError> 
 
 /// Whether Kubernetes' decoders take a text for JSON.
 pub(crate) fn is_json(text: &str) -> bool {
+    // `IsJSONBuffer` of apimachinery's util/yaml: a brace behind blanks is JSON, and `[` is not asked for.
     text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{')
 }
 

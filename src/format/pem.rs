@@ -24,6 +24,7 @@ pub(crate) struct Block<'p> {
 impl Block<'_> {
     /// Whether the label is that of a private key, of any kind.
     pub(crate) fn is_private_key(&self) -> bool {
+        // `RSA PRIVATE KEY`, `EC PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`: as `X509KeyPair` of crypto/tls asks.
         self.label == b"PRIVATE KEY" || self.label.ends_with(b" PRIVATE KEY")
     }
 }
@@ -54,9 +55,11 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 fn next_block(data: &[u8], mut at: usize) -> Option<Block<'_>> {
     loop {
         // The first END decides; the last BEGIN before it is its partner.
+        // As `pem.Decode`: a BEGIN without END is passed over that way, instead of swallowing the block behind it.
         let end = at + find(data.get(at..)?, END)?;
         let trailer = end + END.len();
         let begin = rfind(&data[at..end], BEGIN).map(|begin| at + begin);
+        // Begin of the rest counts as begin of a line, because Decode cuts what it has read off.
         let begin = begin.filter(|begin| *begin == at || data[begin - 1] == b'\n');
         if let Some(begin) = begin {
             match block_between(data, begin, end)? {
@@ -88,6 +91,7 @@ fn block_between(data: &[u8], begin: usize, end: usize) -> Option<Result<Block<'
         has_headers = true;
         at = next;
     }
+    // The END line holds no colon as a rule; where one does, Decode took it for a header and goes on.
     if has_headers && at > end {
         return Some(Err(at));
     }
@@ -113,6 +117,7 @@ fn block_between(data: &[u8], begin: usize, end: usize) -> Option<Result<Block<'
 /// The line at `at` without its end and the blanks before that, and the offset behind it.
 fn line(data: &[u8], at: usize) -> (&[u8], usize) {
     let rest = &data[at..];
+    // `getLine` of encoding/pem trims blanks at the end, yet not at the beginning.
     let (content, next) = match rest.iter().position(|b| *b == b'\n') {
         None => (rest, data.len()),
         Some(feed) => {

@@ -24,6 +24,8 @@ impl<'t> Change<'t> {
         let scalars = layout::scalars(node);
         let first = removed.iter().take_while(|removed| **removed).count();
         let mut at = 0;
+        // `- a: 1` with its `a` taken away must stay one item: the dash belongs to the
+        // outer list, so what comes next moves up behind it.
         if first > 0 && self.column(parts[0].start) > self.blanks_before(parts[0].start) {
             // Its line begins with the dash of an outer item: the first entry that stays comes up.
             self.check_prefix(parts[0].start)?;
@@ -50,6 +52,8 @@ impl<'t> Change<'t> {
         removed: &[bool],
         added: &[(&str, &Json)],
     ) -> Result<(), Refusal> {
+        // A key goes below the last one that stays, not below the last that was: that one's lines may
+        // be deleted by another edit, and two edits must never touch.
         let stays = removed.iter().rposition(|removed| !removed);
         let Some((last, first)) = stays.map(|at| parts[at]).zip(parts.first()) else { return Ok(()) };
         if !added.is_empty() {
@@ -70,6 +74,8 @@ impl<'t> Change<'t> {
             return;
         }
         let line_break = self.line_break();
+        // Before the first item there is no line end to go behind: the text takes the first
+        // dash's column and pushes the old dash to a line of its own.
         let lines = lines.trim_start().replace('\n', line_break);
         let text = format!("{lines}{line_break}{}", " ".repeat(column));
         self.edits.push(Edit::insert(first.start, text));
@@ -87,6 +93,7 @@ impl<'t> Change<'t> {
         let scalars = layout::scalars(map);
         let lines = indented(&yaml::text_of(&object_of(added)), self.column(first.start));
         let lines = lines.trim_start().replace('\n', self.line_break());
+        // The first entry's line is overwritten and not deleted, because an outer dash may stand on it.
         let line = self.line_end(first.start);
         self.edits.push(Edit::replace(first.start..line, lines));
         self.delete_lines_below(*first, &scalars);
@@ -103,6 +110,7 @@ impl<'t> Change<'t> {
         let behind = self.slot(spot);
         let part = Part { start: span.start, end: span.end };
         if spot.root || !self.source()[behind..span.start].contains('\n') {
+            // Only the first line is replaced: of the lines below the comments have to stay, so those go one by one.
             let end = span.end.min(self.line_end(span.start));
             self.edits.push(Edit::replace(span.start..end, text));
             self.delete_lines_below(part, &scalars);
@@ -120,6 +128,7 @@ impl<'t> Change<'t> {
         if self.column(part.start) > self.blanks_before(part.start) {
             return Err(self.refusal("another value begins on the same line"));
         }
+        // A line that holds more than this entry (a flow map's brace, a second key) is not ours to delete.
         let stop = self.next_line(part.end);
         let rest = self.source()[part.end..stop].trim();
         if !rest.is_empty() && !rest.starts_with('#') {
@@ -152,6 +161,7 @@ impl<'t> Change<'t> {
         while at < lines.end {
             let next = self.next_line(at);
             if self.is_comment_line(at, scalars) {
+                // A comment that was deeper than what is left would be read as part of a block scalar above.
                 let keep = at + self.blanks_after(at).min(column);
                 let text = at + self.blanks_after(at);
                 if from < at {
@@ -171,6 +181,7 @@ impl<'t> Change<'t> {
 
     fn is_comment_line(&self, line: usize, scalars: &[Range<usize>]) -> bool {
         let mark = line + self.blanks_after(line);
+        // A `#` at the start of a line inside a quoted or block text is text.
         self.source()[mark..].starts_with('#') && !scalars.iter().any(|s| s.start < line && mark < s.end)
     }
 
@@ -212,6 +223,7 @@ impl<'t> Change<'t> {
 
     /// The line break of this text.
     fn line_break(&self) -> &'static str {
+        // The first line decides: a file of mixed line ends stays mixed, and new lines look like the top.
         let first = self.source().find('\n').map(|at| &self.source()[..at]);
         if first.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
     }

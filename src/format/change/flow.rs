@@ -19,6 +19,8 @@ impl<'t> Change<'t> {
             }
             let run = removed[at..].iter().take_while(|removed| **removed).count();
             let last = parts[at + run - 1].end;
+            // A run takes the comma behind it, or, at the end, the one before it; a
+            // run that is everything leaves no comma at all.
             let range = match (parts.get(at + run), at.checked_sub(1)) {
                 (Some(next), _) => parts[at].start..next.start,
                 (None, Some(before)) => parts[before].end..last,
@@ -33,6 +35,7 @@ impl<'t> Change<'t> {
     fn delete_between_comments(&mut self, range: Range<usize>, scalars: &[Range<usize>]) {
         let mut from = range.start;
         while let Some(comment) = self.comment_in(from..range.end, scalars) {
+            // The blank before `#` stays: glued to a word it would begin no comment.
             let before = self.source()[from..comment].trim_end_matches([' ', '\t']).len();
             self.delete(from..from + before);
             from = self.next_line(comment).min(range.end);
@@ -47,6 +50,7 @@ impl<'t> Change<'t> {
     }
 
     fn comment_in(&self, range: Range<usize>, scalars: &[Range<usize>]) -> Option<usize> {
+        // A `#` in JSON is never a comment: Go would refuse it.
         if self.tree.is_json() {
             return None;
         }
@@ -68,6 +72,7 @@ impl<'t> Change<'t> {
             return;
         }
         let fields: Vec<String> =
+            // JSON's own form is both YAML and JSON, so that one printer serves both kinds of brackets.
             added.iter().map(|(key, value)| format!("{}: {value}", Json::from(*key))).collect();
         let stays = removed.contains(&false);
         let lead = if stays { ", " } else { "" };

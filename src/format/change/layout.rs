@@ -21,6 +21,7 @@ pub(super) fn is_block(node: Node<'_>) -> bool {
 
 /// Where scalars stand inside of a value: a `#` in one of them begins no comment.
 pub(super) fn scalars(node: Node<'_>) -> Vec<Range<usize>> {
+    // A stack and no recursion: this walks texts of whoever sent them, up to the depth that the reader allows.
     let mut found = Vec::new();
     let mut open = vec![node];
     while let Some(node) = open.pop() {
@@ -35,6 +36,7 @@ pub(super) fn scalars(node: Node<'_>) -> Vec<Range<usize>> {
 
 /// Whether a text gives something this anchor.
 pub(super) fn names(text: &str, anchor: &str) -> bool {
+    // A false alarm only refuses an edit, so no tokens are read: an `&name` in a quoted text counts as well.
     let mut anchors = text.split('&').skip(1).filter_map(|rest| rest.strip_prefix(anchor));
     anchors.any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-')))
 }
@@ -47,6 +49,8 @@ impl<'t> Change<'t> {
         let mut items = Vec::new();
         for node in list.items() {
             let (start, lead) = if block {
+                // The tree has no place for dashes; the first thing behind the item before is one, unless
+                // the list is written in a way that this does not know.
                 let dash = self.behind_blanks(at);
                 if !self.source()[dash..].starts_with('-') {
                     return Err(self.refusal(UNUSUAL));
@@ -83,6 +87,7 @@ impl<'t> Change<'t> {
         }
         let Range { start, mut end } = node.span();
         let header = &self.source()[leaf.span().start..self.line_end(leaf.span().start)];
+        // With `|+` blank lines at the end are part of the value: whoever deletes the value deletes them too.
         if leaf.style() == Style::BlockScalar && header.split('#').next().is_some_and(|it| it.contains('+')) {
             let blank = |at: usize| self.source()[at..self.line_end(at)].trim().is_empty();
             while self.next_line(end) < self.source().len() && blank(self.next_line(end)) {
@@ -110,6 +115,8 @@ impl<'t> Change<'t> {
         let mut behind = spot.lead;
         let mut at = self.behind_blanks(behind);
         while at < start {
+            // What stands between the key and its value are an anchor, a tag and comments; each word there is
+            // passed, so that `&a` stays with the new value.
             let word = self.source()[at..start].find(char::is_whitespace).unwrap_or(start - at);
             behind = at + word;
             at = self.behind_blanks(behind);
@@ -130,6 +137,7 @@ impl<'t> Change<'t> {
     /// Whether a line begins with blanks and dashes only up to here, so that columns can be counted on.
     pub(super) fn check_prefix(&self, at: usize) -> Result<(), Refusal> {
         let before = &self.source()[self.line_start(at)..at];
+        // Tabs are not counted on: YAML gives them no width.
         if before.chars().all(|c| matches!(c, ' ' | '-' | '\u{FEFF}')) {
             return Ok(());
         }
@@ -149,6 +157,8 @@ impl<'t> Change<'t> {
     }
 
     pub(super) fn column(&self, at: usize) -> usize {
+        // A byte order mark has no column in go-yaml either:
+        // `yaml_parser_determine_encoding` takes it away before the scanner counts.
         self.source()[self.line_start(at)..at].chars().filter(|c| *c != '\u{FEFF}').count()
     }
 }

@@ -24,6 +24,8 @@ fn put(into: &mut Json, path: &[Segment], value: Json) {
         (Json::Object(fields), Segment::Key(key)) => match fields.iter().position(|(name, _)| *name == **key)
         {
             Some(at) => put(&mut fields[at].1, deeper, value),
+            // Only the last step may be new: a field whose parent the decoder did not
+            // take at all is in the parent's own failure.
             None if deeper.is_empty() => fields.push((key.to_string(), value)),
             None => {}
         },
@@ -43,6 +45,8 @@ pub(super) fn merged(text: &Json, current: Option<&Json>, wanted: &Json) -> Json
     }
     match (text, wanted) {
         (Json::Object(fields), Json::Object(wanted)) => {
+            // A key that the text has and we know, but that is not wanted, was taken out on purpose;
+            // one that we do not know is a newer release's and stays.
             let known = |key: &str| current.and_then(|current| current.get(key));
             let find = |key: &str| wanted.iter().find(|(name, _)| name == key).map(|(_, value)| value);
             let stay = fields.iter().filter_map(|(key, value)| match find(key) {
@@ -69,6 +73,8 @@ pub(super) fn merged(text: &Json, current: Option<&Json>, wanted: &Json) -> Json
 
 /// What is known of each item of a list: the items themselves, where it cannot be said which is which.
 pub(super) fn known_items<'j>(current: Option<&'j Json>, items: &'j [Json]) -> &'j [Json] {
+    // When decoding dropped items (a null, a repeated one) positions no longer
+    // match, and the text's own items are compared instead.
     current.and_then(Json::as_array).filter(|current| current.len() == items.len()).unwrap_or(items)
 }
 
@@ -84,6 +90,8 @@ pub(super) struct Aligned {
 
 impl Aligned {
     pub(super) fn new(current: &[Json], wanted: &[Json]) -> Self {
+        // No longest common subsequence: lists of a config change at one place,
+        // and this is linear where that is quadratic.
         let same = current.iter().zip(wanted).take_while(|(a, b)| a == b).count();
         let most = current.len().min(wanted.len()) - same;
         let behind =

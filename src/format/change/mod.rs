@@ -74,6 +74,8 @@ pub(crate) fn set(tree: &Tree<'_>, path: &FieldPath, value: &Json) -> Result<Vec
         change.value(spot, None, value)?;
         return Ok(change.edits);
     };
+    // What is missing on the way is added as one nested value; a missing list item is not,
+    // because nobody can say what its siblings should be.
     let mut added = value.clone();
     for segment in deeper.iter().rev() {
         let Segment::Key(key) = segment else { return Err(change.refusal("the list is not in the file")) };
@@ -96,6 +98,8 @@ pub(crate) fn remove(tree: &Tree<'_>, path: &FieldPath) -> Result<Vec<Edit>, Ref
     if is_alias(spot.node) {
         return Err(change.refusal(BEHIND_ALIAS));
     }
+    // The properties of the map around are part of its lines: an anchor on it
+    // means that an alias elsewhere would change as well.
     change.check_shared(spot.lead..spot.node.span().start)?;
     match last {
         Segment::Key(key) => change.drop_keys(spot, &BTreeSet::from([&**key]), &[])?,
@@ -114,6 +118,8 @@ pub(crate) fn document(tree: &Tree<'_>, current: &Json, wanted: &Json) -> Result
     let root = tree.root().ok_or_else(|| change.refusal("the file is empty"))?;
     change.value(ValueSite::root(root), Some(current), wanted)?;
     let edits = change.edits;
+    // The edited text is read back before it is given out: a layout that was
+    // misjudged ends as a refusal, not as a broken file.
     if !edits.is_empty() && !says(tree, &edits, &merged(&root.json(), Some(current), wanted)) {
         return Err(refuse(UNUSUAL));
     }
@@ -139,6 +145,7 @@ struct Change<'t> {
 
 impl<'t> Change<'t> {
     fn new(tree: &'t Tree<'t>, path: FieldPath) -> Self {
+        // Most files have no alias: one search of the text spares the walk over all nodes.
         let any = tree.source().contains('*') && !tree.is_json();
         let aliases = tree.nodes().filter(|node| any && is_alias(*node));
         let aliases = aliases.filter_map(|node| Some((node.span().start, node.written()?.get(1..)?)));
@@ -164,6 +171,8 @@ impl<'t> Change<'t> {
             self.check_shared(spot.lead..node.span().start)?;
             let next = match segment {
                 Segment::Key(key) => match own_entry(node, key) {
+                    // `field` follows merges and `own_entry` does not: found by the first
+                    // alone, the key belongs to another map's lines.
                     None if node.field(key).is_some() => return Err(self.refusal(FROM_MERGE)),
                     entry => entry.map(ValueSite::of),
                 },
@@ -194,6 +203,7 @@ impl<'t> Change<'t> {
                 self.in_flow = inside;
                 self.map(spot, current, fields)?;
             }
+            // An empty list has no item whose layout could be followed; it is replaced as a whole, like a scalar.
             (NodeKind::List, Json::Array(items)) if node.child_count() > 0 => {
                 self.check_shared(spot.lead..node.span().start)?;
                 self.in_flow = inside;
@@ -212,6 +222,7 @@ impl<'t> Change<'t> {
         wanted: &[(String, Json)],
     ) -> Result<(), Refusal> {
         let node = spot.node;
+        // Maps by key and not a search for each: a file of a hundred thousand labels is changed in linear time.
         let own: BTreeMap<&str, Entry<'t>> =
             own_entries(node).map(|entry| (entry.key.text(), entry)).collect();
         let current = current.and_then(Json::as_object).unwrap_or_default();
@@ -228,6 +239,7 @@ impl<'t> Change<'t> {
             self.path.pop();
         }
         let gone = current.iter().map(|(key, _)| &**key);
+        // Known but not in the text are defaults and what `current` was filled up with: nothing to delete.
         let gone = gone.filter(|key| !wanted_keys.contains(key) && node.field(key).is_some()).collect();
         self.drop_keys(spot, &gone, &added)
     }
@@ -243,6 +255,7 @@ impl<'t> Change<'t> {
             self.value(items[index].1, Some(&current[index]), &wanted[index])?;
             self.path.pop();
         }
+        // Removals before additions: both look at the same text, so neither moves what the other needs.
         self.drop_items(spot, aligned.changed..aligned.old_end)?;
         let added = &wanted[aligned.changed..aligned.new_end];
         if added.is_empty() {
@@ -286,6 +299,7 @@ impl<'t> Change<'t> {
         let entries: Vec<Entry<'t>> = map.entries().collect();
         let mut removed = Vec::with_capacity(entries.len());
         for entry in &entries {
+            // A key given twice goes with all its entries, since the one that is left would come back to life.
             let goes = !is_merge(*entry) && gone.contains(entry.key.text());
             if goes {
                 self.check_shared(entry.key.span().start..end_of(*entry))
@@ -349,9 +363,11 @@ impl<'t> Change<'t> {
         }
         let span = node.span();
         let before = &self.source()[spot.lead..span.start];
+        // A key without a colon (`? a`, `{a}`) has nowhere to put a value.
         if spot.keyed && !before.contains(':') {
             return Err(self.refusal(UNUSUAL));
         }
+        // An empty value's place is right behind the colon, where YAML wants a blank.
         let glued = span.is_empty() && !self.source()[..span.start].ends_with(char::is_whitespace);
         let lead = if glued { " " } else { "" };
         let comment = self.header_comment(node);
@@ -362,6 +378,8 @@ impl<'t> Change<'t> {
     /// A new value's text in one line; JSON files and flow collections keep JSON's quotes.
     fn text(&self, wanted: &Json) -> String {
         match wanted {
+            // Not `tree.is_json()`: a text that begins with `{` is read as JSON by
+            // Kubernetes even where we read it as YAML.
             Json::String(text) if format::is_json(self.source()) => Json::from(text.as_str()).to_string(),
             Json::String(text) if self.in_flow => yaml::flow_text(text).into_owned(),
             Json::String(text) => yaml::scalar_text(text).into_owned(),
@@ -373,6 +391,7 @@ impl<'t> Change<'t> {
     /// Refuses to change or drop an anchor that an alias elsewhere needs.
     fn check_shared(&self, text: Range<usize>) -> Result<(), Refusal> {
         let inside = self.source().get(text.clone()).unwrap_or("");
+        // An alias inside of what goes away goes with it and needs nothing.
         let mut needed = self.aliases.iter().filter(|(at, _)| !text.contains(at));
         if needed.any(|(_, name)| layout::names(inside, name)) {
             return Err(self.refusal("an alias elsewhere stands for this value"));

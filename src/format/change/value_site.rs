@@ -32,6 +32,7 @@ pub(super) fn is_alias(node: Node<'_>) -> bool {
     match node.raw_kind() {
         NodeKind::Alias => true,
         NodeKind::List | NodeKind::Map => false,
+        // The reader copies the word that an alias stands for; that it was an alias shows only in the source.
         _ => node.style() == Style::Plain && node.written().is_some_and(|text| text.starts_with('*')),
     }
 }
@@ -47,6 +48,7 @@ pub(super) fn own_entries(map: Node<'_>) -> impl Iterator<Item = Entry<'_>> {
 
 /// Of repeated keys the last.
 pub(super) fn own_entry<'t>(map: Node<'t>, key: &str) -> Option<Entry<'t>> {
+    // As Go does: a later assignment to a map key overwrites.
     own_entries(map).filter(|entry| entry.key.text() == key).last()
 }
 

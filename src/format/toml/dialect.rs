@@ -30,10 +30,12 @@ impl Dialect {
     /// The first thing in a text that this reader refuses.
     pub(crate) fn refuses(self, toml: &Toml<'_>) -> Option<TomlFault> {
         let source = toml.source();
+        // go-toml 1 drops the mark in `LoadBytes`; go-toml 2 reads it as the first byte of a key.
         if self != Self::GoToml1 && source.starts_with('\u{feff}') {
             return Some(fault(0..3, "a byte order mark is not taken here"));
         }
         if self == Self::GoToml2_4 {
+            // 2.4 reads TOML 1.1 as toml_edit does, up to this one thing.
             return reopened(toml.document.as_table());
         }
         RefusalSearch { dialect: self, source }.table(toml.document.as_table())
@@ -89,6 +91,7 @@ impl RefusalSearch<'_> {
                 continue;
             }
             let (_, escaped) = bytes.next()?;
+            // go-toml 2 has `\e` ahead of TOML 1.1, and `\x` only with it.
             if escaped == b'x' || (escaped == b'e' && self.dialect == Dialect::GoToml1) {
                 let at = span.start + at;
                 return Some(fault(at..at + 2, "this escape is newer than the TOML that is read here"));
@@ -116,6 +119,7 @@ impl RefusalSearch<'_> {
             return None;
         }
         let behind = self.source.as_bytes().get(span.end);
+        // go-toml 1's lexer asks for a blank behind a date that has no time: a line end there is a fault.
         let is_bare_date = !raw.contains(':') && behind.is_some_and(|byte| *byte != b' ');
         let is_leap_second =
             raw.match_indices(':').nth(1).is_some_and(|(at, _)| raw[at..].starts_with(":60"));
@@ -136,6 +140,8 @@ impl RefusalSearch<'_> {
         leaves(table, &mut values);
         values.sort_by_key(|value| value.start);
         let mut at = span.start;
+        // Between values are only keys, commas, comments and line ends, so a newline there is one of the table
+        // itself. Inside a value (an array, a long string) it is allowed.
         for value in &values {
             if self.dialect == Dialect::GoToml2 && self.has(at..value.start, '\n') {
                 return Some(fault(span, "an inline table must stand on one line here"));
@@ -171,6 +177,7 @@ fn has_no_header(table: &Table) -> bool {
 }
 
 fn behind_header(table: &Table) -> Option<TomlFault> {
+    // Order in the file decides, and toml_edit merges both spellings into one table: hence the places are compared.
     let (mut headers, mut keys) = (Vec::new(), Vec::new());
     places(table, &mut headers, &mut keys);
     let first = headers.into_iter().min()?;

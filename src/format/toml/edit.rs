@@ -51,6 +51,7 @@ impl<'t, 's> Editor<'t, 's> {
     /// `quote` is how keys with dots are quoted where the text shows no habit of its own.
     pub(crate) fn new(toml: &'t Toml<'s>, quote: Quote) -> Self {
         // toml_edit ends every line with `\n`.
+        // Both documents are printed in the same way, and only their differences are carried to the source.
         let text = toml.source().trim_start_matches('\u{feff}').replace("\r\n", "\n");
         let mut before: DocumentMut = text.parse().unwrap_or_default();
         // What stands behind the last value is nothing that changes.
@@ -85,6 +86,7 @@ impl<'t, 's> Editor<'t, 's> {
             let reason = format!("`{}` is not an array here", path.last().unwrap_or(&""));
             return Err(Blocked { span: self.toml.key_span(path), reason });
         };
+        // From the end, so that the indexes of those before stay right.
         for index in (0..array.len()).rev() {
             if array.get(index).and_then(Value::as_str).is_some_and(&unwanted) {
                 remove_item(array, index);
@@ -103,10 +105,13 @@ impl<'t, 's> Editor<'t, 's> {
         }
         let json = |text: &str| Some(Toml::parse(text).ok()?.tree().root()?.json().to_string());
         let changed = apply(source, &edits).unwrap_or_default();
+        // Lines are found again by their text, which can miss; a text that then
+        // says something else is never given out.
         if json(&changed).is_none_or(|found| Some(found) != json(&after)) {
             let reason = "the file spells its tables in a way that no key can be added to".to_owned();
             return Err(Blocked { span: 0..source.len(), reason });
         }
+        // toml_edit drops the comments between items of an array that is replaced as a whole.
         match lost_comment(source, &changed) {
             Some(span) => Err(Blocked { span, reason: "this comment would be lost".to_owned() }),
             None => Ok(edits),
@@ -116,6 +121,7 @@ impl<'t, 's> Editor<'t, 's> {
 
 /// The first comment of `before` that `after` no longer has.
 fn lost_comment(before: &str, after: &str) -> Option<Range<usize>> {
+    // Counted and not only looked up: of two equal comments one may be lost.
     let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
     for span in comments(after) {
         *kept.entry(after[span].trim_end()).or_default() += 1;
@@ -136,6 +142,8 @@ fn comments(text: &str) -> impl Iterator<Item = Range<usize>> {
 impl Habits {
     fn of(root: &Table, quote: Quote) -> Self {
         let mut habits = Self { quote, nested_indent: false, body_indent: false };
+        // A file keeps the quotes that it already uses: containerd 1.x prints `"…"`,
+        // 2.x prints `'…'`, and both are read by either.
         if let Some(written) = first_quote(root) {
             habits.quote = written;
         }
@@ -208,6 +216,7 @@ impl Put<'_> {
         let indent = if has_header { header_indent(table) } else { parent }.to_owned();
         match table.get_mut(key) {
             Some(Item::Table(inner)) if !rest.is_empty() => self.in_table(inner, rest, &indent),
+            // A dotted key's table is a `Table` to toml_edit as well: only values and inline tables come here.
             Some(item) => self.in_item(item, path, rest),
             None => {
                 self.add(table, path, &indent);
@@ -264,6 +273,8 @@ impl Put<'_> {
             key.leaf_decor_mut().set_prefix(prefix);
             table.insert_formatted(&key, Item::Value(self.value.value(self.habits.quote)));
         } else {
+            // One level below an existing header the new one is indented relative to it;
+            // across missing levels only the depth is known.
             let is_direct = rest.len() == 1 && !table.is_implicit() && self.depth(path) > 0;
             let section = self.section(rest, is_direct.then_some(indent));
             table.insert_formatted(&key, Item::Table(section));
@@ -288,6 +299,8 @@ impl Put<'_> {
             table.insert_formatted(&key, Item::Table(self.section(rest, None)));
             return table;
         }
+        // `containerd config default` of 1.x indents a header by two blanks for
+        // each table around it and its keys by two more.
         let mut indent = String::new();
         if self.habits.nested_indent {
             indent = match parent {
@@ -324,6 +337,7 @@ impl Put<'_> {
     /// What is missing below an inline table is written as inline tables: a header cannot reach inside one.
     fn add_inline(&self, table: &mut InlineTable, path: &[&str]) {
         let Some((key, rest)) = path.split_first() else { return };
+        // `{ a = 1 }` would become `{ a = 1 , b = 2}`: toml_edit counts the last blank to the value.
         free_last(table);
         if table.is_empty() {
             table.set_trailing("");
@@ -368,6 +382,8 @@ fn remove_item(array: &mut Array, index: usize) {
     let has_comment = before.contains('#') || behind.contains('#');
     if let Some(next) = array.get_mut(index) {
         if has_comment {
+            // What stood around the removed item goes to the next one, or, where it
+            // was the last, to the array's end.
             let prefix = before + &behind + &around(next.decor().prefix());
             next.decor_mut().set_prefix(prefix);
         } else if index == 0 {

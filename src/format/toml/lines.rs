@@ -24,6 +24,7 @@ pub(super) fn edits(source: &str, before: &str, after: &str) -> Vec<Edit> {
     let lines = lines(source);
     let map = Map { source, at: found_again(&lines, &old), lines, old: &old };
     let mut edits = Vec::new();
+    // Both texts are prints of one document, so nearly all lines are equal, and Myers is then linear.
     for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
         let (removed, added) = (op.old_range(), &new[op.new_range()]);
         match op {
@@ -52,6 +53,7 @@ fn lines(source: &str) -> Vec<Line<'_>> {
 /// Which line of the source each printed line is. toml_edit prints keys of one table together, and a header in the
 /// spelling that its keys had first; what is not found by its text is the next line that nothing else is.
 fn found_again(lines: &[Line<'_>], old: &[&str]) -> Vec<usize> {
+    // The usual case: toml_edit prints the file as it stands.
     if old.iter().zip(lines).all(|(old, line)| *old == line.text) {
         return (0..old.len()).collect();
     }
@@ -88,6 +90,7 @@ impl Map<'_, '_> {
         }
         // Headers go behind the comments at the end of the file, keys above them.
         let is_header = |line: &str| line.is_empty() || line.trim_start().starts_with('[');
+        // Blank lines at the end of the file stay at the end.
         let end = self.source.trim_end().len();
         let end = self.lines.iter().find(|line| line.next >= end).map_or(self.source.len(), |line| line.next);
         let split = added.iter().position(|line| is_header(line)).unwrap_or(added.len());
@@ -136,6 +139,7 @@ impl Map<'_, '_> {
         if added.is_empty() {
             return;
         }
+        // toml_edit was given `\n` alone; what it prints has to become the file's own line ends again.
         let newline = if self.source.contains("\r\n") { "\r\n" } else { "\n" };
         let is_open = at > 0 && !self.source[..at].ends_with(['\n', '\u{feff}']);
         let mut text = String::from(if is_open { newline } else { "" });
@@ -156,6 +160,8 @@ fn changed(line: Line<'_>, old: &str, new: &str) -> Option<Edit> {
     let length = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
         pairs.take_while(same).map(|(c, _)| c.len_utf8()).sum()
     };
+    // Only what differs inside the line is replaced: an edit that is shown
+    // to somebody names the value and not the line.
     let head = length(&mut old.chars().zip(new.chars()));
     let tail = length(&mut old[head..].chars().rev().zip(new[head..].chars().rev()));
     Some(Edit::replace(whole.start + head..whole.end - tail, &new[head..new.len() - tail]))

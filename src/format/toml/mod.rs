@@ -60,6 +60,7 @@ impl<'s> Toml<'s> {
         let mut item = self.document.as_item();
         let mut span = 0..0;
         for key in path {
+            // `get_key_value` and not `get`: only the stored key knows its span.
             let found = item.as_table_like().and_then(|table| table.get_key_value(key));
             let Some((key, next)) = found else { return 0..0 };
             (span, item) = (key.span().unwrap_or(0..0), next);

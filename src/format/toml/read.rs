@@ -44,6 +44,8 @@ impl Reader<'_> {
             Item::Value(value) => self.value(value, &key_span),
             Item::Table(table) => self.table(table, &key_span),
             Item::ArrayOfTables(tables) => {
+                // Arrays of tables that headers made have no span of their own: the key
+                // of the first header stands for them.
                 let span = tables.span().unwrap_or_else(|| key_span.clone());
                 self.tree.open(NodeKind::List, span.start, Style::Plain);
                 for table in tables {
@@ -97,6 +99,7 @@ impl Reader<'_> {
     }
 
     fn number(&mut self, span: Range<usize>, text: String) {
+        // `0x10` and `1_000` are numbers of TOML and not of JSON: they are kept in decimal form.
         if self.source.get(span.clone()) == Some(text.as_str()) {
             self.tree.plain(NodeKind::Number, span);
         } else {
@@ -112,6 +115,7 @@ impl Reader<'_> {
             Some(b'\'') => Style::SingleQuoted,
             _ => bare,
         };
+        // The cheap forms first: nearly all strings are their own source, with or without quotes, and need no copy.
         if raw == text {
             self.tree.plain(NodeKind::Text, span);
         } else if raw.len() == text.len() + 2 && raw.get(1..raw.len() - 1) == Some(text) {

@@ -47,6 +47,7 @@ impl Scalar {
 
     /// The value in these quotes, with a blank before it.
     pub(super) fn value(&self, quote: Quote) -> Value {
+        // Parsed from our text, because a `Value` made from a string would choose its quotes itself.
         let mut value: Value = self.text(quote).parse().unwrap_or_else(|_| Value::from(self.text(quote)));
         value.decor_mut().clear();
         value
@@ -55,6 +56,7 @@ impl Scalar {
     /// Puts this value in place of another one, in its quotes; what holds already stays as it is written.
     pub(super) fn replace(&self, old: &mut Value, quote: Quote) {
         if let (Self::Texts(texts), Value::Array(array)) = (self, &mut *old) {
+            // Of equally many items each keeps its place, quotes and comments; otherwise the array is written anew.
             if array.len() == texts.len() {
                 for (old, new) in array.iter_mut().zip(texts) {
                     Self::Text(new.clone()).replace(old, quote);
@@ -69,6 +71,7 @@ impl Scalar {
             _ => false,
         };
         if !holds {
+            // An array has no quotes: its first item shows the habit.
             let first = old.as_array().and_then(|array| array.get(0));
             let written = first.unwrap_or(old).as_str().is_some().then(|| first.unwrap_or(old).to_string());
             let quote = written.and_then(|written| Quote::of(written.trim_start())).unwrap_or(quote);
@@ -82,6 +85,7 @@ impl Scalar {
 /// A string value in quotes; the other quotes are taken where the text needs them.
 pub(crate) fn string_text(text: &str, quote: Quote) -> String {
     let builder = TomlStringBuilder::new(text);
+    // `as_literal` gives nothing for a text with a quote or control character in it, which only "…" can hold.
     let single = if quote == Quote::Single { builder.as_literal() } else { None };
     single.unwrap_or_else(|| builder.as_basic()).to_toml_value()
 }

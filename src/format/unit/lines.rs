@@ -20,6 +20,8 @@ pub(super) fn next_line(bytes: &[u8], start: usize) -> Option<Line> {
     const NEWLINE: u8 = 2;
     const RETURN: u8 = 4;
     bytes.get(start)?;
+    // `read_line_full` of systemd's fileio.c collects the end bytes it has seen, and a second one of
+    // the same kind begins a new line. After a NUL it stops at once.
     let mut seen = 0;
     let mut content = start..start;
     let mut at = start;
@@ -64,6 +66,8 @@ impl<'s> Logical<'s> {
 
     /// A trailing backslash that is not itself escaped becomes a blank.
     pub(super) fn joins_next(&mut self) -> bool {
+        // `config_parse` of systemd's conf-parser.c walks the line with an `escaped` flag:
+        // an even number of backslashes escape each other.
         let backslashes = self.text.bytes().rev().take_while(|b| *b == b'\\').count();
         if backslashes % 2 == 0 {
             return false;
@@ -81,12 +85,15 @@ impl<'s> Logical<'s> {
     }
 
     pub(super) fn source(&self, offset: usize) -> usize {
+        // Pieces are in order of the text, so a halving search finds the one that
+        // holds the offset; a line may be joined of thousands.
         let behind = self.pieces.partition_point(|(text, _)| *text <= offset);
         self.pieces.get(behind.saturating_sub(1)).map_or(offset, |(text, source)| source + (offset - text))
     }
 
     pub(super) fn span(&self, text: Range<usize>) -> Range<usize> {
         let start = self.source(text.start);
+        // From the last byte and not from the end: the end may belong to the next piece, which is lines away.
         if text.is_empty() { start..start } else { start..self.source(text.end - 1) + 1 }
     }
 }

@@ -100,9 +100,11 @@ struct Joint {
 
 /// Reads a unit file. Behind a line that systemd refuses nothing is read.
 pub(crate) fn read(source: &str) -> UnitText<'_> {
+    // Spans are 32 bits wide. systemd would read on; a unit of 4 GiB is nobody's.
     if source.len() > MAX_TEXT {
         let mut reader = Reader::new("");
         reader.note(NoteKind::TextTooLarge, 0..0);
+        // What was read so far is kept, since the rules still have to name the line that stopped it.
         return reader.finish();
     }
     let mut reader = Reader::new(source);
@@ -198,10 +200,13 @@ impl<'s> Reader<'s> {
             return Err(Refused);
         }
         let written = &self.source[line.clone()];
+        // Comments go before lines are joined: one in the middle of a joined value disappears, unlike in a shell.
         if written.trim_start_matches(BLANKS).starts_with(['#', ';']) {
             return Ok(());
         }
         let mut line = line;
+        // `config_parse` skips the mark on the first line that is no comment, wherever
+        // that is, and looks for comment signs before it does.
         if !self.mark_seen && written.starts_with('\u{feff}') {
             self.mark_seen = true;
             line.start += '\u{feff}'.len_utf8();
@@ -212,6 +217,7 @@ impl<'s> Reader<'s> {
         self.continuation_notes(&line);
         let mut logical = match self.open.take() {
             None => Logical::one(self.source, line),
+            // `LONG_LINE_MAX`: systemd gives up on the whole file (ENOBUFS), not on the line.
             Some(open) if open.text.len() + line.len() > LONGEST_LINE => {
                 let start = open.source(0);
                 self.note(NoteKind::JoinedTooLong, start..start + 1);
@@ -264,6 +270,7 @@ impl<'s> Reader<'s> {
             return Ok(());
         }
         let span = line.span(range.clone());
+        // `parse_line` refuses what `utf8_is_valid` does: valid UTF-8 of a noncharacter is refused as well.
         if let Some((at, c)) = text.char_indices().find(|(_, c)| is_no_character(*c)) {
             let at = range.start + at;
             self.note(NoteKind::NoCharacter, line.span(at..at + c.len_utf8()));
@@ -276,6 +283,7 @@ impl<'s> Reader<'s> {
             self.note(NoteKind::OutsideSection, span);
             return Ok(());
         }
+        // The first `=` parts key and value; all others are part of the value, as in `Environment=A=b`.
         match text.find('=') {
             None => self.note(NoteKind::NoEquals, span),
             Some(0) => self.note(NoteKind::NoKey, span),
@@ -318,6 +326,7 @@ impl<'s> Reader<'s> {
     /// Adds a part of a line: a section's name, a key or a value.
     fn scalar(&mut self, line: &Logical<'s>, part: Range<usize>) -> u32 {
         let span = line.span(part.clone());
+        // Only a joined part differs from its source; all others are borrowed from it.
         if self.source.get(span.clone()) == Some(&line.text[part.clone()]) {
             return self.builder.plain(NodeKind::Text, span);
         }
@@ -341,6 +350,8 @@ fn looks_like_a_line_of_its_own(text: &str) -> bool {
     }
     let key = text.split('=').next().unwrap_or("").trim_end_matches(BLANKS);
     key.len() < text.len()
+        // systemd's keys are in CamelCase; `--flag=value` and `name=value` in a
+        // joined command are meant as they are.
         && key.starts_with(|c: char| c.is_ascii_uppercase())
         && key.bytes().all(|b| b.is_ascii_alphanumeric())
 }
@@ -348,6 +359,7 @@ fn looks_like_a_line_of_its_own(text: &str) -> bool {
 /// Code points that systemd does not take for characters.
 pub(crate) fn is_no_character(c: char) -> bool {
     let code = u32::from(c);
+    // `unichar_is_valid` of systemd's utf8.c.
     (0xFDD0..=0xFDEF).contains(&code) || code & 0xFFFE == 0xFFFE
 }
 

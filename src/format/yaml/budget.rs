@@ -39,6 +39,8 @@ impl Budget {
     pub(super) fn step(&mut self, span: &Range<usize>, repeated: u64) -> Result<(), SyntaxError> {
         self.steps = self.steps.saturating_add(repeated.max(1));
         self.from_aliases = self.from_aliases.saturating_add(repeated);
+        // The condition of `decoder.unmarshal` in go-yaml's decode.go, which
+        // ends in "document contains excessive aliasing".
         if self.from_aliases > 100 && self.steps > 1000 && self.ratio() > self.allowed() {
             return Err(SyntaxError::refused(span.clone(), "aliases repeat too much of the text"));
         }
@@ -70,6 +72,7 @@ impl Budget {
     }
 
     fn allowed(&self) -> f64 {
+        // `allowedAliasRatio` of decode.go: from 99 % it falls in a straight line to 10 %.
         if self.steps <= FEW {
             return 0.99;
         }

@@ -57,6 +57,8 @@ impl<'s> Cursor<'s> {
 
     pub(super) fn is_break(&self, ahead: usize) -> bool {
         match self.byte(ahead) {
+            // `is_break` of go-yaml's yamlprivateh.go knows NEL, LS and PS besides,
+            // as YAML 1.1 does and 1.2 does not.
             b'\n' | b'\r' => true,
             0xC2 => self.byte(ahead + 1) == 0x85,
             0xE2 => self.byte(ahead + 1) == 0x80 && matches!(self.byte(ahead + 2), 0xA8 | 0xA9),
@@ -84,6 +86,7 @@ impl<'s> Cursor<'s> {
 
     /// Goes one character further, which is no line break.
     pub(super) fn skip(&mut self) {
+        // The text is valid UTF-8, so the first byte says how wide the character is.
         self.mark.pos += match self.byte(0) {
             0..=0x7F => 1,
             0x80..=0xDF => 2,
@@ -110,6 +113,7 @@ impl<'s> Cursor<'s> {
     /// Goes behind the line break here, if there is one.
     pub(super) fn take_break(&mut self) -> Option<Break> {
         let (bytes, kind) = match (self.byte(0), self.byte(1), self.byte(2)) {
+            // CR LF are two characters to the limit of a key and one line break to all else.
             (b'\r', b'\n', _) => {
                 self.mark.index += 1;
                 (2, Break::Line)

@@ -14,6 +14,8 @@ pub(crate) fn documents(text: &str) -> Result<Vec<Range<usize>>, SyntaxError> {
     let mut documents = Vec::new();
     let mut start = 0;
     let mut at = 0;
+    // `YAMLReader.Read` of apimachinery's util/yaml cuts by lines and knows
+    // no YAML: a `---` in a block text cuts as well.
     for line in text.split_inclusive('\n') {
         let end = at + line.len();
         if let Some(rest) = line.strip_prefix("---") {
@@ -24,6 +26,7 @@ pub(crate) fn documents(text: &str) -> Result<Vec<Range<usize>>, SyntaxError> {
                     "only a comment can stand behind `---` in a manifest",
                 ));
             }
+            // Where nothing was read yet the separator belongs to the document that begins, as in `YAMLReader`.
             if start < at {
                 documents.push(start..at);
                 start = end;

@@ -46,6 +46,7 @@ pub(crate) fn read(text: &str) -> Result<Tree<'_>, SyntaxError> {
         return Err(SyntaxError::exotic(0..0, "the text is longer than 4 GiB"));
     }
     let start = if text.starts_with(BOM) { BOM.len_utf8() } else { 0 };
+    // Marks before control characters: a mark inside the text shifts what go-yaml takes for a line.
     refuse_inner_mark(text, start)?;
     let bad = control_character(text);
     let Document { tree, stopped } = read::document(text, start, bad.unwrap_or(text.len()))?;
@@ -68,6 +69,7 @@ fn pieces(text: &str) -> impl Iterator<Item = usize> + '_ {
             return None;
         }
         end = (end + PIECE).min(text.len());
+        // `yaml_parser_update_buffer` of readerc.go keeps the bytes of a half character for the next piece.
         while !text.is_char_boundary(end) {
             end -= 1;
         }
@@ -79,6 +81,8 @@ fn pieces(text: &str) -> impl Iterator<Item = usize> + '_ {
 fn unread(text: &str, bad: usize, stopped: usize) -> Result<(), SyntaxError> {
     let width = text[bad..].chars().next().map_or(0, char::len_utf8);
     let span = bad..bad + width;
+    // Go checks characters when it fills its buffer, a piece at a time, and stops reading at the document's end: a
+    // bad byte in a piece that it never asked for is no error.
     let piece = pieces(text).take_while(|&end| end <= bad).last().unwrap_or(0);
     if stopped >= piece {
         return Err(SyntaxError::refused(span, "control characters are not allowed"));
@@ -119,6 +123,7 @@ fn control_character(text: &str) -> Option<usize> {
         b'\t' | b'\n' | b'\r' => false,
         0..0x20 | 0x7F => true,
         0xC2 => next(at + 1) < 0xA0 && next(at + 1) != 0x85,
+        // `yaml_parser_update_buffer` lets U+0085 and U+00A0 upwards pass, but neither U+FFFE nor U+FFFF.
         0xEF => next(at + 1) == 0xBF && next(at + 2) >= 0xBE,
         _ => false,
     })

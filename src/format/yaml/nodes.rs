@@ -104,11 +104,13 @@ impl<'s> Nodes<'s> {
     pub(super) fn finish(self) -> Result<Tree<'s>, SyntaxError> {
         let mut tree = self.builder.finish();
         let mut repeated = self.repeated;
+        // Maps with a merge wait for the end: only then are all the maps that they merge complete.
         for &map in &self.merging {
             repeated::in_merging_map(tree.node(map), &self.odd_keys, &mut repeated);
         }
         repeated.sort_by_key(|r| (r.key, r.first));
         repeated.dedup();
+        // A plain tree may be searched by key alone, without asking for merges and earlier twins each time.
         if repeated.is_empty() && self.odd_keys.is_empty() && self.merging.is_empty() {
             tree.set_plain();
         }
@@ -146,6 +148,7 @@ impl<'s> Nodes<'s> {
         let exclamation = properties.tag.as_deref() == Some(b"!");
         let bare = properties.tag.is_none() && style == Style::Plain;
         let tag = properties.tag.as_deref().map(ScalarTag::new);
+        // `isMerge` of go-yaml's decode.go: a quoted `"<<"` is an ordinary key, yet one with the tag `!` is not.
         if place == Place::Key && content == "<<" && (bare || exclamation || tag == Some(ScalarTag::Merge)) {
             self.merge_key(properties, span, style);
             return Ok(());
@@ -153,6 +156,7 @@ impl<'s> Nodes<'s> {
         if matches!(place, Place::Merge | Place::MergeItem) {
             return Err(SyntaxError::refused(span, "`<<` merges a map or a list of maps"));
         }
+        // A merge key is no step: `decoder.mapping` hands it to `merge` before it would be decoded.
         self.step(&span)?;
         let resolved = match tag {
             None if bare => Ok(resolve::word(content)),
@@ -203,6 +207,7 @@ impl<'s> Nodes<'s> {
             .map_err(|message| SyntaxError::refused(span.clone(), message))?;
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
+            // Go keeps any bytes as a key; two keys that both turn into U+FFFD would be one to us.
             Err(_) if place == Place::Key => {
                 return Err(SyntaxError::exotic(span, "a binary key that is no text"));
             }
@@ -234,6 +239,7 @@ impl<'s> Nodes<'s> {
                 None => return self.misfit(span, style, INFINITE),
             },
         };
+        // `010` and `1_000` are written anew as JSON would have them; `8` stays where it stands.
         if matches!(text, ScalarText::Span) && self.content(&span, &text) == number {
             return self.builder.plain(NodeKind::Number, span);
         }
@@ -256,6 +262,8 @@ impl<'s> Nodes<'s> {
 
     /// A key: its value as text.
     fn key(&mut self, span: Range<usize>, style: Style, text: ScalarText, value: Value) -> u32 {
+        // sigs.k8s.io/yaml makes JSON of the document, whose keys are texts: `convertToJSONableObject` takes
+        // strings, integers, floats and truth values, and nothing else.
         let words = match value {
             Value::Text => return self.text(span, style, text),
             Value::Null => String::new(),
@@ -290,6 +298,7 @@ impl<'s> Nodes<'s> {
         if target.kind == AnchoredKind::Open {
             return Err(SyntaxError::refused(span, "the anchor's value contains itself"));
         }
+        // An alias is not copied, but whoever walks the tree goes down through it.
         if self.open.len() + target.height > MAX_DEPTH {
             return Err(SyntaxError::exotic(span, "nested too deeply through aliases"));
         }
@@ -297,6 +306,7 @@ impl<'s> Nodes<'s> {
             return Err(SyntaxError::refused(span, "`<<` merges a map or a list of maps"));
         }
         self.step(&span)?;
+        // The alias itself, and then all that its target cost: `decoder.alias` decodes the target again.
         self.budget.step(&span, target.steps)?;
         self.budget.repeat(&span, target.bytes, self.builder.source().len())?;
         if let Some(frame) = self.open.last_mut() {
@@ -376,6 +386,7 @@ impl<'s> Nodes<'s> {
         let Some(frame) = self.open.pop() else { return };
         self.builder.close(end);
         let is_map = matches!(frame.next, Place::Key | Place::Value | Place::Merge);
+        // A map without merge is checked at once, while its entries are the last in the tree and in the cache.
         if frame.has_merge {
             self.merging.push(frame.node);
         } else if is_map {

@@ -54,6 +54,8 @@ impl Printer {
     }
 
     fn literal(&mut self, text: &str) {
+        // Two blanks are enough: the reader takes the indentation from the first
+        // line, which never begins with a blank here.
         let column = self.open.last().map_or(2, |frame| frame.column + 2);
         let body = text.strip_suffix('\n');
         self.out.push_str(if body.is_some() { "|\n" } else { "|-\n" });
@@ -72,6 +74,7 @@ impl Printer {
     }
 
     fn indent(&mut self, column: usize) {
+        // Copied from one text in one go; a loop of pushes shows in the profile of large lists.
         const BLANKS: &str = "                                ";
         let mut rest = column;
         while rest > BLANKS.len() {
@@ -85,6 +88,7 @@ impl Printer {
         self.item();
         let column = match self.open.last() {
             None => 0,
+            // A list's dashes stand in the column of its key, as kubectl and sigs.k8s.io/yaml print them.
             Some(outer) if is_list && !outer.is_list => outer.column,
             Some(outer) => outer.column + 2,
         };
@@ -92,6 +96,8 @@ impl Printer {
     }
 
     fn end(&mut self, empty: &str) {
+        // Nothing was written for the collection yet: an empty one has to become
+        // `{}` or `[]`, since nothing would be null.
         if self.open.pop().is_some_and(|frame| frame.empty) {
             self.blank();
             self.out.push_str(empty);
@@ -188,6 +194,7 @@ impl Sink for Printer {
 
     fn display(&mut self, value: &dyn fmt::Display) {
         self.value();
+        // Written in place first, since most values need no quotes: no text of its own is allocated for them.
         let start = self.out.len();
         // Writing into a String cannot fail.
         let _ = write!(self.out, "{value}");

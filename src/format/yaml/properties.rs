@@ -20,6 +20,8 @@ impl<'s> Reader<'s> {
                     return Err(SyntaxError::refused(span, "the YAML version is given twice"));
                 }
                 TokenKind::Version(1, 1) => version = true,
+                // `yaml_parser_process_directives` takes 1.1 alone ("found incompatible
+                // YAML document"), `%YAML 1.2` included.
                 TokenKind::Version(..) => {
                     return Err(SyntaxError::refused(span, "Kubernetes reads YAML 1.1 alone"));
                 }
@@ -34,6 +36,7 @@ impl<'s> Reader<'s> {
                 self.handles.push(*tag);
             }
         }
+        // `default_tag_directives` of go-yaml's parserc.go, which a document's own `%TAG` overrides.
         for (handle, prefix) in [("!", &b"!"[..]), ("!!", b"tag:yaml.org,2002:")] {
             if !self.handles.iter().any(|known| known.handle == handle) {
                 self.handles.push(Tag { handle, suffix: prefix.to_vec() });
@@ -46,6 +49,7 @@ impl<'s> Reader<'s> {
         let mut properties = Properties::default();
         loop {
             match self.scanner.peek()?.kind {
+                // Either order, each once; a second anchor ends the properties, and then is no node.
                 TokenKind::Anchor(name) if properties.anchor.is_none() => properties.anchor = Some(name),
                 TokenKind::Tag(_) if properties.tag.is_none() => {}
                 _ => return Ok(properties),

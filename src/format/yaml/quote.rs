@@ -11,6 +11,7 @@ pub(crate) fn scalar_text(text: &str) -> Cow<'_, str> {
 /// A text as a scalar or key inside `[…]` or `{…}`.
 pub(crate) fn flow_text(text: &str) -> Cow<'_, str> {
     written(text, |out, text| match quotes(text) {
+        // Inside brackets these end a word, and go-yaml counts `?` and any `:` among them.
         Quotes::None if text.contains([',', '?', '[', ']', '{', '}', ':']) => write_double(out, text),
         quotes => write_with(out, text, quotes),
     })
@@ -37,6 +38,7 @@ pub(super) fn write_with(out: &mut String, text: &str, quotes: Quotes) {
 fn write_single(out: &mut String, text: &str) {
     out.push('\'');
     let mut rest = text;
+    // Single quotes know one escape: the quote itself, doubled.
     while let Some(at) = rest.find('\'') {
         out.push_str(&rest[..at]);
         out.push_str("''");
@@ -117,6 +119,7 @@ const CLASSES: [u8; 256] = {
 pub(super) fn quotes(text: &str) -> Quotes {
     let bytes = text.as_bytes();
     let Some(&first) = bytes.first() else { return Quotes::Double };
+    // One pass over a table and no branches: nearly every key and value ends here without needing quotes.
     let seen = bytes.iter().fold(0, |seen, byte| seen | CLASSES[usize::from(*byte)]);
     if seen & class::CONTROL != 0 {
         return Quotes::Double;
@@ -130,8 +133,10 @@ pub(super) fn quotes(text: &str) -> Quotes {
             return Quotes::Single;
         }
     }
+    // `-` begins a plain scalar when no blank follows: `-1` and `--flag` are words, `- a` is a list.
     let dash = first == b'-' && bytes.get(1).is_some_and(|next| *next != b' ');
     let begins = CLASSES[usize::from(first)] & (class::INDICATOR | class::AROUND) == 0 || dash;
+    // Single quotes are enough where the text is no other value: they need no escapes and read more easily.
     if !begins || (seen & class::AROUND != 0 && !is_glued(bytes)) {
         return Quotes::Single;
     }
@@ -153,6 +158,7 @@ fn is_glued(bytes: &[u8]) -> bool {
 /// it for a float either way, other readers keep or refuse an integer; and an integer cannot be `-0`.
 pub(crate) fn bare(token: &str) -> Cow<'_, str> {
     let digits = token.strip_prefix('-').unwrap_or(token);
+    // Also empty digits are whole: `-` alone is no number, and never comes here.
     let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
     let fits = || token.parse::<i64>().is_ok() || token.parse::<u64>().is_ok();
     if whole && (token == "-0" || !fits()) { Cow::Owned(format!("{token}.0")) } else { Cow::Borrowed(token) }
@@ -167,6 +173,7 @@ fn means_something(text: &str) -> bool {
         }
         b'~' | b'=' => text.len() == 1,
         b'<' => text == "<<",
+        // By the first byte, as `resolve` of go-yaml does it: most texts are decided by one comparison.
         b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' => is_word(text),
         _ => false,
     }
@@ -174,6 +181,7 @@ fn means_something(text: &str) -> bool {
 
 fn is_word(text: &str) -> bool {
     const WORDS: [&str; 9] = ["y", "yes", "n", "no", "true", "false", "on", "off", "null"];
+    // Any mix of cases, although readers know three each: quotes too many do no harm.
     WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
@@ -185,6 +193,7 @@ fn is_numeric(text: &str) -> bool {
             return true;
         }
     }
+    // YAML 1.1 has `1_000`, `1,000` and `190:20:30`, which Go does not read but other tools do.
     let mut digits = unsigned.iter().copied().filter(|byte| !matches!(byte, b'_' | b',')).peekable();
     let mut clone = digits.clone();
     if clone.next() == Some(b'0') && clone.next().is_some_and(|b| matches!(b | 0x20, b'x' | b'o' | b'b')) {

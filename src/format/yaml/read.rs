@@ -61,6 +61,7 @@ pub(super) fn document(text: &str, start: usize, limit: usize) -> Result<Documen
         end: start,
     };
     let found = reader.document()?;
+    // Before `rest` reads on: what counts is how far go-yaml got for the first document.
     let stopped = reader.scanner.at.mark.pos;
     let mut notes = Vec::new();
     if start > 0 {
@@ -91,6 +92,7 @@ impl<'s> Reader<'s> {
                     _ => self.root()?,
                 }
             }
+            // `yaml_parser_parse_document_start`: "did not find expected <document start>".
             _ if directives => return self.unexpected("a document begins with `---` behind directives"),
             TokenKind::End => return Ok(false),
             _ => self.root()?,
@@ -103,6 +105,8 @@ impl<'s> Reader<'s> {
     fn root(&mut self) -> Result<(), SyntaxError> {
         self.states.push(State::DocumentEnd);
         self.node(true, false)?;
+        // `yaml_parser_state_machine` of parserc.go with its stack of states,
+        // which keeps the depth off our own stack.
         while self.state != State::DocumentEnd {
             self.go_on()?;
         }
@@ -140,6 +144,7 @@ impl<'s> Reader<'s> {
 
     /// Nothing where a node could stand: null.
     fn empty(&mut self) -> Result<(), SyntaxError> {
+        // At the end of what shows, and not where the next token stands: that may be lines below.
         self.nodes.scalar(&Properties::default(), self.end..self.end, Style::Plain, ScalarText::Span)
     }
 
@@ -165,12 +170,14 @@ impl<'s> Reader<'s> {
         let token = self.scanner.peek()?;
         let start = token.span.start;
         let (kind, style, state) = match token.kind {
+            // `indentless_sequence` of `yaml_parser_parse_node`: no token opens such a list, its first dash does.
             TokenKind::Entry if unindented => (NodeKind::List, Style::Plain, State::UnindentedItem),
             TokenKind::Scalar(..) => return self.scalar(&properties),
             TokenKind::FlowListStart => (NodeKind::List, Style::Flow, State::FlowItem { first: true }),
             TokenKind::FlowMapStart => (NodeKind::Map, Style::Flow, State::FlowKey { first: true }),
             TokenKind::BlockListStart if block => (NodeKind::List, Style::Plain, State::Item),
             TokenKind::BlockMapStart if block => (NodeKind::Map, Style::Plain, State::BlockKey),
+            // An anchor or tag alone is a node: `a: &x` is an anchored null.
             _ if properties.anchor.is_some() || properties.tag.is_some() => {
                 self.pop();
                 return self.nodes.scalar(&properties, self.end..self.end, Style::Plain, ScalarText::Span);
@@ -236,6 +243,7 @@ impl<'s> Reader<'s> {
         }
         self.take();
         match self.scanner.peek()?.kind {
+            // Besides a next dash also a key ends the item: the map around goes on in the same column.
             TokenKind::Entry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
                 self.empty_then(State::UnindentedItem)
             }
@@ -298,6 +306,7 @@ impl<'s> Reader<'s> {
     }
 
     fn flow_end(&mut self, end: &TokenKind<'s>) -> Result<bool, SyntaxError> {
+        // By discriminant, because tokens hold boxed tags and texts that need no comparison.
         let kind = &self.scanner.peek()?.kind;
         Ok(std::mem::discriminant(kind) == std::mem::discriminant(end))
     }
@@ -345,6 +354,7 @@ impl<'s> Reader<'s> {
                     _ => self.node_then(State::FlowValue, false, false),
                 }
             }
+            // `{a}` and `{"a", b}`: keys without a colon, whose value is null.
             _ => self.node_then(State::NoFlowValue, false, false),
         }
     }

@@ -30,6 +30,7 @@ impl From<Value> for OddKey {
             Value::Int(value) => Self::Int(value),
             Value::Uint(value) => Self::Uint(value),
             Value::Float(value) if value.is_nan() => Self::NotANumber,
+            // `-0.0` and `0.0` are one key to Go, and adding zero makes them one.
             Value::Float(value) => Self::Float((value + 0.0).to_bits()),
         }
     }
@@ -55,6 +56,7 @@ const FEW: usize = 12;
 
 /// Repeated keys of a map without `<<`.
 pub(super) fn in_map(map: Node<'_>, odd: &OddKeys, repeated: &mut Vec<Repeated>) {
+    // Counting stops right behind the limit, as a map may have a hundred thousand entries.
     let few = map.entries().take(FEW + 1).count() <= FEW;
     if few && odd.is_empty() {
         for (i, entry) in map.entries().enumerate() {
@@ -77,6 +79,8 @@ pub(super) fn in_map(map: Node<'_>, odd: &OddKeys, repeated: &mut Vec<Repeated>)
 
 /// The entries of a map in the order in which Go sets them, merged maps in the place of their `<<`.
 fn in_order(map: Node<'_>) -> impl Iterator<Item = Entry<'_>> {
+    // `decoder.merge` sets the merged keys where `<<` stands, so that keys of the map
+    // itself win only if they come later in Go's order.
     let mut open = vec![entries(map)];
     std::iter::from_fn(move || {
         loop {
@@ -120,6 +124,7 @@ pub(super) fn refuse_misfits(tree: &Tree<'_>, odd: &OddKeys, misfits: &[Misfit])
         return Ok(());
     }
     let misfits: BTreeMap<u32, &'static str> = misfits.iter().map(|m| (m.node, m.message)).collect();
+    // Each node once, however many aliases lead to it: otherwise aliases of aliases would multiply the work.
     let mut seen = vec![false; tree.node_count()];
     let mut todo: Vec<Node<'_>> = tree.root().into_iter().collect();
     while let Some(node) = todo.pop() {
@@ -136,6 +141,7 @@ pub(super) fn refuse_misfits(tree: &Tree<'_>, odd: &OddKeys, misfits: &[Misfit])
         for entry in in_order(node) {
             todo.push(entry.key);
             match identity(entry.key, odd) {
+                // A value that a later key overwrites never reaches JSON. Keys do: Go has already converted them.
                 Some(id) => drop(last.insert(id, entry.value)),
                 None => todo.push(entry.value),
             }

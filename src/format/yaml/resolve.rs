@@ -67,6 +67,7 @@ pub(super) fn word(text: &str) -> Value {
 
 /// A scalar with a tag, quoted or not.
 pub(super) fn tagged(tag: ScalarTag, text: &str) -> Result<Value, &'static str> {
+    // Quoted or not: with a tag `"1"` is looked at like `1`, since `resolve` sees only tag and text.
     let value = word(text);
     match (tag, value) {
         (ScalarTag::Str | ScalarTag::Binary | ScalarTag::Merge | ScalarTag::Other, _) => Ok(Value::Text),
@@ -75,6 +76,7 @@ pub(super) fn tagged(tag: ScalarTag, text: &str) -> Result<Value, &'static str> 
         | (ScalarTag::Bool, Value::Bool(_))
         | (ScalarTag::Null, Value::Null) => Ok(value),
         #[expect(clippy::cast_precision_loss, reason = "the tag asks for a float")]
+        // The only conversion that `resolve` makes; `!!int 1.0` fails.
         (ScalarTag::Float, Value::Int(value)) => Ok(Value::Float(value as f64)),
         (ScalarTag::Timestamp, _) if is_timestamp(text) => Ok(Value::Text),
         _ => Err("the value does not fit its tag"),
@@ -94,6 +96,7 @@ pub(super) fn binary(text: &str) -> Result<Vec<u8>, &'static str> {
 pub(super) fn lossy(mut bytes: &[u8]) -> String {
     let mut text = String::new();
     while !bytes.is_empty() {
+        // Not `String::from_utf8_lossy`: that makes one U+FFFD of a broken sequence, encoding/json one of each byte.
         let valid = match std::str::from_utf8(bytes) {
             Ok(all) => all,
             Err(error) => {
@@ -248,6 +251,7 @@ pub(crate) fn through_yaml(value: Json) -> Option<Json> {
 
 /// A JSON number as it comes back once YAML has said it; nothing where it comes back as text.
 fn number_text(json: &str) -> Option<String> {
+    // A JSON number may be a word that go-yaml does not read as a number: `1e400` stays a text.
     let text = match word(json) {
         Value::Int(value) => value.to_string(),
         Value::Uint(value) => value.to_string(),
@@ -273,6 +277,8 @@ pub(super) fn float_key(value: f64) -> String {
     let text = format!("{value:e}");
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
+    // With the shortest digits `FormatFloat` takes 6 for the precision of `%g`,
+    // and writes an exponent from there on and below -4.
     if value == 0.0 || (-4..6).contains(&exponent) {
         return value.to_string();
     }
@@ -295,6 +301,7 @@ fn timestamp(text: &str) -> Option<()> {
     let year: u32 = year.parse().ok()?;
     let (month, rest) = short_number(rest)?;
     let (day, rest) = short_number(rest.strip_prefix('-')?)?;
+    // `time.Parse` refuses days that the month does not have.
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
         2 => 28 + u32::from(leap),

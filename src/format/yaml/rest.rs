@@ -10,6 +10,7 @@ impl Scanner<'_> {
         let mut kind = NoteKind::TrailingContent;
         let mut from = None;
         loop {
+            // Tokens and not text: `...`, comments and blank lines behind the document are no loss.
             match self.peek() {
                 // An empty last document is no loss.
                 Ok(Token { kind: TokenKind::End, .. }) => return None,
@@ -18,6 +19,7 @@ impl Scanner<'_> {
                     from = Some(span.start);
                 }
                 found => {
+                    // A fault behind the first document is nobody's fault: Kubernetes never reads that far.
                     let start = found.map_or_else(|error| error.span.start, |token| token.span.start);
                     let from = from.unwrap_or(start);
                     return Some(Note { kind, span: from..end.max(from) });

@@ -81,6 +81,7 @@ impl Scanner<'_> {
         let start = self.at.mark;
         let mut end = start;
         let mut text = Gather::new(self.at.text, start.pos);
+        // The breaks wait here until another word follows: those at the end belong to nobody.
         let mut fold = Fold::default();
         loop {
             if self.at.at_document_marker(b'-') || self.at.at_document_marker(b'.') || self.at.byte(0) == b'#'
@@ -103,6 +104,7 @@ impl Scanner<'_> {
                 break;
             }
             self.fold_plain(start, &mut fold)?;
+            // Less indentation ends a plain text of a block collection; inside brackets columns do not count.
             if self.flow_level == 0 && self.at.mark.column < self.margin {
                 break;
             }
@@ -154,6 +156,8 @@ impl Scanner<'_> {
                 return self.error(start, "the quotes are not closed");
             }
             let mut fold = Fold::default();
+            // An escaped line break ends the run of characters like a real one, so
+            // that the blanks behind it are folded away.
             while !self.at.is_space_or_end(0) && self.at.byte(0) != quote && !fold.open {
                 if quote == b'"' && self.at.byte(0) == b'\\' {
                     fold.open = self.scan_escape(start, &mut text)?;
@@ -272,6 +276,7 @@ impl Scanner<'_> {
         }
         self.at.take_break();
 
+        // The digit counts from the parent's column, not from the margin; 0 means that the first line decides.
         let mut indent = header.indent.map_or(0, |more| self.margin.saturating_sub(1) + more);
         let mut text = String::new();
         let mut breaks = String::new();
@@ -280,6 +285,7 @@ impl Scanner<'_> {
         self.block_breaks(start, &mut indent, &mut breaks)?;
         while self.at.mark.column == indent && !self.at.at_end() {
             let blank = self.at.is_blank(0);
+            // A `>` text keeps the breaks around lines that begin with a blank ("more indented" in YAML).
             let folds = !literal && !after_blank && !blank;
             match last.take() {
                 Some(Break::Line) if folds && breaks.is_empty() => text.push(' '),

@@ -64,6 +64,7 @@ impl<'s> Scanner<'s> {
 
     /// The next token, which stays.
     pub(super) fn peek(&mut self) -> Result<&Token<'s>, SyntaxError> {
+        // `yaml_parser_fetch_more_tokens`: the first token leaves only when no `:` can make it a key any more.
         while !self.ready {
             self.ready = !self.queue.is_empty() && !self.first_waits()?;
             if !self.ready {
@@ -104,6 +105,8 @@ impl<'s> Scanner<'s> {
 
     /// Whether the first token of the queue may still turn out to be a key.
     fn first_waits(&mut self) -> Result<bool, SyntaxError> {
+        // `simple_keys_by_tok` of scannerc.go is a map for this question; as tokens come
+        // and go in order, a queue of those that wait will do.
         while self.waiting.front().is_some_and(|(token, _)| *token < self.taken) {
             self.waiting.pop_front();
         }
@@ -133,6 +136,7 @@ impl<'s> Scanner<'s> {
     fn key_is_valid(&mut self, slot: usize) -> Result<bool, SyntaxError> {
         let now = self.at.mark;
         let Some(key) = self.keys.get_mut(slot) else { return Ok(false) };
+        // `yaml_simple_key_is_valid` of scannerc.go.
         if key.possible && (key.mark.line < now.line || key.mark.index + MAX_KEY < now.index) {
             if key.required {
                 let mark = key.mark;
@@ -148,6 +152,8 @@ impl<'s> Scanner<'s> {
         if !self.key_allowed {
             return Ok(());
         }
+        // In the column of a block map's keys only a key can stand: a word there
+        // without `:` is a fault and not a text.
         let required = self.flow_level == 0 && self.margin == self.at.mark.column + 1;
         let token = self.taken + self.queue.len();
         self.drop_key()?;
@@ -186,6 +192,8 @@ impl<'s> Scanner<'s> {
         if self.margins.len() > MAX_OPEN {
             return self.error(mark, "nested too deeply");
         }
+        // A map begins before its first key, whose token is in the queue already;
+        // a list begins with the dash that comes now.
         self.insert(before.unwrap_or(usize::MAX), kind, mark);
         Ok(())
     }
@@ -195,6 +203,7 @@ impl<'s> Scanner<'s> {
         if self.flow_level > 0 {
             return;
         }
+        // `yaml_parser_unroll_indent`: a dedent of several levels closes one collection after the other.
         while self.margin > margin {
             self.push(TokenKind::BlockEnd, self.at.mark);
             self.margin = self.margins.pop().unwrap_or(0);
@@ -207,6 +216,8 @@ impl<'s> Scanner<'s> {
             loop {
                 match self.at.byte(0) {
                     b' ' => {}
+                    // `yaml_parser_scan_to_next_token`: a tab where a key could begin would
+                    // be indentation, which YAML forbids.
                     b'\t' if self.flow_level > 0 || !self.key_allowed => {
                         self.tab = self.tab.or(Some(self.at.mark.pos));
                     }
@@ -242,6 +253,8 @@ impl<'s> Scanner<'s> {
             b'}' => self.fetch_flow_end(TokenKind::FlowMapEnd),
             b',' => self.fetch_comma(),
             b'-' if self.at.is_space_or_end(1) => self.fetch_entry(),
+            // Inside brackets `?` and `:` count without a blank behind them, as YAML
+            // 1.1 has it: `{a:1}` is `{a: 1}`.
             b'?' if in_flow || self.at.is_space_or_end(1) => self.fetch_key(),
             b':' if in_flow || self.at.is_space_or_end(1) => self.fetch_value(),
             b'*' | b'&' => self.fetch_named(Self::scan_anchor),
@@ -257,6 +270,7 @@ impl<'s> Scanner<'s> {
     }
 
     fn fetch_end(&mut self) -> Result<(), SyntaxError> {
+        // `yaml_parser_fetch_stream_end` forces a new line, so that a key on the last line is still in time.
         if self.at.mark.column != 0 {
             self.at.mark.column = 0;
             self.at.mark.line += 1;
@@ -294,6 +308,7 @@ impl<'s> Scanner<'s> {
     fn fetch_flow_start(&mut self, kind: TokenKind<'s>) -> Result<(), SyntaxError> {
         self.save_key()?;
         let token = self.taken + self.queue.len();
+        // A collection may itself be a key (`[a]: b`), which Go's scanner takes and its decoder refuses.
         self.keys.push(SimpleKey { token, mark: self.at.mark, ..SimpleKey::default() });
         self.flow_level += 1;
         if self.flow_level > MAX_OPEN {
@@ -355,6 +370,8 @@ impl<'s> Scanner<'s> {
         let slot = self.keys.len() - 1;
         if self.key_is_valid(slot)? {
             let key = self.keys[slot];
+            // Only now it is known that the waiting token was a key: KEY goes before
+            // it, and the map's start before that.
             self.insert(key.token, TokenKind::Key, key.mark);
             self.indent_to(key.mark, Some(key.token), TokenKind::BlockMapStart)?;
             self.keys[slot].possible = false;

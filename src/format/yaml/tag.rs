@@ -12,6 +12,7 @@ impl<'s> Scanner<'s> {
         let anchor = self.at.byte(0) == b'&';
         self.at.skip();
         let name = self.scan_word();
+        // `yaml_parser_scan_anchor` also lets `?`, `:` and closing brackets end a name: `*a:` is the key `*a`.
         let ends = self.at.is_space_or_end(0)
             || matches!(self.at.byte(0), b'?' | b':' | b',' | b']' | b'}' | b'%' | b'@' | b'`');
         if name.is_empty() || !ends {
@@ -47,6 +48,7 @@ impl<'s> Scanner<'s> {
                 Tag { handle, suffix: self.scan_uri(start, "")? }
             } else {
                 let suffix = self.scan_uri(start, handle)?;
+                // A lone `!` has its roles swapped in `yaml_parser_scan_tag`: it is a suffix without handle.
                 if suffix.is_empty() {
                     Tag { handle: "", suffix: b"!".to_vec() }
                 } else {
@@ -74,6 +76,7 @@ impl<'s> Scanner<'s> {
 
     /// The rest of a tag whose `head` (with its `!`) was read as a handle.
     fn scan_uri(&mut self, start: Mark, head: &str) -> Result<Vec<u8>, SyntaxError> {
+        // `!foo` was read as a handle that did not close; what follows its `!` is the beginning of the suffix.
         let mut uri = head.as_bytes().get(1..).unwrap_or(&[]).to_vec();
         let mut found = !head.is_empty();
         loop {
@@ -107,6 +110,7 @@ impl<'s> Scanner<'s> {
                 0..=0x7F if first => {}
                 0xC0..=0xDF if first => missing = 2,
                 0xE0..=0xEF if first => missing = 3,
+                // `yaml_parser_scan_uri_escapes` looks at the lengths alone: overlong forms and surrogates pass.
                 0xF0..=0xF7 if first => missing = 4,
                 0x80..=0xBF if !first => {}
                 _ => return self.error(start, "the tag holds a bad percent escape"),
@@ -169,6 +173,7 @@ impl<'s> Scanner<'s> {
         }
         let digits = self.at.text.get(from..self.at.mark.pos).unwrap_or("");
         match digits.parse() {
+            // `max_number_length` of scannerc.go.
             Ok(number) if digits.len() <= 2 => Ok(number),
             _ => self.error(start, "a YAML version is written like 1.1"),
         }
