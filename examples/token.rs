@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "retire" => ours.retire(old.token.expose()),
             _ => {}
         }
-        text = edit::apply(&text, &ours.clone().validate(&target)?.edits(&text)?)?;
+        text = edit::apply(&text, &ours.clone().validate(&target)?.edits_to_equal(&text)?)?;
         println!("after step {step}:\n{text}");
     }
     Ok(())

@@ -94,6 +94,77 @@ pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Resul
     Ok(out)
 }
 
+/// The edits of `text` that do what `first` does, and then `second` on its result.
+pub(crate) fn in_sequence(text: &str, first: &[Edit], second: &[Edit]) -> Vec<Edit> {
+    let middle = pieces(&[Piece::Kept(0..text.len())], first);
+    let mut edits = Vec::new();
+    let (mut done, mut new) = (0, String::new());
+    let end = Piece::Kept(text.len()..text.len());
+    for piece in pieces(&middle, second).into_iter().chain([end]) {
+        match piece {
+            Piece::New(more) => new.push_str(&more),
+            Piece::Kept(range) => {
+                if text.get(done..range.start) != Some(&new) {
+                    edits.push(Edit::replace(done..range.start, std::mem::take(&mut new)));
+                }
+                new.clear();
+                done = range.end;
+            }
+        }
+    }
+    edits
+}
+
+/// A part of a changed text: bytes of the old one, or new ones.
+#[derive(Clone, Debug)]
+enum Piece {
+    Kept(Range<usize>),
+    New(String),
+}
+
+impl Piece {
+    fn len(&self) -> usize {
+        match self {
+            Self::Kept(range) => range.len(),
+            Self::New(text) => text.len(),
+        }
+    }
+
+    fn part(&self, range: Range<usize>) -> Self {
+        match self {
+            Self::Kept(all) => Self::Kept(all.start + range.start..all.start + range.end),
+            Self::New(text) => Self::New(text.get(range).unwrap_or("").to_owned()),
+        }
+    }
+}
+
+/// The pieces of a text after edits of it.
+fn pieces(of: &[Piece], edits: &[Edit]) -> Vec<Piece> {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    edits.dedup();
+    let mut all = Vec::new();
+    let mut done = 0;
+    for edit in edits {
+        all.extend(cut(of, done..edit.range.start));
+        all.push(Piece::New(edit.text.clone()));
+        done = edit.range.end;
+    }
+    all.extend(cut(of, done..usize::MAX));
+    all
+}
+
+/// What of these pieces lies in a range of their text.
+fn cut(of: &[Piece], range: Range<usize>) -> impl Iterator<Item = Piece> {
+    let mut end = 0;
+    of.iter().filter_map(move |piece| {
+        let start = end;
+        end = start + piece.len();
+        let (from, to) = (range.start.max(start), range.end.min(end));
+        (from < to).then(|| piece.part(from - start..to - start))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +173,19 @@ mod tests {
     fn bytes_outside_the_ranges_stay() {
         let edits = [Edit::delete(0..2), Edit::insert(3, "X"), Edit::replace(4..5, "é")];
         assert_eq!(apply("abcdef", &edits), Ok("cXdéf".to_owned()));
+    }
+
+    #[test]
+    fn edits_one_after_the_other_are_edits_of_the_first_text() {
+        let text = "one two three";
+        let first = [Edit::replace(0..3, "1"), Edit::insert(7, " and"), Edit::delete(7..13)];
+        let middle = apply(text, &first).unwrap();
+        assert_eq!(middle, "1 two and");
+        let second = [Edit::replace(0..1, "one"), Edit::replace(2..7, "TW"), Edit::insert(9, "!")];
+        let both = in_sequence(text, &first, &second);
+        assert_eq!(apply(text, &both), apply(&middle, &second));
+        assert_eq!(both, [Edit::replace(4..13, "TWnd!")], "what comes back is not edited");
+        assert_eq!(in_sequence(text, &[], &[]), []);
     }
 
     #[test]

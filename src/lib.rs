@@ -176,7 +176,7 @@ pub mod value;
 pub mod version;
 pub mod yaml;
 
-pub use document::{Document, Invalid, Lint, Valid};
+pub use document::{Document, Invalid, Lint, Patch, Patched, Valid};
 pub use edit::Edit;
 pub use sensitive::Sensitive;
 pub use target::Target;

@@ -76,6 +76,68 @@ impl FromIterator<Segment> for FieldPath {
     }
 }
 
+/// Reads a path as [`Display`](fmt::Display) writes it. Every text is some path: what is no number and no quoted text in
+/// brackets is a key.
+///
+/// ```
+/// use nodestrap::diagnostic::FieldPath;
+///
+/// assert_eq!(FieldPath::from("clusterDNS[0]"), FieldPath::key("clusterDNS").item(0));
+/// let path = FieldPath::from(r#"evictionHard["memory.available"]"#);
+/// assert_eq!(path, FieldPath::key("evictionHard").then("memory.available"));
+/// ```
+impl From<&str> for FieldPath {
+    fn from(text: &str) -> Self {
+        let mut path = Self::ROOT;
+        let mut rest = text;
+        while !rest.is_empty() {
+            if let Some((segment, behind)) = bracketed(rest) {
+                path.push(segment);
+                rest = behind.strip_prefix('.').unwrap_or(behind);
+                continue;
+            }
+            let end = rest.char_indices().skip(1).find(|(at, c)| match c {
+                '.' => true,
+                '[' => bracketed(&rest[*at..]).is_some(),
+                _ => false,
+            });
+            let (key, behind) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+            path.push(Segment::Key(key.to_owned().into()));
+            rest = behind.strip_prefix('.').unwrap_or(behind);
+        }
+        path
+    }
+}
+
+/// `[0]` or `["key"]` at the start of a text, and what stands behind it.
+fn bracketed(text: &str) -> Option<(Segment, &str)> {
+    let inside = text.strip_prefix('[')?;
+    if let Some(quoted) = inside.strip_prefix('"') {
+        let mut key = String::new();
+        let mut chars = quoted.char_indices();
+        while let Some((at, c)) = chars.next() {
+            match c {
+                '"' => return Some((Segment::Key(key.into()), quoted[at + 1..].strip_prefix(']')?)),
+                '\\' => key.push(match chars.next()?.1 {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    '0' => '\0',
+                    'u' => {
+                        let code = chars.by_ref().skip(1).map(|(_, c)| c).take_while(|c| *c != '}');
+                        char::from_u32(u32::from_str_radix(&code.collect::<String>(), 16).ok()?)?
+                    }
+                    other => other,
+                }),
+                other => key.push(other),
+            }
+        }
+        return None;
+    }
+    let (number, behind) = inside.split_once(']')?;
+    Some((Segment::Index(number.parse().ok()?), behind))
+}
+
 impl fmt::Display for FieldPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, segment) in self.0.iter().enumerate() {
@@ -112,5 +174,15 @@ mod tests {
             r#"evictionHard["memory.available"]"#
         );
         assert_eq!(FieldPath::ROOT.to_string(), "");
+    }
+
+    #[test]
+    fn a_path_is_read_as_it_is_shown() {
+        let deep = FieldPath::key("users").then("say \"hi\" \\ now").item(3).then("a.b").then("c/d\n\u{7}");
+        for path in [FieldPath::ROOT, FieldPath::key("a").then("b"), FieldPath::key("a b").item(0), deep] {
+            assert_eq!(FieldPath::from(path.to_string().as_str()), path);
+        }
+        assert_eq!(FieldPath::from("a[b]"), FieldPath::key("a[b]"), "no number and no quotes: a key");
+        assert_eq!(FieldPath::from("Service.Restart").segments().len(), 2);
     }
 }

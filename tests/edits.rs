@@ -73,7 +73,7 @@ fn count<D: Document>(name: &str, text: &str, count: &mut Count) {
         let Some(draft) = D::lint(&yaml::print(&changed), &target).into_parts().0 else { continue };
         let Ok(valid) = draft.validate(&target) else { continue };
         count.asked += 1;
-        match valid.edits(text) {
+        match valid.edits_to_equal(text) {
             Ok(edits) => {
                 let after = edit::apply(text, &edits).unwrap();
                 assert_eq!(D::lint(&after, &target).draft(), Some(valid.document()), "{name}:\n{after}");

@@ -179,9 +179,9 @@ fn a_valid_file_renders_and_edits_by_the_writer_rules() {
     let valid = file.validate(&target()).expect("valid");
     let line = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a,kubelet-bootstrap,10001,\"system:bootstrappers\"\n";
     assert_eq!(valid.render().expose(), line);
-    let edits = valid.edits("other,x,2\n").expect("editable");
+    let edits = valid.edits_to_equal("other,x,2\n").expect("editable");
     assert_eq!(edit::apply("other,x,2\n", &edits).expect("edits that fit"), format!("other,x,2\n{line}"));
-    assert!(valid.edits("# comment").is_err());
+    assert!(valid.edits_to_equal("# comment").is_err());
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -209,7 +209,7 @@ proptest! {
         if let Ok(valid) = file.clone().validate(&target()) {
             let text = valid.render();
             prop_assert_eq!(StaticTokenFile::parse(text.expose(), &target()), Ok(file));
-            prop_assert_eq!(valid.edits(text.expose()), Ok(vec![]));
+            prop_assert_eq!(valid.edits_to_equal(text.expose()), Ok(vec![]));
         }
     }
 
@@ -219,7 +219,7 @@ proptest! {
         let file = StaticTokenFile::from_iter([extra.clone()]);
         let Ok(valid) = file.validate(&target()) else { return Ok(()) };
         if lint.report().accepted() {
-            let edited = edit::apply(&text, &valid.edits(&text).expect("accepted")).expect("edits that fit");
+            let edited = edit::apply(&text, &valid.edits_to_equal(&text).expect("accepted")).expect("edits that fit");
             let mut expected = StaticTokenFile::parse(&text, &target()).expect("accepted");
             expected.add(extra);
             let after = StaticTokenFile::parse(&edited, &target()).expect("still accepted");
@@ -228,7 +228,7 @@ proptest! {
                 prop_assert_eq!(after.find(record.token.expose()), Some(record));
             }
         } else {
-            prop_assert!(valid.edits(&text).is_err());
+            prop_assert!(valid.edits_to_equal(&text).is_err());
         }
     }
 

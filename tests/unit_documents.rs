@@ -192,13 +192,13 @@ fn edits_touch_nothing_but_what_changes() {
         X-Ours=1
     "};
     let mut draft = ServiceUnit::lint(text, &target()).into_parts().0.unwrap();
-    assert_eq!(draft.clone().validate(&target()).unwrap().edits(text).unwrap(), []);
+    assert_eq!(draft.clone().validate(&target()).unwrap().edits_to_equal(text).unwrap(), []);
     draft.service.restart_sec = Some("10s".parse().unwrap());
     draft.service.restart = Some(Restart::Always);
     draft.install.wanted_by = vec!["multi-user.target".parse().unwrap()];
     let valid = draft.validate(&target()).unwrap();
     assert_eq!(
-        edit::apply(text, &valid.edits(text).unwrap()).unwrap(),
+        edit::apply(text, &valid.edits_to_equal(text).unwrap()).unwrap(),
         indoc! {"
         # of the distribution
         [Unit]
@@ -343,7 +343,7 @@ proptest! {
         let lint = ServiceUnit::lint(&text, &target());
         if let (Some(draft), _) = lint.into_parts() {
             if let Ok(valid) = draft.validate(&target()) {
-                if let Ok(edits) = valid.edits(&text) {
+                if let Ok(edits) = valid.edits_to_equal(&text) {
                     edit::apply(&text, &edits).unwrap();
                 }
             }

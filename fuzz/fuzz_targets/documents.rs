@@ -24,7 +24,7 @@ fn judge<D: Document>(text: &str, target: &Target) {
     let again = D::parse(rendered.expose(), target).expect("what renders is read");
     let again = again.validate(target).expect("what was valid is valid");
     assert!(again.render().expose() == rendered.expose(), "rendered otherwise the second time");
-    if let Ok(edits) = valid.edits(text) {
+    if let Ok(edits) = valid.edits_to_equal(text) {
         edit::apply(text, &edits).expect("edits of one document do not touch each other");
     }
 }

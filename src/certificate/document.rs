@@ -1,9 +1,10 @@
 //! Files of certificates as documents: their text is judged, and replaced as a whole.
 
 use super::rules::{of_bundle, of_signing};
-use super::{CaBundle, SigningCertificate};
+use super::{CaBundle, Certificate, SigningCertificate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::judge;
+use crate::document::patch::{Changes, Operation, in_sequence};
 use crate::document::spec::inherent;
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::Edit;
@@ -29,13 +30,41 @@ impl Document for CaBundle {
         valid.document().as_pem().to_owned()
     }
 
-    fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
+    fn edits_to_equal(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
         let now = Self::from_pem(text).map_err(|error| refuse(error.to_string()))?;
         replaced(text, &now, valid.document())
+    }
+
+    /// Certificates that are added stand behind those that are there.
+    fn patch(operations: &[Operation<Self>], text: &str, _: &Target) -> Result<Changes, Refusal> {
+        in_sequence(text, operations, |operation, text| {
+            let draft = no_path(operation)?;
+            let now = Self::from_pem(text).map_err(|error| refuse(error.to_string()))?;
+            if !matches!(operation, Operation::Add(_)) {
+                return replaced(text, &now, draft);
+            }
+            let is_new = |found: &&Certificate| !now.certificates().contains(found);
+            let blocks = pem::blocks(draft.as_pem().as_bytes());
+            let new = blocks.zip(draft.certificates()).filter(|(_, certificate)| is_new(certificate));
+            let added: String = new.filter_map(|(block, _)| draft.as_pem().get(block.span)).collect::<Vec<_>>().join("\n");
+            if added.is_empty() {
+                return Ok(Vec::new());
+            }
+            let due = if text.ends_with('\n') { "" } else { "\n" };
+            Ok(vec![Edit::insert(text.len(), format!("{due}{added}\n"))])
+        })
     }
 }
 
 impl Sealed for SigningCertificate {}
+
+/// A certificate is named by itself: [`Patch::remove`](crate::Patch::remove) has no path to one.
+fn no_path<D>(operation: &Operation<D>) -> Result<&D, Refusal> {
+    operation.draft().ok_or_else(|| {
+        let path = operation.removed().cloned().unwrap_or_default();
+        Refusal::new(path, "certificates have no paths; set the certificates that stay")
+    })
+}
 
 impl Document for SigningCertificate {
     const KIND: Kind = Kind::Certificates;
@@ -53,9 +82,17 @@ impl Document for SigningCertificate {
         valid.document().as_pem().to_owned()
     }
 
-    fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
+    fn edits_to_equal(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
         let now = CaBundle::from_pem(text).map_err(|error| refuse(error.to_string()))?;
         replaced(text, &now, valid.document().as_bundle())
+    }
+
+    fn patch(operations: &[Operation<Self>], text: &str, _: &Target) -> Result<Changes, Refusal> {
+        in_sequence(text, operations, |operation, text| {
+            let draft = no_path(operation)?;
+            let now = CaBundle::from_pem(text).map_err(|error| refuse(error.to_string()))?;
+            replaced(text, &now, draft.as_bundle())
+        })
     }
 }
 
@@ -102,13 +139,13 @@ mod tests {
         let bundle = CaBundle::from_pem(CERTIFICATE).expect("a bundle");
         let valid = bundle.validate(&target).expect("a CA");
         assert_eq!(valid.render(), CERTIFICATE);
-        assert_eq!(valid.edits(&format!("# the same CA\n{CERTIFICATE}")), Ok(Vec::new()));
+        assert_eq!(valid.edits_to_equal(&format!("# the same CA\n{CERTIFICATE}")), Ok(Vec::new()));
 
         let twice = CERTIFICATE.repeat(2);
-        let edits = valid.edits(&twice).expect("nothing but certificates");
+        let edits = valid.edits_to_equal(&twice).expect("nothing but certificates");
         assert_eq!(edit::apply(&twice, &edits).as_deref(), Ok(CERTIFICATE));
 
-        let refusal = valid.edits(&format!("# both\n{twice}")).expect_err("a comment");
+        let refusal = valid.edits_to_equal(&format!("# both\n{twice}")).expect_err("a comment");
         assert_eq!(
             refusal.to_string(),
             "the file is written whole, and this one has text around its certificates"

@@ -4,13 +4,18 @@ use super::config::ContainerdConfig;
 use super::hosts::{self, HostsToml};
 use super::judge::{candidates, config};
 use super::rules::UNWRITABLE;
-use crate::diagnostic::{Diagnostic, FieldPath, Report};
+use super::settings::CNI_BIN_DIR;
+use crate::diagnostic::{Diagnostic, FieldPath, Report, Segment};
 use crate::document::judge;
+use crate::document::patch::{Changes, Operation, in_sequence};
 use crate::document::spec::inherent;
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::Edit;
+use crate::format::change::overlay::Lists;
 use crate::format::change::refuse;
 use crate::format::toml::Toml;
+use crate::format::toml::edit::Editor;
+use crate::format::toml::write::Quote;
 use crate::target::Target;
 use crate::version::ContainerdVersion;
 
@@ -45,8 +50,41 @@ impl Document for ContainerdConfig {
     }
 
     /// Edits that hold for every known containerd that reads the file; [`ContainerdConfig::edits`] asks which it is.
-    fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
-        let wanted = valid.document();
+    fn edits_to_equal(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
+        valid.document().edits_for_any(text)
+    }
+
+    fn patch(operations: &[Operation<Self>], text: &str, target: &Target) -> Result<Changes, Refusal> {
+        in_sequence(text, operations, |operation, text| match operation {
+            Operation::Set(config) => config.edits_for(text, target),
+            Operation::Add(config) => config.extending(text, target).edits_for(text, target),
+            Operation::Remove(path) => removed(path, text),
+        })
+    }
+}
+
+inherent!(ContainerdConfig);
+
+impl ContainerdConfig {
+    fn edits_for(&self, text: &str, target: &Target) -> Result<Vec<Edit>, Refusal> {
+        match target.containerd {
+            Some(release) => self.edits(text, release),
+            None => self.edits_for_any(text),
+        }
+    }
+
+    /// These values, with the CNI folders that a text names already before its own.
+    fn extending(&self, text: &str, target: &Target) -> Self {
+        let Some(more) = &self.cni_bin_dirs else { return self.clone() };
+        let now = Self::lint(text, target).into_parts().0.and_then(|now| now.cni_bin_dirs);
+        let mut dirs = now.unwrap_or_else(|| vec![CNI_BIN_DIR.to_owned()]);
+        dirs.extend(more.iter().filter(|dir| !dirs.contains(dir)).cloned().collect::<Vec<_>>());
+        self.clone().cni_bin_dirs(dirs)
+    }
+
+    /// Edits that hold for every known containerd that reads the file.
+    fn edits_for_any(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+        let wanted = self;
         let tree = Toml::parse(text)?.tree();
         let releases = tree.root().map(candidates).unwrap_or_default();
         let mut first = Err(refuse("no known containerd reads this version of the file"));
@@ -62,7 +100,23 @@ impl Document for ContainerdConfig {
     }
 }
 
-inherent!(ContainerdConfig);
+/// The edits after which a TOML text does not say what stands at a path.
+fn removed(path: &FieldPath, text: &str) -> Result<Vec<Edit>, Refusal> {
+    let toml = Toml::parse(text)?;
+    let mut editor = Editor::new(&toml, Quote::Double);
+    editor.remove(&keys_of(path)?)?;
+    Ok(editor.finish()?)
+}
+
+/// The keys of a path.
+fn keys_of(path: &FieldPath) -> Result<Vec<&str>, Refusal> {
+    let reason = "an item of a list is not named by its number; set the list that stays";
+    let keys = path.segments().iter().map(|segment| match segment {
+        Segment::Key(key) => Ok(key.as_ref()),
+        Segment::Index(_) => Err(Refusal::new(path.clone(), reason)),
+    });
+    keys.collect()
+}
 
 impl ContainerdConfig {
     /// Judges a file that another one names in its `imports`.
@@ -137,7 +191,7 @@ impl Document for HostsToml {
     }
 
     /// Where the file says the same already there is nothing to do; else it is this crate's own, and written whole.
-    fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
+    fn edits_to_equal(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
         let now = Self::read(text).map_err(|error| refuse(error.to_string()))?;
         if now == *valid.document() {
             return Ok(Vec::new());
@@ -147,6 +201,14 @@ impl Document for HostsToml {
             return Err(refuse("the file is written whole, and this one has comments"));
         }
         Ok(vec![Edit::replace(0..text.len(), valid.document().text())])
+    }
+
+    fn patch(operations: &[Operation<Self>], text: &str, _: &Target) -> Result<Changes, Refusal> {
+        in_sequence(text, operations, |operation, text| match operation {
+            Operation::Set(draft) => draft.laid_over(text, Lists::Replaced),
+            Operation::Add(draft) => draft.laid_over(text, Lists::Extended),
+            Operation::Remove(path) => removed(path, text),
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::file::{top, version_node};
-use super::settings::{CRI, CRI_IDS, IMAGES, RUNC, RUNC_V2, RUNTIME, Setting, Tables, default_sandbox_image};
+use super::settings::{CNI_BIN_DIR, CRI, CRI_IDS, IMAGES, RUNC, RUNC_V2, RUNTIME, Setting, Tables, default_sandbox_image};
 use crate::format::toml::{Toml, TomlFault};
 use crate::tree::{Node, NodeKind, Tree};
 use crate::version::{ConfigVersion, ContainerdVersion};
@@ -229,7 +229,7 @@ impl<'t> Reader<'t> {
                 of(text, list, list.items().map(|item| item.text().to_owned()).collect())
             }
             (Some((text, node)), None) => of(text, node, vec![node.text().to_owned()]),
-            (None, None) => Effective { value: vec!["/opt/cni/bin".to_owned()], origin: None },
+            (None, None) => Effective { value: vec![CNI_BIN_DIR.to_owned()], origin: None },
         }
     }
 

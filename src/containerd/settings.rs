@@ -20,6 +20,8 @@ pub(super) const CRI_IDS: [&str; 4] = ["cri", CRI, IMAGES, RUNTIME];
 pub(super) const RUNC: &str = "runc";
 /// The runtime that 1.x still has from 1.0: some old keys work for it alone.
 pub(super) const LINUX_V1: &str = "io.containerd.runtime.v1.linux";
+/// Where CNI binaries lie by default.
+pub(super) const CNI_BIN_DIR: &str = "/opt/cni/bin";
 /// The type of that runtime.
 pub(super) const RUNC_V2: &str = "io.containerd.runc.v2";
 

@@ -1,16 +1,13 @@
 //! Files that say what they are in `apiVersion` and `kind`: read, written and edited over any record.
 
-use crate::edit::{self, Edit};
+use super::spec::Keys;
 use crate::engine::decode::Decoder;
-use crate::engine::record::{Fields, Record};
+use crate::engine::record::{Extra, Fields, Record};
 use crate::engine::shape::{ShapeRule, ShapeRules};
-use crate::format::change::{self, Refusal};
 use crate::format::sink::{JsonSink, Sink};
 use crate::format::{self, Format};
-use crate::target::Target;
 use crate::tree::{Entry, Node, NodeKind};
 use crate::value::Json;
-use crate::version::Minor;
 
 /// `apiVersion` and `kind` of a document.
 #[derive(Clone, Copy, Debug)]
@@ -152,52 +149,16 @@ pub(crate) fn write_component<R: Record, S: Sink>(record: &R, head: &Head, sink:
     sink.end_map();
 }
 
-/// The edits that make `text` say what a record says. `read` decodes what this release knows of the text.
-pub(crate) fn edit_component<R: Record>(
-    record: &R,
-    head: &Head,
-    text: &str,
-    format: Format,
-    rules: &'static ShapeRules,
-) -> Result<Vec<Edit>, Refusal> {
-    let tree = format::read(text, format).map_err(|_| change::refuse("the text cannot be read"))?;
-    // Only what the text says counts here, not what a version makes of it.
-    let target = Target::new(Minor::NEWEST.into());
-    let mut cx = Decoder::new(&target, rules, false);
-    let now: R = decode_component(tree.root(), &mut cx, head, rules)
-        .ok_or_else(|| change::refuse("the text is of another kind"))?;
-    let now = change::with_unreadable(known_json(&now, head), &tree, &cx.finish().failed);
-    let edits = change::document(&tree, &now, &component_json(record, head))?;
-    confirm(text, edits, |changed| {
-        let again = format::read(changed, format).ok()?;
-        let mut cx = Decoder::new(&target, rules, false);
-        let then: R = decode_component(again.root(), &mut cx, head, rules)?;
-        Some(cx.finish().failed.is_empty() && known_json(&then, head) == known_json(record, head))
-    })
-}
-
-/// Keeps edits only when the text they make says what was asked for.
-pub(crate) fn confirm(
-    text: &str,
-    edits: Vec<Edit>,
-    says: impl FnOnce(&str) -> Option<bool>,
-) -> Result<Vec<Edit>, Refusal> {
-    let changed = edit::apply(text, &edits).map_err(|_| change::refuse("two changes touch the same text"))?;
-    match says(&changed) {
-        Some(true) => Ok(edits),
-        _ => Err(change::refuse("the text is written in a way that cannot be changed in place")),
-    }
-}
-
-fn component_json<R: Record>(record: &R, head: &Head) -> Json {
+/// What a component configuration sets, as JSON.
+pub(crate) fn said<R: Record>(record: &R, head: &Head, keys: Keys) -> Json {
     let mut sink = JsonSink::default();
-    write_component(record, head, &mut sink, Fields::Set);
+    match keys {
+        Keys::All => write_component(record, head, &mut sink, Fields::Set),
+        Keys::Known => {
+            let mut known = record.clone();
+            *known.extra_mut() = Extra::default();
+            write_component(&known, head, &mut sink, Fields::Set);
+        }
+    }
     sink.finish()
-}
-
-/// Without the keys that this release does not know.
-fn known_json<R: Record>(record: &R, head: &Head) -> Json {
-    let mut known = record.clone();
-    *known.extra_mut() = crate::engine::record::Extra::default();
-    component_json(&known, head)
 }

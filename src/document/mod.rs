@@ -8,9 +8,11 @@
 //! are made of rows, which this crate declares with its `schema!`; every type that implements the smaller one is a
 //! document without further code. Other kinds, such as systemd units, implement [`Document`] themselves.
 
+mod change;
 pub(crate) mod head;
 pub(crate) mod judge;
 mod kind;
+pub(crate) mod patch;
 pub(crate) mod record_rule;
 mod rendered;
 pub(crate) mod serde;
@@ -27,6 +29,8 @@ use crate::value::Json;
 
 pub use crate::format::change::Refusal;
 pub use kind::Kind;
+use patch::{Changes, Operation};
+pub use patch::{Patch, PatchError, Patched};
 pub use rendered::RenderedText;
 use spec::Spec;
 
@@ -76,9 +80,13 @@ pub trait Document: sealed::Sealed + Clone + fmt::Debug + PartialEq + Sized + 's
     #[doc(hidden)]
     fn render(valid: &Valid<Self>) -> Self::Text;
 
-    /// The edits that make a text say what a valid document says, as [`Valid::edits`] returns them.
+    /// The edits that make a text equal to a valid document, as [`Valid::edits_to_equal`] returns them.
     #[doc(hidden)]
-    fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal>;
+    fn edits_to_equal(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal>;
+
+    /// The edits of a [`Patch`].
+    #[doc(hidden)]
+    fn patch(operations: &[Operation<Self>], text: &str, target: &Target) -> Result<Changes, Refusal>;
 
     /// Checks a draft against a target.
     ///
@@ -144,8 +152,12 @@ impl<D: Spec> Document for D {
         D::Text::from(valid.document.encode())
     }
 
-    fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
-        valid.document.edits(text)
+    fn edits_to_equal(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
+        valid.document.edits_to_equal(text)
+    }
+
+    fn patch(operations: &[Operation<Self>], text: &str, target: &Target) -> Result<Changes, Refusal> {
+        <D as Spec>::patch(operations, text, target)
     }
 
     fn effective(&self, target: &Target) -> Self {
@@ -186,14 +198,33 @@ impl<D: Document> Valid<D> {
         D::render(self)
     }
 
-    /// The edits that make an existing text say what this document says. Comments, order and keys that this
-    /// release does not know stay.
+    /// The edits that make an existing text *equal* to this document: they **remove** everything that this document does
+    /// not mention. To change some values and keep the rest, use a [`Patch`].
+    ///
+    /// Comments, order and keys that this release does not know stay. `config.toml` is an exception: nothing of it is
+    /// removed, since a [`ContainerdConfig`](crate::containerd::ContainerdConfig) holds a few of its values only.
+    ///
+    /// ```
+    /// use nodestrap::kubelet::KubeletConfiguration;
+    /// use nodestrap::{KubernetesVersion, Target, edit};
+    ///
+    /// let text = "\
+    /// apiVersion: kubelet.config.k8s.io/v1beta1
+    /// kind: KubeletConfiguration
+    /// maxPods: 110  # measured in March
+    /// podPidsLimit: 4096
+    /// ";
+    /// let valid = KubeletConfiguration::new().max_pods(200).validate(&Target::new(KubernetesVersion::V1_34))?;
+    /// let equal = edit::apply(text, &valid.edits_to_equal(text)?)?;
+    /// assert_eq!(equal, text.replace("110", "200").replace("podPidsLimit: 4096\n", ""), "the limit is gone");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// Returns a refusal when the text cannot be read, or when a value cannot be changed without a change to another part
     /// of the text.
-    pub fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        D::edits(self, text)
+    pub fn edits_to_equal(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+        D::edits_to_equal(self, text)
     }
 
     /// The warnings and notes that are left.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Kind, RenderedText};
+use super::patch::{Changes, Operation};
+use super::{Kind, RenderedText, change};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
 use crate::engine::record::AnyRecord;
@@ -13,6 +14,16 @@ use crate::format::change::Refusal;
 use crate::target::Target;
 use crate::tree::Node;
 use crate::value::Json;
+
+/// Which keys of a document are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(unnameable_types, reason = "kinds of files are declared in this crate only")]
+pub enum Keys {
+    /// Those that this release knows.
+    Known,
+    /// Those of `extra` as well.
+    All,
+}
 
 /// A kind of document that is made of rows, or read through the one decoder as if it were.
 #[expect(unnameable_types, reason = "kinds of files are declared in this crate only")]
@@ -38,8 +49,20 @@ pub trait Spec: Clone + fmt::Debug + PartialEq + Sized + 'static {
     fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Self>;
     #[doc(hidden)]
     fn encode(&self) -> String;
+    /// The keys of lists whose items are known by their `name`.
     #[doc(hidden)]
-    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal>;
+    const NAMED_LISTS: &'static [&'static str] = &[];
+    /// What is set, as JSON.
+    #[doc(hidden)]
+    fn said(&self, keys: Keys) -> Json;
+    #[doc(hidden)]
+    fn edits_to_equal(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+        change::to_equal(self, text)
+    }
+    #[doc(hidden)]
+    fn patch(operations: &[Operation<Self>], text: &str, target: &Target) -> Result<Changes, Refusal> {
+        change::patched(operations, text, target)
+    }
     #[doc(hidden)]
     fn fill(&mut self, _target: &Target) {}
     /// Every value that the program uses, for kinds that have defaults.

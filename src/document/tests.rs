@@ -2,7 +2,7 @@
 
 use super::Kind;
 use super::head::{self, Head};
-use super::spec::{Spec, inherent};
+use super::spec::{Keys, Spec, inherent};
 use crate::diagnostic::{Program, Stage};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
@@ -12,9 +12,9 @@ use crate::engine::rule::{Check, Rule, rule};
 use crate::engine::schema::{schema, words};
 use crate::engine::shape::{ShapeRules, Sources, shape_rules};
 use crate::format::Format;
-use crate::format::change::Refusal;
 use crate::target::Target;
 use crate::tree::Node;
+use crate::value::Json;
 use crate::version::{KubernetesVersion, V1_31, V1_33, V1_35};
 
 words! {
@@ -98,8 +98,8 @@ impl Spec for House {
         head::encode_component(self, &HEAD)
     }
 
-    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        head::edit_component(self, &HEAD, text, Self::FORMAT, &SHAPE)
+    fn said(&self, keys: Keys) -> Json {
+        head::said(self, &HEAD, keys)
     }
 
     fn fill(&mut self, target: &Target) {
@@ -235,7 +235,7 @@ colour: red
 fn edited(text: &str, document: House) -> Result<String, String> {
     let valid =
         document.validate(&target(KubernetesVersion::V1_34)).map_err(|invalid| invalid.to_string())?;
-    let edits = valid.edits(text).map_err(|refusal| refusal.to_string())?;
+    let edits = valid.edits_to_equal(text).map_err(|refusal| refusal.to_string())?;
     crate::edit::apply(text, &edits).map_err(|error| error.to_string())
 }
 
@@ -285,13 +285,13 @@ fn what_cannot_be_changed_in_place_is_refused_with_a_reason() {
         (
             "other: &p [ann]\npeople: *p\n",
             House::new().people(["eve"]),
-            "people: the value stands behind an alias",
+            "line 4: people: the value stands behind an alias",
         ),
         ("base: &b {rooms: 4}\n<<: *b\n", House::new().rooms(5), "rooms: the value comes from a merge"),
         (
             "door: &d\n  width: 2\nother: *d\n",
             House::new().door(Door::new()),
-            "door: an alias elsewhere stands for this value",
+            "line 3: door: an alias elsewhere stands for this value",
         ),
     ] {
         assert_eq!(edited(&format!("{head}{body}"), wanted).unwrap_err(), reason, "{body}");
@@ -342,7 +342,7 @@ fn one_row_from_its_declaration_to_its_text_its_findings_and_its_edit() {
     );
 
     let text = format!("{HEAD}maxPods: 110  # as always\n");
-    let edits = valid.edits(&text).expect("a plain value");
+    let edits = valid.edits_to_equal(&text).expect("a plain value");
     let at = HEAD.len() + "maxPods: ".len();
     assert_eq!(edits, [Edit::replace(at..at + 3, "200")]);
 }

@@ -45,7 +45,7 @@
 //! `c.get(F::max_pods)` and gets 110, the row's default, where the file says nothing. A finding carries a path and no
 //! position: where the path stands in the text is looked up when everything was found, and once.
 //!
-//! **Its edit.** `valid.edits(text)` decodes the text again into a record, writes both records as `Json` (the sink is
+//! **Its edit.** `valid.edits_to_equal(text)` decodes the text again into a record, writes both records as `Json` (the sink is
 //! then a `JsonSink`), and `format::change` compares the two values with the tree: for each field that differs it
 //! replaces, adds or takes out the bytes of that field alone. In `maxPods: 110  # as always` three bytes become `200`.
 //! The changed text is read once more, and where it does not say what was asked for there is no edit but a refusal.

@@ -46,7 +46,7 @@ fn an_unknown_key_of_a_json_file_has_the_value_that_yaml_can_say() {
 
         let foreign =
             "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: ipvs\n";
-        let after = crate::edit::apply(foreign, &valid.edits(foreign).unwrap()).unwrap();
+        let after = crate::edit::apply(foreign, &valid.edits_to_equal(foreign).unwrap()).unwrap();
         assert_eq!(&KubeProxyConfiguration::parse(&after, &target).unwrap(), valid.document());
     }
 }
@@ -75,5 +75,5 @@ fn a_zero_below_zero_is_printed_as_the_float_it_is() {
     let text = valid.render();
     assert!(text.ends_with("clientConnection:\n  qps: -0.0\n"), "{text}");
     let foreign = text.replace("-0.0", "5");
-    assert_eq!(crate::edit::apply(&foreign, &valid.edits(&foreign).unwrap()).unwrap(), text);
+    assert_eq!(crate::edit::apply(&foreign, &valid.edits_to_equal(&foreign).unwrap()).unwrap(), text);
 }

@@ -50,23 +50,19 @@ pub use kubelet::BootstrapReason;
 pub use selected::{Credential, Selected, Trust};
 
 use crate::document::Kind;
-use crate::document::head;
 use crate::document::serde::json_shape;
-use crate::document::spec::{Spec, inherent};
-use crate::edit::Edit;
+use crate::document::spec::{Keys, Spec, inherent};
 use crate::engine::decode::Decoder;
 use crate::engine::record::{AnyRecord, Extra, Fields, Record as _, Value};
 use crate::engine::row::F as Of;
 use crate::engine::rule::{Listed, Rule};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
-use crate::format::change::{self, Refusal};
 use crate::format::sink::JsonSink;
-use crate::format::{self, Format, yaml::Printer};
+use crate::format::{Format, yaml::Printer};
 use crate::sensitive::Sensitive;
 use crate::target::Target;
 use crate::tree::Node;
 use crate::value::Json;
-use crate::version::Minor;
 
 type F = Of<Kubeconfig>;
 
@@ -110,21 +106,20 @@ impl Spec for Kubeconfig {
         printer.finish()
     }
 
-    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        // Only what the text says counts here, not what a version makes of it.
-        let target = Target::new(Minor::NEWEST.into());
-        let tree = format::read(text, Self::FORMAT).map_err(|_| change::refuse("the text cannot be read"))?;
-        let mut cx = Decoder::new(&target, &SHAPE, false);
-        let now = decode::decode(tree.root(), &mut cx)
-            .ok_or_else(|| change::refuse("the text is of another kind"))?;
-        let now = change::with_unreadable(now.known_json(), &tree, &cx.finish().failed);
-        let edits = change::document(&tree, &now, &self.json())?;
-        head::confirm(text, edits, |changed| {
-            let again = format::read(changed, Self::FORMAT).ok()?;
-            let mut cx = Decoder::new(&target, &SHAPE, false);
-            let then = decode::decode(again.root(), &mut cx)?;
-            Some(cx.finish().failed.is_empty() && then.known_json() == self.known_json())
-        })
+    const NAMED_LISTS: &'static [&'static str] = &["clusters", "contexts", "extensions", "users"];
+
+    /// Without the head: a text need not have one.
+    fn said(&self, keys: Keys) -> Json {
+        let mut sink = JsonSink::default();
+        match keys {
+            Keys::All => Value::write(self, &mut sink, Fields::Set),
+            Keys::Known => {
+                let mut known = self.clone();
+                *known.extra_mut() = Extra::default();
+                Value::write(&known, &mut sink, Fields::Set);
+            }
+        }
+        sink.finish()
     }
 
     fn fill(&mut self, target: &Target) {
@@ -157,21 +152,5 @@ fn default_interactive_mode(exec: &mut ExecConfig) {
     );
     if old && exec.interactive_mode.as_deref().unwrap_or_default().is_empty() {
         exec.interactive_mode = Some("IfAvailable".to_owned());
-    }
-}
-
-impl Kubeconfig {
-    /// What is set, without the head: a text need not have one.
-    fn json(&self) -> Json {
-        let mut sink = JsonSink::default();
-        Value::write(self, &mut sink, Fields::Set);
-        sink.finish()
-    }
-
-    /// Without the keys that this release does not know.
-    fn known_json(&self) -> Json {
-        let mut known = self.clone();
-        *known.extra_mut() = Extra::default();
-        known.json()
     }
 }

@@ -196,7 +196,7 @@ fn edits_touch_what_changes_and_nothing_else() {
     for named in kubeconfig.users.iter_mut().flatten() {
         named.user = Some(User::bearer("new"));
     }
-    let edits = kubeconfig.validate(&target()).unwrap().edits(&text).unwrap();
+    let edits = kubeconfig.validate(&target()).unwrap().edits_to_equal(&text).unwrap();
     let changed = edit::apply(&text, &edits).unwrap();
     assert_eq!(changed, text.replace("cdbe50bd844b6952cd197899bac486d9", "new"));
 }

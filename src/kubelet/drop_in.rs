@@ -5,16 +5,15 @@ use crate::diagnostic::{Program, Stage};
 use crate::document::Kind;
 use crate::document::head;
 use crate::document::serde::json_shape;
-use crate::document::spec::{Spec, inherent};
-use crate::edit::Edit;
+use crate::document::spec::{Keys, Spec, inherent};
 use crate::engine::decode::Decoder;
 use crate::engine::record::AnyRecord;
 use crate::engine::rule::{Rule, rule};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::Format;
-use crate::format::change::Refusal;
 use crate::target::Target;
 use crate::tree::{Node, NodeKind};
+use crate::value::Json;
 use crate::version::V1_32;
 
 /// A drop-in: a file whose name ends in `.conf` in the folder that the kubelet's `--config-dir` names.
@@ -97,8 +96,8 @@ impl Spec for KubeletDropIn {
         head::encode_component(&self.sets, &HEAD)
     }
 
-    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        head::edit_component(&self.sets, &HEAD, text, Self::FORMAT, &SHAPE)
+    fn said(&self, keys: Keys) -> Json {
+        head::said(&self.sets, &HEAD, keys)
     }
 
     fn context(_: &Self, _: &Target) {}

@@ -49,14 +49,12 @@ pub use words::{
 use crate::document::Kind;
 use crate::document::head::{self, Head};
 use crate::document::serde::json_shape;
-use crate::document::spec::{Spec, inherent};
-use crate::edit::Edit;
+use crate::document::spec::{Keys, Spec, inherent};
 use crate::engine::decode::Decoder;
 use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::{Listed, Rule};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::Format;
-use crate::format::change::Refusal;
 use crate::format::sink::{JsonSink, Sink};
 use crate::target::Target;
 use crate::tree::Node;
@@ -95,8 +93,8 @@ impl Spec for KubeletConfiguration {
         head::encode_component(self, &HEAD)
     }
 
-    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        head::edit_component(self, &HEAD, text, Self::FORMAT, &SHAPE)
+    fn said(&self, keys: Keys) -> Json {
+        head::said(self, &HEAD, keys)
     }
 
     fn fill(&mut self, target: &Target) {

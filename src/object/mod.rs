@@ -40,17 +40,16 @@ use crate::document::Kind;
 use crate::document::head::{self, Head};
 use crate::document::record_rule::RulesOf;
 use crate::document::serde::json_shape;
-use crate::document::spec::{Spec, inherent};
-use crate::edit::Edit;
+use crate::document::spec::{Keys, Spec, inherent};
 use crate::engine::decode::Decoder;
 use crate::engine::record::{AnyRecord, Value};
 use crate::engine::rule::{Listed, Rule};
 use crate::engine::shape::{ShapeRule, ShapeRules, Sources, shape_rules};
 use crate::format::Format;
-use crate::format::change::Refusal;
 use crate::sensitive::Sensitive;
 use crate::target::Target;
 use crate::tree::Node;
+use crate::value::Json;
 use rules::binding::Binding;
 use rules::metadata::{NameRule, Object as HasMetadata};
 
@@ -110,8 +109,8 @@ macro_rules! object {
                 head::encode_component(self, &Self::HEAD)
             }
 
-            fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-                head::edit_component(self, &Self::HEAD, text, Self::FORMAT, &SHAPE)
+            fn said(&self, keys: Keys) -> Json {
+                head::said(self, &Self::HEAD, keys)
             }
 
             fn fill(&mut self, target: &Target) {

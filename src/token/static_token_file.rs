@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::StaticToken;
 use super::records::{self, TextRecord};
 use crate::document::Kind;
-use crate::document::spec::{Spec, inherent};
+use crate::document::patch::{Changes, Operation, in_sequence};
+use crate::document::spec::{Keys, Spec, inherent};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;
 use crate::engine::rule::Rule;
@@ -16,13 +17,14 @@ use crate::format::{Format, csv};
 use crate::sensitive::Sensitive;
 use crate::target::Target;
 use crate::tree::Node;
+use crate::value::Json;
 
 /// The file of kube-apiserver's `--token-auth-file`, as a set of records of which each token names one.
 ///
 /// It is read once, when kube-apiserver starts; every kube-apiserver of a cluster needs the same file and a restart
 /// after a change. Keep it at mode 0600, owned by the user that kube-apiserver runs as.
 ///
-/// An edit changes the records of its own tokens only: [`edits`](crate::Valid::edits) adds and changes the records
+/// An edit changes the records of its own tokens only: [`edits_to_equal`](crate::Valid::edits_to_equal) adds and changes the records
 /// listed here, removes the ones that were [retired](Self::retire), and leaves every other record alone.
 ///
 /// ```
@@ -169,8 +171,23 @@ impl Spec for StaticTokenFile {
         self.to_text()
     }
 
-    fn edits(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
+    /// Its texts are no JSON.
+    fn said(&self, _: Keys) -> Json {
+        Json::Null
+    }
+
+    fn edits_to_equal(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
         self.changes(text).ok_or_else(|| change::refuse("kube-apiserver refuses this text"))
+    }
+
+    fn patch(operations: &[Operation<Self>], text: &str, _: &Target) -> Result<Changes, Refusal> {
+        in_sequence(text, operations, |operation, text| match operation {
+            Operation::Set(file) | Operation::Add(file) => file.edits_to_equal(text),
+            Operation::Remove(path) => {
+                let reason = "a record has no path, since its name is the token; set a file that retires it";
+                Err(Refusal::new(path.clone(), reason))
+            }
+        })
     }
 
     fn context(_: &Self, _: &Target) {}

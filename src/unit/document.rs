@@ -12,6 +12,7 @@ use super::service_unit::{DropIn, ServiceUnit};
 use super::specifier::Specifiers;
 use crate::diagnostic::{Diagnostic, FieldPath, Report, Segment};
 use crate::document::judge;
+use crate::document::patch::{Changes, Operation};
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::Edit;
 use crate::format::unit::{self as format, UnitText};
@@ -106,12 +107,16 @@ macro_rules! document {
                 valid.document().encode()
             }
 
-            fn edits(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
+            fn edits_to_equal(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
                 // Only what the text says counts here, not which release reads it.
                 let any = Target::new(crate::version::Minor::NEWEST.into());
-                edit::edits(text, &valid.document().encode(), |text| {
-                    Self::read(&read(None, text, $scope, &any)).encode()
-                })
+                let canonical = |text: &str| Self::read(&read(None, text, $scope, &any)).encode();
+                edit::edits(text, &valid.document().encode(), canonical, &[])
+            }
+
+            fn patch(operations: &[Operation<Self>], text: &str, _: &Target) -> Result<Changes, Refusal> {
+                let any = Target::new(crate::version::Minor::NEWEST.into());
+                edit::patch(operations, text, |text| Self::read(&read(None, text, $scope, &any)))
             }
         }
 

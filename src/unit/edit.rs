@@ -3,9 +3,13 @@
 use std::ops::Range;
 
 use super::keys::Section;
+use super::service_unit::Unwritable;
+use crate::diagnostic::{FieldPath, Segment};
 use crate::document::Refusal;
+use crate::document::patch::{Changes, Operation};
 use crate::edit::{self, Edit};
 use crate::format::change;
+use crate::format::change::overlay::Lists;
 use crate::format::unit::{self as format, UnitText};
 use crate::text::{line_start, next_line};
 
@@ -27,12 +31,76 @@ struct Block {
     end: usize,
 }
 
+/// A unit or drop-in as a patch sees it.
+pub(super) trait Sections: Sized {
+    /// The text, whether it is right or not.
+    fn text(&self) -> String;
+    /// What no line of a unit file can hold.
+    fn unwritable(&self) -> Vec<Unwritable>;
+    /// Sets what a draft sets.
+    fn lay_over(&mut self, draft: &Self, lists: Lists);
+    /// Forgets a setting.
+    fn clear(&mut self, section: Section, key: &str);
+}
+
+/// The changes after which `text` says what these operations name; `read` reads what this crate knows of a text.
+pub(super) fn patch<D: Sections>(
+    operations: &[Operation<D>],
+    text: &str,
+    read: impl Fn(&str) -> D,
+) -> Result<Changes, Refusal> {
+    let blocks = blocks(text)?;
+    let mut wanted = read(text);
+    let mut changes = Changes::default();
+    let mut gone = Vec::new();
+    for operation in operations {
+        match operation {
+            Operation::Set(draft) => lay_over(&mut wanted, draft, Lists::Replaced)?,
+            Operation::Add(draft) => lay_over(&mut wanted, draft, Lists::Extended)?,
+            Operation::Remove(path) => {
+                let (section, key) = setting(path)?;
+                let of_section = blocks.iter().filter(|block| block.section == section);
+                if !of_section.flat_map(|block| &block.lines).any(|line| line.key == key) {
+                    changes.missing.push(path.clone());
+                }
+                wanted.clear(section, &key);
+                gone.push((section, key));
+            }
+        }
+    }
+    let canonical = |text: &str| read(text).text();
+    changes.edits = edits(text, &canonical(&wanted.text()), canonical, &gone)?;
+    if text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n")) {
+        changes.edits.iter_mut().for_each(|edit| edit.text = edit.text.replace('\n', "\r\n"));
+    }
+    Ok(changes)
+}
+
+fn lay_over<D: Sections>(wanted: &mut D, draft: &D, lists: Lists) -> Result<(), Refusal> {
+    if let Some((section, key, reason)) = draft.unwritable().into_iter().next() {
+        return Err(Refusal::new(FieldPath::key(section.name()).then(key), reason));
+    }
+    wanted.lay_over(draft, lists);
+    Ok(())
+}
+
+/// The setting that a path names.
+fn setting(path: &FieldPath) -> Result<(Section, String), Refusal> {
+    if let [Segment::Key(section), Segment::Key(key)] = path.segments() {
+        if let Some(section) = Section::from_name(section) {
+            return Ok((section, key.to_string()));
+        }
+    }
+    Err(Refusal::new(path.clone(), "a setting is named by its section and key, such as Service.Restart"))
+}
+
 /// The edits after which `text` says what `wanted` says. `canonical` is how a text is written by this crate: only keys
-/// that differ in that form are touched, so other spellings of the same value stay.
+/// that differ in that form are touched, so other spellings of the same value stay, and those that are `gone`.
 pub(super) fn edits(
     text: &str,
     wanted: &str,
     canonical: impl Fn(&str) -> String,
+    gone: &[(Section, String)],
 ) -> Result<Vec<Edit>, Refusal> {
     let written = blocks(text)?;
     let current = canonical(text);
@@ -50,7 +118,10 @@ pub(super) fn edits(
         let new = take(&mut then, section).unwrap_or(nothing(section));
         let now = take(&mut now, section).unwrap_or(nothing(section));
         match take(&mut written, section) {
-            Some(old) => change_section(text, &old, &now, &new, wanted, &mut edits),
+            Some(old) => {
+                let gone = gone.iter().filter(|(of, _)| *of == section).map(|(_, key)| key.as_str());
+                change_section(text, &old, &now, &new, wanted, gone, &mut edits);
+            }
             None if new.lines.is_empty() => {}
             None => edits.push(new_section(text, &new, wanted)),
         }
@@ -76,8 +147,8 @@ fn squeezed(value: &str) -> String {
 
 fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
     let read = format::read(text);
-    if read.fatal().is_some() {
-        return Err(change::refuse("systemd cannot read the text"));
+    if let Some(note) = read.fatal() {
+        return Err(change::refuse("systemd cannot read the text").in_text(text, note.span.clone()));
     }
     let mut blocks: Vec<Block> = Vec::new();
     let Some(root) = read.tree.root() else { return Ok(blocks) };
@@ -126,11 +197,20 @@ fn new_section(text: &str, block: &Block, wanted: &str) -> Edit {
     Edit::insert(text.len(), added)
 }
 
-fn change_section(text: &str, old: &Block, now: &Block, then: &Block, wanted: &str, edits: &mut Vec<Edit>) {
+/// `gone` are settings of which no line stays, whether systemd takes it or not.
+fn change_section<'b>(
+    text: &str,
+    old: &Block,
+    now: &'b Block,
+    then: &'b Block,
+    wanted: &str,
+    gone: impl Iterator<Item = &'b str>,
+    edits: &mut Vec<Edit>,
+) {
     let of = |block: &'_ Block, key: &str| -> Vec<usize> {
         (0..block.lines.len()).filter(|at| block.lines[*at].key == key).collect()
     };
-    let mut keys: Vec<&str> = Vec::new();
+    let mut keys: Vec<&str> = gone.collect();
     for line in now.lines.iter().chain(&then.lines) {
         let same = values(now, &line.key) == values(then, &line.key);
         if !same && !keys.contains(&line.key.as_str()) {

@@ -10,6 +10,7 @@ use super::settings::{
     read_list, read_one,
 };
 use super::time_span::TimeSpan;
+use crate::format::change::overlay::Lists;
 
 /// Declares a section: docs, name, how often it is given and its type, `=`, the key.
 macro_rules! section {
@@ -70,6 +71,23 @@ macro_rules! section {
                 }
             }
 
+            /// Sets what a draft sets.
+            pub(crate) fn lay_over(&mut self, draft: &Self, lists: Lists) {
+                $(section!(@over $many self.$field, draft.$field, lists);)+
+                if lists == Lists::Replaced {
+                    self.extra.retain(|(key, _)| !draft.extra.iter().any(|(new, _)| new == key));
+                }
+                extend(&mut self.extra, &draft.extra);
+            }
+
+            /// Forgets a setting.
+            pub(crate) fn clear(&mut self, key: &str) {
+                match key {
+                    $($key => self.$field = Default::default(),)+
+                    _ => self.extra.retain(|(known, _)| known != key),
+                }
+            }
+
             pub(crate) fn read(assigned: &Assigned<'_>) -> Self {
                 Self {
                     $($field: section!(@read assigned $many $key),)+
@@ -118,9 +136,33 @@ macro_rules! section {
     (@write $writer:ident names $value:expr, $key:literal) => { $writer.list($key, &$value) };
     (@write $writer:ident list $value:expr, $key:literal) => { $writer.list($key, &$value) };
     (@write $writer:ident $many:ident $value:expr, $key:literal) => { $writer.one($key, $value.as_ref()) };
+    (@over names $own:expr, $new:expr, $lists:expr) => { lay_list_over(&mut $own, &$new, $lists) };
+    (@over list $own:expr, $new:expr, $lists:expr) => { lay_list_over(&mut $own, &$new, $lists) };
+    (@over $many:ident $own:expr, $new:expr, $lists:expr) => {
+        if $new.is_some() {
+            $own.clone_from(&$new);
+        }
+    };
     (@read $assigned:ident names $key:literal) => { read_list($assigned, $key) };
     (@read $assigned:ident list $key:literal) => { read_list($assigned, $key) };
     (@read $assigned:ident $many:ident $key:literal) => { read_one($assigned, $key) };
+}
+
+/// A list that is empty in a draft is not mentioned by it.
+fn lay_list_over<T: Clone + PartialEq>(own: &mut Vec<T>, new: &[T], lists: Lists) {
+    if lists == Lists::Replaced && !new.is_empty() {
+        own.clear();
+    }
+    extend(own, new);
+}
+
+/// Puts what a list does not have behind what it has.
+fn extend<T: Clone + PartialEq>(own: &mut Vec<T>, new: &[T]) {
+    for item in new {
+        if !own.contains(item) {
+            own.push(item.clone());
+        }
+    }
 }
 
 section! {

@@ -1,10 +1,12 @@
 //! The documents: a service unit and a drop-in for one.
 
+use super::edit::Sections;
 use super::keys::Section;
 use super::load::EffectiveUnit;
 use super::sections::{InstallSection, ServiceSection, UnitSection};
 use super::settings::{Assigned, Writer};
 use crate::document::spec::inherent;
+use crate::format::change::overlay::Lists;
 use crate::format::environment::is_variable_name;
 use crate::format::unit::is_no_character;
 
@@ -94,6 +96,20 @@ macro_rules! sections {
                 self
             }
 
+            fn lay_sections_over(&mut self, draft: &Self, lists: Lists) {
+                self.unit.lay_over(&draft.unit, lists);
+                self.service.lay_over(&draft.service, lists);
+                self.install.lay_over(&draft.install, lists);
+            }
+
+            fn clear_setting(&mut self, section: Section, key: &str) {
+                match section {
+                    Section::Unit => self.unit.clear(key),
+                    Section::Service => self.service.clear(key),
+                    Section::Install => self.install.clear(key),
+                }
+            }
+
             /// Sets `[Service]` as a whole.
             #[must_use]
             pub fn service(mut self, section: ServiceSection) -> Self {
@@ -114,6 +130,49 @@ macro_rules! sections {
 }
 sections!(ServiceUnit);
 sections!(DropIn);
+
+impl Sections for ServiceUnit {
+    fn text(&self) -> String {
+        self.encode()
+    }
+
+    fn unwritable(&self) -> Vec<Unwritable> {
+        self.unwritable()
+    }
+
+    fn lay_over(&mut self, draft: &Self, lists: Lists) {
+        self.lay_sections_over(draft, lists);
+    }
+
+    fn clear(&mut self, section: Section, key: &str) {
+        self.clear_setting(section, key);
+    }
+}
+
+impl Sections for DropIn {
+    fn text(&self) -> String {
+        self.encode()
+    }
+
+    fn unwritable(&self) -> Vec<Unwritable> {
+        self.unwritable()
+    }
+
+    /// A list that was emptied for the unit stays so.
+    fn lay_over(&mut self, draft: &Self, lists: Lists) {
+        for reset in &draft.resets {
+            if !self.resets.contains(reset) {
+                self.resets.push(reset.clone());
+            }
+        }
+        self.lay_sections_over(draft, lists);
+    }
+
+    fn clear(&mut self, section: Section, key: &str) {
+        self.resets.retain(|(of, reset)| (*of, reset.as_str()) != (section, key));
+        self.clear_setting(section, key);
+    }
+}
 
 /// Of these only unknown keys are reported, and under the entry that the topic lists.
 impl ServiceUnit {

@@ -7,7 +7,11 @@ pub(super) use lint::{RULES, judge};
 use std::fmt;
 
 use super::decode::is_texts;
+use crate::document::Refusal;
+use crate::edit::Edit;
+use crate::format::change::overlay::Lists;
 use crate::format::toml::Toml;
+use crate::format::toml::edit::Editor;
 use crate::format::toml::write::{Quote, Scalar, key_text, string_text};
 use crate::sensitive::without_user;
 use crate::tree::{Node, NodeKind, Style};
@@ -148,6 +152,24 @@ impl HostsToml {
         out
     }
 
+    /// The edits after which a text says what this draft sets.
+    pub(super) fn laid_over(&self, text: &str, lists: Lists) -> Result<Vec<Edit>, Refusal> {
+        let toml = Toml::parse(text)?;
+        let now = toml.tree().root().map_or_else(Self::new, Self::of);
+        let mut editor = Editor::new(&toml, Quote::Double);
+        if let Some(server) = &self.server {
+            editor.set(&["server"], &Scalar::Text(server.clone()))?;
+        }
+        self.server_settings.lay_over(&mut editor, &[], &now.server_settings, lists)?;
+        for (url, host) in &self.hosts {
+            let known = now.hosts.iter().find(|(known, _)| known == url);
+            let nothing = RegistryHost::new();
+            editor.table(&["host", url])?;
+            host.lay_over(&mut editor, &["host", url], known.map_or(&nothing, |(_, host)| host), lists)?;
+        }
+        Ok(editor.finish()?)
+    }
+
     /// Reads a file. What is of a wrong type counts as absent; [`lint`](Self::lint) names it.
     ///
     /// # Errors
@@ -171,6 +193,14 @@ impl HostsToml {
                 .map(|entry| (entry.key.text().to_owned(), RegistryHost::read(entry.value)))
                 .collect(),
         }
+    }
+}
+
+/// Puts what a list of a draft adds behind what is there.
+fn extend<T: Clone + PartialEq>(list: &mut Option<Vec<T>>, now: Option<&[T]>) {
+    if let (Some(list), Some(now)) = (list, now) {
+        let new: Vec<T> = list.drain(..).filter(|item| !now.contains(item)).collect();
+        list.extend(now.iter().cloned().chain(new));
     }
 }
 
@@ -216,28 +246,48 @@ impl RegistryHost {
     }
 
     fn render(&self, indent: &str, out: &mut String) {
-        let mut line = |key: &str, value: Scalar| {
+        for (key, value) in self.values() {
             out.extend([indent, key, " = ", &*value.text(Quote::Double), "\n"]);
-        };
-        if let Some(capabilities) = &self.capabilities {
-            let names = capabilities.iter().map(|capability| capability.name().to_owned()).collect();
-            line("capabilities", Scalar::Texts(names));
         }
+    }
+
+    /// The keys that are set, in the order in which they are written.
+    fn values(&self) -> impl Iterator<Item = (&'static str, Scalar)> {
+        let names = |words: &Vec<HostCapability>| words.iter().map(|word| word.name().to_owned()).collect();
         // One file is written as a text and not as a list, as most examples have it.
-        match self.ca.as_deref() {
-            Some([one]) => line("ca", Scalar::Text(one.clone())),
-            Some(many) => line("ca", Scalar::Texts(many.to_vec())),
-            None => {}
+        let ca = self.ca.as_deref().map(|files| match files {
+            [one] => Scalar::Text(one.clone()),
+            many => Scalar::Texts(many.to_vec()),
+        });
+        let all = [
+            ("capabilities", self.capabilities.as_ref().map(|words| Scalar::Texts(names(words)))),
+            ("ca", ca),
+            ("skip_verify", self.skip_verify.map(Scalar::Bool)),
+            ("override_path", self.override_path.map(Scalar::Bool)),
+            ("dial_timeout", self.dial_timeout.map(|timeout| Scalar::Text(timeout.to_string()))),
+        ];
+        all.into_iter().filter_map(|(key, value)| Some((key, value?)))
+    }
+
+    /// Sets in the table at `path` what is not there already.
+    fn lay_over(
+        &self,
+        editor: &mut Editor<'_, '_>,
+        path: &[&str],
+        now: &Self,
+        lists: Lists,
+    ) -> Result<(), Refusal> {
+        let mut wanted = self.clone();
+        if lists == Lists::Extended {
+            extend(&mut wanted.capabilities, now.capabilities.as_deref());
+            extend(&mut wanted.ca, now.ca.as_deref());
         }
-        if let Some(skip_verify) = self.skip_verify {
-            line("skip_verify", Scalar::Bool(skip_verify));
+        let said: Vec<_> = now.values().collect();
+        for (key, value) in wanted.values().filter(|value| !said.contains(value)) {
+            let path: Vec<&str> = path.iter().copied().chain([key]).collect();
+            editor.set(&path, &value)?;
         }
-        if let Some(override_path) = self.override_path {
-            line("override_path", Scalar::Bool(override_path));
-        }
-        if let Some(dial_timeout) = self.dial_timeout {
-            line("dial_timeout", Scalar::Text(dial_timeout.to_string()));
-        }
+        Ok(())
     }
 
     fn read(table: Node<'_>) -> Self {
@@ -331,9 +381,9 @@ mod tests {
         let valid = draft.clone().validate(&target(ContainerdVersion::V2_2)).unwrap();
         let ids: Vec<_> = valid.report().iter().map(|d| d.rule.id).collect();
         assert_eq!(ids, ["containerd-hosts-skip-verify"]);
-        assert_eq!(valid.edits(&valid.render()), Ok(Vec::new()));
-        assert_eq!(crate::edit::apply("", &valid.edits("").unwrap()), Ok(valid.render()));
-        let refused = valid.edits("# ours\nserver = 'https://r.test'\n").unwrap_err().to_string();
+        assert_eq!(valid.edits_to_equal(&valid.render()), Ok(Vec::new()));
+        assert_eq!(crate::edit::apply("", &valid.edits_to_equal("").unwrap()), Ok(valid.render()));
+        let refused = valid.edits_to_equal("# ours\nserver = 'https://r.test'\n").unwrap_err().to_string();
         assert_eq!(refused, "the file is written whole, and this one has comments");
         let invalid = draft.validate(&target(ContainerdVersion::V2_0)).unwrap_err();
         assert!(invalid.to_string().contains("containerd-hosts-wrong-value"), "{invalid}");

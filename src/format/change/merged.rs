@@ -15,6 +15,15 @@ pub(crate) fn with_unreadable(mut known: Json, tree: &Tree<'_>, failed: &[FieldP
     known
 }
 
+/// What is known of a text, with what stands at `path` where nothing of it is known.
+pub(crate) fn with_missing(known: Json, tree: &Tree<'_>, path: FieldPath) -> Json {
+    let is_known = path.segments().iter().try_fold(&known, |value, segment| match segment {
+        Segment::Key(key) => value.get(key),
+        Segment::Index(index) => value.as_array()?.get(*index),
+    });
+    if is_known.is_some() { known } else { with_unreadable(known, tree, &[path]) }
+}
+
 fn put(into: &mut Json, path: &[Segment], value: Json) {
     let Some((first, deeper)) = path.split_first() else {
         *into = value;

@@ -13,6 +13,7 @@ mod block;
 mod flow;
 mod layout;
 mod merged;
+pub(crate) mod overlay;
 #[cfg(test)]
 mod tests;
 mod value_site;
@@ -22,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use self::layout::Part;
-pub(crate) use self::merged::with_unreadable;
+pub(crate) use self::merged::{with_missing, with_unreadable};
 use self::merged::{Aligned, known_items, merged};
 use self::value_site::{ValueSite, end_of, is_alias, is_merge, merges, own_entries, own_entry};
 use crate::diagnostic::{FieldPath, Segment};
@@ -33,7 +34,7 @@ use crate::value::Json;
 
 /// Why a text cannot be changed by edits that touch nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}{reason}", at(path))]
+#[error("{}{reason}", at(*line, path))]
 #[non_exhaustive]
 pub struct Refusal {
     /// The field that was to be changed; the root where it is the whole file.
@@ -42,16 +43,36 @@ pub struct Refusal {
     pub reason: Cow<'static, str>,
     /// The bytes in the way, where they are known.
     pub span: Option<Range<usize>>,
+    /// The line in which those bytes begin, from 1, where they are known.
+    pub line: Option<usize>,
 }
 
 impl Refusal {
     pub(crate) fn new(path: FieldPath, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { path, reason: reason.into(), span: None }
+        Self { path, reason: reason.into(), span: None, line: None }
+    }
+
+    /// With the bytes of `text` that are in the way.
+    pub(crate) fn in_text(mut self, text: &str, span: Range<usize>) -> Self {
+        self.line = text.get(..span.start).map(|before| before.matches('\n').count() + 1);
+        self.span = Some(span);
+        self
+    }
+
+    /// With the line of its span, where it has none yet.
+    pub(crate) fn with_line(self, text: &str) -> Self {
+        match (self.line, self.span.clone()) {
+            // A span of nothing at the start stands for the whole file.
+            (None, Some(span)) if !span.is_empty() => self.in_text(text, span),
+            _ => self,
+        }
     }
 }
 
-fn at(path: &FieldPath) -> String {
-    if *path == FieldPath::ROOT { String::new() } else { format!("{path}: ") }
+/// `line 3: clusterDNS[0]: `, as far as it is known.
+fn at(line: Option<usize>, path: &FieldPath) -> String {
+    let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+    if *path == FieldPath::ROOT { line } else { format!("{line}{path}: ") }
 }
 
 const UNUSUAL: &str = "the text is written in a way that cannot be changed in place";
@@ -153,7 +174,39 @@ impl<'t> Change<'t> {
     }
 
     fn refusal(&self, reason: &'static str) -> Refusal {
-        Refusal::new(self.path.clone(), reason)
+        self.refusal_at(self.path.clone(), reason)
+    }
+
+    fn refusal_at(&self, path: FieldPath, reason: impl Into<Cow<'static, str>>) -> Refusal {
+        let span = self.span_of(&path);
+        let refusal = Refusal::new(path, reason);
+        match span {
+            Some(span) => refusal.in_text(self.source(), span),
+            None => refusal,
+        }
+    }
+
+    /// The key or item at a path, as far as the text itself leads there: aliases and merges are not followed.
+    fn span_of(&self, path: &FieldPath) -> Option<Range<usize>> {
+        let mut node = self.tree.root()?;
+        let mut span = None;
+        for segment in path.segments() {
+            let next = match segment {
+                Segment::Key(key) => own_entry(node, key).map(|entry| (entry.key.span(), entry.value)),
+                Segment::Index(index) => node.items().nth(*index).map(|item| (item.span(), item)),
+            };
+            let Some((at, value)) = next.filter(|_| !is_alias(node)) else { break };
+            (span, node) = (Some(at), value);
+        }
+        span
+    }
+
+    /// A refusal that names the key, where it does not yet.
+    fn named(&self, refusal: Refusal, key: &str) -> Refusal {
+        if matches!(refusal.path.segments().last(), Some(Segment::Key(last)) if **last == *key) {
+            return refusal;
+        }
+        self.refusal_at(refusal.path.then(key.to_owned()), refusal.reason)
     }
 
     fn source(&self) -> &'t str {
@@ -303,14 +356,14 @@ impl<'t> Change<'t> {
             let goes = !is_merge(*entry) && gone.contains(entry.key.text());
             if goes {
                 self.check_shared(entry.key.span().start..end_of(*entry))
-                    .map_err(|refusal| named(refusal, entry.key.text()))?;
+                    .map_err(|refusal| self.named(refusal, entry.key.text()))?;
             }
             removed.push(goes);
         }
         // What a merge brings would be there again.
         let merged = |key: &str| entries.iter().any(|e| is_merge(*e)) && merges(map, key);
         if let Some(key) = gone.iter().find(|key| merged(key) || own_entry(map, key).is_none()) {
-            return Err(named(self.refusal(FROM_MERGE), key));
+            return Err(self.named(self.refusal(FROM_MERGE), key));
         }
         let parts: Vec<Part> = entries.iter().map(|entry| self.part_of_entry(*entry)).collect();
         if map.style() == Style::Flow {
@@ -321,7 +374,7 @@ impl<'t> Change<'t> {
         }
         if removed.contains(&false) {
             let removal = self.remove_from_block(map, &parts, &removed);
-            removal.map_err(|refusal| named(refusal, gone.first().copied().unwrap_or_default()))?;
+            removal.map_err(|refusal| self.named(refusal, gone.first().copied().unwrap_or_default()))?;
             return self.insert_block_keys(&parts, &removed, added);
         }
         if added.is_empty() {
@@ -357,7 +410,7 @@ impl<'t> Change<'t> {
     fn replace(&mut self, spot: ValueSite<'t>, wanted: &Json) -> Result<(), Refusal> {
         let node = spot.node;
         self.check_shared(spot.lead..node.span().end)?;
-        let text = self.text(wanted);
+        let text = self.text(wanted, node.style());
         if layout::is_block(node) {
             return self.write_over(spot, &text);
         }
@@ -375,12 +428,16 @@ impl<'t> Change<'t> {
         Ok(())
     }
 
-    /// A new value's text in one line; JSON files and flow collections keep JSON's quotes.
-    fn text(&self, wanted: &Json) -> String {
+    /// A new value's text in one line, in the quotes of the old one where they can say it; JSON files and flow
+    /// collections keep JSON's quotes.
+    fn text(&self, wanted: &Json, style: Style) -> String {
         match wanted {
             // Not `tree.is_json()`: a text that begins with `{` is read as JSON by
             // Kubernetes even where we read it as YAML.
             Json::String(text) if format::is_json(self.source()) => Json::from(text.as_str()).to_string(),
+            Json::String(text) if style == Style::SingleQuoted || style == Style::DoubleQuoted => {
+                yaml::quoted_text(text, style == Style::SingleQuoted).into_owned()
+            }
             Json::String(text) if self.in_flow => yaml::flow_text(text).into_owned(),
             Json::String(text) => yaml::scalar_text(text).into_owned(),
             Json::Number(number) if !self.tree.is_json() => yaml::bare(number.as_str()).into_owned(),
@@ -398,14 +455,6 @@ impl<'t> Change<'t> {
         }
         Ok(())
     }
-}
-
-/// A refusal that names the key, where it does not yet.
-fn named(mut refusal: Refusal, key: &str) -> Refusal {
-    if !matches!(refusal.path.segments().last(), Some(Segment::Key(last)) if **last == *key) {
-        refusal.path.push(Segment::Key(key.to_owned().into()));
-    }
-    refusal
 }
 
 fn object_of(fields: &[(&str, &Json)]) -> Json {

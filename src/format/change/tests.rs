@@ -72,16 +72,16 @@ fn what_would_touch_foreign_text_is_refused() {
     const SHARED: &str = "an alias elsewhere stands for this value";
     const MERGE: &str = "the value comes from a merge";
     for (text, wanted, reason) in [
-        ("a: &x {k: 1}\nb: *x\n", "{a: {k: 1}, b: {k: 2}}", format!("b: {ALIAS}")),
-        ("a: &x {k: 1}\nb: *x\n", "{a: {k: 2}, b: {k: 1}}", format!("a: {SHARED}")),
-        ("a: &x {k: 1}\nb: *x\n", "{b: {k: 1}}", format!("a: {SHARED}")),
-        ("a: &x 1\nb: *x\n", "{b: 1}", format!("a: {SHARED}")),
-        ("a: &x 1\nb: *x\n", "{a: 2, b: 1}", format!("a: {SHARED}")),
-        ("a: &x 1\nb: *x\n", "{a: 1, b: 2}", format!("b: {ALIAS}")),
-        ("a: &x {k: 1}\nb:\n  <<: *x\n", "{a: {k: 1}, b: {k: 2}}", format!("b.k: {MERGE}")),
-        ("a: &x {k: 1}\nb:\n  <<: *x\n", "{a: {k: 1}, b: {}}", format!("b.k: {MERGE}")),
-        ("a: &x {k: 1}\nb:\n  <<: *x\n  k: 2\n", "{a: {k: 1}, b: {}}", format!("b.k: {MERGE}")),
-        ("? a\n: 1\nb: 2\n", "{b: 2}", "a: another value begins on the same line".to_owned()),
+        ("a: &x {k: 1}\nb: *x\n", "{a: {k: 1}, b: {k: 2}}", format!("line 2: b: {ALIAS}")),
+        ("a: &x {k: 1}\nb: *x\n", "{a: {k: 2}, b: {k: 1}}", format!("line 1: a: {SHARED}")),
+        ("a: &x {k: 1}\nb: *x\n", "{b: {k: 1}}", format!("line 1: a: {SHARED}")),
+        ("a: &x 1\nb: *x\n", "{b: 1}", format!("line 1: a: {SHARED}")),
+        ("a: &x 1\nb: *x\n", "{a: 2, b: 1}", format!("line 1: a: {SHARED}")),
+        ("a: &x 1\nb: *x\n", "{a: 1, b: 2}", format!("line 2: b: {ALIAS}")),
+        ("a: &x {k: 1}\nb:\n  <<: *x\n", "{a: {k: 1}, b: {k: 2}}", format!("line 2: b.k: {MERGE}")),
+        ("a: &x {k: 1}\nb:\n  <<: *x\n", "{a: {k: 1}, b: {}}", format!("line 2: b.k: {MERGE}")),
+        ("a: &x {k: 1}\nb:\n  <<: *x\n  k: 2\n", "{a: {k: 1}, b: {}}", format!("line 4: b.k: {MERGE}")),
+        ("? a\n: 1\nb: 2\n", "{b: 2}", "line 1: a: another value begins on the same line".to_owned()),
     ] {
         let refusal = edited(text, &read(wanted)).unwrap_err();
         assert_eq!(refusal, reason, "{text}");
@@ -101,9 +101,9 @@ fn a_fix_empties_a_collection_and_leaves_shared_text_alone() {
     assert_eq!(removed("a: {b: 1}\n", &["a", "b"]).as_deref(), Ok("a: {}\n"));
     assert_eq!(removed("a: 1\nb: 2\na: 3\n", &["a"]).as_deref(), Ok("b: 2\n"), "a key that is given twice");
     let shared = removed("a: &x\n  b: 1\n  d: 1\nc: *x\n", &["a", "b"]);
-    assert_eq!(shared.unwrap_err(), "a.b: an alias elsewhere stands for this value");
+    assert_eq!(shared.unwrap_err(), "line 2: a.b: an alias elsewhere stands for this value");
     let behind = removed("a: &x\n  b: 1\nc: *x\n", &["c", "b"]);
-    assert_eq!(behind.unwrap_err(), "c.b: the value stands behind an alias");
+    assert_eq!(behind.unwrap_err(), "line 3: c.b: the value stands behind an alias");
 }
 
 /// Any small value; texts of several lines and with marks in them too.

@@ -95,6 +95,38 @@ impl<'t, 's> Editor<'t, 's> {
         Ok(())
     }
 
+    /// Takes a key or table away, where it is there.
+    pub(crate) fn remove(&mut self, path: &[&str]) -> Result<(), Blocked> {
+        let Some((last, before)) = path.split_last() else { return Ok(()) };
+        let mut item = self.after.as_item_mut();
+        for key in before {
+            match item.as_table_like_mut().and_then(|table| table.get_mut(key)) {
+                Some(next) => item = next,
+                None => return Ok(()),
+            }
+        }
+        if item.is_array_of_tables() {
+            let reason = format!("`{}` is an array of tables", before.last().unwrap_or(&""));
+            return Err(Blocked { span: self.toml.key_span(before), reason });
+        }
+        if let Some(table) = item.as_table_like_mut() {
+            table.remove(last);
+        }
+        Ok(())
+    }
+
+    /// Makes sure that there is a table at this path, with a header of its own where it is new.
+    pub(crate) fn table(&mut self, path: &[&str]) -> Result<(), Blocked> {
+        let there = path.iter().try_fold(self.after.as_item(), |item, key| item.get(key));
+        if there.is_some() {
+            return Ok(());
+        }
+        // A header is written where its first key is.
+        let first: Vec<&str> = path.iter().copied().chain(["first"]).collect();
+        self.set(&first, &Scalar::Bool(true))?;
+        self.remove(&first)
+    }
+
     /// The edits, in the order of the text.
     pub(crate) fn finish(self) -> Result<Vec<Edit>, Blocked> {
         let source = self.toml.source();

@@ -32,7 +32,7 @@ mod token;
 
 pub(crate) use self::documents::documents;
 pub(crate) use self::print::{Printer, text_of};
-pub(crate) use self::quote::{bare, flow_text, scalar_text};
+pub(crate) use self::quote::{bare, flow_text, quoted_text, scalar_text};
 use self::read::Document;
 pub(crate) use self::resolve::through_yaml;
 use crate::format::SyntaxError;

@@ -17,6 +17,11 @@ pub(crate) fn flow_text(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// A text in quotes: in single ones where those are asked for and can say it.
+pub(crate) fn quoted_text(text: &str, single: bool) -> Cow<'_, str> {
+    written(text, if single && !text.chars().any(needs_escape) { write_single } else { write_double })
+}
+
 fn written(text: &str, write: fn(&mut String, &str)) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len() + 2);
     write(&mut out, text);
