@@ -17,7 +17,7 @@ use nodestrap::certificate::{CaBundle, SigningCertificate};
 use nodestrap::component::{Arguments, Component};
 use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, HostsToml};
 use nodestrap::diagnostic::{Report, Severity};
-use nodestrap::document::{Kind, RenderedText as _};
+use nodestrap::document::{Kind, PatchError, RenderedText as _};
 use nodestrap::facts::NodeFacts;
 use nodestrap::join::JoinCredential;
 use nodestrap::kube_proxy::KubeProxyConfiguration;
@@ -26,9 +26,9 @@ use nodestrap::kubelet::{KubeletConfiguration, Layers};
 use nodestrap::node::{FileSet, lint_as};
 use nodestrap::object::Object;
 use nodestrap::token::{BootstrapToken, StaticToken};
-use nodestrap::unit::{EffectiveUnit, Specifiers, read_environment_file};
+use nodestrap::unit::{EffectiveUnit, Restart, ServiceUnit, Specifiers, read_environment_file};
 use nodestrap::version::KNOWN;
-use nodestrap::{Document, Json, KubernetesVersion, Target, Valid, edit, yaml};
+use nodestrap::{Document, Json, KubernetesVersion, Patch, Target, Valid, edit, yaml};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseResult, TestRunner};
 
@@ -319,6 +319,167 @@ fn edits_make_the_walkthroughs_kube_proxy_file_say_any_document() {
 #[test]
 fn edits_make_the_walkthroughs_kubeconfig_say_any_document() {
     edits_keep_comments::<Kubeconfig>(whole_kubeconfigs(), 20, KUBECONFIG);
+}
+
+/// What a text says without what a draft names: keys of maps at any depth, entries of a kubeconfig by name.
+fn outside(text: Json, named: &Json) -> Json {
+    match (text, named) {
+        (Json::Object(fields), Json::Object(named)) => {
+            let find = |key: &str| named.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+            let left = fields.into_iter().filter_map(|(key, value)| match find(&key) {
+                Some(named @ (Json::Object(_) | Json::Array(_))) => {
+                    Some(outside(value, named)).filter(|left| !is_empty(left)).map(|left| (key, left))
+                }
+                Some(_) => None,
+                None => Some((key, value)),
+            });
+            let mut left: Vec<(String, Json)> = left.collect();
+            left.sort_by(|a, b| a.0.cmp(&b.0));
+            Json::Object(left)
+        }
+        (Json::Array(items), Json::Array(named)) => {
+            let name = |item: &Json| item.get("name").and_then(Json::as_str).map(str::to_owned);
+            let others = items.into_iter().filter(|item| name(item).is_some());
+            let others = others.filter_map(|item| match named.iter().find(|named| name(named) == name(&item)) {
+                Some(named) => Some(outside(item, named)).filter(|left| !is_empty(left)),
+                None => Some(item),
+            });
+            Json::Array(others.collect())
+        }
+        _ => Json::Null,
+    }
+}
+
+fn is_empty(value: &Json) -> bool {
+    value.is_null()
+        || value.as_object().is_some_and(<[_]>::is_empty)
+        || value.as_array().is_some_and(<[_]>::is_empty)
+}
+
+/// Of a patch: nothing outside of what it names changes, a second run changes nothing, and what is read has its values.
+fn patches_foreign_text<D: Document>(valid: &Valid<D>, target: &Target, foreign: &str) -> TestCaseResult {
+    for foreign in [commented(foreign), format!("\u{feff}{}", commented(foreign).replace('\n', "\r\n"))] {
+        let patch = Patch::new().set(valid.document().clone());
+        let patched = match patch.apply(&foreign, target) {
+            Ok(patched) => patched,
+            // What is sound alone need not be sound with what the file says besides.
+            Err(PatchError::Invalid(_)) => continue,
+            Err(refused) => return Err(TestCaseError::fail(format!("{refused}\n{foreign}"))),
+        };
+        let after = patched.text.expose();
+        prop_assert_eq!(&edit::apply(&foreign, &patched.edits).unwrap(), after);
+        let again = patch.apply(after, target).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(again.edits, [], "{}", after);
+        let json = |text: &str| yaml::lint(text).into_parts().0.unwrap();
+        let named = json(valid.render().expose());
+        prop_assert_eq!(outside(json(&foreign), &named), outside(json(after), &named), "{}", after);
+        for comment in foreign.lines().filter(|line| line.starts_with('#')) {
+            prop_assert!(after.lines().any(|line| line == comment), "lost {comment:?}:\n{after}");
+        }
+        // Set again over what was read, the draft changes nothing of the document either.
+        let read = D::parse(after, target).map_err(|report| TestCaseError::fail(report.to_string()))?;
+        let whole = read.validate(target).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
+        let over = patch.apply(whole.render().expose(), target);
+        prop_assert_eq!(over.map(|patched| patched.edits), Ok(Vec::new()));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_patch_of_a_kubelet_configuration_changes_what_it_names() {
+    for_valid::<KubeletConfiguration>(kubelet_configuration_texts(), 20, |valid, target| {
+        patches_foreign_text(valid, target, KUBELET)
+    });
+}
+
+#[test]
+fn a_patch_of_a_kube_proxy_configuration_changes_what_it_names() {
+    for_valid::<KubeProxyConfiguration>(kube_proxy_configuration_texts(), 20, |valid, target| {
+        patches_foreign_text(valid, target, KUBE_PROXY)
+    });
+}
+
+#[test]
+fn a_patch_of_a_kubeconfig_changes_what_it_names() {
+    for_valid::<Kubeconfig>(whole_kubeconfigs(), 20, |valid, target| {
+        // Of an empty value it cannot be seen whether it was named.
+        let ordered = kubectls_form(valid.document().clone());
+        let ordered = ordered.validate(target).map_err(|invalid| TestCaseError::fail(invalid.to_string()))?;
+        patches_foreign_text(&ordered, target, KUBECONFIG)
+    });
+}
+
+/// Drafts of units with some settings, and texts of other people.
+fn unit_drafts() -> impl Strategy<Value = ServiceUnit> {
+    let word = || "[a-z]{1,6}";
+    let settings = (
+        prop::option::of(word()),
+        prop::collection::vec((word(), "[ -~]{0,8}"), 0..3),
+        prop::option::of(1_u32..100),
+        prop::option::of(prop::sample::select(&[Restart::Always, Restart::No, Restart::OnFailure])),
+        prop::option::of(word()),
+        prop::collection::vec(word(), 0..3),
+    );
+    settings.prop_map(|(description, environment, seconds, restart, other, after)| {
+        let mut unit = ServiceUnit::new();
+        unit.unit.description = description;
+        unit.unit.after = after.iter().map(|name| format!("{name}.service").parse().unwrap()).collect();
+        unit.service.environment = environment.into_iter().map(Into::into).collect();
+        unit.service.restart_sec = seconds.map(|seconds| format!("{seconds}s").parse().unwrap());
+        unit.service.restart = restart;
+        unit.service.extra = other.map(|value| ("X-Ours".to_owned(), value)).into_iter().collect();
+        unit
+    })
+}
+
+const UNIT_LINES: [&str; 14] = [
+    "# a comment",
+    "; another",
+    "",
+    "[Unit]",
+    "[Service]",
+    "[Install]",
+    "[X-Foreign]",
+    "Description=foreign",
+    "After=a.service",
+    "Environment=A=1 \\\n  B=2",
+    "RestartSec=3",
+    "Restart = no",
+    "X-Foreign=kept",
+    "WantedBy=multi-user.target",
+];
+
+proptest! {
+    #![proptest_config(property::config(256))]
+
+    #[test]
+    fn a_patch_of_a_unit_changes_the_lines_of_its_settings(
+        draft in unit_drafts(),
+        lines in prop::collection::vec(prop::sample::select(&UNIT_LINES[..]), 0..12),
+        add in any::<bool>(),
+        other_system in any::<bool>(),
+    ) {
+        let mut text = lines.join("\n") + "\n[Service]\nType=oneshot\nExecStart=/bin/true\n";
+        if other_system {
+            text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        }
+        let target = Target::new(KubernetesVersion::V1_34);
+        let patch = if add { Patch::new().add(draft.clone()) } else { Patch::new().set(draft.clone()) };
+        let Ok(patched) = patch.apply(&text, &target) else { return Ok(()) };
+        prop_assert_eq!(&edit::apply(&text, &patched.edits).unwrap(), &patched.text);
+        let again = patch.apply(&patched.text, &target);
+        prop_assert_eq!(again.map(|again| again.edits), Ok(Vec::new()), "{}", patched.text);
+        let read = ServiceUnit::lint(&patched.text, &target).into_parts().0.unwrap();
+        prop_assert!(draft.unit.description.is_none() || read.unit.description == draft.unit.description);
+        prop_assert!(draft.service.restart.is_none() || read.service.restart == draft.service.restart);
+        prop_assert!(draft.service.environment.iter().all(|it| read.service.environment.contains(it)));
+        let kept = |text: &str| -> Vec<String> {
+            let named = ["Description", "After", "Environment", "RestartSec", "Restart", "X-Ours", "  B", "[", "\u{feff}["];
+            let lines = text.split_inclusive('\n').filter(|line| !named.iter().any(|key| line.starts_with(key)));
+            lines.filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+        };
+        prop_assert_eq!(kept(&patched.text), kept(&text));
+    }
 }
 
 /// Prints everything of a report, in both ways it can be printed.

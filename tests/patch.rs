@@ -412,8 +412,9 @@ mod containerd {
 
             [host."https://a.test"]
               capabilities = ["pull"]  # not resolve
-              [host."https://a.test".header]
-                x = "1"
+
+            [host."https://a.test".header]
+              x = "1"
         "#};
         let pull = || RegistryHost::new().capabilities([HostCapability::Pull]);
         let draft = HostsToml::new().host("https://a.test", pull().skip_verify(false)).host("https://b.test", pull());
@@ -427,7 +428,7 @@ mod containerd {
         assert_eq!(patched(&Patch::new().add(more), text), wanted);
         let gone = Patch::<HostsToml>::new().remove(r#"host["https://a.test"].header"#).remove("server");
         let wanted = text
-            .replace("  [host.\"https://a.test\".header]\n    x = \"1\"\n", "")
+            .replace("\n[host.\"https://a.test\".header]\n  x = \"1\"\n", "")
             .replace("server = \"https://registry.k8s.io\"\n", "");
         assert_eq!(patched(&gone, text), wanted);
     }

@@ -1,5 +1,7 @@
 //! config.toml and hosts.toml as documents: each text is read once and judged once.
 
+use std::ops::Range;
+
 use super::config::ContainerdConfig;
 use super::hosts::{self, HostsToml};
 use super::judge::{candidates, config};
@@ -17,6 +19,8 @@ use crate::format::toml::Toml;
 use crate::format::toml::edit::Editor;
 use crate::format::toml::write::Quote;
 use crate::target::Target;
+use crate::text::{line_end, line_start, next_line};
+use crate::tree::NodeKind;
 use crate::version::ContainerdVersion;
 
 impl Sealed for ContainerdConfig {}
@@ -103,9 +107,28 @@ impl ContainerdConfig {
 /// The edits after which a TOML text does not say what stands at a path.
 fn removed(path: &FieldPath, text: &str) -> Result<Vec<Edit>, Refusal> {
     let toml = Toml::parse(text)?;
+    let keys = keys_of(path)?;
+    if let Some(lines) = lines_of(&toml, &keys, text) {
+        return Ok(vec![Edit::delete(lines)]);
+    }
     let mut editor = Editor::new(&toml, Quote::Double);
-    editor.remove(&keys_of(path)?)?;
+    editor.remove(&keys)?;
     Ok(editor.finish()?)
+}
+
+/// The lines of a value that has them for itself. A comment line above it stays.
+fn lines_of(toml: &Toml<'_>, keys: &[&str], text: &str) -> Option<Range<usize>> {
+    let tree = toml.tree();
+    let (last, before) = keys.split_last()?;
+    let table = before.iter().try_fold(tree.root()?, |node, key| node.get(key))?;
+    let entry = table.entries().find(|entry| entry.key.text() == *last)?;
+    let (key, value) = (entry.key.span(), entry.value.span());
+    let is_alone = text.get(line_start(text, key.start)..key.start)?.trim().is_empty()
+        && text.get(value.end..line_end(text, value.end))?.trim().is_empty()
+        && !text.get(value.clone())?.contains('#');
+    let is_table = entry.value.kind() == NodeKind::Map;
+    (is_alone && !is_table && key.end <= value.start)
+        .then(|| line_start(text, key.start)..next_line(text, value.end))
 }
 
 /// The keys of a path.

@@ -13,11 +13,18 @@ use crate::tree::{Node, Tree};
 use crate::value::Json;
 use crate::version::Minor;
 
-/// What this release knows of a text, and whether all of it could be decoded.
+/// What this release knows of a text, and which paths of it could not be decoded.
 fn known<D: Spec>(tree: &Tree<'_>, target: &Target) -> Option<(Json, Vec<FieldPath>)> {
     let mut cx = Decoder::new(target, D::SHAPE_RULES, false);
     let draft = D::decode(tree.root(), &mut cx)?;
     Some((draft.said(Keys::Known), cx.finish().failed))
+}
+
+/// What a text says: values as this release writes them where it knows them, and everything else as it stands there.
+fn all<D: Spec>(tree: &Tree<'_>, target: &Target) -> Option<Json> {
+    let (known, failed) = known::<D>(tree, target)?;
+    let text = tree.root().map(Node::json).unwrap_or_default();
+    Some(change::with_unknown(change::with_unreadable(known, tree, &failed), &text))
 }
 
 fn read<D: Spec>(text: &str) -> Result<Tree<'_>, Refusal> {
@@ -48,28 +55,17 @@ pub(super) fn patched<D: Spec>(
     target: &Target,
 ) -> Result<Changes, Refusal> {
     let tree = read::<D>(text)?;
-    let (now, failed) = known::<D>(&tree, target).ok_or_else(another_kind)?;
-    let mut now = change::with_unreadable(now, &tree, &failed);
+    let now = all::<D>(&tree, target).ok_or_else(another_kind)?;
     let removed = operations.iter().filter_map(Operation::removed);
-    for path in removed.clone() {
-        refuse_index(path)?;
-        // A key that this release does not know is known here, so that it can go.
-        for length in 1..=path.segments().len() {
-            let path = overlay::resolved(&now, &path.segments()[..length].iter().cloned().collect());
-            now = change::with_missing(now, &tree, path);
-        }
-    }
+    removed.clone().try_for_each(refuse_index)?;
     let wanted = applied(now.clone(), operations);
     let edits = change::document(&tree, &now, &wanted)?;
-    let said = tree.root().map(Node::json).unwrap_or_default();
-    let missing = removed.clone().filter(|path| !overlay::holds(&said, path)).cloned().collect();
+    let missing = removed.clone().filter(|path| !overlay::holds(&now, path)).cloned().collect();
     let edits = confirm(text, edits, |changed| {
         let again = format::read(changed, D::FORMAT).ok()?;
-        let (then, failed) = known::<D>(&again, target)?;
-        let then = change::with_unreadable(then, &again, &failed);
-        let text = again.root()?.json();
-        let stays = |path: &FieldPath| !is_set_again(operations, path) && overlay::holds(&text, path);
-        Some(applied(then.clone(), operations) == then && !removed.clone().any(stays))
+        let then = all::<D>(&again, target)?;
+        let stays = |path: &FieldPath| !is_set_again(operations, path) && overlay::holds(&then, path);
+        Some(overlay::is_same(&applied(then.clone(), operations), &then) && !removed.clone().any(stays))
     })?;
     Ok(Changes { edits, missing })
 }

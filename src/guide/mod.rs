@@ -2,6 +2,7 @@
 //!
 //! - [`joining`]: from facts to nodes that are Ready, step by step
 //! - [`existing_files`]: judging, mending and changing files that are there already
+//! - [`changing`]: changing what a file says, and nothing else of it
 //! - [`mistakes`]: what an operator sees, and what is behind it
 //! - [`upgrades`]: two versions at once
 //! - [`editors`]: JSON Schema, for completion and marks while a file is written
@@ -14,6 +15,9 @@ pub mod joining {}
 
 #[doc = include_str!("existing_files.md")]
 pub mod existing_files {}
+
+#[doc = include_str!("changing.md")]
+pub mod changing {}
 
 #[doc = include_str!("mistakes.md")]
 pub mod mistakes {}

@@ -164,7 +164,9 @@ impl HostsToml {
         for (url, host) in &self.hosts {
             let known = now.hosts.iter().find(|(known, _)| known == url);
             let nothing = RegistryHost::new();
-            editor.table(&["host", url])?;
+            if host.values().next().is_none() {
+                editor.table(&["host", url])?;
+            }
             host.lay_over(&mut editor, &["host", url], known.map_or(&nothing, |(_, host)| host), lists)?;
         }
         Ok(editor.finish()?)

@@ -15,13 +15,23 @@ pub(crate) fn with_unreadable(mut known: Json, tree: &Tree<'_>, failed: &[FieldP
     known
 }
 
-/// What is known of a text, with what stands at `path` where nothing of it is known.
-pub(crate) fn with_missing(known: Json, tree: &Tree<'_>, path: FieldPath) -> Json {
-    let is_known = path.segments().iter().try_fold(&known, |value, segment| match segment {
-        Segment::Key(key) => value.get(key),
-        Segment::Index(index) => value.as_array()?.get(*index),
-    });
-    if is_known.is_some() { known } else { with_unreadable(known, tree, &[path]) }
+/// What is known of a text, and behind it what the text says besides.
+pub(crate) fn with_unknown(known: Json, text: &Json) -> Json {
+    match (known, text) {
+        (Json::Object(mut fields), Json::Object(said)) => {
+            for (key, value) in said {
+                match fields.iter_mut().find(|(known, _)| known == key) {
+                    Some((_, known)) => *known = with_unknown(std::mem::take(known), value),
+                    None => fields.push((key.clone(), value.clone())),
+                }
+            }
+            Json::Object(fields)
+        }
+        (Json::Array(items), Json::Array(said)) if items.len() == said.len() => {
+            Json::Array(items.into_iter().zip(said).map(|(item, said)| with_unknown(item, said)).collect())
+        }
+        (known, _) => known,
+    }
 }
 
 fn put(into: &mut Json, path: &[Segment], value: Json) {

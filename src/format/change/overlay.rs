@@ -74,6 +74,23 @@ pub(crate) fn take(from: &mut Json, path: &[Segment]) -> bool {
     true
 }
 
+/// Whether two values are the same, in whichever order their keys stand.
+pub(crate) fn is_same(one: &Json, other: &Json) -> bool {
+    match (one, other) {
+        (Json::Object(fields), Json::Object(others)) => {
+            let has = |(key, value): &(String, Json)| {
+                others.iter().any(|(other, theirs)| key == other && is_same(value, theirs))
+            };
+            fields.len() == others.len() && fields.iter().all(has)
+        }
+        (Json::Array(items), Json::Array(others)) => {
+            items.len() == others.len()
+                && items.iter().zip(others).all(|(item, other)| is_same(item, other))
+        }
+        (one, other) => one == other,
+    }
+}
+
 /// Whether something stands at a path.
 pub(crate) fn holds(value: &Json, path: &FieldPath) -> bool {
     let mut at = value;
@@ -85,26 +102,6 @@ pub(crate) fn holds(value: &Json, path: &FieldPath) -> bool {
         };
     }
     true
-}
-
-/// The path as a tree has it, as far as it leads into `value`: an item of a list may be named by its `name`, or by the
-/// text that it is.
-pub(crate) fn resolved(value: &Json, path: &FieldPath) -> FieldPath {
-    let mut at = Some(value);
-    let steps = path.segments().iter().map(|segment| {
-        let place = at.and_then(|value| position(value, segment));
-        let is_list = matches!(at, Some(Json::Array(_)));
-        at = match (at, place) {
-            (Some(Json::Object(fields)), Some(place)) => Some(&fields[place].1),
-            (Some(Json::Array(items)), Some(place)) => Some(&items[place]),
-            _ => None,
-        };
-        match place {
-            Some(place) if is_list => Segment::Index(place),
-            _ => segment.clone(),
-        }
-    });
-    steps.collect()
 }
 
 fn position(value: &Json, segment: &Segment) -> Option<usize> {
