@@ -340,10 +340,11 @@ fn outside(text: Json, named: &Json) -> Json {
         (Json::Array(items), Json::Array(named)) => {
             let name = |item: &Json| item.get("name").and_then(Json::as_str).map(str::to_owned);
             let others = items.into_iter().filter(|item| name(item).is_some());
-            let others = others.filter_map(|item| match named.iter().find(|named| name(named) == name(&item)) {
-                Some(named) => Some(outside(item, named)).filter(|left| !is_empty(left)),
-                None => Some(item),
-            });
+            let others =
+                others.filter_map(|item| match named.iter().find(|named| name(named) == name(&item)) {
+                    Some(named) => Some(outside(item, named)).filter(|left| !is_empty(left)),
+                    None => Some(item),
+                });
             Json::Array(others.collect())
         }
         _ => Json::Null,

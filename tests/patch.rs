@@ -6,9 +6,7 @@ use indoc::indoc;
 use nodestrap::document::{PatchError, RenderedText as _};
 use nodestrap::kube_proxy::KubeProxyConfiguration;
 use nodestrap::kubeconfig::{Cluster, Context, Kubeconfig, NamedCluster, NamedContext, NamedUser, User};
-use nodestrap::kubelet::{
-    AnonymousAuthentication, KubeletAuthentication, KubeletConfiguration,
-};
+use nodestrap::kubelet::{AnonymousAuthentication, KubeletAuthentication, KubeletConfiguration};
 use nodestrap::object::{ClusterRoleBinding, ObjectMeta};
 use nodestrap::token::{StaticToken, StaticTokenFile};
 use nodestrap::unit::{DropIn, EnvironmentFile, Restart, ServiceSection, ServiceUnit, UnitSection};
@@ -70,16 +68,14 @@ fn a_field_of_a_kubelet_configuration_is_set_and_every_other_byte_stays() {
 
 #[test]
 fn a_value_that_is_there_in_another_spelling_stays() {
-    let same = KubeletConfiguration::new().sync_frequency("1m".parse().unwrap()).cluster_domain("cluster.local");
+    let same =
+        KubeletConfiguration::new().sync_frequency("1m".parse().unwrap()).cluster_domain("cluster.local");
     assert_eq!(patched(&Patch::new().set(same), KUBELET), KUBELET);
 }
 
 #[test]
 fn a_changed_scalar_keeps_its_quotes_where_they_can_say_it() {
-    for (domain, written) in [
-        ("example.org", "'example.org'"),
-        ("it's", "'it''s'"),
-    ] {
+    for (domain, written) in [("example.org", "'example.org'"), ("it's", "'it''s'")] {
         let patch = Patch::new().set(KubeletConfiguration::new().cluster_domain(domain));
         let target = target().allow("kubelet-cluster-domain");
         let text = patch.apply(KUBELET, &target).map(|patched| patched.text);
@@ -108,10 +104,7 @@ fn records_and_maps_are_set_key_by_key_and_lists_as_a_whole() {
     assert_eq!(patched(&Patch::new().set(two), KUBELET), both);
     let added = KubeletConfiguration::new().cluster_dns(["169.254.20.10"]);
     assert_eq!(patched(&Patch::new().add(added.clone()), KUBELET), both);
-    assert_eq!(
-        patched(&Patch::new().set(added), KUBELET),
-        KUBELET.replace("10.96.0.10", "169.254.20.10")
-    );
+    assert_eq!(patched(&Patch::new().set(added), KUBELET), KUBELET.replace("10.96.0.10", "169.254.20.10"));
 }
 
 #[test]
@@ -176,7 +169,8 @@ fn json_files_are_changed_too() {
 
 #[test]
 fn the_mode_of_kube_proxy_is_set() {
-    let text = "# ours\napiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: \"\"\n";
+    let text =
+        "# ours\napiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: \"\"\n";
     let patch = Patch::new().set(KubeProxyConfiguration::new().mode("nftables".into()));
     assert_eq!(patched(&patch, text), text.replace("\"\"", "\"nftables\""));
 }
@@ -211,7 +205,10 @@ fn entries_of_a_kubeconfig_are_changed_by_name() {
         .contexts([NamedContext::new().name("lab").context(Context::new().cluster("lab").user("admin"))])
         .current_context("lab");
     let wanted = KUBECONFIG
-        .replace("user: admin}\n", "user: admin}\n- context:\n    cluster: lab\n    user: admin\n  name: lab\n")
+        .replace(
+            "user: admin}\n",
+            "user: admin}\n- context:\n    cluster: lab\n    user: admin\n  name: lab\n",
+        )
         .replace("current-context: prod", "current-context: lab");
     assert_eq!(patched(&Patch::new().set(lab), KUBECONFIG), wanted);
 }
@@ -219,10 +216,8 @@ fn entries_of_a_kubeconfig_are_changed_by_name() {
 #[test]
 fn a_credential_takes_the_place_of_another() {
     let token = NamedUser::new().name("admin").user(User::bearer("secret-token"));
-    let patch = Patch::new()
-        .remove("users.admin.user")
-        .remove("clusters.lab")
-        .set(Kubeconfig::new().users([token]));
+    let patch =
+        Patch::new().remove("users.admin.user").remove("clusters.lab").set(Kubeconfig::new().users([token]));
     let after = patched(&patch, KUBECONFIG);
     assert!(after.contains("- name: admin\n  user:\n    token: secret-token\n"), "{after}");
     assert!(!after.contains("lab.crt") && after.contains("# of prod"), "{after}");
@@ -245,8 +240,7 @@ fn an_objects_label_is_set() {
         subjects:
         - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: 'system:bootstrappers'}
     "};
-    let patch = Patch::new()
-        .set(ClusterRoleBinding::new().metadata(ObjectMeta::new().labels([("c", "d")])));
+    let patch = Patch::new().set(ClusterRoleBinding::new().metadata(ObjectMeta::new().labels([("c", "d")])));
     assert_eq!(patched(&patch, text), text.replace("{a: b}", "{a: b, \"c\": \"d\"}"));
 }
 
@@ -306,7 +300,8 @@ fn a_drop_in_keeps_the_list_that_it_empties() {
     let set = DropIn::new().service(
         ServiceSection::new().exec_start([nodestrap::unit::ExecCommand::new(command).arg("--config=/b")]),
     );
-    let wanted = text.replace("ExecStart=/usr/bin/kubelet --config=/a", "ExecStart=/usr/bin/kubelet \\\n  --config=/b");
+    let wanted = text
+        .replace("ExecStart=/usr/bin/kubelet --config=/a", "ExecStart=/usr/bin/kubelet \\\n  --config=/b");
     assert_eq!(patched(&Patch::new().set(set), text), wanted);
     let more = ServiceSection::new().environment_file([EnvironmentFile::optional("/etc/kubelet.env")]);
     assert_eq!(
@@ -317,7 +312,8 @@ fn a_drop_in_keeps_the_list_that_it_empties() {
 
 #[test]
 fn a_value_that_no_line_can_hold_is_refused() {
-    let patch = Patch::new().set(ServiceUnit::new().unit(UnitSection::new().description("a\n[Service]\nUser=root")));
+    let patch =
+        Patch::new().set(ServiceUnit::new().unit(UnitSection::new().description("a\n[Service]\nUser=root")));
     assert_eq!(
         refused(&patch, UNIT),
         "Unit.Description: a line end or NUL byte would end the value and begin another setting"
@@ -343,7 +339,9 @@ fn a_token_file_gets_a_record_and_keeps_the_others() {
 #[cfg(feature = "containerd")]
 mod containerd {
     use super::*;
-    use nodestrap::containerd::{ContainerdConfig, ContainerdVersion, HostCapability, HostsToml, RegistryHost};
+    use nodestrap::containerd::{
+        ContainerdConfig, ContainerdVersion, HostCapability, HostsToml, RegistryHost,
+    };
 
     const CONFIG: &str = indoc! {r#"
         # of the distribution
@@ -417,7 +415,8 @@ mod containerd {
               x = "1"
         "#};
         let pull = || RegistryHost::new().capabilities([HostCapability::Pull]);
-        let draft = HostsToml::new().host("https://a.test", pull().skip_verify(false)).host("https://b.test", pull());
+        let draft =
+            HostsToml::new().host("https://a.test", pull().skip_verify(false)).host("https://b.test", pull());
         let wanted = text.replace("  # not resolve\n", "  # not resolve\n  skip_verify = false\n")
             + "\n[host.\"https://b.test\"]\n  capabilities = [\"pull\"]\n";
         assert_eq!(patched(&Patch::new().set(draft), text), wanted);

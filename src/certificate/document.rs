@@ -46,7 +46,8 @@ impl Document for CaBundle {
             let is_new = |found: &&Certificate| !now.certificates().contains(found);
             let blocks = pem::blocks(draft.as_pem().as_bytes());
             let new = blocks.zip(draft.certificates()).filter(|(_, certificate)| is_new(certificate));
-            let added: String = new.filter_map(|(block, _)| draft.as_pem().get(block.span)).collect::<Vec<_>>().join("\n");
+            let added: String =
+                new.filter_map(|(block, _)| draft.as_pem().get(block.span)).collect::<Vec<_>>().join("\n");
             if added.is_empty() {
                 return Ok(Vec::new());
             }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::file::{top, version_node};
-use super::settings::{CNI_BIN_DIR, CRI, CRI_IDS, IMAGES, RUNC, RUNC_V2, RUNTIME, Setting, Tables, default_sandbox_image};
+use super::settings::{
+    CNI_BIN_DIR, CRI, CRI_IDS, IMAGES, RUNC, RUNC_V2, RUNTIME, Setting, Tables, default_sandbox_image,
+};
 use crate::format::toml::{Toml, TomlFault};
 use crate::tree::{Node, NodeKind, Tree};
 use crate::version::{ConfigVersion, ContainerdVersion};

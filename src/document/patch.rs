@@ -178,8 +178,11 @@ impl<D: Document> Patch<D> {
     /// clusters:
     /// - {{name: lab, cluster: {{server: 'https://10.0.0.2:6443', {ca}}}}}
     /// - {{name: prod, cluster: {{server: 'https://10.0.0.1:6443', {ca}}}}}
+    /// contexts: [{{name: prod, context: {{cluster: prod, user: node}}}}]
+    /// current-context: prod
+    /// users: [{{name: node, user: {{tokenFile: token}}}}]
     /// ");
-    /// let patched = patch.apply(&text, &Target::new(KubernetesVersion::V1_34).allow("kubeconfig-no-current-context"))?;
+    /// let patched = patch.apply(&text, &Target::new(KubernetesVersion::V1_34))?;
     /// assert_eq!(*patched.text.expose(), text.replace("10.0.0.1", "10.0.0.9"));
     /// # Ok::<(), nodestrap::document::PatchError>(())
     /// ```

@@ -23,8 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use self::layout::Part;
-pub(crate) use self::merged::{with_unknown, with_unreadable};
 use self::merged::{Aligned, known_items, merged};
+pub(crate) use self::merged::{with_unknown, with_unreadable};
 use self::value_site::{ValueSite, end_of, is_alias, is_merge, merges, own_entries, own_entry};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::{self, Edit};

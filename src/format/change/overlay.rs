@@ -84,8 +84,7 @@ pub(crate) fn is_same(one: &Json, other: &Json) -> bool {
             fields.len() == others.len() && fields.iter().all(has)
         }
         (Json::Array(items), Json::Array(others)) => {
-            items.len() == others.len()
-                && items.iter().zip(others).all(|(item, other)| is_same(item, other))
+            items.len() == others.len() && items.iter().zip(others).all(|(item, other)| is_same(item, other))
         }
         (one, other) => one == other,
     }
