@@ -392,7 +392,7 @@ mod containerd {
         let text = "version = 3\n[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = ['/usr/lib/cni']\n";
         let target = target().containerd(ContainerdVersion::V2_2);
         let patch = Patch::new().add(ContainerdConfig::new().cni_bin_dirs(["/opt/cni/bin"]));
-        let text = patch.apply(text, &target).map(|patched| patched.text).unwrap_or_else(|e| panic!("{e}"));
+        let text = patch.apply(text, &target).unwrap_or_else(|e| panic!("{e}")).text;
         assert!(text.contains("['/usr/lib/cni', '/opt/cni/bin']"), "{text}");
     }
 

@@ -203,6 +203,7 @@ impl<D: Document> Patch<D> {
     /// assert_eq!(patched.text, text.replace("A=1\n", "A=1\nEnvironment=B=2\n"));
     /// # Ok::<(), nodestrap::document::PatchError>(())
     /// ```
+    #[expect(clippy::should_implement_trait, reason = "the verb of lists; a patch is no number")]
     pub fn add(mut self, draft: D) -> Self {
         self.operations.push(Operation::Add(draft));
         self
@@ -227,9 +228,8 @@ impl<D: Document> Patch<D> {
         }
         let changes = D::patch(&self.operations, text, target).map_err(|refusal| refusal.with_line(text))?;
         let Changes { edits, missing } = changes;
-        let changed =
-            edit::apply(text, &edits).map_err(|_| change::refuse("two changes touch the same text"))?;
-        let text = D::Text::from(changed);
+        let new = edit::apply(text, &edits).map_err(|_| change::refuse("two changes touch the same text"))?;
+        let text = D::Text::from(new);
         let (_, report) = D::lint(text.expose(), target).into_parts();
         if report.has_errors() {
             return Err(PatchError::Invalid(report));
