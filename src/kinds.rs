@@ -80,6 +80,7 @@ pub fn lint_as(kind: Kind, text: &str, target: &Target) -> Lint<AnyDocument> {
     fn of<D: Document>(text: &str, target: &Target, any: fn(Box<D>) -> AnyDocument) -> Lint<AnyDocument> {
         D::lint(text, target).map(|draft| any(Box::new(draft)))
     }
+    // Before any reader: not all kinds come by the document's own check.
     if let Some(refused) = judge::too_large(text, target) {
         return refused;
     }

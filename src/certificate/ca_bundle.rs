@@ -39,10 +39,13 @@ impl CaBundle {
         let mut any = false;
         for (index, block) in pem::blocks(pem.as_bytes()).enumerate() {
             any = true;
+            // Refused although Go would pass over it: the text is going to be copied to every node.
             if block.is_private_key() {
                 return Err(PemError::PrivateKey);
             }
             if block.label == b"CERTIFICATE" && !block.has_headers {
+                // A broken certificate is refused here while pools skip it, because a
+                // fact must not mean less than it says.
                 let certificate = Certificate::from_der(&block.content);
                 certificates.push(certificate.ok_or(PemError::Broken { block: index + 1 })?);
             }

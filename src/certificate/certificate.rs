@@ -79,6 +79,7 @@ impl Certificate {
         let extensions = &parsed.extensions;
         let allows = |purpose: &[u8]| {
             let purposes = extensions.extended_key_usage.as_ref().filter(|all| !all.is_empty());
+            // `Certificate.Verify` takes a certificate without extended key usages for any purpose.
             purposes.is_none_or(|all| all.contains(&purpose) || all.contains(&ANY_PURPOSE))
         };
         // keyCertSign is the sixth bit.
@@ -101,6 +102,7 @@ impl Certificate {
             ip_addresses: extensions.names.iter().filter_map(ip_address).collect(),
             key: match parsed.public_key {
                 x509::PublicKey::Rsa { modulus, .. } => {
+                    // Bits and not bytes: a modulus of 2,047 bits is a 2,047-bit key to Go, which TLS may refuse.
                     let unused = modulus.first().map_or(0, |first| first.leading_zeros() as usize);
                     PublicKey::Rsa(modulus.len() * 8 - unused)
                 }
@@ -108,6 +110,7 @@ impl Certificate {
                 x509::PublicKey::Ed25519 { .. } => PublicKey::Ed25519,
                 x509::PublicKey::Other => PublicKey::Other,
             },
+            // `pubkeypin.Hash` of kubeadm: over the whole SubjectPublicKeyInfo, algorithm included.
             public_key_hash: format!("sha256:{}", hex::encode(Sha256::digest(parsed.public_key_info))),
             names: Names {
                 subject: parsed.subject.to_vec(),
@@ -125,6 +128,8 @@ impl Certificate {
 
     /// Whether `issuer` can have issued it: the names match, and so do the key identifiers where both give one.
     pub fn is_issued_by(&self, issuer: &Self) -> bool {
+        // `CertPool.findPotentialParents` compares raw names and only sorts by key identifiers; here
+        // two that differ are a no, as the signature would not fit.
         let keys = self.names.authority_key.as_ref().zip(issuer.names.subject_key.as_ref());
         self.names.issuer == issuer.names.subject && keys.is_none_or(|(wanted, found)| wanted == found)
     }
@@ -137,6 +142,7 @@ impl Certificate {
 
 /// A name as people write it, in the order of the certificate.
 fn name(name: &[u8]) -> String {
+    // For people only: `is_issued_by` compares the bytes, because equal texts may be different names.
     let attributes = x509::attributes(name).unwrap_or_default();
     let parts: Vec<String> = attributes
         .into_iter()

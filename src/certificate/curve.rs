@@ -75,12 +75,16 @@ impl Curve {
 
     /// Whether the bytes are an uncompressed point of this curve. Go takes no other form of a point.
     pub(super) fn holds(self, point: &[u8]) -> bool {
+        // The crates take compressed points as well, and Go's
+        // `ecdsa.ParseUncompressedPublicKey` does not: the form is asked before.
         let is_uncompressed = point.first() == Some(&4) && point.len() == 1 + 2 * self.size();
         is_uncompressed && on!(self, math => math::PublicKey::from_sec1_bytes(point).is_ok())
     }
 
     /// A private key out of its digits, of which leading zeros may be too many or too few.
     pub(super) fn scalar(self, digits: &[u8]) -> Option<Scalar> {
+        // `parseECPrivateKey` drops leading zeros that are too many and pads
+        // what is too short, as old OpenSSLs wrote both.
         let (extra, digits) = digits.split_at(digits.len().saturating_sub(self.size()));
         let mut padded = Zeroizing::new(vec![0; self.size() - digits.len()]);
         padded.extend_from_slice(digits);

@@ -65,6 +65,7 @@ impl<'d> Reader<'d> {
     fn header(&mut self) -> Option<(u8, usize)> {
         let (&tag, rest) = self.0.split_first()?;
         self.0 = rest;
+        // `cryptobyte` refuses tags of several bytes outright ("ASN.1 high-tag-number form").
         (!is_long(tag)).then_some(())?;
         Some((tag, self.length()?))
     }
@@ -91,11 +92,13 @@ impl<'d> Reader<'d> {
             return Some(usize::from(first));
         }
         let width = usize::from(first & 0x7f);
+        // A width of zero is BER's indefinite length.
         if width == 0 || width > 4 {
             return None;
         }
         let (digits, rest) = rest.split_at_checked(width)?;
         let length = digits.iter().fold(0_u64, |length, digit| length << 8 | u64::from(*digit));
+        // DER has one way to write a length; Go refuses all others.
         let shortest = length >= 128 && digits.first() != Some(&0);
         self.0 = rest;
         usize::try_from(length).ok().filter(|_| shortest)
@@ -121,6 +124,8 @@ impl<'d> Reader<'d> {
         if length == 0 {
             return None;
         }
+        // `parseField` of encoding/asn1 reads the outer header, then the inner
+        // element, and forgets where the outer one should end.
         let element = ahead;
         if ahead.long_header()?.0 != tag {
             return Some(None);
@@ -154,6 +159,7 @@ impl<'d> Reader<'d> {
 
     pub(super) fn integer_of(&mut self, tag: u8) -> Option<&'d [u8]> {
         let bytes = self.element(tag)?.content;
+        // A first byte of sign bits only, followed by another sign bit, could be left out.
         let shortest = match bytes {
             [] => false,
             [0, second, ..] => second & 0x80 != 0,
@@ -181,6 +187,7 @@ impl<'d> Reader<'d> {
     pub(super) fn boolean(&mut self) -> Option<bool> {
         match self.element(tag::BOOLEAN)?.content {
             [0] => Some(false),
+            // DER's true has all bits set; BER takes anything but zero.
             [0xff] => Some(true),
             _ => None,
         }
@@ -196,6 +203,7 @@ impl<'d> Reader<'d> {
     pub(super) fn bits(&mut self) -> Option<(&'d [u8], u8)> {
         let (&unused, bytes) = self.element(tag::BIT_STRING)?.content.split_first()?;
         let last = bytes.last().copied();
+        // Bits that do not count must be zero, and an empty string has none of them.
         let clean = unused <= 7 && last.map_or(unused == 0, |last| last & ((1 << unused) - 1) == 0);
         clean.then_some((bytes, unused))
     }
@@ -216,6 +224,7 @@ fn is_small_oid(bytes: &[u8]) -> bool {
     let mut value = 0_u32;
     let mut digits = 0;
     for &byte in bytes {
+        // `readBase128Int` of cryptobyte: at most 31 bits for each part, no leading zeros.
         if digits == 5 || value >= 1 << 24 || digits == 0 && byte == 0x80 {
             return false;
         }

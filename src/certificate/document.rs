@@ -110,6 +110,7 @@ fn replaced(text: &str, now: &CaBundle, wanted: &CaBundle) -> Result<Vec<Edit>, 
     if now.certificates() == wanted.certificates() {
         return Ok(Vec::new());
     }
+    // What stands before, between and behind the blocks, one after the other.
     let mut behind = 0;
     for block in pem::blocks(text.as_bytes()) {
         refuse_text(text.get(behind..block.span.start))?;

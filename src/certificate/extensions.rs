@@ -27,12 +27,15 @@ pub(super) fn extensions<'d>(mut list: Reader<'d>, found: &mut Extensions<'d>) -
         let oid = extension.oid()?;
         let critical = if extension.peek(tag::BOOLEAN) { extension.boolean()? } else { false };
         let value = extension.inner(tag::OCTET_STRING)?;
+        // `parseCertificate`: "x509: certificate contains duplicate extensions", before any of them is looked at.
         if seen.contains(&oid) {
             return None;
         }
         seen.push(oid);
         all.push((oid, critical, value));
     }
+    // `processExtensions`. One that Go does not know is no fault here, though
+    // critical: it only spoils a later verification.
     all.into_iter().try_for_each(|(oid, critical, value)| match *oid {
         [0x55, 0x1d, kind] => standard_extension(kind, critical, value, found),
         [0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01] => authority_info(critical, value),
@@ -48,6 +51,7 @@ fn standard_extension<'d>(
 ) -> Option<()> {
     match kind {
         14 => {
+            // RFC 5280, section 4.2.1.2: Go refuses a subject key identifier that is marked critical.
             found.subject_key = Some(value.element(tag::OCTET_STRING).filter(|_| !critical)?.content);
             Some(())
         }
@@ -70,10 +74,12 @@ fn standard_extension<'d>(
                 found.is_ca = constraints.boolean()?;
             }
             if constraints.peek(tag::INTEGER) {
+                // The length of the path is only checked for being one; whether a chain is too long needs the chain.
                 signed(constraints.integer()?).filter(|length| *length >= 0)?;
             }
             Some(())
         }
+        // The others are read for one reason: a fault in them makes Go refuse the certificate.
         30 => name_constraints(value),
         31 => distribution_points(value.inner(tag::SEQUENCE)?),
         32 => policies(value.inner(tag::SEQUENCE)?),
@@ -114,6 +120,7 @@ fn standard_extension<'d>(
 }
 
 fn alternative_name(name: Element<'_>) -> Option<()> {
+    // `parseSANExtension` looks at mail addresses, DNS names, URIs and addresses, and passes over all other kinds.
     let good = match name.tag {
         0x81 | 0x82 => is_ia5(name.content),
         0x86 => is_ia5(name.content) && is_uri(name.content),
@@ -135,6 +142,7 @@ fn is_domain(name: &[u8], constraint: bool) -> bool {
         return true;
     }
     let name = name.strip_prefix(b".").filter(|_| constraint).unwrap_or(name);
+    // `domainToReverseLabels` of verify.go: any printable byte passes, underscores and stars too.
     name.split(|b| *b == b'.').all(|label| !label.is_empty() && label.iter().all(|b| (33..=126).contains(b)))
 }
 
@@ -142,6 +150,7 @@ fn name_constraints(mut value: Reader<'_>) -> Option<()> {
     let mut lists = value.inner(tag::SEQUENCE).filter(|_| value.is_empty())?;
     let permitted = lists.optional(tag::constructed(0))?;
     let excluded = lists.optional(tag::constructed(1))?;
+    // RFC 5280, section 4.2.1.10, forbids an empty sequence, and `parseNameConstraintsExtension` checks it.
     let some = [permitted, excluded].into_iter().flatten().any(|list| !list.is_empty());
     if !lists.is_empty() || !some {
         return None;
@@ -174,12 +183,14 @@ fn constraint(base: Element<'_>) -> Option<()> {
 fn is_mask(mask: &[u8]) -> bool {
     let first = mask.iter().position(|byte| *byte != 0xff).unwrap_or(mask.len());
     let mut rest = mask[first..].iter();
+    // `isValidIPMask`: in the one byte that is neither all ones nor all zeros the ones come first.
     rest.next().is_none_or(|byte| byte.leading_ones() + byte.trailing_zeros() >= 8)
         && rest.all(|byte| *byte == 0)
 }
 
 /// Whether the bytes are an unquoted mailbox.
 fn is_mailbox(value: &[u8]) -> bool {
+    // Of `parseRFC2821Mailbox` without its quoted form, which no CA writes into a constraint.
     let Some(at) = value.iter().rposition(|b| *b == b'@') else { return false };
     let (local, domain) = (&value[..at], &value[at + 1..]);
     let atom = |b: &u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(b);
@@ -206,6 +217,7 @@ fn policies(mut list: Reader<'_>) -> Option<()> {
     let mut seen: Vec<&[u8]> = Vec::new();
     while !list.is_empty() {
         let oid = list.inner(tag::SEQUENCE)?.element(tag::OBJECT_IDENTIFIER)?.content;
+        // Policies are of the newer type `x509.OID`, which has no bound for its parts.
         if seen.contains(&oid) || !is_any_oid(oid) {
             return None;
         }

@@ -79,6 +79,7 @@ fn pkcs1(der: &[u8]) -> Option<PrivateKey<'_>> {
     let modulus = key.positive()?;
     let exponent = key.small()?;
     let (private, p, q) = (key.positive()?, key.positive()?, key.positive()?);
+    // `dP`, `dQ` and `qInv` are optional to `ParsePKCS1PrivateKey`, which works them out where they are missing.
     let mut remainders = [None; 3];
     for remainder in &mut remainders {
         if key.peek(tag::INTEGER) {
@@ -90,10 +91,12 @@ fn pkcs1(der: &[u8]) -> Option<PrivateKey<'_>> {
     // Keys of more than two primes are of version 1 and carry the others in one more list.
     let more_primes = version == 1 && key.peek(tag::SEQUENCE) && !key.inner(tag::SEQUENCE)?.is_empty();
     let is_odd = modulus.last().is_some_and(|digit| digit & 1 == 1);
+    // `checkPublicKey` of crypto/internal/fips140/rsa.
     let odd_and_small = exponent > 1 && exponent & 1 == 1 && exponent < 1 << 31;
     if !(is_odd && odd_and_small && compare(private, modulus) == Ordering::Less) {
         return None;
     }
+    // A key is a stranger's text: reading it must not take minutes.
     if modulus.len() > LARGEST_MODULUS {
         return Some(PrivateKey::HugeRsa);
     }
@@ -125,6 +128,7 @@ fn is_sound(
     let exponent = number(&u32::try_from(exponent).ok()?.to_be_bytes())?;
     let (modulus, private) = (number(modulus)?, number(private)?);
     let (p, q) = (number(primes[0])?, number(primes[1])?);
+    // Go takes the three numbers together or computes all of them.
     let given = remainders.iter().all(Option::is_some);
     let [to_p, to_q, inverse] = remainders.map(|remainder| remainder.filter(|_| given));
     let is_consistent = |prime: &BoxedUint, remainder: Option<&[u8]>| {
@@ -145,6 +149,7 @@ fn is_sound(
     }
     let distance = if *p > *q { p.wrapping_sub(&q) } else { q.wrapping_sub(&p) };
     let half = modulus.bits_vartime() / 2;
+    // The product is wider than the modulus only if it is another number: compared by its remainder and the sizes.
     let product = p.mul(&q).rem_vartime(&non_zero((*modulus).clone())?);
     let holds = *p < *modulus
         && *q < *modulus
@@ -165,11 +170,13 @@ fn pkcs8(der: &[u8]) -> Option<PrivateKey<'_>> {
     let mut info = Reader(der).inner(tag::SEQUENCE)?;
     info.small()?;
     let (oid, parameters) = algorithm_identifier(info.inner(tag::SEQUENCE)?)?;
+    // Behind the key may stand attributes, which `pkcs8` of Go has no field for.
     let key = info.element(tag::OCTET_STRING)?.content;
     let parameters = parameters.map_or(&[][..], |parameters| parameters.whole);
     match oid {
         x509::RSA => pkcs1(key),
         x509::ECDSA => sec1(key, Reader(parameters).oid()),
+        // An X25519 key is read and then refused by TLS, with another message than a key that cannot be read.
         x509::ED25519 | x509::X25519 => {
             let seed = Reader(key).element(tag::OCTET_STRING)?.content;
             let seed: &[u8; 32] = seed.try_into().ok().filter(|_| parameters.is_empty())?;
@@ -188,6 +195,7 @@ fn sec1<'d>(der: &'d [u8], curve: Option<&[u8]>) -> Option<PrivateKey<'d>> {
     let mut key = Reader(der).inner(tag::SEQUENCE)?;
     key.small().filter(|version| *version == 1)?;
     let digits = key.element(tag::OCTET_STRING)?.content;
+    // The curve of PKCS #8 goes before the one inside, which many writers leave out.
     let named = match key.explicit(tag::constructed(0), tag::OBJECT_IDENTIFIER)? {
         Some(mut parameters) => Some(parameters.oid()?),
         None => None,

@@ -85,6 +85,7 @@ rules! {
 /// What keeps any program from reading a file of certificates; a key beside them may have its reason.
 pub(crate) fn unreadable(text: &str, target: &Target) -> Vec<Diagnostic> {
     let mut check = BundleCheck::new(text, target);
+    // A file of the kubelet may hold its certificate and key in one.
     check.text(false);
     check.found
 }
@@ -103,6 +104,7 @@ pub(super) fn of_signing(text: &str, target: &Target) -> Vec<Diagnostic> {
     let mut check = BundleCheck::new(text, target);
     check.text(true);
     let count = check.certificates.len();
+    // `setCA` of the signer's ca_provider.go reads the file with `ParseCertsPEM` and refuses all but one.
     if count > 1 {
         let message = format!("there are {count} certificates; a signing file must hold exactly one");
         check.at(&SEVERAL, 1, message);
@@ -144,6 +146,7 @@ impl<'t> BundleCheck<'t> {
                 self.push(&BROKEN, FieldPath::ROOT, block.span, message);
             }
         }
+        // A certificate that is there but broken is not "missing": one fault, one finding.
         let is_broken = self.found.iter().any(|found| found.is_of(&BROKEN));
         let is_key = pem::blocks(self.text.as_bytes()).any(|block| block.is_private_key());
         if self.certificates.is_empty() && !is_broken && (keys_matter || !is_key) {
@@ -154,6 +157,7 @@ impl<'t> BundleCheck<'t> {
     }
 
     fn repeated(&mut self) {
+        // By content and not by text: the same certificate may be wrapped at another width.
         let mut firsts: BTreeMap<Certificate, usize> = BTreeMap::new();
         for index in 0..self.certificates.len() {
             let first = *firsts.entry(self.certificates[index].0.clone()).or_insert(index);
@@ -166,6 +170,7 @@ impl<'t> BundleCheck<'t> {
     /// What each certificate says of itself. A signing CA must be right; of a bundle another one may be.
     fn each(&mut self, signs: bool) {
         let now = self.target.time;
+        // While a CA is replaced a bundle holds the old and the new one: an error only when none is left.
         let all_dead = now.is_some_and(|now| self.certificates.iter().all(|(one, _)| !one.is_valid_at(now)));
         let graver = |alone: bool| if alone { Severity::Error } else { Severity::Warning };
         for index in 0..self.certificates.len() {
@@ -211,6 +216,7 @@ impl<'t> BundleCheck<'t> {
         message: String,
     ) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, path, message);
+        // Hidden, since a line of the file may be one of a private key.
         diagnostic.place = Some(self.lines.place(span, true));
         self.found.push(diagnostic);
         let last = self.found.len() - 1;

@@ -40,6 +40,7 @@ impl TryFrom<CaBundle> for SigningCertificate {
 
     fn try_from(bundle: CaBundle) -> Result<Self, Self::Error> {
         match bundle.certificates() {
+            // kube-controller-manager itself does not ask; the nodes that verify what it signs do.
             [only] if !only.is_ca => Err(SigningCertificateError::NotCa),
             [only] if !only.may_sign => Err(SigningCertificateError::MayNotSign),
             [_] => Ok(Self(bundle)),

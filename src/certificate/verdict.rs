@@ -140,6 +140,7 @@ pub(crate) fn key_pair(certificate: &[u8], key: &[u8]) -> KeyPair {
 }
 
 fn compare(certificate: &[u8], key: &[u8]) -> Result<KeyPair, KeyPair> {
+    // The order of `X509KeyPair`: certificate blocks, key block, then the certificate is parsed, and the key last.
     let leaf = leaf_block(certificate)?;
     let key = key_block(key)?;
     let leaf = x509::parse(&leaf.content).ok_or(KeyPair::BrokenCertificate)?;

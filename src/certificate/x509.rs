@@ -63,7 +63,9 @@ pub(super) fn parse(der: &[u8]) -> Option<Parsed<'_>> {
     };
     let serial = tbs.integer()?;
     let algorithm = tbs.inner(tag::SEQUENCE)?;
+    // The algorithm stands inside and outside of what is signed; `parseCertificate` wants both to be the same bytes.
     let same = input.inner(tag::SEQUENCE)?.0 == algorithm.0;
+    // Since Go 1.23 a negative serial number is refused (`x509negativeserial`).
     let positive = serial.first()? & 0x80 == 0;
     if !same || !positive {
         return None;
@@ -79,15 +81,18 @@ pub(super) fn parse(der: &[u8]) -> Option<Parsed<'_>> {
     let info = tbs.element(tag::SEQUENCE)?;
     let public_key = public_key(Reader(info.content))?;
     let mut found = Extensions::default();
+    // The unique identifiers of version 2 are read over, as Go does.
     if version > 1 {
         tbs.optional(tag::context(1))?;
         tbs.optional(tag::context(2))?;
     }
+    // Extensions of a certificate of version 1 or 2 are not read, whatever stands there.
     if version == 3 {
         if let Some(mut wrapper) = tbs.optional(tag::constructed(3))? {
             extensions(wrapper.inner(tag::SEQUENCE)?, &mut found)?;
         }
     }
+    // The signature is not verified: whose key it is of is not known here.
     input.bits()?;
     Some(Parsed {
         version,
@@ -117,6 +122,7 @@ pub(super) fn attributes(name: &[u8]) -> Option<Vec<(&[u8], Element<'_>)>> {
             let mut attribute = set.inner(tag::SEQUENCE)?;
             let oid = attribute.oid()?;
             let value = attribute.any()?;
+            // `parseASN1String`: a name in a wrong character set makes the whole certificate unreadable.
             text(value)?;
             attributes.push((oid, value));
         }
@@ -134,6 +140,7 @@ fn text(value: Element<'_>) -> Option<()> {
         }
         tag::UTF8_STRING => std::str::from_utf8(bytes).is_ok(),
         tag::BMP_STRING => {
+            // Go drops a terminating zero, which Windows tools write.
             let bytes = bytes.strip_suffix(&[0, 0]).filter(|_| bytes.len() % 2 == 0).unwrap_or(bytes);
             bytes.len() % 2 == 0
                 && bytes.chunks(2).all(|pair| is_basic(u16::from(pair[0]) << 8 | u16::from(pair[1])))
@@ -171,11 +178,13 @@ fn time_of(text: &str, year_digits: usize) -> Option<Timestamp> {
     }
     let (year, rest) = digits.split_at(year_digits);
     let year = match (year_digits, year.parse::<u16>().ok()?) {
+        // RFC 5280, section 4.1.2.5.1: two digits mean 1950 to 2049.
         (2, year @ 0..=49) => 2000 + year,
         (2, year) => 1900 + year,
         (_, year) => year,
     };
     let at = |from: usize| rest.get(from..from + 2).unwrap_or("00");
+    // Made into RFC 3339, which `Timestamp` reads: days and hours are checked in one place only.
     let zone = if zone == "Z" { zone.to_owned() } else { format!("{}:{}", &zone[..3], &zone[3..]) };
     let text = format!("{year:04}-{}-{}T{}:{}:{}{zone}", at(0), at(2), at(4), at(6), at(8));
     text.parse().ok()
@@ -200,6 +209,7 @@ fn public_key(mut info: Reader<'_>) -> Option<PublicKey<'_>> {
     let broken = unused != 0;
     match oid {
         RSA => {
+            // RFC 3279, section 2.3.1: the parameters of an RSA key must be NULL, and Go insists on it.
             let mut key = Reader(data).inner(tag::SEQUENCE).filter(|_| full == [5, 0] && !broken)?;
             let modulus = key.positive()?;
             let exponent = key.small().filter(|exponent| *exponent > 0)?;

@@ -29,6 +29,7 @@ impl Diagnostic {
             write!(out, "file={},", property(file))?;
             if let Some(place) = &self.place {
                 write!(out, "line={},col={},", place.position.line, place.position.column)?;
+                // The end of a hidden value would tell its length.
                 if !place.line_text.is_empty() {
                     write!(out, "endColumn={},", place.position.column + place.marked_characters())?;
                 }
@@ -65,6 +66,7 @@ impl Report {
 
 /// `escapeData` of GitHub's toolkit.
 fn data(text: &str) -> String {
+    // `%` first: otherwise the escapes of the others would be escaped.
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 

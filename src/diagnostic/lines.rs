@@ -37,6 +37,7 @@ const BLOCK: usize = 1024;
 
 /// How many characters begin in these bytes of a text.
 fn characters(bytes: &[u8]) -> usize {
+    // All bytes but those that continue a character.
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
@@ -73,6 +74,7 @@ impl LineIndex {
     }
 
     fn line(&self, text: &str, offset: usize) -> Range<usize> {
+        // By halving: a report of thousands of findings asks for thousands of lines.
         let number = self.starts.partition_point(|start| *start <= offset);
         let end = self.starts.get(number).map_or(text.len(), |next| next - 1);
         self.starts[number - 1]..end
@@ -81,6 +83,7 @@ impl LineIndex {
     fn position(&self, text: &str, offset: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts[line - 1];
+        // One line of a megabyte with a finding for each word would be counted from its start each time.
         let before = if offset - start < BLOCK {
             characters(&text.as_bytes()[start..offset])
         } else {
@@ -104,6 +107,7 @@ impl LineIndex {
 
     /// The place of a span; the line's text only where it is not `hidden` and nothing on it looks like a secret.
     pub(crate) fn place(&self, text: &str, span: Range<usize>, hidden: bool) -> Place {
+        // Places may come from offsets into another spelling of the text; a half character must not panic here.
         let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         let line_text = if hidden { Arc::default() } else { self.shown(text, self.line(text, start)) };
         Place { span: start..span.end.max(start), position: self.position(text, start), line_text }
@@ -115,9 +119,11 @@ impl LineIndex {
         let mut shown = self.shown.borrow_mut();
         let kept = shown.entry(line.start).or_insert_with(|| {
             let shown = &text[line.clone()];
+            // Whatever the rule says of its value: a token in a comment behind it would be shown as well.
             if shown.len() > LONGEST || holds_secret(shown) || self.is_in_private_key(text, &line) {
                 return Arc::default();
             }
+            // A lone CR would let the line overwrite itself on a terminal.
             shown.split('\r').next().unwrap_or("").into()
         });
         Arc::clone(kept)

@@ -9,6 +9,7 @@ pub(crate) fn odd_characters(line: &str) -> Option<String> {
     if line.len() > LONGEST {
         return None;
     }
+    // Roughly: a `#` in quotes cuts too much, which only costs a hint.
     let code = line.split(" #").next().unwrap_or(line);
     if code.trim_start().starts_with('#') {
         return None;

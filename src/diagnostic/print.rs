@@ -49,6 +49,8 @@ struct Harmless<'t>(&'t str);
 impl fmt::Display for Harmless<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
+        // File names and messages come from whoever wrote the files: an escape sequence
+        // could hide a finding or rewrite the line above.
         while let Some((at, letter)) = rest.char_indices().find(|(_, letter)| steers(*letter)) {
             write!(f, "{}{}", &rest[..at], letter.escape_unicode())?;
             rest = &rest[at + letter.len_utf8()..];
@@ -66,6 +68,7 @@ fn steers(letter: char) -> bool {
 impl Place {
     /// How many characters of the line are meant; 0 where the line is not shown.
     pub(super) fn marked_characters(&self) -> usize {
+        // Spans are bytes and columns are characters: both are walked together up to the line's end.
         let meant = self.line_text.chars().skip(self.position.column - 1).scan(0, |bytes, letter| {
             *bytes += letter.len_utf8();
             (*bytes <= self.span.len()).then_some(letter)
@@ -86,6 +89,7 @@ impl Diagnostic {
         let Some(place) = self.place.as_ref().filter(|place| !place.line_text.is_empty()) else {
             return Ok(());
         };
+        // A wrapped line would have its caret below something else.
         if place.line_text.chars().count() > MOST {
             return Ok(());
         }
@@ -102,6 +106,7 @@ impl Diagnostic {
         // Tabs stay tabs.
         let lead: String = line[..start].split_inclusive('\t').map(blanks).collect();
         let marked = line[start..].chars().take(place.marked_characters());
+        // An empty span still gets one caret.
         let carets = "^".repeat(marked.map(width).sum::<usize>().max(1));
         write!(f, "\n{gutter} |\n{number} | {line}\n{gutter} | {lead}{carets}")
     }

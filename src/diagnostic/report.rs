@@ -93,6 +93,7 @@ impl Diagnostic {
             path,
             place: None,
             message: message.into(),
+            // The rule's help stands in for a better one, which only the check that found it can know.
             help: (!rule.help.is_empty()).then(|| rule.help.to_owned()),
             fix: Vec::new(),
             related: Vec::new(),
@@ -111,6 +112,7 @@ impl Diagnostic {
             file: self.file,
             allowed: self.allowed,
             program: self.program,
+            // The help may name a value of the first one.
             help: None,
             left_out: count,
             ..Self::new(self.rule, FieldPath::ROOT, message)
@@ -141,6 +143,7 @@ impl Diagnostic {
 
     /// Whether the real program refuses the file for this, whatever the target allows.
     pub fn refuses(&self) -> bool {
+        // The rule's own severity and not the target's. What fails at the start of the work was accepted as a file.
         self.rule.severity == Severity::Error && self.stage().is_some_and(|stage| stage != Stage::Start)
     }
 }
@@ -154,6 +157,7 @@ pub struct Report {
 
 impl Report {
     pub(crate) fn from_diagnostics(mut diagnostics: Vec<Diagnostic>) -> Self {
+        // Here, and not in each rule: no message leaves the crate on another way.
         diagnostics.iter_mut().for_each(hide_users);
         // Stable: findings without a place keep the order in which the rules found them, at the end of their file.
         let start = |d: &Diagnostic| d.place.as_ref().map_or(usize::MAX, |place| place.span.start);

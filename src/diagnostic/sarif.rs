@@ -42,6 +42,7 @@ pub fn sarif<'r>(findings: impl IntoIterator<Item = &'r Diagnostic>) -> Json {
     ];
     let run = [
         ("tool", object([("driver", object(driver))])),
+        // SARIF's default are UTF-16 units, which would shift columns behind an emoji.
         ("columnKind", Json::from("unicodeCodePoints")),
         ("results", Json::Array(results)),
     ];
@@ -62,6 +63,7 @@ struct Rules {
 impl Rules {
     fn index_of(&mut self, rule: &'static RuleInfo) -> usize {
         let next = self.told.len();
+        // SARIF refers to rules by index, and each stands once however often it found something.
         let index = *self.known.entry(rule.id).or_insert(next);
         if index == next {
             self.told.push(rule.sarif_rule());
@@ -127,6 +129,7 @@ impl Diagnostic {
         if !related.is_empty() {
             fields.push(("relatedLocations", Json::Array(related)));
         }
+        // A suppressed result stays in the log, so that services can show what was allowed.
         if self.allowed {
             fields.push(("suppressions", Json::Array(vec![object([("kind", Json::from("external"))])])));
         }
@@ -175,6 +178,7 @@ fn region(place: &Place) -> Json {
 
 /// A path as a URI reference: what is no plain letter of a path is encoded.
 fn uri(path: &str) -> String {
+    // A relative reference keeps its colons escaped, or its first part would be a scheme.
     let mut uri = if path.starts_with('/') { "file://".to_owned() } else { String::new() };
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~' | b'@' | b'+') {

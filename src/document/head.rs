@@ -37,10 +37,13 @@ pub(crate) fn decode_component<R: Record>(
             Some(record)
         }
         Named::Internally => {
+            // The internal type has no JSON tags: Go matches its field names without
+            // case, and nothing of it can be judged here.
             cx.unknown_keys(root, &["apiVersion", "kind"]);
             None
         }
         Named::Wrong => {
+            // Decoded although the kind is wrong: the other faults of the file are said in the same run.
             cx.record_into(root, &mut record, &["apiVersion", "kind"])?;
             None
         }
@@ -99,6 +102,8 @@ impl HeadText<'_> {
 /// What Go's JSON decoder finds behind a key: letter case does not matter to it, null leaves what was there, and
 /// of several the last counts. From YAML the keys come sorted.
 pub(crate) fn head_text<'t>(root: Node<'t>, format: Format, key: &str) -> HeadText<'t> {
+    // sigs.k8s.io/yaml turns YAML into JSON through a Go map, whose keys
+    // come out sorted; JSON is passed on as it is.
     let is_json = format == Format::Component && format::is_json(root.source());
     let is_meant = |entry: &Entry<'t>| is_same_key(entry.key.text(), key);
     let entries: Vec<Entry<'t>> = if is_json {
@@ -122,6 +127,7 @@ pub(crate) fn head_text<'t>(root: Node<'t>, format: Format, key: &str) -> HeadTe
 
 /// Go folds the Kelvin sign to k and the long s to s.
 pub(crate) fn is_same_key(written: &str, key: &str) -> bool {
+    // `foldName` of encoding/json's fold.go.
     let folded = |c: char| match c {
         '\u{212a}' => 'k',
         '\u{17f}' => 's',

@@ -96,6 +96,7 @@ pub(crate) fn unknown_rules(target: &Target) -> impl Iterator<Item = Diagnostic>
 /// Judges a draft.
 pub(crate) fn draft<D: Spec>(draft: &D, target: &Target) -> Report {
     let mut found = Vec::new();
+    // A draft is going to be rendered: for a version that nobody knows that is an error, for a text only a note.
     report_unknown_target(target, true, &mut found);
     apply_rules(draft, target, &Decoded::default(), None, &mut found);
     finish(found, None, target)
@@ -141,12 +142,14 @@ pub(crate) fn unreadable(
         if error.kind == Fault::Exotic { &rules[ShapeRule::Exotic] } else { &rules[ShapeRule::Syntax] };
     let mut diagnostic = Diagnostic::new(rule, FieldPath::ROOT, error.message);
     diagnostic.prefer_help(odd_characters(line_at(text, error.span.start)));
+    // Without a tree nobody knows where secrets stand: one name of a secret anywhere hides every line.
     diagnostic.place = Some(place(text, error.span, hidden || mentions_secret(text)));
     diagnostic
 }
 
 /// The line around an offset.
 fn line_at(text: &str, offset: usize) -> &str {
+    // An error of encoding may point into a character.
     let (before, behind) = text.split_at_checked(offset).unwrap_or((text, ""));
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let end = behind.find('\n').map_or(text.len(), |at| before.len() + at);
@@ -160,6 +163,7 @@ pub(crate) fn tree<D: Spec>(tree: &Tree<'_>, target: &Target) -> (Option<D>, Rep
     let mut cx = Decoder::new(target, D::SHAPE_RULES, !D::SECRET);
     let draft = D::decode(tree.root(), &mut cx);
     let mut decoded = cx.finish();
+    // Shape findings first: rules look at values, and a reader mends what cannot be read before.
     let mut complaints = std::mem::take(&mut decoded.found);
     let lines = Lines::of(tree.source());
     decoded.secret_spans.sort();
@@ -261,6 +265,7 @@ fn apply_rules<D: Spec>(
     tree: Option<&Tree<'_>>,
     found: &mut Vec<Diagnostic>,
 ) {
+    // Rules see what the program sees: defaults filled in, as its own validation does.
     let mut effective = draft.clone();
     effective.fill(target);
     let context = D::context(&effective, target);
@@ -305,6 +310,7 @@ fn finish(found: Vec<Diagnostic>, source: Option<&Source<'_>>, target: &Target) 
     // What is left out needs no place.
     let mut found = bound(found, target);
     for diagnostic in &mut found {
+        // Places are looked up last: findings that are left out would be looked up for nothing.
         if let (None, 0, Some(source)) = (&diagnostic.place, diagnostic.left_out, source) {
             let at_key = diagnostic.is_of(&source.rules[ShapeRule::UnknownKey]);
             diagnostic.place = locate(source, &diagnostic.path, at_key);

@@ -108,6 +108,7 @@ impl<'v, D: Spec> RecordView<'v, D> {
 
     /// Whether nothing at or around this path failed to decode.
     pub(crate) fn readable(&self, path: &FieldPath) -> bool {
+        // Within: of a list that could not be read no item was either.
         !self.failed.iter().any(|failed| path.is_within(failed))
     }
 }
@@ -142,6 +143,7 @@ impl Found<'_, '_> {
     /// The certain fix: this value at the path of the finding. Where it cannot be done as an edit there is none.
     pub(crate) fn set(self, value: impl Into<Json>) -> Self {
         if let Some(tree) = self.tree {
+            // No fix rather than a wrong one: the finding stands without it.
             if let Ok(edits) = crate::format::change::set(tree, &self.diagnostic.path, &value.into()) {
                 self.diagnostic.fix = edits;
             }

@@ -18,12 +18,15 @@ use crate::version::Minor;
 
 /// Reads a draft: types are checked as in a file, values are not; a key that this release does not know is kept.
 pub(crate) fn draft<'de, D: Spec, R: Deserializer<'de>>(deserializer: R) -> Result<D, R::Error> {
+    // Through the text, so that there is one decoder and one opinion on
+    // every type; wiped, since it may hold secrets.
     let text = Zeroizing::new(Json::deserialize(deserializer)?.to_string());
     let tree = format::json::read(&text).map_err(|error| R::Error::custom(error.message))?;
     // Only what is said counts here, not what a version makes of it.
     let target = Target::new(Minor::NEWEST.into());
     let mut cx = Decoder::new(&target, D::SHAPE_RULES, !D::SECRET);
     let draft = D::decode(tree.root(), &mut cx);
+    // Unknown keys are kept and are no fault here.
     let refused: Vec<Diagnostic> = cx.finish().found.into_iter().filter(Diagnostic::refuses).collect();
     match draft {
         Some(draft) if refused.is_empty() => Ok(draft),

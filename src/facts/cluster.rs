@@ -204,9 +204,11 @@ impl ClusterFacts {
     /// # Errors
     /// Returns every contradiction at once, together with the facts.
     pub fn validate(self, target: &Target) -> Result<ValidCluster, Box<Invalid<Self>>> {
+        // All contradictions at once, and the draft back with them: an operator mends facts in one go.
         let report = rules::check(&self, target);
         let dns = self.derive_dns();
         match (self.service_cidr, dns) {
+            // Kept apart from the facts, so that nothing behind this has to ask again whether they are there.
             (Some(service_cidr), Some(dns)) if !report.has_errors() => {
                 let proven = Proven { facts: self, service_cidr, dns, target: target.clone(), report };
                 Ok(ValidCluster(Arc::new(proven)))
@@ -263,6 +265,7 @@ impl ValidCluster {
     /// the node.
     pub fn target_of(&self, node: &NodeFacts) -> Target {
         let mut target = self.target().clone();
+        // A fleet may be in the middle of an upgrade: a node's own versions go before the cluster's.
         target.containerd = node.containerd.or(target.containerd);
         target.systemd = node.systemd.or(target.systemd);
         target.host = node.host.unwrap_or(target.host);
@@ -298,6 +301,8 @@ impl ValidCluster {
     /// Every name and address that the API server's serving certificate must hold, apart from those of its machine.
     pub fn api_server_names(&self) -> Vec<String> {
         let domain = self.0.facts.domain.as_str();
+        // What kubeadm puts into the certificate (`GetAPIServerAltNames`): clients outside come by the server's
+        // host, Pods by the service's names and first address.
         let mut names = vec![self.0.facts.server.host().to_owned()];
         names.extend(["kubernetes", "kubernetes.default", "kubernetes.default.svc"].map(str::to_owned));
         names.push(format!("kubernetes.default.svc.{domain}"));
@@ -313,6 +318,7 @@ impl ValidCluster {
 
     /// The mode of kube-proxy.
     pub fn proxy_mode(&self) -> ProxyMode {
+        // nftables is generally available there; a new cluster need not begin with what is on its way out.
         let finished = self.0.target.minor() >= crate::version::V1_33;
         let default = if finished { ProxyMode::Nftables } else { ProxyMode::Iptables };
         self.0.facts.proxy_mode.clone().unwrap_or(default)

@@ -122,6 +122,7 @@ impl Layout {
 
     /// The folder of the kubelet's own certificates.
     pub fn kubelet_certificates(&self) -> String {
+        // The kubelet's `--cert-dir` default, to which it writes whatever the layout says.
         format!("{}/pki", self.kubelet_root)
     }
 

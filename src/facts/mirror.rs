@@ -63,6 +63,8 @@ impl RegistryMirror {
     /// The address of the registry itself for `hosts.toml`; `None` where containerd knows better: images of `docker.io`
     /// lie at another address, a registry of this machine speaks http, and `_default` is none.
     pub fn server(&self) -> Option<String> {
+        // `ConfigureHosts` of containerd takes these cases out as well before it
+        // makes a default host of the registry's name.
         let host = split_host_port(&self.registry).map_or(self.registry.as_str(), |(host, _)| host);
         let is_local = host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
         let is_known = matches!(self.registry.as_str(), "docker.io" | "_default");
@@ -96,11 +98,13 @@ fn is_registry(text: &str) -> bool {
     let (host, port) = split_host_port(text).map_or((text, None), |(host, port)| (host, Some(port)));
     let is_host = text == "_default"
         || dns_subdomain(&host.to_ascii_lowercase()).is_empty()
+        // An IPv6 address needs its brackets and an IPv4 one must not have any.
         || (host.parse::<IpAddr>().is_ok() && text.contains('[') == host.contains(':'));
     is_host && port.is_none_or(|port| parse_port(port).is_some())
 }
 
 fn wrong_url(text: &str, target: &Target) -> Option<String> {
+    // Go would take a blank in a path; in a file that people read it is a slip of the pen.
     if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Some(format!("{text:?} holds white space or a control character"));
     }

@@ -191,6 +191,7 @@ impl NodeFacts {
     pub(crate) fn check_whole(&self, cluster: &ValidCluster) -> Vec<Diagnostic> {
         let mut found = self.check(cluster);
         if !self.taints.is_empty() {
+            // The kubelet's own rules judge the taints, so that no second opinion on them can grow here.
             let kubelet = KubeletConfiguration::new().register_with_taints(self.taints.clone());
             let of_taints = judge::draft(&kubelet, cluster.target()).into_iter();
             found.extend(of_taints.filter(|found| found.path.to_string().starts_with("registerWithTaints")));

@@ -126,6 +126,7 @@ fn labels(node: &NodeFacts, found: &mut Vec<Diagnostic>) {
         let wrong = key_reasons.chain(value_reasons).map(|message| Diagnostic::new(&LABEL, path(), message));
         let before = found.len();
         found.extend(wrong);
+        // A key that is no key at all needs no second finding about its domain.
         if found.len() == before && !may_label_itself(key) {
             found.push(Diagnostic::new(&LABEL_FORBIDDEN, path(), format!("the kubelet refuses {key}")));
         }
@@ -146,6 +147,7 @@ fn addresses(node: &NodeFacts, cluster: &ValidCluster, found: &mut Vec<Diagnosti
                 format!("{address} is a second {family} address"),
             ));
         }
+        // Of an address that is nobody's nothing else is worth saying.
         if let Some(what) = unusable(*address) {
             found.push(Diagnostic::new(&ADDRESS, path(), format!("{address} is {what}")));
             continue;
@@ -155,6 +157,7 @@ fn addresses(node: &NodeFacts, cluster: &ValidCluster, found: &mut Vec<Diagnosti
             found.push(Diagnostic::new(&ADDRESS_TAKEN, path(), message));
         }
         let networks = &cluster.facts().node_networks;
+        // Networks of one family say nothing of addresses of the other.
         let mut of_family =
             networks.iter().filter(|network| network.is_ipv4() == is_ipv4(*address)).peekable();
         if of_family.peek().is_some() && !of_family.any(|network| network.contains(*address)) {
@@ -175,6 +178,7 @@ fn addresses(node: &NodeFacts, cluster: &ValidCluster, found: &mut Vec<Diagnosti
 fn unusable(address: IpAddr) -> Option<&'static str> {
     let is_link_local = match address {
         IpAddr::V4(address) => address.is_link_local(),
+        // `validateNodeIP` of the kubelet's kubelet_node_status.go.
         IpAddr::V6(address) => address.is_unicast_link_local(),
     };
     match address {
@@ -197,6 +201,7 @@ fn taken(address: IpAddr, cluster: &ValidCluster) -> Option<(String, &'static st
 
 fn provider_id(node: &NodeFacts, found: &mut Vec<Diagnostic>) {
     let Some(id) = &node.provider_id else { return };
+    // Nothing behind the :// is checked, as each cloud has a form of its own.
     let is_sound =
         id.split_once("://").is_some_and(|(provider, rest)| !provider.is_empty() && !rest.is_empty())
             && !id.contains(|c: char| c.is_whitespace() || c.is_control());

@@ -41,6 +41,7 @@ pub(super) fn check(path: &str, field: &FieldPath, found: &mut Vec<Diagnostic>) 
     };
     let what = if path.contains(char::is_control) {
         "a control character"
+    // Paths are compared as texts later on; two spellings of one file would be two files.
     } else if parts.split('/').any(|part| part == "..") {
         "a part .."
     } else if parts.split('/').any(|part| part.is_empty() || part == ".") {

@@ -101,6 +101,7 @@ fn services(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
         found.push(at(&SERVICE_CIDR_MISSING, "service_cidr", "the service network is needed"));
         return;
     };
+    // With DNS addresses of their own a network may well be smaller.
     if let (true, Err(error)) = (facts.dns_addresses.is_empty(), services.nth(super::cluster::DNS_INDEX)) {
         found.push(at(&SERVICE_CIDR_SMALL, "service_cidr", error.to_string()));
     }
@@ -135,6 +136,7 @@ fn networks(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
             .chain(named("node_networks", facts.node_networks.clone()))
             .collect();
     for (i, (name, cidr)) in all.iter().enumerate() {
+        // Each pair once; two networks of one fact may overlap, as node networks are often listed with their parts.
         for (other_name, other) in &all[..i] {
             if name != other_name && cidr.overlaps(*other) {
                 let message = format!("{cidr} overlaps {other} of {other_name}");
@@ -151,6 +153,7 @@ fn pods(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
     }
     if let Some(services) = &facts.service_cidr {
         let missing =
+            // The other way round is fine: Pods may have a family that no service uses.
             services.iter().find(|service| !pods.iter().any(|pod| pod.is_ipv4() == service.is_ipv4()));
         if let Some(service) = missing {
             found.push(at(
@@ -177,6 +180,7 @@ fn mask_of(facts: &ClusterFacts, cidr: Cidr) -> u8 {
 pub(super) fn node_capacity(facts: &ClusterFacts) -> Option<u128> {
     let parts = facts.pod_cidr.iter().flat_map(PodCidr::iter).map(|cidr| {
         let bits = u32::from(mask_of(facts, cidr).saturating_sub(cidr.prefix()));
+        // A mask of 128 in `::/0` would shift by all bits.
         1_u128.checked_shl(bits).unwrap_or(u128::MAX)
     });
     parts.min()
@@ -190,6 +194,7 @@ fn authorities(facts: &ClusterFacts, found: &mut Vec<Diagnostic>) {
         found.push(at(&SIGNING_CA, "signing_ca", message));
     }
     let trusted = facts.client_ca_bundle().certificates();
+    // By key and not by content: a CA that was renewed with its key still verifies what the old one signed.
     if signing.certificates().iter().any(|signer| !trusted.iter().any(|ca| ca.has_key_of(signer))) {
         found.push(at(&SIGNING_UNTRUSTED, "client_ca", "the signing CA is missing here"));
     }

@@ -122,11 +122,13 @@ fn position(name: &str) -> Option<usize> {
 }
 
 fn latest<T: Copy>(changes: &[(Minor, T)], minor: Minor) -> Option<T> {
+    // The rows are in order of the minors; the last that has begun holds.
     changes.iter().rev().find(|(since, _)| *since <= minor).map(|(_, value)| *value)
 }
 
 /// The words of the table.
 const fn gate(name: &'static str) -> Gate {
+    // Arrays of a fixed size, as the table is a constant: no row needs an allocation at the start.
     let nothing = GateState { stage: GateStage::Alpha, default: false, locked: false };
     Gate {
         name,

@@ -27,6 +27,7 @@ impl FileGates {
     pub(crate) fn of<D: Gated>(document: &D, target: &Target) -> Self {
         let settings = D::FEATURE_GATES.reach(document).into_iter().flatten();
         let settings = settings.map(|(name, value)| (name.as_str(), *value));
+        // Leniently: with one wrong gate all other rules still have to know which gates are on.
         let (set, problems) = GateSet::resolve_leniently(settings, target.minor());
         Self { set, problems }
     }
@@ -104,6 +105,7 @@ fn complain<D: Gated>(c: &mut Check<'_, D>, kind: fn(&GateProblem) -> bool) {
 /// The setting that the problem comes from: its own, or that of a gate it needs.
 fn place<D: Gated>(c: &Check<'_, D>, problem: &GateProblem) -> FieldPath {
     let written = |name: &str| c.written(D::FEATURE_GATES).is_some_and(|gates| gates.contains_key(name));
+    // A gate that is on by default is not in the file; what the reader can change is the one that was switched off.
     let needed = match problem {
         GateProblem::Needs { off, .. } => off.iter().copied().find(|name| written(name)),
         _ => None,
@@ -116,6 +118,7 @@ pub(crate) fn settled<D: Gated>(c: &mut Check<'_, D>) {
     let minor = c.minor();
     for (name, value) in c.written(D::FEATURE_GATES).into_iter().flatten() {
         let Some(state) = Gate::find(name).and_then(|gate| gate.at(minor)) else { continue };
+        // The rule on locked gates says this already, as an error.
         if state.locked && state.default != *value {
             continue;
         }

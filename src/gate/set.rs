@@ -87,6 +87,8 @@ impl GateSet {
                 None => unknown.push((order, name.to_owned())),
             }
         }
+        // Of several settings of one gate the last counts, so the list is turned
+        // around: `dedup` keeps the first of a run.
         given.sort_unstable_by_key(|(at, order, _)| (*at, *order));
         given.reverse();
         given.dedup_by_key(|(at, ..)| *at);
@@ -105,6 +107,7 @@ impl GateSet {
         }
         let minor = set.minor;
         unknown.sort_by(|(order, name), (other, other_name)| (name, order).cmp(&(other_name, other)));
+        // An unknown name given twice is one problem.
         unknown.dedup_by(|(_, name), (_, first)| name == first);
         problems
             .extend(unknown.into_iter().map(|(order, name)| (order, GateProblem::Unknown { name, minor })));
@@ -147,6 +150,8 @@ impl GateSet {
     }
 
     fn enabled_at(&self, at: usize) -> bool {
+        // `setUnsetAlphaGates` and `setUnsetBetaGates` of feature_gate.go touch gates of
+        // their own stage only, and none that was set by name.
         let Some(state) = table::GATES[at].at(self.minor) else { return false };
         let all = match state.stage {
             GateStage::Alpha => self.all_alpha,
@@ -160,10 +165,13 @@ impl GateSet {
     }
 
     fn unmet_needs(&self, problems: &mut Vec<GateProblem>) {
+        // `AddDependencies` came with 1.35.
         if self.minor < V1_35 {
             return;
         }
         for (at, gate) in table::GATES.iter().enumerate() {
+            // Direct needs only: `featureGate.Validate` asks for each gate that is
+            // on, so that a chain is covered link by link.
             let needs = gate.needs(self.minor);
             if needs.is_empty() || !self.enabled_at(at) {
                 continue;

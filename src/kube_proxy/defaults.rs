@@ -18,12 +18,15 @@ const METRICS_PORT: u16 = 10249;
 
 /// Fills every default in: those of decoding, then those of Linux, which come before validation.
 pub(super) fn fill(proxy: &mut KubeProxyConfiguration, target: &Target) {
+    // `SetDefaults_KubeProxyConfiguration` of v1alpha1 first, `platformApplyDefaults` of server_linux.go behind it.
     Value::fill(proxy, target);
     addresses(proxy, target.minor());
     forget_split_stream(proxy.logging.as_mut());
     if target.minor() >= V1_31 {
+        // Before the mode gets its default: the conversion to the internal form sees the file's own word.
         keep_active_mode(proxy);
     }
+    // Not in the rows: a default of the platform is no default of the file, and only Linux has this one.
     let blank = proxy.mode.as_ref().is_none_or(|mode| mode.as_str().is_empty());
     if blank {
         proxy.mode = Some(ProxyMode::Iptables);
@@ -59,6 +62,7 @@ fn addresses(proxy: &mut KubeProxyConfiguration, minor: Minor) {
 
 /// Other text than a bare address is left for validation.
 fn append_port(address: &mut String, port: u16, minor: Minor) {
+    // `::1:80` is an address and no pair to Go, so it gets brackets and a port as well.
     let Some(ip) = parse_ip_sloppy(address).filter(|_| split_host_port(address).is_err()) else { return };
     // Until 1.35 an IPv4-mapped IPv6 address counts as IPv4 here, gets no brackets, and validation refuses it.
     let bare = if minor < V1_36 { is_ipv4(ip) } else { ip.is_ipv4() };
@@ -71,6 +75,7 @@ fn keep_active_mode(proxy: &mut KubeProxyConfiguration) {
     proxy.port_range = None;
     let active = Active::of(proxy.mode.as_ref());
     if let Some(iptables) = proxy.iptables.as_mut().filter(|_| active != Active::Iptables) {
+        // Zero and not absent: `--write-config-to` prints them that way.
         (iptables.sync_period, iptables.min_sync_period) = (Some(GoDuration::ZERO), Some(GoDuration::ZERO));
     }
     if let Some(ipvs) = proxy.ipvs.as_mut().filter(|_| active != Active::Ipvs) {
@@ -97,6 +102,7 @@ impl Active {
     pub(super) const ALL: [Self; 3] = [Self::Iptables, Self::Ipvs, Self::Nftables];
 
     pub(super) fn of(mode: Option<&ProxyMode>) -> Self {
+        // The conversion switches over the word before validation, so a wrong one falls into the default branch.
         match mode.map(ProxyMode::as_str) {
             Some("ipvs") => Self::Ipvs,
             Some("nftables") => Self::Nftables,

@@ -22,6 +22,7 @@ impl Kubeconfig {
         user_name: &str,
         user: User,
     ) -> Self {
+        // The name that kubeadm gives, so that files of both look alike to who merges them.
         let context = format!("{user_name}@{cluster_name}");
         Self::new()
             .clusters([NamedCluster::new().name(cluster_name).cluster(Cluster::at(server, authority))])
@@ -34,6 +35,7 @@ impl Kubeconfig {
 
     /// The kubelet's bootstrap kubeconfig: a token, static or `id.secret`, and nothing else.
     pub fn bootstrap(server: &ServerUrl, authority: Authority, token: impl Into<Sensitive<String>>) -> Self {
+        // The user's name is this file's own: the API server takes the name from the token.
         Self::of("kubernetes", server, authority, "kubelet-bootstrap", User::bearer(token))
     }
 

@@ -13,6 +13,7 @@ const HEAD: [&str; 2] = ["apiVersion", "kind"];
 
 /// Decodes a kubeconfig. Nothing at all is an empty one.
 pub(super) fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Kubeconfig> {
+    // client-go merges what it loads into an empty configuration: an empty file is no fault of reading, only of use.
     let Some(root) = root.filter(|root| !root.is_null()) else { return Some(Kubeconfig::new()) };
     if root.kind() != NodeKind::Map {
         cx.report(&SHAPE[ShapeRule::WrongKind], "the file holds no kubeconfig, which is a map");
@@ -21,6 +22,7 @@ pub(super) fn decode(root: Option<Node<'_>>, cx: &mut Decoder<'_>) -> Option<Kub
     let named = check_head(root, cx);
     let mut kubeconfig = Kubeconfig::new();
     let fields = root.fields();
+    // Go matches keys without regard to case, so `Kind` and `kind` are both the head and no unknown keys.
     let head: Vec<&str> = fields.iter().map(|entry| entry.key.text()).filter(|key| is_head(key)).collect();
     cx.record_into(root, &mut kubeconfig, &head)?;
     named.then_some(kubeconfig)
@@ -49,6 +51,7 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>) -> bool {
 /// Go takes a lone slash for no version, and an empty group for none.
 fn is_assumed(key: &str, text: &str) -> bool {
     match key {
+        // `clientcmdlatest.Codec` decodes with v1 Config as the default kind, which fills in what is empty.
         "kind" => matches!(text, "" | "Config"),
         _ => matches!(text, "" | "/" | "v1" | "/v1"),
     }

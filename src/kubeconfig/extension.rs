@@ -60,6 +60,7 @@ fn sorted(value: Json) -> Json {
     match value {
         Json::Array(items) => Json::Array(items.into_iter().map(sorted).collect()),
         Json::Object(fields) => {
+            // kubectl decodes extensions into Go maps, whose keys encoding/json prints in order.
             let mut fields: Vec<_> = fields.into_iter().map(|(key, value)| (key, sorted(value))).collect();
             fields.sort_by(|(a, _), (b, _)| a.cmp(b));
             Json::Object(fields)

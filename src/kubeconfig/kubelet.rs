@@ -41,6 +41,7 @@ impl Kubeconfig {
     /// Source: kubernetes `pkg/kubelet/certificate/bootstrap/bootstrap.go`.
     pub fn written_by_kubelet(&self, certificate: impl Into<String>, minor: Minor) -> Option<Self> {
         let selected = self.selected()?;
+        // `writeKubeconfigFromBootstrapping` copies a handful of fields by hand; what it does not name is lost.
         let mut cluster = Cluster::new().server(selected.host(minor));
         if selected.uses_tls(minor) {
             let bootstrap = selected.cluster;
@@ -53,6 +54,7 @@ impl Kubeconfig {
             };
         }
         let certificate = certificate.into();
+        // One file for both: the kubelet's certificate store writes certificate and key into one PEM.
         let user = User::certificate_files(certificate.clone(), certificate);
         let context = Context::new().cluster("default-cluster").namespace("default").user("default-auth");
         Some(
@@ -79,11 +81,14 @@ impl Kubeconfig {
         target: &Target,
         read: impl Fn(&str) -> Option<Vec<u8>>,
     ) -> Result<(), BootstrapReason> {
+        // `isClientConfigStillValid` builds a client first: a file that client-go
+        // refuses is no reason to stop, but to bootstrap again.
         if !crate::document::judge::draft(self, target).accepted() {
             return Err(BootstrapReason::NoClient);
         }
         let client = self.selected().ok_or(BootstrapReason::NoClient)?;
         let open = |path: &str| read(path).ok_or_else(|| BootstrapReason::FileMissing(path.to_owned()));
+        // Making the transport reads the CA's file; data inside were judged with the rest.
         if let Trust::File(path) = client.trust(target.minor()) {
             if !root_pool(&open(path)?).is_accepted() {
                 return Err(BootstrapReason::NoClient);
@@ -94,6 +99,8 @@ impl Kubeconfig {
         let certificate =
             content(user.client_certificate_data.as_ref(), user.client_certificate.as_ref(), open)?;
         let key = content(user.client_key_data.as_ref(), user.client_key.as_ref(), open)?;
+        // client-go loads a pair of files at the first handshake only
+        // (`cachingCertificateLoader`), so a misfit is not seen here.
         let both_are_files = certificate.1 && key.1;
         if !both_are_files && !key_pair(&certificate.0, &key.0).is_accepted() {
             return Err(BootstrapReason::BadCertificate);
@@ -102,6 +109,7 @@ impl Kubeconfig {
         if certificates.is_empty() {
             return Err(BootstrapReason::NoCertificate);
         }
+        // Every certificate of the file counts, an intermediate's end too.
         let ended = target.time.and_then(|now| certificates.into_iter().find(|one| one.not_after < now));
         ended.map_or(Ok(()), |one| Err(BootstrapReason::Expired(one.not_after)))
     }
@@ -122,6 +130,8 @@ fn content(
 impl Selected<'_> {
     /// The CA as the cluster gives it: a path goes before data.
     fn authority(&self) -> Option<Authority> {
+        // The other way round than in `Selected::trust`: bootstrap.go copies the
+        // path and embeds data only without one.
         let path = self.cluster.certificate_authority.as_ref().filter(|path| !path.is_empty());
         let data = self.cluster.certificate_authority_data.as_ref().filter(|data| !data.expose().is_empty());
         path.cloned().map(Authority::Path).or_else(|| data.cloned().map(Authority::Embedded))

@@ -150,6 +150,7 @@ fn default_interactive_mode(exec: &mut ExecConfig) {
         exec.api_version.as_deref(),
         Some("client.authentication.k8s.io/v1beta1" | "client.authentication.k8s.io/v1alpha1")
     );
+    // `SetDefaults_ExecConfig` of client-go; from `v1` on it is mandatory, as plugins without a terminal would hang.
     if old && exec.interactive_mode.as_deref().unwrap_or_default().is_empty() {
         exec.interactive_mode = Some("IfAvailable".to_owned());
     }

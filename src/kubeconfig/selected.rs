@@ -37,6 +37,7 @@ impl Selection {
     /// Entries without a name are found by an empty name, as client-go's maps do.
     pub(super) fn of(kubeconfig: &Kubeconfig) -> Self {
         let wanted = kubeconfig.current_context.as_deref().unwrap_or_default();
+        // `getContext`, `getAuthInfo` and `getCluster` of client_config.go.
         let context = find(kubeconfig.contexts.as_deref(), wanted);
         let body = context.and_then(|at| kubeconfig.contexts.as_ref()?.get(at)?.context.as_ref());
         let cluster = text(body.and_then(|context| context.cluster.as_ref()));
@@ -51,6 +52,7 @@ impl Selection {
 }
 
 fn find<T: Named>(list: Option<&[T]>, name: &str) -> Option<usize> {
+    // The first: a second of that name makes the file unreadable before.
     list?.iter().position(|entry| entry.name() == name)
 }
 
@@ -121,6 +123,8 @@ impl Kubeconfig {
         let cluster = self.clusters.as_ref()?.get(selection.cluster?)?;
         let context = selection.context.and_then(|at| self.contexts.as_ref()?.get(at)?.context.as_ref());
         let user = selection.user.and_then(|at| self.users.as_ref()?.get(at));
+        // `ConfirmUsable` fails for a named context that does not exist, also
+        // where entries without a name would be found.
         if !selection.is_found {
             return None;
         }
@@ -167,6 +171,8 @@ impl<'k> Selected<'k> {
 
     pub(super) fn trust_of(&self, uses_tls: bool) -> Trust<'k> {
         let data = self.cluster.certificate_authority_data.as_ref().map_or(&[][..], |data| data.expose());
+        // The order of `TLSConfigFor` and `rest.IsConfigTransportTLS`: without https none of it is looked at; data
+        // go before the path, and a CA before the insecure flag.
         if !uses_tls {
             Trust::NoTls
         } else if !data.is_empty() {
@@ -195,6 +201,7 @@ impl User {
         let is_set = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
         let has_data =
             |data: &Option<crate::value::Bytes>| data.as_ref().is_some_and(|data| !data.expose().is_empty());
+        // A client sends certificate and token together; the API server asks the certificate first.
         if is_set(&self.client_certificate) || has_data(&self.client_certificate_data) {
             Credential::Certificate
         } else if self.token.as_ref().is_some_and(|token| !token.expose().is_empty()) {

@@ -11,6 +11,8 @@ use crate::version::Minor;
 /// Source: client-go `tools/clientcmd/client_config.go`, Go `net/url.URL.String`.
 pub(super) fn host(server: &str, minor: Minor) -> String {
     match GoUrl::parse_request_uri(server, minor) {
+        // `ClientConfig` prints the URL anew when `ParseRequestURI` takes it and it
+        // has a path; `RawQuery` and `Fragment` are emptied.
         Ok(url) if url.opaque().is_empty() && url.path().len() > 1 => {
             // Go remembers a lone question mark at the end apart from the query.
             let ends_in_mark = server.ends_with('?') && server.matches('?').count() == 1;
@@ -36,6 +38,7 @@ fn reprint(server: &str) -> String {
         Some((user, host)) => (user_info(user) + "@", host),
         None => (String::new(), authority),
     };
+    // `shouldEscape` with `encodeHost` leaves these bytes alone, for hosts that were written unescaped.
     let host = encode(&decode(host), |byte| is_plain(byte) || b"!$&'()*+,;=:[]<>\"".contains(&byte));
     format!("{scheme}//{user}{host}{}", path(behind))
 }

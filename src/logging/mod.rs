@@ -84,6 +84,8 @@ words! {
 /// Forgets `splitStream`: a program binds its logging flags to what it read from the file, and that writes the
 /// flag's default over it.
 pub(crate) fn forget_split_stream(logging: Option<&mut LoggingConfiguration>) {
+    // `addFlags` of options.go binds `--log-text-split-stream` with
+    // `BoolVar`, which sets the variable to its default.
     let Some(options) = logging.and_then(|logging| logging.options.as_mut()) else { return };
     for routing in [&mut options.text, &mut options.json].into_iter().flatten() {
         routing.split_stream = None;

@@ -85,6 +85,7 @@ pub(crate) fn format<D: Logs>(c: &mut Check<'_, D>) {
 pub(crate) fn vmodule_format<D: Logs>(c: &mut Check<'_, D>) {
     let Some(logging) = c.get(D::LOGGING) else { return };
     let field = D::LOGGING.then(L::vmodule);
+    // An unknown format is complained about twice, as `Validate` of options.go does.
     let other = logging.format.as_ref().is_some_and(|format| *format != LogFormat::Text);
     if other && c.get(field).is_some_and(|items| !items.is_empty()) {
         c.at(field, "works with format text only");
@@ -111,6 +112,7 @@ pub(crate) fn buffer_gate<D: Logs>(c: &mut Check<'_, D>) {
     let options = D::LOGGING.then(L::options);
     for format in [Of::<FormatOptions>::text, Of::<FormatOptions>::json] {
         let field = options.then(format).then(Of::<OutputRouting>::info_buffer_size);
+        // `validateTextOptions` asks for a value other than zero: a buffer of 0 needs no gate.
         if c.get(field).is_some_and(|size| size.value() != 0) {
             c.at(field, "needs feature gate LoggingAlphaOptions");
         }
@@ -121,6 +123,7 @@ pub(crate) fn split_stream<D: Logs>(c: &mut Check<'_, D>) {
     let options = D::LOGGING.then(L::options);
     for format in [Of::<FormatOptions>::text, Of::<FormatOptions>::json] {
         let field = options.then(format).then(Of::<OutputRouting>::split_stream);
+        // The written value: the effective one was put back already.
         if c.written(field) == Some(&true) {
             c.at(field, "is put back to false");
         }

@@ -62,6 +62,7 @@ impl Object {
         match format::read(text, Format::Component) {
             Ok(tree) => Self::lint_tree(&tree, target),
             Err(error) => {
+                // Hidden: a broken text may well be a Secret.
                 let mut diagnostic = judge::unreadable(text, error, &SHAPE, true);
                 judge::apply_target(&mut diagnostic, target);
                 Lint::new(None, Report::from_iter([diagnostic]))
@@ -121,6 +122,7 @@ enum Group {
 /// How the versions of these groups may be written. Only the first of each group is served.
 const VERSIONS: &[(&str, Group)] = &[
     ("v1", Group::Core),
+    // `ParseGroupVersion` of apimachinery: an empty group before the slash is the core group.
     ("/v1", Group::Core),
     ("rbac.authorization.k8s.io/v1", Group::Rbac),
     ("rbac.authorization.k8s.io/v1beta1", Group::Rbac),
@@ -142,6 +144,7 @@ static SUBJECT_GROUP: Renamed =
 pub(super) fn decode<R: Record>(root: Option<Node<'_>>, cx: &mut Decoder<'_>, head: &Head) -> Option<R> {
     let written = root.map(|root| head::head_text(root, Format::Component, "apiVersion"));
     let group = VERSIONS.iter().find(|(version, _)| *version == head.api_version);
+    // Another version of the same group; one of a foreign group stays a wrong kind.
     let older = VERSIONS.iter().find(|(version, of)| {
         *version != head.api_version
             && matches!(written, Some(HeadText::Text(text)) if text == *version)

@@ -104,6 +104,7 @@ impl Secret {
 
     /// The value of a key as the API server stores it: `stringData` wins over `data`.
     pub(crate) fn value(&self, key: &str) -> Option<&[u8]> {
+        // `Convert_v1_Secret_To_core_Secret` writes stringData over data, key by key.
         let text =
             self.string_data.as_ref().and_then(|data| data.get(key)).map(|text| text.expose().as_bytes());
         text.or_else(|| self.data.as_ref().and_then(|data| data.get(key)).map(Bytes::expose))

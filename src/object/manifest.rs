@@ -94,6 +94,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     };
     let head = ObjectHead::of(Some(root));
     let mut objects = Vec::new();
+    // `FlattenListVisitor` of cli-runtime: the items of a List are applied one by one.
     if head.kind == "List" && head.api_version == "v1" {
         let mut found: Vec<Diagnostic> = Vec::new();
         let lines = Lines::of(text);
@@ -122,6 +123,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     let is_namespaced = known.as_ref().is_some_and(Object::is_namespaced);
     object.object = known;
     objects.push(object);
+    // In a manifest other kinds are the rule: Deployments and CRDs stand beside what is judged here.
     let foreign = report.iter().any(|diagnostic| diagnostic.is_of(&OTHER_KIND));
     (
         objects,
@@ -135,6 +137,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
 
 /// What the API server refuses of an object as it stands, and what kubectl and the server make good on the way to it.
 fn applied(found: Diagnostic, is_namespaced: bool, target: &Target) -> Diagnostic {
+    // Alone such an object is refused; on the way through kubectl the fault is made good, so that it becomes a note.
     let (rule, message) = if found.is_of(&NAMESPACE_MISSING) {
         (&NAMESPACE_LEFT, "kubectl fills in the namespace of its context")
     } else if found.is_of(&NAMESPACE_INVALID) && !is_namespaced {
@@ -158,6 +161,7 @@ fn of_item(
 ) -> Diagnostic {
     let mut path = FieldPath::key("items").item(index);
     path.extend(&diagnostic.path);
+    // Depth 2 is the item itself: the field is not in the text, and the item's beginning has to do.
     let located = tree.locate(&path).filter(|located| located.depth > 2);
     let span = located.map_or(item.start..item.start, |located| match located.key {
         Some(key) if located.value.child_count() > 0 || located.value.span().is_empty() => key.span(),
@@ -165,6 +169,7 @@ fn of_item(
     });
     diagnostic.path = path;
     diagnostic.place = Some(lines.place(span, true));
+    // Its offsets are those of the item's own text, which was printed anew.
     diagnostic.fix.clear();
     diagnostic
 }

@@ -93,6 +93,7 @@ pub(crate) fn names_secret(name: &str) -> bool {
         .take(LONGEST)
         .map(|letter| letter.to_ascii_lowercase())
         .collect();
+    // Ends before stems: `tokenFile` has both, and a path is no secret.
     if HARMLESS_ENDS.iter().any(|end| letters.ends_with(end)) {
         return false;
     }

@@ -16,6 +16,8 @@ impl<T: fmt::Debug> fmt::Debug for Redacted<'_, T> {
         if self.is_hidden {
             return f.write_str("Some(..)");
         }
+        // Printed first and then cleaned: the derived `Debug` of a nested type
+        // cannot be asked to hide one entry of a map.
         let shown = if f.alternate() { format!("{:#?}", self.value) } else { format!("{:?}", self.value) };
         write_redacted(f, &without_user(&shown))
     }
@@ -34,6 +36,7 @@ fn write_redacted(f: &mut fmt::Formatter<'_>, shown: &str) -> fmt::Result {
             continue;
         }
         write!(f, "{}\": ..", &rest[..at])?;
+        // `Debug` escapes quotes, so the value ends at the first one that is not escaped.
         let mut escaped = false;
         let end = rest[value..].find(|letter| {
             let ends = letter == '"' && !escaped;

@@ -28,6 +28,7 @@ impl SecretSpans {
 
     /// Puts the spans in order, so that [`touch`](Self::touch) finds them.
     pub(crate) fn sort(&mut self) {
+        // Joined again behind sorting, so that no two spans overlap and halving finds the only one that can touch.
         self.0.sort_unstable_by_key(|span| (span.start, span.end));
         let spans = std::mem::take(&mut self.0);
         for span in spans {

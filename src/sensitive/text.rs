@@ -46,10 +46,12 @@ fn address_of(rest: &str) -> &str {
 /// address for every reader of URLs; it is a password all the same.
 fn user_part(address: &str, rest: &str) -> Option<usize> {
     const LONGEST_PASSWORD: usize = 256;
+    // The last one, as Go's `parseAuthority` does it: a password may hold an `@`.
     if let Some(at) = address.rfind('@') {
         return (at > 0).then_some(at);
     }
     let port = address.rsplit_once(':').map(|(_, port)| port)?;
+    // `host:6443` and `[::1]` are no user with a password.
     if port.bytes().all(|byte| byte.is_ascii_digit()) || port.ends_with(']') {
         return None;
     }
@@ -64,6 +66,7 @@ pub(crate) fn is_key_material(text: &str) -> bool {
     text.contains("PRIVATE KEY-----")
         || text
             .match_indices(PEM_IN_BASE64)
+            // Any PEM but a certificate: which label a key has cannot be told from its first letters.
             .any(|(at, _)| !text[at + PEM_IN_BASE64.len()..].starts_with("BDRVJU"))
         || words(text).any(|word| is_web_token(word) || is_bootstrap_token(word))
         || follows_scheme(text)
@@ -76,6 +79,7 @@ pub(crate) fn private_key_blocks(text: &str) -> Vec<Range<usize>> {
     let mut from = 0;
     while let Some(at) = text[from..].find(LABEL) {
         let label = from + at;
+        // From the beginning of the line, whatever stands before the label there.
         let start = text[from..label].rfind('\n').map_or(from, |newline| from + newline + 1);
         let end = text[label..].find("-----END").map_or(text.len(), |end| label + end);
         from = text[end..].find('\n').map_or(text.len(), |line| end + line);
@@ -94,6 +98,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Three parts of base64url, the first an object in JSON.
 fn is_web_token(word: &str) -> bool {
+    // `eyJ` is base64 of `{"`.
     word.starts_with("eyJ") && word.len() > 16 && word.contains('.')
 }
 
@@ -109,6 +114,7 @@ fn follows_scheme(text: &str) -> bool {
     let mut words = text.split(|letter: char| letter.is_ascii_whitespace() || matches!(letter, '"' | '\''));
     words.by_ref().any(|word| {
         ["bearer", "basic"].iter().any(|scheme| {
+            // The scheme may be glued to what is before it: `Authorization:Bearer`.
             let end = word.len().saturating_sub(scheme.len());
             word.get(end..).is_some_and(|tail| tail.eq_ignore_ascii_case(scheme))
         })
@@ -152,6 +158,7 @@ fn has_named_secret(line: &str, opens: bool) -> bool {
 /// Whether what stands behind a name gives it a value.
 fn gives_value(name: &str, behind: &str, opens: bool) -> bool {
     let spaced = behind.trim_start();
+    // Only a flag gives its value with a blank; prose like "a token for" does not.
     let Some(value) = spaced.strip_prefix([':', '=']).map(str::trim_start) else {
         return name.starts_with("--") && behind.len() > spaced.len() && !spaced.is_empty();
     };

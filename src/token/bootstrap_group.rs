@@ -30,6 +30,7 @@ impl BootstrapGroup {
     pub(crate) fn is_valid(name: &str) -> bool {
         let inner = |byte: u8| ALPHABET.contains(&byte) || matches!(byte, b':' | b'-');
         name.strip_prefix(Self::PREFIX).is_some_and(|rest| {
+            // `BootstrapGroupPattern` of cluster-bootstrap's token/api, without a regular expression.
             (1..=256).contains(&rest.len())
                 && rest.bytes().all(inner)
                 && rest.bytes().next_back().is_some_and(|last| ALPHABET.contains(&last))

@@ -58,6 +58,7 @@ impl BootstrapToken {
     /// The first eight bytes make the id and the others the secret. Both are read as numbers much longer than the
     /// part they fill, so that every character is as likely as any other, up to one part in 2^109 in the secret.
     pub fn from_entropy(mut entropy: [u8; 32]) -> Self {
+        // Two parts of the entropy, so that the id, which is public, says nothing about the secret.
         let (id, secret) = entropy.split_at_mut(8);
         let id = digits(id, ID_LENGTH);
         let secret = digits(secret, SECRET_LENGTH).into();
@@ -103,6 +104,7 @@ impl BootstrapToken {
     /// Sets the time at which the token expires; parts of a second are cut off. Default: it never expires.
     #[must_use]
     pub const fn expires(mut self, at: Timestamp) -> Self {
+        // Kubernetes reads RFC 3339 with a fraction, yet kubeadm prints none: the text stays comparable.
         self.expiration = Some(at.whole_seconds());
         self
     }
@@ -143,6 +145,7 @@ impl BootstrapToken {
     /// The groups of that user, sorted, none twice.
     pub fn groups(&self) -> Vec<&str> {
         let mut groups: Vec<&str> = self.extra_groups.iter().map(BootstrapGroup::as_str).collect();
+        // `GetGroups` of cluster-bootstrap adds it to every token, and sorts as a set does.
         groups.push(BOOTSTRAPPERS);
         groups.sort_unstable();
         groups.dedup();
@@ -168,6 +171,7 @@ impl BootstrapToken {
             ("usage-bootstrap-authentication", self.authentication),
             ("usage-bootstrap-signing", self.signing),
         ] {
+            // Absent is false, and only the text `true` is true.
             if allowed {
                 data.push((key, "true".into()));
             }
@@ -193,6 +197,7 @@ fn digits(number: &mut [u8], length: usize) -> String {
         }
         text.push(char::from(ALPHABET[usize::from(remainder)]));
     }
+    // What is left of the number still holds bits of the secret.
     zeroize::Zeroize::zeroize(number);
     text
 }

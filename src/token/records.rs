@@ -58,6 +58,7 @@ impl<'t> TextRecord<'t> {
 
     /// The bytes of the record with its line end.
     pub(super) fn line(&self, text: &str) -> Range<usize> {
+        // With the line end: a deleted record must not leave an empty line behind.
         let rest = text.get(self.span.end..).unwrap_or("");
         let end = rest.find('\n').map_or(text.len(), |at| self.span.end + at + 1);
         self.span.start..end

@@ -61,6 +61,7 @@ impl StaticTokenFile {
 
     /// Adds a record; it replaces the whole record of an equal token.
     pub fn add(&mut self, record: StaticToken) {
+        // A token that is added again is wanted again.
         self.retired.retain(|token| *token != record.token);
         match self.tokens.iter_mut().find(|known| known.token == record.token) {
             Some(known) => *known = record,
@@ -87,6 +88,7 @@ impl StaticTokenFile {
     /// The set that kube-apiserver holds after reading these records: of equal tokens the last one whole.
     fn from_records(records: &[TextRecord<'_>]) -> Self {
         let mut file = Self::new();
+        // The place of the first and the content of the last, as Go's map has one entry for each token.
         let mut known = BTreeMap::new();
         for record in records {
             // An empty token is skipped; a short record never gets here in a file that is accepted.
@@ -252,6 +254,7 @@ fn quoted(field: &str) -> String {
 }
 
 fn quoted_where_needed(field: &str) -> String {
+    // A leading blank would do without quotes in Go; other readers of CSV trim it.
     if field.contains([',', '"', '\r', '\n']) || field.starts_with(' ') {
         quoted(field)
     } else {

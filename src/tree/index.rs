@@ -23,6 +23,7 @@ struct Large {
 
 impl Tree<'_> {
     fn large(&self, node: u32) -> Option<&Large> {
+        // All at once and only when one is searched: texts without findings never pay for it.
         let all = self.index.0.get_or_init(|| self.nodes().filter_map(Large::of).collect());
         all.binary_search_by_key(&node, |large| large.node).ok().map(|at| &all[at])
     }
@@ -45,6 +46,7 @@ impl Large {
 }
 
 fn is_large(node: Node<'_>) -> bool {
+    // By bytes, since counting children would be the walk that is to be spared.
     matches!(node.raw_kind(), NodeKind::List | NodeKind::Map) && node.span().len() >= LARGE
 }
 

@@ -100,6 +100,8 @@ impl<'t> Node<'t> {
         let node = self.target();
         let data = node.data();
         let open = matches!(data.kind, NodeKind::List | NodeKind::Map);
+        // Children need no list of their own: the first stands behind the node,
+        // and each knows where the next begins.
         Children { tree: self.tree, at: node.index + 1, end: if open { data.next } else { node.index + 1 } }
     }
 
@@ -152,6 +154,7 @@ impl<'t> Node<'t> {
         let mut found = None;
         for entry in self.entries() {
             if entry.key.raw_kind() == NodeKind::Merge {
+                // In the order of the text, as Go sets them: a merge behind a key overwrites it.
                 found = merged_fields(entry.value).into_iter().find(|e| e.key.text() == key).or(found);
             } else if entry.key.text() == key {
                 found = Some(entry);
@@ -193,6 +196,7 @@ fn merged_fields(value: Node<'_>) -> Vec<Entry<'_>> {
         NodeKind::List => {
             let mut fields: Vec<Entry<'_>> = Vec::new();
             let maps: Vec<_> = value.items().collect();
+            // Earlier maps win, so they are set last.
             for map in maps.into_iter().rev() {
                 fields.extend(map.fields());
             }

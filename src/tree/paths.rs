@@ -81,6 +81,7 @@ impl<'t> Paths<'t> {
         let mut open: Vec<Open> = Vec::new();
         for node in tree.nodes() {
             let index = node.index();
+            // A collection is behind us once its `next` is reached.
             while open.last().is_some_and(|around| around.next <= index) {
                 open.pop();
             }
@@ -118,6 +119,7 @@ impl Open {
         if self.is_list {
             return Step { around: self.node, place: seen };
         }
+        // Keys and values take turns: an even child is a key.
         if seen % 2 == 0 {
             self.key = child;
         }

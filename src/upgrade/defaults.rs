@@ -18,6 +18,7 @@ pub(crate) fn of_documents<D: Document>(
     to: &Target,
 ) -> Vec<Diagnostic> {
     let mut changes = Vec::new();
+    // Each by its own decoder and defaults: what is compared is how two programs behave, not two files.
     let (old, new) = (before.in_force(from), after.in_force(to));
     collect(Some(&old), Some(&new), &FieldPath::ROOT, &mut changes);
     if changes.is_empty() {
@@ -46,6 +47,7 @@ pub(crate) fn of_flags(before: &Arguments, after: &Arguments) -> Vec<Diagnostic>
     let component = after.component();
     let (from, to) = (before.version().minor(), after.version().minor());
     let has_file = after.get("config").is_some_and(|path| !path.is_empty());
+    // A kubelet with a file takes such values from it, where they are reported as fields.
     let is_left_out = |flag: &&Flag| !(has_file && flag.key().is_some()) && after.last(flag.name()).is_none();
     let known =
         Flag::all(component).iter().filter(|flag| flag.window().holds(to.judged())).filter(is_left_out);
@@ -101,6 +103,7 @@ fn collect<'j>(
     }
     let entries = |json: Option<&'j Json>| json.and_then(Json::as_object);
     let (old_entries, new_entries) = (entries(old), entries(new));
+    // Lists are compared whole: of their items nobody can say which is which.
     if old_entries.is_none() && new_entries.is_none() {
         return changes.push(ValueChange { path: path.clone(), old, new });
     }

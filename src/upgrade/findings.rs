@@ -14,6 +14,7 @@ pub(crate) fn new_findings<'r>(before: &'r Report, after: &'r Report) -> Vec<Dia
     let (was, is) = (counts(before), counts(after));
     let key = |found: &'r Diagnostic| {
         let identity = identity(found);
+        // Only where the numbers differ: messages change from minor to minor for no reason that matters.
         let differs = was.get(&identity) != is.get(&identity);
         (identity, differs.then(|| without_versions(&found.message)))
     };

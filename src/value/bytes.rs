@@ -50,6 +50,7 @@ impl Bytes {
 
     /// Reads base64 as Go does.
     pub fn from_base64(text: &str) -> Option<Self> {
+        // `base64.Decoder` skips CR and LF alone: a kubeconfig may hold data of many lines, yet no blanks.
         let joined: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
         GO_STANDARD.decode(joined).ok().map(Self::from)
     }

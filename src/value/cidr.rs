@@ -50,16 +50,20 @@ impl Cidr {
         if n > self.last_index() {
             return Err(NthAddressError { cidr: self, n });
         }
+        // Host bits are zero in a network, so "or" is "plus" here and cannot carry.
         Ok(to_address(self.is_ipv4(), number(self.address) | n))
     }
 
     /// Whether the address lies in the network; an IPv4-mapped one counts as IPv6.
     pub fn contains(self, address: IpAddr) -> bool {
+        // Both families live in one 128-bit number, so the family has to be
+        // compared apart: 0.0.0.1 and ::1 have the same.
         address.is_ipv4() == self.is_ipv4() && number(address) & !self.last_index() == number(self.address)
     }
 
     /// Whether the two networks share an address.
     pub fn overlaps(self, other: Self) -> bool {
+        // Networks nest or are apart; they never overlap in part.
         self.contains(other.address) || other.contains(self.address)
     }
 
@@ -74,6 +78,7 @@ impl Cidr {
         if self.is_ipv4() {
             return !SPECIAL_V4.iter().any(|&(octets, prefix)| Self::v4(octets, prefix).covers(self));
         }
+        // IANA gives out IPv6 addresses of 2000::/3 only; all other space is special or unassigned.
         let global = Self::v6([0x2000, 0], 3);
         let documentation = [Self::v6([0x2001, 0xdb8], 32), Self::v6([0x3fff, 0], 20)];
         global.overlaps(self) && !documentation.iter().any(|range| range.covers(self))
@@ -90,6 +95,7 @@ impl Cidr {
     /// The number of the last address; its bits are the host bits.
     fn last_index(self) -> u128 {
         let host_bits = if self.is_ipv4() { 32 } else { 128 } - u32::from(self.prefix);
+        // A shift by all 128 bits is no shift to Rust: `/32` and `/128` have one address.
         u128::MAX.checked_shr(128 - host_bits).unwrap_or(0)
     }
 }
@@ -192,8 +198,10 @@ fn parse(text: &str) -> Result<Cidr, CidrReason> {
     let (address, prefix) = text.split_once('/').ok_or(CidrReason::Form)?;
     let address: IpAddr = address.parse().map_err(|_| CidrReason::Form)?;
     let most = if address.is_ipv4() { 32 } else { 128 };
+    // Rust takes `+12` and `012`; Kubernetes' strict readers take neither.
     let digits = prefix.bytes().all(|b| b.is_ascii_digit()) && (prefix == "0" || !prefix.starts_with('0'));
     let prefix = prefix.parse().ok().filter(|&prefix| digits && prefix <= most).ok_or(CidrReason::Form)?;
+    // Go would count the network as IPv4 and iptables as IPv6: no program is served by it.
     if matches!(address, IpAddr::V6(address) if address.to_ipv4_mapped().is_some()) {
         return Err(CidrReason::Mapped);
     }

@@ -8,6 +8,7 @@ use super::cidr::{Cidr, CidrReason, NthAddressError, ParseCidrError};
 
 fn parse_pair(text: &str) -> Result<(Cidr, Option<Cidr>), ParseCidrError> {
     let whole = |reason| ParseCidrError::new(text, reason);
+    // No blanks around the comma: flags of the API server and the controller manager are split by the comma alone.
     let Some((first, second)) = text.split_once(',') else { return Ok((text.parse()?, None)) };
     if second.contains(',') {
         return Err(whole(CidrReason::TooMany));

@@ -29,8 +29,10 @@ use crate::version::Minor;
 /// ```
 pub fn client_base_url(server: &str, has_tls_config: bool, minor: Minor) -> Result<GoUrl, ClientUrlError> {
     let text = without_query(server, minor);
+    // `DefaultServerUrlFor` and `DefaultServerURL` of client-go's rest/url_utils.go, in their order.
     let text = if text.is_empty() { Cow::Borrowed("localhost") } else { text };
     match GoUrl::parse(&text, minor) {
+        // `localhost:80` parses too, with the scheme `localhost` and no host: it needs the prefix all the same.
         Ok(url) if !url.scheme().is_empty() && !url.authority().is_empty() => return Ok(url),
         _ => {}
     }
@@ -42,6 +44,8 @@ pub fn client_base_url(server: &str, has_tls_config: bool, minor: Minor) -> Resu
 /// The server without query and fragment, when it has a path and is an absolute URL.
 fn without_query(server: &str, minor: Minor) -> Cow<'_, str> {
     match GoUrl::parse_before_fragment(server, minor, Reference::Absolute) {
+        // `DirectClientConfig.ClientConfig` cleans a server that `ParseRequestURI`
+        // takes and that has a path; any other stays as it is.
         Ok(url) if url.opaque().is_empty() && url.path().len() > 1 => {
             // Go takes a `#` for a part of the path here.
             let before = server.split('?').next().unwrap_or(server);

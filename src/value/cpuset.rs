@@ -31,6 +31,7 @@ impl CpuSet {
     pub fn count(&self) -> u64 {
         self.0
             .iter()
+            // Saturating: `0-18446744073709551615` would count one too many for 64 bits.
             .fold(0, |count, range| count.saturating_add(range.end() - range.start()).saturating_add(1))
     }
 
@@ -55,6 +56,7 @@ impl CpuSet {
         let mut joined: Vec<RangeInclusive<u64>> = Vec::with_capacity(ranges.len());
         for range in ranges {
             match joined.last_mut() {
+                // Neighbours join as well (`0-1,2-3`), so that equal sets are equal values.
                 Some(last) if *range.start() <= last.end().saturating_add(1) => {
                     *last = *last.start()..=*last.end().max(range.end());
                 }
@@ -128,6 +130,7 @@ impl FromStr for CpuSet {
 }
 
 fn range(element: &str) -> Result<RangeInclusive<u64>, CpuSetReason> {
+    // `cpuset.Parse` of k8s.io/utils splits at every `-` and wants one or two pieces: `0--1` has an empty one.
     let (low, high) = element.split_once('-').unwrap_or((element, element));
     let (low, high) = (number(low)?, number(high)?);
     if low > high { Err(CpuSetReason::Backwards) } else { Ok(low..=high) }

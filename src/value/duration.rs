@@ -110,6 +110,7 @@ impl Sum for GoDuration {
 /// Go's canonical form: `1h30m0s`, `1.5s`, `100ms`, `1.5µs`, `0s`.
 impl fmt::Display for GoDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Unsigned: the smallest duration has no positive counterpart in 64 bits.
         let nanos = self.0.unsigned_abs();
         if nanos == 0 {
             return f.write_str("0s");
@@ -117,6 +118,8 @@ impl fmt::Display for GoDuration {
         if self.0 < 0 {
             f.write_str("-")?;
         }
+        // `Duration.format` of Go's time package: below a second in the largest unit that leaves a whole digit,
+        // above in h, m and s down from the first that counts.
         let (unit, name) = match nanos {
             ..MICROSECOND => (1, "ns"),
             MICROSECOND..MILLISECOND => (MICROSECOND, "µs"),
@@ -239,6 +242,7 @@ fn parse_term(text: &str) -> Result<(u64, &str), DurationReason> {
         return Err(DurationReason::NoNumber);
     }
     let whole = whole_number(whole)?;
+    // Go ends a unit at a digit or a point, so that `5 s` has the unit ` s`, which it does not know.
     let unit_end = rest.bytes().take_while(|&b| b != b'.' && !b.is_ascii_digit()).count();
     let (name, rest) = rest.split_at(unit_end);
     let unit = unit(name)?;

@@ -80,6 +80,7 @@ impl GoUrl {
     /// # Errors
     /// When Go does not take the text.
     pub fn parse(text: &str, minor: Minor) -> Result<Self, GoUrlError> {
+        // The first `#` ends the URL, before anything else is looked at.
         let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
         let mut url = Self::parse_before_fragment(text, minor, Reference::Any)?;
         url.fragment = unescape(fragment, Part::Other)?;
@@ -114,6 +115,8 @@ impl GoUrl {
 
     fn split_port(&self) -> (&str, Option<&str>) {
         match self.authority.rsplit_once(':') {
+            // A colon of an unbracketed IPv6 address is no port: `splitHostPort` of
+            // net/url checks what follows the last one.
             Some((host, port)) if is_port(port) => (host, Some(port)),
             _ => (&self.authority, None),
         }
@@ -170,6 +173,7 @@ impl GoUrl {
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mut url =
             Self { scheme: scheme.to_ascii_lowercase(), query: query.to_owned(), ..Self::default() };
+        // Only behind a scheme: `a:b` is opaque, while `b` is a relative path.
         if !rest.starts_with('/') {
             if !scheme.is_empty() {
                 rest.clone_into(&mut url.opaque);
@@ -185,6 +189,7 @@ impl GoUrl {
             }
         }
         let path = match rest.strip_prefix("//") {
+            // `///a` without scheme is a path; with one its authority is empty.
             Some(after) if !scheme.is_empty() || !absolute && !after.starts_with('/') => {
                 let (authority, path) = after.split_at(after.find('/').unwrap_or(after.len()));
                 url.read_authority(authority, minor)?;
@@ -213,6 +218,7 @@ impl GoUrl {
                 Some((name, password)) => (name, Some(password)),
                 None => (user, None),
             };
+            // Decoded to find faults only, and not kept: a URL is printed into reports.
             password.map(|password| unescape(password, Part::Other)).transpose()?;
             self.user = Some(User { name: unescape(name, Part::Other)?, has_password: password.is_some() });
         }
@@ -276,6 +282,8 @@ fn read_bracketed(text: &str) -> Result<String, GoUrlError> {
         Some((address, zone)) => (address, Some(zone)),
         None => (host.as_str(), None),
     };
+    // Go takes nothing but IPv6 addresses in brackets since the fix of CVE-2025-47912;
+    // before, any text passed that no dialler could use.
     if !matches!(address.parse(), Ok(IpAddr::V6(_))) || zone == Some("") {
         return Err(GoUrlError::Brackets);
     }

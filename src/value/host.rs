@@ -188,6 +188,7 @@ impl FromStr for ServerUrl {
 
 fn parse(text: &str) -> Result<ServerUrl, ServerUrlReason> {
     let authority = text.strip_prefix("https://").ok_or(ServerUrlReason::NotHttps)?;
+    // Before the user part: the `@` of a path is none of the host's.
     if authority.contains(['/', '?', '#']) {
         return Err(ServerUrlReason::Path);
     }
@@ -197,12 +198,15 @@ fn parse(text: &str) -> Result<ServerUrl, ServerUrlReason> {
     if let Some(inner) = authority.strip_prefix('[') {
         let (address, behind) = inner.split_once(']').ok_or(ServerUrlReason::Brackets)?;
         let address: Ipv6Addr = address.parse().map_err(|_| ServerUrlReason::Brackets)?;
+        // Rust's address parser knows no zones, so `fe80::1%eth0` ends as a wrong
+        // bracket: a node's files are read on other hosts too.
         let port = match behind {
             "" => None,
             _ => Some(port(behind.strip_prefix(':').ok_or(ServerUrlReason::Brackets)?)?),
         };
         return Ok(ServerUrl { host: address.to_string().into(), ip: Some(address.into()), port });
     }
+    // A second colon can only be an IPv6 address without brackets, which Go read as host and port up to 1.35.
     let (host, port_text) = match authority.split_once(':') {
         Some((_, port)) if port.contains(':') => return Err(ServerUrlReason::Brackets),
         Some((host, port)) => (host, Some(port)),
@@ -222,6 +226,7 @@ fn port(text: &str) -> Result<u16, ServerUrlReason> {
 
 /// A DNS name in any case, whose last label is not a number: `10.0.0.256` is a mistyped address.
 fn is_dns_name(text: &str) -> bool {
+    // RFC 3696: a top-level domain is never all digits, so a last label of digits is half an IPv4 address.
     let last = text.rsplit('.').next().unwrap_or(text);
     !last.bytes().all(|b| b.is_ascii_digit()) && dns_subdomain(&text.to_ascii_lowercase()).is_empty()
 }

@@ -57,10 +57,13 @@ impl ImageReference {
     /// # Errors
     /// When the text is no reference.
     pub fn parse_as_written(text: &str) -> Result<Self, ImageReferenceError> {
+        // Instead of the regular expressions of distribution/reference: its parts are cut at
+        // their marks and then checked one by one, in linear time.
         let (text, digest) = match text.split_once('@') {
             Some((text, digest)) => (text, Some(digest)),
             None => (text, None),
         };
+        // A colon before the last slash belongs to the registry's port.
         let last_part = text.rfind('/').map_or(0, |slash| slash + 1);
         let (name, tag) = match text[last_part..].find(':') {
             Some(colon) => (&text[..last_part + colon], Some(&text[last_part + colon + 1..])),
@@ -76,6 +79,8 @@ impl ImageReference {
         if tag.is_some_and(|tag| !is_tag(tag)) {
             return Err(ImageReferenceError::Tag);
         }
+        // `RepositoryNameTotalLengthMax` is checked behind the grammar, so a
+        // long wrong name is "wrong" and not "long".
         if path.len() > PATH_MAX {
             return Err(ImageReferenceError::TooLong);
         }
@@ -129,6 +134,7 @@ impl FromStr for ImageReference {
     type Err = ImageReferenceError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // `anchoredIdentifierRegexp` of distribution/reference: such a name would be taken for an image's ID.
         if text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(ImageReferenceError::Identifier);
         }
@@ -137,6 +143,7 @@ impl FromStr for ImageReference {
             Some((domain, path)) if names_a_registry(domain) => (domain, path),
             _ => (HUB, text),
         };
+        // `splitDockerDomain` of normalize.go: Docker Hub keeps names without a folder under library/.
         let prefix = if domain == HUB && !path.contains('/') { OFFICIAL } else { "" };
         Self::parse_as_written(&format!("{domain}/{prefix}{path}"))
     }
@@ -144,6 +151,8 @@ impl FromStr for ImageReference {
 
 /// Whether the part before the first slash is meant as a registry.
 fn names_a_registry(part: &str) -> bool {
+    // A registry is told from a folder by what no folder can hold: a dot
+    // alone does it, although folders may have dots.
     part == "localhost" || part.contains(['.', ':']) || part.contains(|c: char| c.is_ascii_uppercase())
 }
 
@@ -166,6 +175,7 @@ impl fmt::Display for ImageReference {
 
 /// A host name, IPv4 address or bracketed IPv6 address, with an optional port.
 fn is_domain(text: &str) -> bool {
+    // Colons inside of brackets belong to the IPv6 address.
     let port_at = text.rfind(':').filter(|&at| text[..at].ends_with(']') || !text.starts_with('['));
     let (host, port) = match port_at {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
@@ -201,6 +211,7 @@ fn is_path_part(text: &str) -> bool {
         if rest.is_empty() {
             return true;
         }
+        // `separator` of regexp.go: `a__b` and `a---b` pass, `a___b` and `a..b` do not.
         let separator = rest.iter().take_while(|b| !is_alphanumeric(b)).count();
         if !matches!(&rest[..separator], b"." | b"_" | b"__") && rest[..separator].iter().any(|&b| b != b'-')
         {

@@ -52,6 +52,8 @@ pub fn check_image_pattern(pattern: &str, minor: Minor) -> Result<(), ImagePatte
     if pattern.is_empty() {
         return Err(ImagePatternError::Empty);
     }
+    // The kubelet cuts the suffix and compares prefixes from then on: whether a
+    // registry of that name can exist is not looked at.
     if let Some(registry) = pattern.strip_suffix("/*") {
         return match registry {
             _ if registry.contains('*') => Err(ImagePatternError::Wildcard),
@@ -63,6 +65,8 @@ pub fn check_image_pattern(pattern: &str, minor: Minor) -> Result<(), ImagePatte
         return Err(ImagePatternError::Wildcard);
     }
     let image = if minor >= V1_36 { ImageReference::parse_as_written(pattern)? } else { pattern.parse()? };
+    // The kubelet compares the name that it parsed with the text: a tag, a
+    // digest or a filled-in part makes them differ.
     if image.name() == pattern { Ok(()) } else { Err(ImagePatternError::NotTheName) }
 }
 

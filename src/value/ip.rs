@@ -23,6 +23,7 @@ const BIG: u32 = 0xFF_FFFF;
 /// assert_eq!(parse_ip_sloppy("[::1]"), None);
 /// ```
 pub fn parse_ip_sloppy(text: &str) -> Option<IpAddr> {
+    // `ParseIP` of the copied net package decides by the first dot or colon, and never tries the other form.
     match text.bytes().find(|b| matches!(b, b'.' | b':'))? {
         b'.' => parse_ipv4(text).map(IpAddr::V4),
         _ => parse_ipv6(text).map(IpAddr::V6),
@@ -50,6 +51,7 @@ impl SloppyCidr {
     /// Whether Kubernetes counts this CIDR as IPv4, by its network: IPv4-mapped IPv6 (`::ffff:10.0.0.0/104`) is, as
     /// long as the prefix covers the 96 bits that make it one.
     pub fn is_ipv4(self) -> bool {
+        // Go asks the masked network's `To4`: with a shorter prefix the mark `ffff` is masked away.
         self.address.is_ipv4() || self.is_ipv4_mapped() && self.prefix >= 96
     }
 
@@ -72,6 +74,7 @@ impl SloppyCidr {
 /// ```
 pub fn parse_cidr_sloppy(text: &str) -> Option<SloppyCidr> {
     let (address, prefix) = text.split_once('/')?;
+    // `ParseCIDR` tries IPv4 first, whatever the first mark is; the result is the same.
     let address = match parse_ipv4(address) {
         Some(address) => IpAddr::V4(address),
         None => IpAddr::V6(parse_ipv6(address)?),
@@ -119,6 +122,7 @@ fn parse_ipv4(text: &str) -> Option<Ipv4Addr> {
 }
 
 fn parse_ipv6(text: &str) -> Option<Ipv6Addr> {
+    // A second `::` ends up in the tail as an empty group, which is refused.
     let (head, tail) = match text.split_once("::") {
         Some((head, tail)) => (groups(head, tail.is_empty())?, Some(groups(tail, true)?)),
         None => (groups(text, true)?, None),
@@ -150,6 +154,7 @@ fn groups(text: &str, ends: bool) -> Option<Vec<u16>> {
         if groups.len() > 7 {
             return None;
         }
+        // An IPv4 tail may stand at the end of the whole address only, so not right before `::`.
         if ends && parts.peek().is_none() && part.contains('.') {
             let [a, b, c, d] = parse_ipv4(part)?.octets();
             groups.extend([u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])]);
@@ -191,6 +196,7 @@ pub fn split_host_port(text: &str) -> Result<(&str, &str), HostPortError> {
     // Follows `net.SplitHostPort` of Go.
     let (before, port) = text.rsplit_once(':').ok_or(HostPortError::MissingPort)?;
     let Some(inner) = text.strip_prefix('[') else {
+        // Too many colons before stray brackets, in Go's order of complaints.
         return if before.contains(':') {
             Err(HostPortError::TooManyColons)
         } else if text.contains(['[', ']']) {
@@ -219,6 +225,7 @@ pub fn split_host_port(text: &str) -> Result<(&str, &str), HostPortError> {
 /// assert_eq!(parse_port("0"), None);
 /// ```
 pub fn parse_port(text: &str) -> Option<u16> {
+    // Go's parser and not Rust's: flags like `+80` pass where kubelet and kube-proxy use `Atoi`.
     let port = parse_int(text, Base::Decimal, 64).ok()?;
     u16::try_from(port).ok().filter(|&port| port > 0)
 }

@@ -52,6 +52,7 @@ impl Json {
     /// A field of an object.
     pub fn get(&self, key: &str) -> Option<&Self> {
         match self {
+            // A list and no map: order is kept, and objects of a configuration have few keys.
             Self::Object(fields) => fields.iter().find(|(name, _)| name == key).map(|(_, value)| value),
             _ => None,
         }
@@ -141,6 +142,7 @@ impl fmt::Display for Json {
 pub(crate) fn write_json_string(out: &mut impl fmt::Write, text: &str) -> fmt::Result {
     out.write_char('"')?;
     let mut done = 0;
+    // Bytes are enough: all that needs an escape is ASCII, and the pieces between are copied whole.
     for (at, byte) in text.bytes().enumerate() {
         if byte >= 0x20 && byte != b'"' && byte != b'\\' {
             continue;
@@ -180,6 +182,7 @@ impl Serialize for Json {
                 } else if let Ok(value) = text.parse::<u64>() {
                     serializer.serialize_u64(value)
                 } else {
+                    // Never reached for values that were read: numbers beyond floats are refused by the reader.
                     serializer.serialize_f64(text.parse().unwrap_or(f64::MAX))
                 }
             }
@@ -269,6 +272,7 @@ impl<'de> Visitor<'de> for AnyValue {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut fields: Vec<(String, Json)> = Vec::new();
         while let Some((key, value)) = map.next_entry::<String, Json>()? {
+            // Kubernetes' strict reader refuses repeated keys; serde's own maps would keep the last.
             if fields.iter().any(|(known, _)| *known == key) {
                 return Err(A::Error::custom("a key is repeated"));
             }
@@ -322,6 +326,7 @@ impl<K: Into<String>, V: Into<Self>> FromIterator<(K, V)> for Json {
 /// A finite number as Go's JSON encoder prints it: shortest digits, an exponent below 1e-6 and from 1e21 on.
 pub(crate) fn float_text<F: Into<f64> + Copy + fmt::Display + fmt::LowerExp>(value: F) -> String {
     let size = value.into().abs();
+    // `floatEncoder` of encoding/json's encode.go, after ES6: it also drops the zero of `1e-09`.
     if size != 0.0 && !(1e-6..1e21).contains(&size) {
         let text = format!("{value:e}");
         return match text.split_once('e') {

@@ -86,6 +86,7 @@ const SUBDOMAIN_MAX: usize = 253;
 pub fn dns_label(text: &str) -> Vec<NameReason> {
     let mut reasons = too_long(text, LABEL_MAX);
     if !is_label(text) {
+        // `IsDNS1123Label` gives both cases the reason of their own: "must not contain dots" or the grammar.
         reasons.push(if is_subdomain(text) { NameReason::Dots } else { NameReason::NotALabel });
     }
     reasons
@@ -112,6 +113,7 @@ pub fn qualified_name(text: &str) -> Vec<NameReason> {
     let mut reasons = Vec::new();
     let name = match text.split_once('/') {
         None => text,
+        // `IsQualifiedName` stops there: of three parts nobody can say which is the name.
         Some((_, name)) if name.contains('/') => return vec![NameReason::TwoSlashes],
         Some(("", name)) => {
             reasons.push(NameReason::EmptyPrefix);
@@ -150,6 +152,7 @@ pub fn label_value(text: &str) -> Vec<NameReason> {
 /// Checks a path segment: a Role, a ClusterRole and their bindings. Colons, blanks and upper case are fine; whether an
 /// empty name is allowed is for the caller, as in Kubernetes.
 pub fn path_segment(text: &str) -> Vec<NameReason> {
+    // `IsValidPathSegmentName`: these two would change the URL that the object has.
     if matches!(text, "." | "..") {
         return vec![NameReason::DotName];
     }
@@ -202,6 +205,7 @@ pub fn sysctl_pattern(text: &str) -> Vec<NameReason> {
 /// assert_eq!(normalized_sysctl("net.ipv4.conf.eth0/100.forwarding"), "net.ipv4.conf.eth0/100.forwarding");
 /// ```
 pub fn normalized_sysctl(text: &str) -> String {
+    // `NormalizeName` decides by the first separator, as sysctl(8) does, so that interface names may hold dots.
     if text.chars().find(|c| matches!(c, '.' | '/')) != Some('/') {
         return text.to_owned();
     }
@@ -223,6 +227,7 @@ fn is_lower(byte: u8) -> bool {
 
 /// Whether the first and last byte pass `ends` and all of them `ends` or `inner`.
 fn is_framed(text: &str, ends: impl Fn(u8) -> bool, inner: &[u8]) -> bool {
+    // By hand instead of a regular expression: names are the most frequent values, and each of these is one pass.
     match text.as_bytes() {
         [] => false,
         [only] => ends(*only),

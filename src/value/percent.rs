@@ -24,6 +24,8 @@ pub(super) fn unescape(text: &str, part: Part) -> Result<String, GoUrlError> {
     while let [first, behind @ ..] = rest {
         rest = behind;
         if *first != b'%' {
+            // `shouldEscape` of Go's net/url with `encodeHost` and `encodeZone`:
+            // elsewhere any byte may stand unescaped.
             if part != Part::Other && !is_host_byte(*first) {
                 return Err(GoUrlError::HostCharacter);
             }
@@ -47,6 +49,7 @@ pub(super) fn unescape(text: &str, part: Part) -> Result<String, GoUrlError> {
         bytes.push(byte);
         rest = behind;
     }
+    // Go keeps any bytes; what is no text is shown only, never compared.
     Ok(match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),

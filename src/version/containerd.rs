@@ -76,6 +76,7 @@ impl ContainerdVersion {
     /// The minor whose keys and defaults a file is judged by: this one, or the nearest known one.
     #[must_use]
     pub fn judged(self) -> Self {
+        // Downwards: an unknown minor between two known ones has what the older has.
         let wanted = (self.major, self.minor);
         let mut nearest = Self::V1_6;
         for &known in Self::KNOWN {
@@ -140,6 +141,7 @@ impl FromStr for ContainerdVersion {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parsed = || {
             let rest = text.strip_prefix('v').unwrap_or(text);
+            // Debian's `~ds1` and Ubuntu's `-0ubuntu1` say how it was packed.
             let numbers = rest.split(['+', '-', '~']).next()?;
             let mut numbers = numbers.split('.').map(decimal);
             let (major, minor) = (numbers.next()??, numbers.next()??);

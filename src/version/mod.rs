@@ -123,6 +123,7 @@ impl FromStr for KubernetesVersion {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parsed = || {
+            // There is no Kubernetes 2: another first number is another program's version.
             let rest = text.strip_prefix('v').unwrap_or(text).strip_prefix("1.")?;
             let numbers = rest.split(['+', '-']).next()?;
             let (minor, patch) = match numbers.split_once('.') {

@@ -36,6 +36,7 @@ fn bind(c: &mut Check<'_>) {
 fn servers(c: &mut Check<'_>) {
     for field in [F::healthz_bind_address, F::metrics_bind_address] {
         let Some(address) = c.get(field) else { continue };
+        // `validateHostPort` of validation.go; the default port was appended when defaults were filled in.
         let (host, port) = match split_host_port(address) {
             Ok(split) => split,
             Err(error) => {
@@ -54,6 +55,7 @@ fn servers(c: &mut Check<'_>) {
 
 fn metrics_open(c: &mut Check<'_>) {
     let Some(address) = c.get(F::metrics_bind_address) else { return };
+    // A single address of the node may well be one that only the monitoring reaches: nothing is said of it.
     let host = split_host_port(address).ok().and_then(|(host, _)| parse_ip_sloppy(host));
     if host.is_some_and(|host| host.is_unspecified()) {
         c.at(F::metrics_bind_address.path(), format_args!("{address} is every address of the node"));

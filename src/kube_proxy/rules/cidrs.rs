@@ -68,6 +68,7 @@ fn cluster(c: &mut Check<'_>) {
         c.at(F::cluster_cidr, format_args!("{} CIDRs: one, or one of each family", parts.len()));
         return;
     }
+    // `validateDualStackCIDRStrings`: at most two, and two of different families.
     let mut families = Vec::with_capacity(2);
     for part in parts {
         match parse_cidr_sloppy(part) {
@@ -86,6 +87,7 @@ fn exclude(c: &mut Check<'_>) {
     if c.get(F::mode) != Some(&ProxyMode::Ipvs) {
         return;
     }
+    // `validateKubeProxyIPVSConfiguration` is called in mode ipvs alone.
     let field = F::ipvs.then(Of::<Ipvs>::exclude_cidrs);
     for (at, text) in c.get(field).into_iter().flatten().enumerate() {
         let path = field.item(at);
@@ -121,6 +123,7 @@ fn is_port_range(text: &str) -> bool {
 
 fn public(c: &mut Check<'_>) {
     for text in c.get(F::cluster_cidr).into_iter().flat_map(|text| text.split(',')) {
+        // IPv4 only: global IPv6 addresses for pods are how IPv6 is meant to be used.
         let cidr = text.parse::<Cidr>().ok().filter(|cidr| cidr.is_ipv4() && cidr.is_public());
         if let Some(cidr) = cidr {
             c.at(F::cluster_cidr, format_args!("{cidr} belongs to somebody on the internet"));
@@ -129,6 +132,7 @@ fn public(c: &mut Check<'_>) {
 }
 
 fn blank(c: &mut Check<'_>) {
+    // A value that could not be read is not "not set".
     let blank = c.get(F::cluster_cidr).is_none_or(String::is_empty) && c.readable(&F::cluster_cidr.path());
     if blank && c.get(F::detect_local_mode) == Some(&LocalMode::ClusterCidr) {
         c.at(F::cluster_cidr, "not set");

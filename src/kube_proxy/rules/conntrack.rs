@@ -47,6 +47,7 @@ fn short(c: &mut Check<'_>) {
         (C::tcp_close_wait_timeout, CLOSE_WAIT, "the default of an hour"),
     ] {
         let field = F::conntrack.then(timeout);
+        // What the file says and not the default; 0 leaves the kernel's value, which is five days.
         let given = c.written(field).copied().filter(|given| !given.is_zero() && !given.is_negative());
         if let Some(given) = given.filter(|given| *given < least) {
             c.at(field, format_args!("{given} is less than {what}"));

@@ -26,6 +26,7 @@ fn prefix(c: &mut Check<'_>) {
 fn needed(c: &mut Check<'_>, mode: &LocalMode, field: Field<DetectLocal, String>) {
     let field = F::detect_local.then(field);
     let blank = c.get(field).is_none_or(String::is_empty) && c.readable(&field.path());
+    // `validateDetectLocalConfiguration` asks for the field of the chosen mode alone.
     if blank && c.get(F::detect_local_mode) == Some(mode) {
         c.at(field, format_args!("must not be empty with detectLocalMode {mode}"));
     }

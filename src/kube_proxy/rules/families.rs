@@ -42,6 +42,7 @@ fn cluster_cidr(c: &mut Check<'_>) {
     // An unspecified address leaves the guess to the program.
     let node = c.get(F::bind_address).and_then(Address::ip).filter(|address| !address.is_unspecified());
     let Some((node, cidrs)) = node.map(is_ipv4).zip(c.get(F::cluster_cidr)) else { return };
+    // `badCIDRs` of server.go: only a list without any CIDR of the family is complained about.
     match families(cidrs.split(',')) {
         (true, false) if !node => {}
         (false, true) if node => {}
@@ -53,6 +54,7 @@ fn cluster_cidr(c: &mut Check<'_>) {
 fn node_ports(c: &mut Check<'_>) {
     let (Some(cidrs), Some(served)) = (c.get(F::cluster_cidr), c.get(F::node_port_addresses)) else { return };
     // A word stands for both families.
+    // clusterCIDR is the only word in the file on whether the cluster is dual-stack.
     if families(cidrs.split(',')) != (true, true) || served.iter().any(|item| !item.contains('/')) {
         return;
     }

@@ -60,8 +60,10 @@ fn unused(c: &mut Check<'_>) {
         ("winkernel", None),
     ] {
         let Some(fields) = written.get(section).and_then(|section| section.as_object()) else { continue };
+        // Field by field: a section may hold one shared field and others without effect.
         for (key, value) in fields.iter().filter(|_| of != Some(active)) {
             let shared = section == "iptables" && active == Active::Ipvs && SHARED.contains(&key.as_str());
+            // A zero says nothing, and tools that write all fields write many of them.
             if !shared && !crate::engine::redundant::is_zero(value) {
                 c.at(
                     FieldPath::key(section).then(key.clone()),

@@ -77,6 +77,7 @@ fn word(c: &mut Check<'_>) {
 }
 
 fn gate(c: &mut Check<'_>) {
+    // `validateProxyModeLinux` leaves a mode out of the valid ones while its gate is off.
     let gate = match c.get(F::mode) {
         Some(ProxyMode::Nftables) if c.minor() < V1_33 => "NFTablesProxyMode",
         Some(ProxyMode::Ipvs) if c.minor() >= V1_37 => "KubeProxyIPVS",
@@ -89,6 +90,7 @@ fn gate(c: &mut Check<'_>) {
 
 fn nftables_bit(c: &mut Check<'_>) {
     let field = F::nftables.then(Of::<Nftables>::masquerade_bit);
+    // `validateKubeProxyIPTablesConfiguration` runs in every mode; that of nftables in its own.
     let active = c.get(F::mode).is_some_and(|mode| Active::of(Some(mode)) == Active::Nftables);
     if let Some(bit) = c.get(field).filter(|bit| active && !(0..=31).contains(*bit)) {
         c.at(field, format_args!("{bit} is not between 0 and 31"));
@@ -114,6 +116,7 @@ fn ipvs_deprecated(c: &mut Check<'_>) {
 }
 
 fn blank(c: &mut Check<'_>) {
+    // The file's own word: the effective mode is never blank.
     let blank = c.written(F::mode).is_none_or(|mode| mode.as_str().is_empty());
     if blank && c.readable(&F::mode.path()) {
         c.at(F::mode, "blank: iptables today").set("iptables");
@@ -127,6 +130,7 @@ const SCHEDULERS: &[&str] =
 fn scheduler(c: &mut Check<'_>) {
     let field = F::ipvs.then(Of::<Ipvs>::scheduler);
     let Some(scheduler) = c.get(field).filter(|scheduler| !scheduler.is_empty()) else { return };
+    // A warning and no error: a kernel may have schedulers of its own.
     if in_ipvs(c) && !SCHEDULERS.contains(&scheduler.as_str()) {
         c.at(field, format_args!("{scheduler:?} is none of {}", list(SCHEDULERS)));
     }

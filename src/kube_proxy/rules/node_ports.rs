@@ -76,6 +76,7 @@ fn mixed(c: &mut Check<'_>) {
 
 fn repeated(c: &mut Check<'_>) {
     let Some(items) = c.get(F::node_port_addresses) else { return };
+    // Quadratic in theory; but only for the three words, and the first repetition of each is enough to be refused.
     for (at, item) in items.iter().enumerate() {
         if KEYWORDS.contains(&item.as_str()) && items[..at].contains(item) {
             c.at(F::node_port_addresses.item(at), format_args!("{item} was said before"));
@@ -85,6 +86,7 @@ fn repeated(c: &mut Check<'_>) {
 
 fn unset(c: &mut Check<'_>) {
     let given = c.get(F::node_port_addresses).is_some_and(|items| !items.is_empty());
+    // With nftables from 1.31 on an empty list was filled with `primary`.
     let all = c.get(F::mode).is_some_and(|mode| *mode != ProxyMode::Nftables || c.minor() < V1_31);
     if !given && all && c.readable(&F::node_port_addresses.path()) {
         let found = c.at(F::node_port_addresses, "not set");

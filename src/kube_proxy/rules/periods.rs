@@ -49,6 +49,7 @@ impl Periods {
         M: Lens<KubeProxyConfiguration, Value = GoDuration>,
     {
         let zero = |value: Option<&GoDuration>, path: &FieldPath| {
+            // Go compares zero where nothing is given; what could not be read is not compared at all.
             value.copied().or_else(|| c.readable(path).then_some(GoDuration::ZERO))
         };
         let (sync_path, least_path) = (sync.path(), least.path());
@@ -64,6 +65,7 @@ fn judged(c: &Check<'_>) -> Vec<Periods> {
     let Some(mode) = c.get(F::mode) else { return Vec::new() };
     let active = Active::of(Some(mode));
     let mut judged = Vec::with_capacity(2);
+    // Until 1.30 `Validate` called `validateKubeProxyIPTablesConfiguration` whatever the mode was.
     if active == Active::Iptables || c.minor() < V1_31 {
         let section = F::iptables;
         judged.push(Periods::of(

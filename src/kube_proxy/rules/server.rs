@@ -37,6 +37,7 @@ fn hidden_metrics(c: &mut Check<'_>) {
     let Some(text) = c.get(F::show_hidden_metrics_for_version).filter(|text| !text.is_empty()) else {
         return;
     };
+    // `ValidateShowHiddenMetricsVersion` compares texts and not versions.
     let previous = format!("1.{}", c.minor().0 - 1);
     if *text != previous {
         c.at(F::show_hidden_metrics_for_version, format_args!("{text:?} is not {previous:?}"));
@@ -45,6 +46,7 @@ fn hidden_metrics(c: &mut Check<'_>) {
 
 fn kubeconfig(c: &mut Check<'_>) {
     let field = F::client_connection.then(Of::<ClientConnection>::kubeconfig);
+    // A warning, because the flag --master can stand in for the file.
     if c.get(field).is_none_or(String::is_empty) && c.readable(&field.path()) {
         c.at(field, "not set");
     }
@@ -52,6 +54,8 @@ fn kubeconfig(c: &mut Check<'_>) {
 
 fn hostname(c: &mut Check<'_>) {
     let Some(name) = c.get(F::hostname_override).filter(|name| !name.is_empty()) else { return };
+    // Until the file's value is trimmed and lower-cased like the flag's
+    // (`processHostnameOverrideFlag`), it must be right as it is.
     if let Err(error) = name.parse::<NodeName>() {
         c.at(F::hostname_override, error);
     }

@@ -45,6 +45,8 @@ fn unused(c: &mut Check<'_>) {
     let in_use = c.context().selection.cluster;
     for (at, named) in c.effective().clusters.iter().flatten().enumerate() {
         let Some(cluster) = named.cluster.as_ref().filter(|_| in_use != Some(at)) else { continue };
+        // The same functions as for the cluster in use, since kubectl's
+        // `Validate` runs them for all; here they are warnings.
         for fault in CHECKS.iter().flat_map(|check| check(cluster, c.minor())).collect::<Vec<_>>() {
             complain(c, &cluster_path(at), fault);
         }
@@ -52,6 +54,7 @@ fn unused(c: &mut Check<'_>) {
 }
 
 fn server_missing(cluster: &Cluster, _: Minor) -> Vec<Fault> {
+    // `validateClusterInfo` of validation.go.
     let missing = !is_set(cluster.server.as_ref());
     missing.then(|| Fault::new(C::server, "not set: there is no server to ask")).into_iter().collect()
 }
@@ -62,6 +65,7 @@ fn proxy(cluster: &Cluster, minor: Minor) -> Vec<Fault> {
         return Vec::new();
     };
     let message = match GoUrl::parse(proxy, minor) {
+        // `parseProxyURL` of client-go's tools/clientcmd/helpers.go.
         Ok(url) if matches!(url.scheme(), "http" | "https" | "socks5") => return Vec::new(),
         Ok(url) if url.scheme().is_empty() => "no scheme: it must be http, https or socks5".to_owned(),
         Ok(_) => "the scheme is none of http, https and socks5".to_owned(),

@@ -22,6 +22,7 @@ pub(super) const RULES: &[RuleRow] = &[
 ];
 
 fn lost(c: &mut Check<'_>) {
+    // Said of any kubeconfig, because a file does not show whether it will be the bootstrap one; hence a note.
     let Some(client) = in_use(c) else { return };
     let cluster = client.selected.cluster;
     for (given, key) in [

@@ -59,6 +59,7 @@ type UserCheck = fn(&User) -> Vec<Fault>;
 /// Complains about the cluster in use.
 fn selected_cluster(c: &mut Check<'_>, check: ClusterCheck) {
     let selection = c.context().selection;
+    // With an unknown context client-go stops before it looks at any cluster.
     let Some(at) = selection.cluster.filter(|_| selection.is_found) else { return };
     let Some(cluster) = cluster_at(c, at) else { return };
     for fault in check(cluster, c.minor()) {
@@ -133,6 +134,7 @@ impl From<Place> for FieldPath {
 
 fn in_use<'a>(c: &Check<'a>) -> Option<InUse<'a>> {
     let Client { selection, url } = c.context();
+    // Made once for all rules: parsing the URL is the dearest step of judging a kubeconfig.
     let url = url.as_ref()?;
     Some(InUse {
         selected: c.effective().selected_by(*selection)?,

@@ -42,6 +42,7 @@ pub(super) const RULES: &[RuleRow] = &[
 
 fn repeated(c: &mut Check<'_>) {
     let kubeconfig = c.effective();
+    // Collected first and said later: the check borrows the configuration while it walks.
     let mut found = Found::default();
     found.entries(&F::clusters.path(), kubeconfig.clusters.as_deref());
     found.entries(&F::contexts.path(), kubeconfig.contexts.as_deref());
@@ -85,6 +86,7 @@ impl Found {
     }
 
     fn names<'n>(&mut self, list: &FieldPath, names: impl Iterator<Item = (&'n str, bool)>) {
+        // `Convert_Slice_v1_NamedCluster_To_Map…` and its siblings fail on a name that the map already holds.
         let mut seen = BTreeSet::new();
         for (at, (name, counts)) in names.enumerate() {
             if seen.contains(name) {
@@ -112,6 +114,7 @@ fn unnamed_context(c: &mut Check<'_>) {
 fn dangling(c: &mut Check<'_>) {
     let kubeconfig = c.effective();
     let in_use = c.context().selection.context;
+    // The context in use has rules of its own, which are errors.
     for (at, _, context) in each_context(c).into_iter().filter(|(at, ..)| Some(*at) != in_use) {
         let path = F::contexts.item(at).then("context");
         let cluster = context.cluster.as_deref().unwrap_or_default();
@@ -127,6 +130,7 @@ fn dangling(c: &mut Check<'_>) {
 
 /// The rules of contexts know no entry without a name.
 fn has<T: Named>(list: Option<&[T]>, name: &str) -> bool {
+    // `validateContext` calls an empty name unspecified even where an entry without a name exists.
     !name.is_empty() && list.unwrap_or_default().iter().any(|entry| entry.name() == name)
 }
 

@@ -28,6 +28,7 @@ pub(super) const RULES: &[RuleRow] = &[
 fn unknown_context(c: &mut Check<'_>) {
     let kubeconfig = c.effective();
     let wanted = kubeconfig.current_context.as_deref().unwrap_or_default();
+    // An empty name is not "unknown": then no context is in use at all, which is another rule's matter.
     if wanted.is_empty() || c.context().selection.context.is_some() {
         return;
     }
@@ -47,6 +48,7 @@ fn no_cluster(c: &mut Check<'_>) {
     let Some(at) = selection.context else {
         if kubeconfig.current_context.as_deref().unwrap_or_default().is_empty() {
             let found = c.at(F::current_context, "not set: no context is in use, and no cluster");
+            // With one context there is nothing to choose; with several a guess could point at another cluster.
             if let Some(only) = only_name(kubeconfig.contexts.as_deref()) {
                 found.help(format_args!("set current-context: {only}"));
             }
@@ -79,6 +81,7 @@ fn only_name<T: Named>(list: Option<&[T]>) -> Option<&str> {
 fn no_user(c: &mut Check<'_>) {
     let kubeconfig = c.effective();
     let selection = c.context().selection;
+    // Without a cluster no client is made, and what it would be does not matter.
     let (Some(at), Some(_), None) = (selection.context, selection.cluster, selection.user) else { return };
     let context = kubeconfig.contexts.as_ref().and_then(|list| list.get(at)?.context.as_ref());
     let path = F::contexts.item(at).then("context").then("user");

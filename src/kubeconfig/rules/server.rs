@@ -44,6 +44,7 @@ pub(super) const RULES: &[RuleRow] = &[
 ];
 
 fn url(c: &mut Check<'_>) {
+    // An empty server has a rule of its own.
     let Some(client) = in_use(c).filter(|client| !client.selected.server().is_empty()) else { return };
     if let Err(error) = client.url {
         c.at(client.cluster.then("server"), error);
@@ -65,6 +66,7 @@ fn not_https(c: &mut Check<'_>) {
 fn port(c: &mut Check<'_>) {
     let Some(client) = in_use(c) else { return };
     let Ok(url) = client.url else { return };
+    // `https://h:` is the default port to Go.
     let Some(port) = url.port().filter(|port| !port.is_empty()) else { return };
     if !port.parse::<u16>().is_ok_and(|port| port != 0) {
         c.at(client.cluster.then("server"), "ports go from 1 to 65535");

@@ -66,6 +66,8 @@ fn data(bytes: Option<&Bytes>) -> &[u8] {
 }
 
 fn ca_and_insecure(c: &mut Check<'_>) {
+    // `TLSConfigFor` of client-go's transport.go: "specifying a root
+    // certificates file with the insecure flag is not allowed".
     let Some(client) = with_tls(c) else { return };
     let cluster = client.selected.cluster;
     let has_ca = !data(cluster.certificate_authority_data.as_ref()).is_empty()
@@ -77,6 +79,7 @@ fn ca_and_insecure(c: &mut Check<'_>) {
 
 fn ca_data(c: &mut Check<'_>) {
     let Some(client) = with_tls(c) else { return };
+    // `rootCertPool` of transport.go; without data it is empty, which is accepted.
     let pool = root_pool(data(client.selected.cluster.certificate_authority_data.as_ref()));
     if !pool.is_accepted() {
         let found = c.at(client.cluster.then("certificate-authority-data"), pool);
@@ -105,12 +108,14 @@ fn client_pair(c: &mut Check<'_>) {
 }
 
 fn alone(verdict: Result<(), KeyPair>) -> KeyPair {
+    // One half inside the file and one by path: the half that is here can be judged, whether they fit cannot.
     verdict.err().unwrap_or(KeyPair::NotComputed)
 }
 
 fn exec_api_version(c: &mut Check<'_>) {
     let Some((user, path)) = user_with_tls(c) else { return };
     let Some(version) = user.exec.as_ref().and_then(|exec| exec.api_version.as_deref()) else { return };
+    // An empty one was refused by validation before.
     let known = ["", "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
     if !known.contains(&version) {
         c.at(path.then("exec").then("apiVersion"), "neither client.authentication.k8s.io/v1 nor v1beta1");
@@ -119,6 +124,7 @@ fn exec_api_version(c: &mut Check<'_>) {
 
 fn auth_provider(c: &mut Check<'_>) {
     let Some((user, path)) = user_with_tls(c) else { return };
+    // `GetAuthProvider` of client-go's rest/plugin.go looks into a registry that no component fills.
     if user.auth_provider.is_some() {
         c.at(path.then("auth-provider"), "the program knows no auth provider at all");
     }
@@ -126,6 +132,7 @@ fn auth_provider(c: &mut Check<'_>) {
 
 fn token_file_and_basic(c: &mut Check<'_>) {
     let Some((user, path)) = user_with_tls(c) else { return };
+    // `HTTPWrappersForConfig` of round_trippers.go; validation compares with the inline token only.
     if is_set(user.token_file.as_ref()) && is_set(user.username.as_ref()) {
         c.at(path.then("tokenFile"), "username is given as well; only one way to log in is allowed");
     }

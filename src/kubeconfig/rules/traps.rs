@@ -101,6 +101,7 @@ fn no_credential(c: &mut Check<'_>) {
 fn key_unused(c: &mut Check<'_>) {
     let Some((user, path)) = user_in_use(c) else { return };
     let has_data = user.client_key_data.as_ref().is_some_and(|data| !data.expose().is_empty());
+    // `HasCertAuth` of transport.go asks for the certificate and the key, and loads neither file otherwise.
     if user.credential() != Credential::Certificate && (has_data || is_set(user.client_key.as_ref())) {
         let key = if has_data { "client-key-data" } else { "client-key" };
         c.at(path.then(key), "without client-certificate or client-certificate-data it is ignored");
@@ -110,6 +111,7 @@ fn key_unused(c: &mut Check<'_>) {
 fn token_characters(c: &mut Check<'_>) {
     let Some((user, path)) = user_in_use(c) else { return };
     let Some(token) = &user.token else { return };
+    // A comma comes from a line of the static token file that was copied whole.
     let odd = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'"' | b'\'' | b',');
     if let Some(at) = token.expose().bytes().position(odd) {
         c.at(path.then("token"), format_args!("character {} is no part of any token", at + 1));
@@ -154,6 +156,7 @@ fn basic(c: &mut Check<'_>) {
 }
 
 fn ended(c: &mut Check<'_>) {
+    // Without a time nothing is said of ends: a check must give the same answer tomorrow.
     let Some(now) = c.target().time else { return };
     let Some(client) = in_use(c).filter(|client| client.uses_tls) else { return };
     let user = client.selected.user.and_then(|user| user.client_certificate_data.as_ref());
@@ -175,6 +178,7 @@ fn no_authority(c: &mut Check<'_>) {
     let Some(client) = in_use(c).filter(|client| client.uses_tls) else { return };
     let data = client.selected.cluster.certificate_authority_data.as_ref();
     let all = data.and_then(|data| certificates(data.expose())).unwrap_or_default();
+    // One authority among several is enough for Go's pool.
     if let Some(first) = all.first().filter(|_| !all.iter().any(|one| one.is_ca)) {
         c.at(
             client.cluster.then("certificate-authority-data"),

@@ -128,6 +128,7 @@ fn certificate_twice(user: &User) -> Vec<Fault> {
 
 fn key_twice(user: &User) -> Vec<Fault> {
     let twice = is_set(user.client_key.as_ref()) && has_data(user.client_key_data.as_ref());
+    // `validateAuthInfo` looks at the key only where there is a certificate.
     one(twice && has_certificate(user), || Fault::new(U::client_key, "client-key-data is given as well"))
 }
 
@@ -152,6 +153,7 @@ fn exec_and_provider(user: &User) -> Vec<Fault> {
 fn exec_incomplete(user: &User) -> Vec<Fault> {
     let Some(exec) = &user.exec else { return Vec::new() };
     let mut faults = Vec::new();
+    // All that is missing at once, as `validateAuthInfo` collects its errors.
     let mut need = |text: &Option<String>, path| {
         if !is_set(text.as_ref()) {
             faults.push(Fault::new(path, "required, and not set"));
@@ -179,6 +181,7 @@ fn exec_mode(user: &User) -> Vec<Fault> {
 
 /// Up to 1.31 client-go lost extra data without values on its way to validation: `as-user-extra: {a: null}`.
 fn loses_extra(c: &Check<'_>) -> bool {
+    // Only a text can hold null here; a built value has lists.
     let Some((at, tree)) = c.context().selection.user.zip(c.tree).filter(|_| c.minor() < V1_32) else {
         return false;
     };
@@ -190,6 +193,7 @@ fn loses_extra(c: &Check<'_>) -> bool {
 }
 
 fn impersonation(user: &User) -> Vec<Fault> {
+    // `validateAuthInfo` has one error for all three, so the first that is given gets it.
     let extras = [
         (is_set(user.as_uid.as_ref()), U::as_uid.path()),
         (user.as_groups.as_ref().is_some_and(|groups| !groups.is_empty()), U::as_groups.path()),

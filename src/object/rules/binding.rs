@@ -59,12 +59,14 @@ const fn refused(id: &'static str, title: &'static str) -> RuleInfo {
 }
 
 fn report<B: Binding>(c: &mut Check<'_, B>, path: FieldPath, message: &str) {
+    // What could not be decoded has its finding already; "missing" would be a second one for the same fault.
     if c.readable(&path) {
         c.at(path, message);
     }
 }
 
 fn role_ref<B: Binding>(c: &mut Check<'_, B>) {
+    // With the group filled in, as `SetDefaults_ClusterRoleBinding` does also where there is no roleRef.
     let none = RoleRef::new().api_group(GROUP);
     let role = c.effective().role_ref().unwrap_or(&none);
     let at = |field: &'static str| FieldPath::key("roleRef").then(field);
@@ -84,6 +86,7 @@ fn role_ref<B: Binding>(c: &mut Check<'_, B>) {
     if name.is_empty() {
         report(c, at("name"), "the role's name is missing");
     }
+    // `ValidateRBACName` is `path.ValidatePathSegmentName`, so an empty name has to be asked for apart.
     for reason in name::path_segment(name) {
         report(c, at("name"), &reason.to_string());
     }
@@ -122,6 +125,8 @@ fn subject_faults(subject: &Subject, namespaced: bool) -> Vec<(&'static str, Str
                     "a ServiceAccount is of the core group: leave apiGroup out".to_owned(),
                 ));
             }
+            // `ValidateRoleBindingSubject` asks for the namespace in a ClusterRoleBinding only; a
+            // RoleBinding without one is taken, and binds nobody.
             if !namespaced && text(subject.namespace.as_ref()).is_empty() {
                 found.push(("namespace", "a ServiceAccount needs its namespace".to_owned()));
             }
@@ -163,6 +168,7 @@ fn cluster_admin<B: Binding>(c: &mut Check<'_, B>) {
         return;
     }
     for (index, subject) in document.subjects().iter().enumerate() {
+        // The prefix, because bootstrap tokens may carry any group below it.
         if text(subject.name.as_ref()).starts_with("system:bootstrappers") {
             c.at(FieldPath::key("subjects").item(index), "bootstrap credentials get cluster-admin");
         }

@@ -94,6 +94,7 @@ fn token<'a>(c: &Check<'a, Secret>) -> Option<Token<'a>> {
     let metadata = secret.metadata.as_ref();
     let name = metadata.and_then(|metadata| metadata.name.as_deref()).unwrap_or_default();
     let kind = secret.r#type.as_deref().unwrap_or_default();
+    // By one of the two: the other may be exactly what is wrong.
     let meant = kind.eq_ignore_ascii_case(BOOTSTRAP_TOKEN) || name.starts_with(NAME_PREFIX);
     meant.then_some(Token { secret, name, kind })
 }
@@ -119,6 +120,7 @@ impl<'a> Token<'a> {
         let written = |data: &'static str| FieldPath::key(data).then(key.to_owned());
         let in_data = self.secret.data.as_ref().is_some_and(|data| data.contains_key(key));
         let in_text = self.secret.string_data.as_ref().is_some_and(|data| data.contains_key(key));
+        // A missing key is shown where the others stand.
         let encoded = in_data || self.secret.string_data.is_none() && self.secret.data.is_some();
         written(if in_text || !encoded { "stringData" } else { "data" })
     }
@@ -169,6 +171,7 @@ fn secret(c: &mut Check<'_, Secret>) {
 fn id(c: &mut Check<'_, Secret>) {
     let Some(token) = token(c) else { return };
     let given = token.get(TOKEN_ID);
+    // `AuthenticateToken` finds the Secret by its name, and then compares the id inside as well.
     if !is_id(given) || token.id().is_some_and(|id| id != given) {
         report(c, &token, TOKEN_ID, "not the six characters behind bootstrap-token- in the name");
     }
@@ -177,6 +180,7 @@ fn id(c: &mut Check<'_, Secret>) {
 /// The end of the token, where one is given.
 fn end(token: &Token<'_>) -> Option<Result<Timestamp, ()>> {
     let written = token.get(EXPIRATION);
+    // `GetExpiration`: an empty text is no expiration, one that cannot be parsed is in the past.
     (!written.is_empty()).then(|| written.parse().map_err(|_| ()))
 }
 
@@ -190,6 +194,7 @@ fn expiration(c: &mut Check<'_, Secret>) {
 fn expired(c: &mut Check<'_, Secret>) {
     let Some(token) = token(c) else { return };
     let (Some(Ok(end)), Some(now)) = (end(&token), c.target().time) else { return };
+    // At the very second it is over: `GetExpiration` asks for a remaining time above zero.
     if end <= now {
         report(c, &token, EXPIRATION, "the token has expired");
     }
@@ -212,6 +217,7 @@ fn usage(c: &mut Check<'_, Secret>) {
 fn groups(c: &mut Check<'_, Secret>) {
     let Some(token) = token(c) else { return };
     let groups = token.get(GROUPS);
+    // `GetGroups` splits at commas and trims nothing.
     let bad = groups.split(',').position(|group| !BootstrapGroup::is_valid(group));
     if let Some(at) = bad.filter(|_| !groups.is_empty()) {
         let message = format!("group {} is not valid, and makes the whole token invalid", at + 1);
@@ -228,6 +234,7 @@ fn key(c: &mut Check<'_, Secret>) {
 
 fn published(c: &mut Check<'_, Secret>) {
     let Some(token) = token(c) else { return };
+    // Both halves together: an id alone is no secret.
     if is_published(&format!("{}.{}", token.get(TOKEN_ID), token.get(TOKEN_SECRET))) {
         report(c, &token, TOKEN_SECRET, "a token out of a public document");
     }

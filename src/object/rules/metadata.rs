@@ -107,6 +107,8 @@ fn name_missing<D: Object>(c: &mut Check<'_, D>) {
 fn name_invalid<D: Object>(c: &mut Check<'_, D>) {
     let found = metadata(c, |metadata| {
         let name = text(metadata.name.as_ref());
+        // `ValidateObjectMetaAccessorWithOpts` does not ask the grammar for an
+        // empty name: "name or generateName is required".
         let reasons = if name.is_empty() { Vec::new() } else { reasons(D::NAME, name) };
         let mut found: Vec<_> = reasons.iter().map(|reason| (at("name"), reason.to_string())).collect();
         let prefix = text(metadata.generate_name.as_ref());
@@ -134,6 +136,7 @@ fn prefix_reasons(rule: NameRule, prefix: &str) -> Vec<NameReason> {
         // The server masks the last two bytes `x-` by `a`.
         NameRule::DnsSubdomain => match prefix.strip_suffix('-') {
             Some(rest) if !rest.is_empty() => {
+                // `maskTrailingDash` of apimachinery.
                 let cut = rest.char_indices().last().map_or(0, |(at, _)| at);
                 name::dns_subdomain(&format!("{}a", &rest[..cut]))
             }
@@ -193,6 +196,7 @@ fn annotations<D: Object>(c: &mut Check<'_, D>) {
         let mut found = Vec::new();
         let mut size = 0;
         for (key, value) in metadata.annotations.iter().flatten() {
+            // `ValidateAnnotationsSize`: `TotalAnnotationSizeLimitB` is over all keys and values.
             size += key.len() + value.len();
             // The server looks at the key in lower case only here.
             let reasons = name::qualified_name(&lower_case(key));
@@ -225,6 +229,7 @@ fn owners<D: Object>(c: &mut Check<'_, D>) {
         for (index, finalizer) in metadata.finalizers.iter().flatten().enumerate() {
             let path = at("finalizers").item(index);
             found.extend(name::qualified_name(finalizer).iter().map(|r| (path.clone(), r.to_string())));
+            // Core's own `ValidateFinalizerName` wants a domain in front of all but the standard ones.
             if !finalizer.contains('/') && !FINALIZERS.contains(&finalizer.as_str()) {
                 found.push((path, "it needs a prefix such as example.com/".to_owned()));
             }
@@ -243,6 +248,7 @@ fn owners<D: Object>(c: &mut Check<'_, D>) {
 
 fn owner_faults(path: &FieldPath, owner: &OwnerReference) -> Vec<(FieldPath, String)> {
     let api_version = text(owner.api_version.as_ref());
+    // `ParseGroupVersion`: more than one slash is no version.
     let version = match api_version.split('/').collect::<Vec<_>>()[..] {
         [version] | [_, version] => version,
         _ => "",
@@ -256,6 +262,7 @@ fn owner_faults(path: &FieldPath, owner: &OwnerReference) -> Vec<(FieldPath, Str
             found.push((path.clone().then(field), "it must not be empty".to_owned()));
         }
     }
+    // `BannedOwners`: events are deleted by their age, and would take the object along.
     if matches!(api_version, "v1" | "/v1") && text(owner.kind.as_ref()) == "Event" {
         found.push((path.clone(), "an Event cannot be an owner".to_owned()));
     }
@@ -281,6 +288,7 @@ fn managed_faults(path: &FieldPath, entry: &ManagedFieldsEntry) -> Vec<(FieldPat
         found.push((path.clone().then("fieldsType"), "it must be FieldsV1".to_owned()));
     }
     let manager = text(entry.manager.as_ref());
+    // `ValidateFieldManager` counts bytes and asks `unicode.IsPrint` for each character.
     if manager.len() > MANAGER_MOST || !manager.chars().all(is_printable) {
         found.push((
             path.clone().then("manager"),

@@ -61,6 +61,7 @@ fn policy_rule_faults(rule: &PolicyRule, namespaced: bool) -> Vec<(&'static str,
         if !(empty(&rule.api_groups) && empty(&rule.resources) && empty(&rule.resource_names)) {
             found.push(("nonResourceURLs", "one rule is either for resources or for other URLs"));
         }
+        // `ValidatePolicyRule` stops there: a rule for URLs needs no resources.
         return found;
     }
     if empty(&rule.api_groups) {
@@ -82,6 +83,8 @@ fn aggregation(c: &mut Check<'_, ClusterRole>) {
     for (index, selector) in selectors.iter().enumerate() {
         let path = path.clone().item(index);
         let found = selector_faults(&path, selector);
+        // `ValidateClusterRole` reports a selector twice: by its parts, and as
+        // one that `LabelSelectorAsSelector` cannot read.
         if !found.is_empty() {
             c.at(path, "no selector can be made of it");
         }

@@ -40,6 +40,7 @@ fn keys(c: &mut Check<'_, Secret>) {
     let secret = c.effective();
     for (key, _) in secret.values() {
         let letters = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
+        // `IsConfigMapKey` of apimachinery's validation: the key becomes a file's name when the Secret is mounted.
         if key.is_empty() || !letters || key.len() > MOST || key == "." || key.starts_with("..") {
             c.at(
                 data_key(secret, key),
@@ -51,6 +52,7 @@ fn keys(c: &mut Check<'_, Secret>) {
 
 fn size(c: &mut Check<'_, Secret>) {
     const MOST: usize = 1024 * 1024;
+    // Values only, decoded: `MaxSecretSize` does not count keys.
     let size: usize = c.effective().values().map(|(_, value)| value.len()).sum();
     if size > MOST {
         c.at(FieldPath::key("data"), format_args!("{size} bytes in all are more than {MOST}"));
@@ -76,10 +78,12 @@ fn typed_data(c: &mut Check<'_, Secret>) {
     let keys: &[&'static str] = match secret.r#type.as_deref().unwrap_or_default() {
         "kubernetes.io/dockercfg" => return docker_config(c, ".dockercfg"),
         "kubernetes.io/dockerconfigjson" => return docker_config(c, ".dockerconfigjson"),
+        // One of the two is enough; both are named where neither is there.
         "kubernetes.io/basic-auth" if missing("username") && missing("password") => &["username", "password"],
         "kubernetes.io/ssh-auth" if secret.value("ssh-privatekey").unwrap_or_default().is_empty() => {
             &["ssh-privatekey"]
         }
+        // The API server asks for the keys alone: their values may be empty, or no certificate at all.
         "kubernetes.io/tls" => &["tls.crt", "tls.key"],
         _ => return,
     };
@@ -102,6 +106,7 @@ fn docker_config(c: &mut Check<'_, Secret>, key: &'static str) {
     let object =
         std::str::from_utf8(value).ok().and_then(|text| format::json::read(text).ok()).is_some_and(|tree| {
             tree.root().is_some_and(|root| {
+                // `json.Unmarshal` into a map takes null and leaves the map nil.
                 matches!(root.kind(), crate::tree::NodeKind::Map | crate::tree::NodeKind::Null)
             })
         });

@@ -75,6 +75,7 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
 
 fn quote(c: Checked<'_, '_>) {
     let Some(text) = c.tree.map(Tree::source) else { return };
+    // Parsed again, since the tree has the records before the fault and not the fault itself.
     let Some(fault) = csv::parse(text).fault else { return };
     let what = match fault.kind {
         QuoteFaultKind::Bare => "a quote inside of an unquoted field",
@@ -118,10 +119,13 @@ fn repeated(c: Checked<'_, '_>) {
     let Some(text) = c.tree.map(Tree::source) else { return };
     let records = text_records(c);
     let mut order: Vec<usize> = (0..records.len()).filter(|at| !records[*at].token().is_empty()).collect();
+    // Sorted instead of compared each with each: a file of a hundred thousand records is read as well. Equal tokens
+    // stand side by side then, in the order of the file.
     order.sort_by_key(|at| (records[*at].token(), *at));
     let lines = Lines::of(text);
     for pair in order.windows(2) {
         let (earlier, later) = (&records[pair[0]], &records[pair[1]]);
+        // A short record makes the whole file unreadable, which is said elsewhere.
         if earlier.token() != later.token() || earlier.is_short() || later.is_short() {
             continue;
         }
@@ -139,6 +143,7 @@ fn header(c: Checked<'_, '_>) {
     let Some(record) = records.first().filter(|record| !record.is_short()) else { return };
     let values = record.values();
     let is = |text: &str, words: &[&str]| words.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
+    // Two columns must look like a header: a user may be called "token".
     if is(values.token, &["token"]) && is(values.name, &["user", "username", "user name", "name"]) {
         report(
             c,

@@ -24,6 +24,7 @@ fn text_records<'a>(c: &Check<'a, StaticTokenFile>) -> Vec<TextRecord<'a>> {
 /// What the records say that count, each with its place in the file or draft.
 fn values<'a>(c: &Check<'a, StaticTokenFile>) -> Vec<(usize, Values<'a>)> {
     let Some(tree) = c.tree else { return c.draft().values().enumerate().collect() };
+    // What kube-apiserver skips is no credential, so its strength and groups do not matter.
     let whole = |(_, record): &(usize, TextRecord<'_>)| !record.is_short() && !record.token().is_empty();
     of_tree(tree)
         .into_iter()

@@ -103,6 +103,7 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
 ];
 
 fn unwritable(c: Checked<'_, '_>) {
+    // A text that was read says by itself what it says; only a draft can hold what no text holds.
     if c.tree.is_some() {
         return;
     }
@@ -118,6 +119,7 @@ fn unwritable(c: Checked<'_, '_>) {
             report(c, groups.clone(), "a group name with a comma: it is read as two groups");
         }
         let fields = [record.token, record.name, record.uid].into_iter().chain(record.groups.iter().copied());
+        // encoding/csv normalizes CR LF inside of quotes too.
         if let Some(column) = fields.enumerate().find(|(_, text)| text.contains("\r\n")) {
             let message = "a carriage return before a line feed: the reader drops it";
             report(c, field(index, column.0.min(GROUPS)), message);
@@ -127,6 +129,7 @@ fn unwritable(c: Checked<'_, '_>) {
 
 fn never_expires(c: Checked<'_, '_>) {
     let records = values(c);
+    // One finding for the whole file: it is the way of logging in that is warned of.
     if let Some((index, _)) = records.first() {
         let message = match records.len() {
             1 => "a static token, which never expires".to_owned(),
@@ -168,6 +171,7 @@ fn weak(c: Checked<'_, '_>) {
 /// where only characters that differ count.
 fn strength(token: &str) -> u32 {
     let has = |test: fn(&char) -> bool| token.chars().any(|c| test(&c));
+    // One case throughout: a mix of both is no output of a tool that prints hexadecimal digits.
     let hexadecimal = token.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
         || token.chars().all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c));
     let classes = [
@@ -191,6 +195,7 @@ fn strength(token: &str) -> u32 {
 
 fn unusable(c: Checked<'_, '_>) {
     for (index, record) in values(c) {
+        // `AuthenticateRequest` of bearertoken.go splits the header at blanks and takes the second part.
         if record.token.contains(' ') {
             report(c, field(index, TOKEN), "a token with a space never matches");
         } else if record.token.chars().any(char::is_control) {

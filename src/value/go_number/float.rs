@@ -22,6 +22,8 @@ use super::{GoNumberError, underscores_separate_digits};
 /// ```
 pub fn parse_f64(text: &str) -> Result<f64, GoNumberError> {
     let finite = |number: f64| if number.is_finite() { Ok(number) } else { Err(GoNumberError::Range) };
+    // Rust and Go both round correctly, so that decimal texts need no
+    // arithmetic of ours; hexadecimal ones Rust cannot read.
     match FloatText::read(text)? {
         FloatText::Special(number) => Ok(number),
         FloatText::Decimal(text) => finite(text.parse().map_err(|_| GoNumberError::Syntax)?),
@@ -63,6 +65,7 @@ impl<'t> FloatText<'t> {
         }
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
         match unsigned.as_bytes() {
+            // `readFloat` of strconv's atof.go.
             [b'0', b'x' | b'X', _, ..] => HexFloat::read(text.starts_with('-'), &unsigned[2..])
                 .map(Self::Hex)
                 .ok_or(GoNumberError::Syntax),
@@ -84,6 +87,8 @@ fn special(text: &str) -> Option<f64> {
 
 /// Digits and underscores with at most one point and an optional exponent; at least one digit in each.
 fn is_decimal(text: &str) -> bool {
+    // Checked by hand, because Rust would also take `1e5` with a bare point before it
+    // and words like `infinity`, which Go reads elsewhere.
     let (number, exponent) = match text.split_once(['e', 'E']) {
         Some((number, exponent)) => (number, Some(exponent)),
         None => (text, None),
@@ -109,6 +114,7 @@ struct HexFloat {
 impl HexFloat {
     /// Reads what stands behind `0x`.
     fn read(negative: bool, text: &str) -> Option<Self> {
+        // The binary exponent is mandatory in Go's hexadecimal form.
         let (number, power) = text.split_once(['p', 'P'])?;
         let mut hex = Self { negative, mantissa: 0, exponent: 0, sticky: false };
         let (mut digits, mut point) = (false, false);
@@ -134,6 +140,7 @@ impl HexFloat {
         let mut shift: i64 = 0;
         for byte in unsigned.bytes().filter(|&b| b != b'_') {
             let digit = char::from(byte).to_digit(10)?;
+            // `readFloat` stops counting there: the result is zero or an overflow in any case.
             if shift < 10_000 {
                 shift = shift * 10 + i64::from(digit);
             }
@@ -143,6 +150,7 @@ impl HexFloat {
     }
 
     fn push(&mut self, digit: u32, behind_point: bool) {
+        // Sixteen digits fit; of the rest only matters whether any is not zero, for ties.
         if self.mantissa >> 60 == 0 {
             self.mantissa = self.mantissa << 4 | u64::from(digit);
             self.exponent -= if behind_point { 4 } else { 0 };
@@ -168,6 +176,7 @@ impl HexFloat {
             Err(_) => self.mantissa << (-cut).clamp(0, 63),
         };
         let mut leading = leading;
+        // Rounding up may carry into one bit more: 1.11…1 becomes 10.0.
         if mantissa >> (mantissa_bits + 1) != 0 {
             mantissa >>= 1;
             leading += 1;
@@ -175,6 +184,7 @@ impl HexFloat {
         if leading > bias {
             return sign | (((1 << exponent_bits) - 1) << mantissa_bits);
         }
+        // No leading bit: a subnormal number, whose exponent field is zero.
         if mantissa >> mantissa_bits == 0 {
             return sign | mantissa;
         }
@@ -187,6 +197,7 @@ fn round_to_even(mantissa: u64, cut: u32, sticky: bool) -> u64 {
     if cut == 0 {
         return mantissa;
     }
+    // Less than half of the smallest number.
     if cut > 64 {
         return 0;
     }

@@ -56,12 +56,14 @@ pub enum Base {
 /// assert_eq!(parse_int("300", Base::Decimal, 8), Err(GoNumberError::Range));
 /// ```
 pub fn parse_int(text: &str, base: Base, bits: u32) -> Result<i64, GoNumberError> {
+    // A width of 0 would shift by -1 below.
     let bits = bits.clamp(1, 64);
     let (negative, digits) = match text.as_bytes().first() {
         Some(b'-') => (true, &text[1..]),
         Some(b'+') => (false, &text[1..]),
         _ => (false, text),
     };
+    // In 128 bits, as the smallest number's magnitude does not fit 64 signed ones.
     let magnitude = i128::from(parse_uint(digits, base, bits)?);
     let number = if negative { -magnitude } else { magnitude };
     let limit = 1_i128 << (bits - 1);
@@ -84,6 +86,7 @@ pub fn parse_uint(text: &str, base: Base, bits: u32) -> Result<u64, GoNumberErro
     if text.is_empty() {
         return Err(GoNumberError::Syntax);
     }
+    // `strconv.ParseUint` with its `maxVal`.
     let largest = if bits >= 64 { u64::MAX } else { (1 << bits) - 1 };
     let mut number: u64 = 0;
     let mut underscores = false;
@@ -113,6 +116,7 @@ pub fn parse_uint(text: &str, base: Base, bits: u32) -> Result<u64, GoNumberErro
 /// The radix a prefix names, and the digits behind it.
 fn radix(text: &str) -> (u32, &str) {
     let Some(rest) = text.strip_prefix('0') else { return (10, text) };
+    // `0x` alone is a zero with a letter behind it to Go, hence a syntax error further on.
     let prefix = if text.len() >= 3 { rest.as_bytes()[0] } else { 0 };
     match prefix {
         b'b' | b'B' => (2, &rest[1..]),
@@ -131,6 +135,7 @@ fn underscores_separate_digits(text: &str) -> bool {
         Underscore,
         Other,
     }
+    // `underscoreOK` of strconv's atoi.go, which takes a base prefix for a digit: `0x_1` passes, `_1` does not.
     let text = text.strip_prefix(['+', '-']).unwrap_or(text).as_bytes();
     let prefix = match text {
         [b'0', letter, ..] => letter.to_ascii_lowercase(),

@@ -17,6 +17,7 @@ pub(super) struct Decimal {
 
 impl Decimal {
     pub(super) fn new(negative: bool, mut digits: Vec<u8>, mut exponent: i64) -> Self {
+        // One form for each number, so that comparing digits is comparing numbers.
         let kept = digits.iter().rposition(|&digit| digit != 0).map_or(0, |last| last + 1);
         exponent += i64::try_from(digits.len() - kept).unwrap_or(i64::MAX);
         digits.truncate(kept);
@@ -71,6 +72,7 @@ impl Decimal {
     pub(super) fn multiply_by_1024(&mut self) {
         let mut carry: u32 = 0;
         for digit in self.digits.iter_mut().rev() {
+            // Digit by digit: quantities have no upper bound, and Go's `inf.Dec` is exact.
             let product = u32::from(*digit) * 1024 + carry;
             *digit = low_digit(product);
             carry = product / 10;
@@ -107,6 +109,7 @@ impl Decimal {
 
     /// The number, when it is whole and fits.
     pub(super) fn to_i128(&self) -> Option<i128> {
+        // 38 digits always fit 128 bits.
         if self.exponent < 0 || self.magnitude() > 38 {
             return None;
         }
@@ -132,6 +135,8 @@ impl Decimal {
 
     /// The units as Go computes them from this shape: nanos, rounded, in the low 64 bits.
     pub(super) fn wrapping_value(&self) -> i64 {
+        // `scaledValue` of scale_int.go takes its fast path when the unscaled number fits 64 bits,
+        // and otherwise divides big numbers and takes the low word.
         const NANO: i64 = 1_000_000_000;
         let mut nanos = self.clone();
         nanos.multiply_by_power_of_ten(9);
@@ -167,6 +172,7 @@ impl Decimal {
         }
         let exponent = self.exponent.min(other.exponent);
         let len = self.magnitude().max(other.magnitude()).saturating_sub(exponent).saturating_add(1);
+        // 1e300 and 1n together would need hundreds of digits for nothing: no resource is that large.
         if len > SUM_DIGITS_MAX {
             return None;
         }

@@ -167,6 +167,8 @@ impl Quantity {
     /// ```
     #[must_use]
     pub fn checked_add(&self, other: &Self) -> Option<Self> {
+        // `Quantity.Add` takes over the other's format where it is zero itself, so
+        // that a sum of none and `1Gi` prints as `1Gi`.
         let format = if self.is_zero() { other.format } else { self.format };
         let sum = self.to_decimal().checked_add(&other.to_decimal())?;
         let amount = match sum.to_scaled() {
@@ -193,6 +195,7 @@ fn scaled_value(value: i64, scale: i32) -> Option<i64> {
     if scale >= 0 {
         return power.and_then(|power| value.checked_mul(power));
     }
+    // Any number of 64 bits divided by a power that does not fit is below one, and rounds to one.
     let power = power.unwrap_or(i64::MAX);
     let away = if value % power == 0 { 0 } else { value.signum() };
     Some(value / power + away)
@@ -230,6 +233,7 @@ impl PartialOrd for Quantity {
 impl Ord for Quantity {
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.amount, &other.amount) {
+            // The usual case, two amounts of one suffix, needs no digits.
             (Amount::Scaled { value: a, scale: s }, Amount::Scaled { value: b, scale: t }) if s == t => {
                 a.cmp(b)
             }
@@ -241,6 +245,7 @@ impl Ord for Quantity {
 /// The form Kubernetes writes: no fraction, the largest suffix that loses nothing, the family kept.
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Go keeps a canonical text (`s`) and gives it back: `0.5e3` is not printed anew.
         if let Some(text) = &self.text {
             return f.write_str(text);
         }
@@ -259,6 +264,7 @@ impl fmt::Display for Quantity {
 
 /// The units of an amount that is written in powers of 1024: whole, and at least 1024.
 fn binary_units(decimal: &Decimal) -> Option<i128> {
+    // `CanonicalizeBytes` shows what is between -1024 and 1024, or no whole number, with decimal suffixes.
     decimal.to_i128().filter(|units| units.unsigned_abs() >= 1024)
 }
 
@@ -274,6 +280,7 @@ fn write_binary(f: &mut fmt::Formatter<'_>, mut units: i128) -> fmt::Result {
 
 fn write_decimal(f: &mut fmt::Formatter<'_>, decimal: &Decimal, as_exponent: bool) -> fmt::Result {
     const SUFFIXES: [&str; 10] = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
+    // Rounded down, also below zero: 10^-4 is 100u and not 0.1m.
     let exponent = decimal.exponent().div_euclid(3) * 3;
     decimal.write_digits(f, exponent)?;
     let suffix = usize::try_from(exponent / 3 + 3).ok().and_then(|at| SUFFIXES.get(at));

@@ -70,6 +70,7 @@ impl<'t> Parts<'t> {
             Some(rest) => rest.split_at(digits(rest)),
             None => ("", rest),
         };
+        // `parseQuantityString` takes any run of these letters for the suffix and asks its table afterwards.
         let letters = rest.bytes().take_while(|b| b"eEinumkKMGTP".contains(b)).count();
         let power = rest[letters..].strip_prefix(['+', '-']).unwrap_or(&rest[letters..]);
         if !power.bytes().all(|b| b.is_ascii_digit()) {
@@ -116,6 +117,7 @@ impl Suffix {
             "Pi" => Some(Self::Binary(5)),
             "Ei" => Some(Self::Binary(6)),
             _ => {
+                // `suffixHandler.interpret`: `E` alone is a suffix, with digits behind it an exponent.
                 let exponent = parse_int(text.strip_prefix(['e', 'E'])?, Base::Decimal, 64).ok()?;
                 #[expect(
                     clippy::cast_possible_truncation,
@@ -138,6 +140,7 @@ impl Suffix {
 fn parse(text: &str) -> Result<Quantity, QuantityReason> {
     let parts = Parts::read(text)?;
     let suffix = Suffix::read(parts.suffix).ok_or(QuantityReason::Suffix)?;
+    // The two ways differ in what they answer later (`AsInt64`, the text that is kept), so both are mirrored.
     if let Some(quantity) = small(text, &parts, suffix) {
         return Ok(quantity);
     }
@@ -156,6 +159,7 @@ fn small(text: &str, parts: &Parts<'_>, suffix: Suffix) -> Option<Quantity> {
         // Go's estimate of the decimal digits that a power of 1024 takes.
         Suffix::Binary(power) => (0, 1024_i64.checked_pow(power)?, 14_usize.checked_sub(power as usize * 3)?),
     };
+    // `precision` and `scale` of `ParseQuantity`: 18 digits always fit, and below a nano it has to round.
     if parts.digits() > digits_max || scale < -9 {
         return None;
     }
@@ -164,6 +168,7 @@ fn small(text: &str, parts: &Parts<'_>, suffix: Suffix) -> Option<Quantity> {
     let value = number.checked_mul(multiplier)?;
     let canonical = match suffix {
         Suffix::Ten(..) => scale % 3 == 0 && !shifted.ends_with("000") && !shifted.starts_with('0'),
+        // Go looks at the low three bits to see cheaply that no larger suffix fits.
         Suffix::Binary(_) => number % 8 != 0,
     };
     Some(Quantity {
@@ -183,6 +188,7 @@ fn large(parts: &Parts<'_>, suffix: Suffix) -> Quantity {
         Suffix::Ten(power, _) => number.multiply_by_power_of_ten(power.into()),
         Suffix::Binary(power) => (0..power).for_each(|_| number.multiply_by_1024()),
     }
+    // "If you want some resources, you should get some": `ParseQuantity` never rounds to zero.
     number.round_away_from_zero(-9);
     if format == QuantityFormat::BinarySi {
         let (cap, one) = (Decimal::from_scaled(i64::MAX, 0), Decimal::from_scaled(1, 0));
