@@ -1,7 +1,9 @@
 //! Public bug reports and files that people really have, rebuilt as small sets, each with the verdict that is right.
 //!
 //! `tests/cases/joins` holds whole joins: base trees that join, and for each report the files that differ from its base.
-//! `tests/cases/files` holds small inputs that stand for a kind. Of a case its `cases.json` asks:
+//! `tests/cases/files` holds small inputs that stand for a kind. `tests/cases/neighbours` holds what lies beside them:
+//! a case names its base, and says in place what differs: `gone` files, whole `files`, and `edits`, pairs of a text and
+//! what stands in its place. Of a case its `cases.json` asks:
 //!
 //! | key | what has to be true |
 //! |---|---|
@@ -41,6 +43,11 @@ fn small_inputs_are_judged_as_is_right() {
 #[test]
 fn joins_are_judged_as_is_right() {
     assert_right("joins");
+}
+
+#[test]
+fn neighbours_are_judged_as_is_right() {
+    assert_right("neighbours");
 }
 
 /// Every case of a folder is right but for those that `not-yet.txt` names.
@@ -93,15 +100,26 @@ struct Case<'c> {
 impl<'c> Case<'c> {
     fn read(folder: &Path, name: &str, case: &'c Value) -> Self {
         let mut files = Files::new();
-        if let Some(written) = case["files"].as_object() {
-            let texts = written.iter().filter_map(|(path, text)| Some((format!("./{path}"), text.as_str()?)));
-            files.extend(texts.map(|(path, text)| (path, text.to_owned())));
-        } else {
-            read_below(&folder.join(case["base"].as_str().expect("a base")), ".", &mut files);
-            for gone in strings(&case["gone"]) {
-                files.remove(&format!("./{gone}"));
-            }
+        if let Some(base) = case["base"].as_str() {
+            read_below(&folder.join(base), ".", &mut files);
+        }
+        for gone in strings(&case["gone"]) {
+            files.remove(&format!("./{gone}"));
+        }
+        if folder.join(name).is_dir() {
             read_below(&folder.join(name), ".", &mut files);
+        }
+        let written = case["files"].as_object().into_iter().flatten();
+        files.extend(
+            written.filter_map(|(path, text)| Some((format!("./{path}"), text.as_str()?.to_owned()))),
+        );
+        for (path, edits) in case["edits"].as_object().into_iter().flatten() {
+            let text = files.get_mut(&format!("./{path}")).expect("a file to edit");
+            for edit in edits.as_array().into_iter().flatten() {
+                let [from, to] = strings(edit).try_into().expect("two texts");
+                assert!(text.contains(from), "{name}: {path} has no {from:?}");
+                *text = text.replace(from, to);
+            }
         }
         let report = FileSet::from_iter(files.clone()).check(&target(case));
         Self { asks: case, files, report }

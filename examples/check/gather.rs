@@ -94,6 +94,15 @@ impl Gathered {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) if entry.file_type().is_file() => self.file(entry.path(), false),
+                Ok(entry) if is_mask(entry.path()) => {
+                    self.files.push(Source {
+                        path: shown(entry.path()),
+                        place: None,
+                        text: String::new(),
+                        mode: None,
+                        named: false,
+                    });
+                }
                 // A tree's links point into the machine it came from.
                 Ok(entry) => self.leave(entry.path(), "neither a file nor a folder".to_owned(), false),
                 Err(error) => {
@@ -131,6 +140,12 @@ impl Gathered {
     fn leave(&mut self, path: &Path, why: String, hides: bool) {
         self.unread.push(Unread { path: shown(path), why, hides });
     }
+}
+
+/// Whether a link masks a unit or a drop-in, as `systemctl mask` makes it. systemd takes it for an empty file.
+fn is_mask(path: &Path) -> bool {
+    let is_of_systemd = path.extension().is_some_and(|end| end == "service" || end == "conf");
+    is_of_systemd && fs::read_link(path).is_ok_and(|target| target == Path::new("/dev/null"))
 }
 
 /// The bytes of a regular file, one more than the most at the most. Devices and FIFOs are refused before they are read,

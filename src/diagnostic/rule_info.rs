@@ -45,7 +45,7 @@ pub enum Stage {
     Transport,
     /// A server address that no request can be made of.
     Url,
-    /// Accepted by all of the above; refused later, when the program starts its work.
+    /// Accepted by all of the above; refused later, when the program starts its work, or serves no such path.
     Start,
 }
 

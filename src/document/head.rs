@@ -1,6 +1,7 @@
 //! Files that say what they are in `apiVersion` and `kind`: read, written and edited over any record.
 
 use super::spec::Keys;
+use crate::diagnostic::FieldPath;
 use crate::engine::decode::Decoder;
 use crate::engine::record::{Extra, Fields, Record};
 use crate::engine::shape::{ShapeRule, ShapeRules};
@@ -79,7 +80,10 @@ fn check_head(root: Node<'_>, cx: &mut Decoder<'_>, head: &Head, rules: &'static
             HeadText::NoText => format!("{key} must be the text {wanted:?}"),
             HeadText::Missing => format!("{key} is missing: it must be {wanted:?}"),
         };
-        cx.report(&rules[ShapeRule::WrongKind], message);
+        let is_written = !matches!(found, HeadText::Missing);
+        if let Some(wrong) = cx.report(&rules[ShapeRule::WrongKind], message).filter(|_| is_written) {
+            wrong.path = FieldPath::key(key);
+        }
         named = Named::Wrong;
     }
     named

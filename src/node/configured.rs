@@ -119,9 +119,12 @@ impl<'f, 's> Configured<'f, 's> {
         main.chain(parts).filter(move |_| several)
     }
 
-    /// Whether the file that it is told of is in the set, or it is told of none, so that what is not written is not set.
+    /// Whether the file that it is told of is in the set and can be read, or it is told of none, so that what is not
+    /// written is not set.
     pub(super) fn is_read(&self) -> bool {
-        self.file.is_some() || self.process.is_some_and(|process| process.lacks("config"))
+        self.layered.is_some()
+            || self.file.is_some_and(|file| !matches!(file.content, Content::Text))
+            || self.process.is_some_and(|process| process.lacks("config"))
     }
 
     /// Whether flags may be given that are not seen, so that no default is certain.
@@ -156,6 +159,20 @@ impl<'f, 's> Configured<'f, 's> {
             Some(Setting { value: text(item)?, spot, is_written: true })
         };
         items.iter().enumerate().filter_map(setting).collect()
+    }
+
+    /// The runtime that the kubelet asks, where that is none that is judged here.
+    pub(super) fn other_runtime(&self) -> Option<(&'static str, Setting)> {
+        /// Sockets of such runtimes, by the end of their paths.
+        const SOCKETS: [(&str, &str); 3] = [
+            ("/cri-dockerd.sock", "cri-dockerd"),
+            ("/crio.sock", "CRI-O"),
+            ("/cri-docker.sock", "cri-dockerd"),
+        ];
+        let path = FieldPath::key("containerRuntimeEndpoint");
+        let asked = self.get("container-runtime-endpoint", &path).filter(|asked| asked.is_written)?;
+        let (_, name) = SOCKETS.iter().find(|(end, _)| asked.value.ends_with(end))?;
+        Some((name, asked))
     }
 
     /// kube-proxy drops most flags beside a file.

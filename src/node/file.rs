@@ -277,8 +277,9 @@ impl<'s> File<'s> {
     pub(super) fn has_refusal(&self, part: &Range<usize>) -> bool {
         let found = self.report.iter().as_slice();
         let start = |found: &Diagnostic| found.place.as_ref().map_or(usize::MAX, |place| place.span.start);
-        // The decoder takes such an object, and no path serves it.
-        let is_refusal = |found: &Diagnostic| found.refuses() || found.rule.id == "rbac-version-older";
+        // Of an object that the decoder takes and no path serves, nothing is there either.
+        let is_refusal =
+            |found: &Diagnostic| found.rule.severity == Severity::Error && found.stage().is_some();
         // A report is sorted by place, so the findings of one object lie together: no walk over all for each object.
         let begin = found.partition_point(|found| start(found) < part.start);
         found[begin..].iter().take_while(|found| start(found) < part.end).any(is_refusal)

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::NodeReport;
 use super::configured;
+use super::daemon;
 use super::file::{self, File};
 use super::files::Files;
 use super::fleet::Fleet;
@@ -167,6 +168,11 @@ impl FileSet {
         for at in service::environment_files(&files) {
             if files[at].kind != Ok(Kind::EnvironmentFile) && !files[at].text.trim().is_empty() {
                 files[at].judge_as(Kind::EnvironmentFile, target);
+            }
+        }
+        for at in daemon::named(&files) {
+            if files[at].kind != Ok(Kind::ContainerdConfig) {
+                files[at].judge_as(Kind::ContainerdConfig, target);
             }
         }
         #[cfg(feature = "containerd")]

@@ -39,6 +39,9 @@ pub(super) const RENEWAL: Permission = Permission {
     resources: &["certificatesigningrequests/selfnodeclient"],
     object: None,
 };
+/// Registering a Node, as a node does.
+pub(super) const NODE: Permission =
+    Permission { role: "system:node", verb: "create", group: "", resources: &["nodes"], object: None };
 /// Asking kubelets for logs.
 pub(super) const KUBELET_API: Permission = Permission {
     role: crate::object::KUBELET_API_ADMIN,

@@ -7,6 +7,7 @@ use super::grant::{self, Grant, Permission};
 use super::process::Process;
 use super::spot::Spot;
 use super::view::{Used, View};
+use crate::diagnostic::Related;
 use crate::format;
 use crate::kubeconfig::Credential;
 use crate::value::Json;
@@ -61,6 +62,42 @@ fn by_certificate<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Opt
     // Not in the certificate: the authenticator adds it, `NewAuthenticatedGroupAdder` of apiserver.
     groups.push("system:authenticated".to_owned());
     Some(User { name, groups, shown: subject, spot })
+}
+
+/// Why an API server does not take a client certificate, and where that is said.
+pub(super) struct Refused {
+    pub(super) message: String,
+    pub(super) spot: Spot,
+    pub(super) places: Vec<Related>,
+}
+
+/// Why no API server of the set takes the client certificate of a kubeconfig, if so.
+pub(super) fn refused<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Option<Refused> {
+    let (certificates, spot) = used.client_certificates(view, Some(process))?;
+    let certificate = certificates.first()?;
+    let subject = &certificate.subject;
+    let refused = |message: String, places| Some(Refused { message, spot: spot.clone(), places });
+    if let Some(now) = view.target.time.filter(|now| !certificate.is_valid_at(*now)) {
+        let message = if now < certificate.not_before {
+            format!("the certificate of {subject} begins at {}", certificate.not_before)
+        } else {
+            format!("the certificate of {subject} ended at {}", certificate.not_after)
+        };
+        return refused(message, Vec::new());
+    }
+    if !certificate.client_auth {
+        return refused(format!("the certificate of {subject} is not for clients"), Vec::new());
+    }
+    for apiserver in view.apiservers() {
+        let Some((trusted, _)) = view.certificates(apiserver, "client-ca-file") else { continue };
+        let is_known = |ca| certificates.iter().any(|known| known.is_issued_by(ca));
+        if !trusted.certificates().iter().any(is_known) {
+            let place = apiserver.spot_of("client-ca-file").related("the API server trusts these");
+            let message = format!("no CA of --client-ca-file issued the certificate of {subject}");
+            return refused(message, vec![place]);
+        }
+    }
+    None
 }
 
 impl User {

@@ -1,5 +1,7 @@
 //! What the rules of single files and of arguments found, before anything looks at the whole set.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// Findings of single files and of arguments, sorted by file.
@@ -39,8 +41,20 @@ impl Known {
     }
 
     /// The errors of a file.
-    pub(super) fn errors(&self, file: &str) -> impl Iterator<Item = &Diagnostic> {
+    pub(super) fn errors(&self, file: &str) -> impl Iterator<Item = &Diagnostic> + use<'_> {
         self.of(Some(file)).iter().filter(|found| found.severity == Severity::Error)
+    }
+
+    /// The errors of one object of a file, at these bytes.
+    pub(super) fn errors_within(
+        &self,
+        file: &str,
+        part: Range<usize>,
+    ) -> impl Iterator<Item = &Diagnostic> + use<'_> {
+        let lies_there = move |found: &&Diagnostic| {
+            found.place.as_ref().is_some_and(|place| part.contains(&place.span.start))
+        };
+        self.errors(file).filter(lies_there)
     }
 
     pub(super) fn into_findings(self) -> Vec<Diagnostic> {

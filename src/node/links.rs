@@ -123,6 +123,9 @@ links! {
     /// What the bootstrap kubeconfig says is enough after the join.
     KeptSettings = "kept-settings", "what the bootstrap kubeconfig says is enough after the join", LaterAtRestart,
         "the kubeconfig that --bootstrap-kubeconfig names";
+    /// The runtime has what it starts Pods with.
+    RuntimeStartsPods = "runtime-starts-pods", "containerd has the runtimes of its file", ReadyButPodsFail,
+        "containerd's config.toml";
     /// Kubelet and runtime use one cgroup driver.
     CgroupDriver = "cgroup-driver", "kubelet and containerd use one cgroup driver", ReadyButPodsFail,
         "containerd's config.toml and the kubelet's cgroupDriver";

@@ -75,7 +75,16 @@ impl<'v> Machine<'v> {
     /// Whether a file can be one that a program of the machine at this root reads.
     pub(super) fn is_near(&self, near: Option<&str>, path: &str) -> bool {
         // A file that no machine owns lies in a repository or beside a report, and is copied to machines from there.
-        near.is_none() || root(path).is_none_or(|root| Some(root) == near || !self.roots.all.contains(root))
+        near.is_none() || self.is_at(near, root(path))
+    }
+
+    /// Whether what lies at a root is this machine's, or nobody's.
+    pub(super) fn owns_root(&self, of: Option<&str>) -> bool {
+        self.root.is_none() || self.is_at(self.root, of)
+    }
+
+    fn is_at(&self, near: Option<&str>, of: Option<&str>) -> bool {
+        of.is_none_or(|root| Some(root) == near || !self.roots.all.contains(root))
     }
 
     /// The machine that starts a program, where the set has several.

@@ -17,6 +17,7 @@
 //! ```
 
 mod configured;
+mod daemon;
 mod effective;
 mod file;
 mod file_set;

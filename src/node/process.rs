@@ -13,6 +13,7 @@ use crate::component::{Argument, Arguments, Component};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, Segment, Severity};
 use crate::document::Kind;
 use crate::document::judge;
+use crate::object::BOOTSTRAP_TOKEN;
 use crate::target::Target;
 
 /// A program with its arguments, and where each of them was written.
@@ -218,6 +219,7 @@ pub(super) fn all(files: &Files<'_>, given: &[(Component, Vec<String>)], target:
             .map(|(at, word)| (word.clone(), Spot { path: FieldPath::ROOT.item(at), ..Spot::NOWHERE }));
         processes.push(Process::new(*component, words.collect(), Spot::NOWHERE, target));
     }
+    let is_join_meant = is_join_meant(files, &processes);
     for process in &mut processes {
         // systemd drops a line that it cannot read and starts the unit with what is
         // left; a flag on it is lost, and not missing.
@@ -233,8 +235,34 @@ pub(super) fn all(files: &Files<'_>, given: &[(Component, Vec<String>)], target:
         // Bounded for each process: a command may repeat one wrong flag as often as two mebibytes allow.
         process.found = judge::bound(std::mem::take(&mut process.found), target);
         for found in &mut process.found {
+            if !is_join_meant && OF_A_JOIN.contains(&found.rule.id) {
+                found.severity = Severity::Note;
+            }
             judge::apply_target(found, target);
         }
     }
     processes
+}
+
+/// What is asked of a control plane only where nodes ask it for their certificates.
+const OF_A_JOIN: [&str; 3] = ["component-join-signer", "component-join-signing-off", "component-join-tokens"];
+
+/// Whether anything in the set is for TLS bootstrapping: elsewhere certificates are made by hand.
+fn is_join_meant(files: &Files<'_>, processes: &[Process]) -> bool {
+    let asks = |process: &Process| match process.component() {
+        Component::Kubelet => process.flag("bootstrap-kubeconfig").is_some() || process.is_open(),
+        Component::KubeApiserver => {
+            process.flag("token-auth-file").is_some() || process.is_on("enable-bootstrap-token-auth")
+        }
+        _ => false,
+    };
+    let says = |file: &File<'_>| match file.kind {
+        Ok(Kind::StaticTokenFile) => true,
+        Ok(Kind::Kubeconfig) => file::name(file.path).contains("bootstrap"),
+        Ok(Kind::Manifest) => {
+            file.text.contains("system:node-bootstrapper") || file.text.contains(BOOTSTRAP_TOKEN)
+        }
+        _ => false,
+    };
+    processes.iter().any(asks) || files.iter().any(says)
 }

@@ -5,10 +5,6 @@ use crate::containerd::ContainerdVersion;
 
 /// containerd, as far as the set shows it.
 pub(super) struct Runtime<'f, 's> {
-    #[cfg_attr(
-        not(feature = "containerd"),
-        expect(dead_code, reason = "only containerd's rules look at it")
-    )]
     pub(super) file: &'f File<'s>,
     /// The files that it imports, in order.
     #[cfg(feature = "containerd")]
@@ -35,16 +31,23 @@ mod read {
     use crate::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, Origin};
     use crate::diagnostic::FieldPath;
     use crate::document::Kind;
-    use crate::node::file::File;
+    use crate::node::file::{self, File};
+    use crate::node::files::Files;
     use crate::node::machine::Machine;
     use crate::node::spot::Spot;
     use crate::target::Target;
 
+    /// What containerd reads without a flag.
+    const USUAL: &str = "/etc/containerd/config.toml";
+
     impl<'f, 's> Runtime<'f, 's> {
-        /// The config.toml that no other one imports, with those that it does.
+        /// The file that containerd's flag names, else the config.toml that no other one imports; with those that it
+        /// imports.
         pub(in crate::node) fn of(
+            all: &'f Files<'s>,
             files: &[&'f File<'s>],
             machine: &Machine<'_>,
+            named: Option<&str>,
             target: &Target,
         ) -> Option<Self> {
             let is_own =
@@ -52,7 +55,14 @@ mod read {
             let configs = || files.iter().copied().filter(is_own);
             // A file in conf.d is a config.toml too; the one to begin with is the one that no other imports.
             let is_imported = |file: &File<'_>| configs().any(|by| by.path != file.path && imports(by, file));
-            let file = configs().find(|file| !is_imported(file))?;
+            let usual = |file: &&File<'_>| {
+                let is_usual = file.path == USUAL || file.path.ends_with(USUAL);
+                !(is_usual || Some(file.path) == USUAL.strip_prefix('/'))
+            };
+            let file = match named {
+                Some(path) => file::find(all, path, machine.root).filter(is_own)?,
+                None => configs().filter(|file| !is_imported(file)).min_by_key(usual)?,
+            };
             let mut imported: Vec<_> =
                 configs().filter(|other| other.path != file.path && imports(file, other)).collect();
             // containerd's `resolveImports` expands a pattern with `filepath.Glob`, whose matches are sorted.
@@ -138,8 +148,10 @@ pub(super) use read::{judge_imported, version_for};
 impl<'f, 's> Runtime<'f, 's> {
     /// Nothing is read of containerd's files in this build.
     pub(super) fn of(
+        _: &'f super::files::Files<'s>,
         _: &[&'f File<'s>],
         _: &super::machine::Machine<'_>,
+        _: Option<&str>,
         _: &crate::target::Target,
     ) -> Option<Self> {
         None

@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::file::{self, File};
 use super::files::Files;
 use super::machine;
-use super::process::{Process, Word};
+use super::process::{self, Process};
 use super::spot::Spot;
 use crate::component::Component;
 use crate::diagnostic::{Diagnostic, FieldPath, Program, Stage};
 use crate::document::Kind;
 use crate::engine::rule::{rule, rules};
 use crate::format::environment;
+use crate::nearest::nearest;
 use crate::target::Target;
-use crate::unit::{Command, EffectiveUnit, LoadedCommand, Section, Specifiers, UnitName, Variables, uses};
+use crate::unit::{
+    Command, EffectiveUnit, LoadedCommand, Section, Specifiers, UnitName, Variables, Word, uses,
+};
 
 rules! {
     /// What is found while unit and drop-ins are put together.
@@ -24,6 +27,12 @@ rules! {
             .help("empty the list first with a line ExecStart= that has no value")
             .journal(&["Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. Refusing."])
             .source("systemd src/core/service.c");
+        MIXED_UP = rule("node-unit-variable", "the command uses another variable than the one that holds its flags")
+            .warning()
+            .why("A variable that nothing sets expands to nothing: the program starts without the flags that another variable of its unit holds.")
+            .help("use the variable that is set")
+            .journal(&["Referenced but unset environment variable evaluates to an empty string"])
+            .source("systemd.service(5), COMMAND LINES");
     }
 }
 
@@ -34,6 +43,34 @@ struct Service<'f, 's> {
     root: Option<&'s str>,
     unit: Option<&'f File<'s>>,
     drop_ins: Vec<&'f File<'s>>,
+}
+
+/// A command of a unit, as systemd starts it.
+#[derive(Default)]
+pub(super) struct Started {
+    /// Its program, as the unit names it.
+    program: String,
+    /// Every word with its place; the program's own name is the first.
+    pub(super) words: Vec<process::Word>,
+    /// As the fields of [`Process`].
+    pub(super) unread: Vec<String>,
+    needed: Option<String>,
+    pub(super) unset: Vec<String>,
+    unknown: BTreeSet<usize>,
+    unsplit: BTreeMap<usize, String>,
+    pub(super) files: Vec<Box<str>>,
+    is_cut: bool,
+    /// Variables that were taken for others.
+    mixed: Vec<Diagnostic>,
+}
+
+/// What units of the set start under this name, each with the folder of its machine.
+pub(super) fn started_as<'s>(files: &Files<'s>, name: &str) -> Vec<(Option<&'s str>, Started)> {
+    let of = |service: Service<'_, 's>| {
+        let started = service.started(files, |program| file::name(program) == name);
+        started.into_iter().map(move |started| (service.root, started))
+    };
+    services(files).into_iter().flat_map(of).collect()
 }
 
 /// The programs of every unit.
@@ -169,82 +206,148 @@ struct Setting<'f, 's> {
 
 impl<'f, 's> Service<'f, 's> {
     fn processes(&self, files: &'f Files<'s>, target: &Target) -> Vec<Process> {
+        let started = self.started(files, |program| Component::of_binary(program).is_some());
+        let mut processes: Vec<Process> =
+            started.into_iter().filter_map(|started| self.process(started, target)).collect();
+        if let Some(first) = processes.first_mut() {
+            first.found.extend(self.effective().and_then(|unit| self.second_command(&unit)));
+        }
+        processes
+    }
+
+    fn process(&self, mut started: Started, target: &Target) -> Option<Process> {
+        let component = Component::of_binary(&started.program)?;
+        let (_, program) = started.words.remove(0);
+        // A unit without arguments that lies at no place of a machine is a package's: its drop-in has them.
+        let is_bare = started.words.is_empty() && self.root.is_none();
+        let mut process = Process::new(component, started.words, program, target);
+        process.unread = started.unread;
+        process.unread.extend(is_bare.then(|| format!("{}.d", self.name)));
+        process.needed = started.needed;
+        process.is_whole = true;
+        process.is_cut = started.is_cut;
+        (process.unknown, process.unsplit) = (started.unknown, started.unsplit);
+        process.unset = started.unset;
+        process.files = started.files;
+        process.found = started.mixed;
+        Some(process)
+    }
+
+    /// The commands whose program is one of these, with their variables in place.
+    fn started(&self, files: &'f Files<'s>, is_wanted: impl Fn(&str) -> bool) -> Vec<Started> {
         let Some(unit) = self.effective() else { return Vec::new() };
         let (variables, unread) = self.variables(&unit, files);
         let sources = self.sources(&unit, files);
-        let mut processes: Vec<Process> = Vec::new();
-        let second = self.second_command(&unit);
+        let mut named = unit.values(Section::Service, "EnvironmentFile").into_iter();
+        let needed = named.find(|path| unread.iter().any(|unread| unread == path)).map(str::to_owned);
+        let mut all = Vec::new();
         for loaded in unit.loaded_commands("ExecStart") {
-            let Some(component) = Component::of_binary(&loaded.program()) else { continue };
-            let values: Variables =
-                variables.iter().map(|(name, setting)| (name.clone(), setting.value.clone())).collect();
-            let path = || FieldPath::key("Service").then("ExecStart");
-            let mut words: Vec<Word> = Vec::new();
-            let mut one = loaded.command.clone();
-            let mut left = LONGEST_COMMAND;
-            // `${NAME}` stays one argument whatever it holds; several flags in it reach the program as one word.
-            let braced: BTreeMap<(usize, usize), String> = unit
-                .braced(&values)
-                .into_iter()
-                .map(|(name, _, at)| ((at.file, at.span.start), name))
-                .collect();
-            let (mut unknown, mut unsplit) = (BTreeSet::new(), BTreeMap::new());
-            for (word, at) in loaded.command.argv.iter().zip(&loaded.words) {
-                // Expanded word by word: one variable may become many arguments, and
-                // each needs the place that it came from.
-                one.argv = vec![word.clone()];
-                let written = self
-                    .file(at.file)
-                    .map_or(Spot::NOWHERE, |file| Spot::of_span(file, path(), at.span.clone()));
-                let setting = variable(&word.text()).and_then(|name| variables.get(name));
-                // The kernel refuses a longer list with E2BIG. Reading on would let a
-                // small text of variables grow without end.
-                if left == 0 {
-                    break;
-                }
-                let mut from = 0;
-                // The program's own name is the first word, and no argument.
-                let index = words.len().saturating_sub(1);
-                let is_set =
-                    |name: &[u8]| std::str::from_utf8(name).is_ok_and(|name| values.contains_key(name));
-                if !unread.is_empty()
-                    && uses(&word.bytes).iter().any(|used| !used.splits && !is_set(&used.name))
-                {
-                    unknown.insert(index);
-                }
-                let as_one = braced.get(&(at.file, at.span.start));
-                unsplit.extend(as_one.map(|name| (index, name.clone())));
-                for bytes in one.expand(&values) {
-                    left = left.saturating_sub(bytes.len() + size_of::<usize>());
-                    let text = String::from_utf8_lossy(&bytes).into_owned();
-                    let spot =
-                        setting.map_or_else(|| written.clone(), |setting| setting.spot(&text, &mut from));
-                    words.push((text, spot));
-                }
-            }
-            if words.is_empty() {
+            let program = loaded.program();
+            if !is_wanted(&program) {
                 continue;
             }
-            let (_, program) = words.remove(0);
-            // A unit without arguments that lies at no place of a machine is a package's: its drop-in has them.
-            let is_bare = words.is_empty() && self.root.is_none();
-            let mut process = Process::new(component, words, program, target);
-            process.unread.clone_from(&unread);
-            let mut named = unit.values(Section::Service, "EnvironmentFile").into_iter();
-            // A path with `-` never equals one of `unread`, which has none: only files that must be there are found.
-            process.needed = named.find(|path| unread.iter().any(|unread| unread == path)).map(str::to_owned);
-            process.unread.extend(is_bare.then(|| format!("{}.d", self.name)));
-            process.is_whole = true;
-            process.is_cut = left == 0;
-            (process.unknown, process.unsplit) = (unknown, unsplit);
-            process.unset = Self::unset(&loaded.command, &variables, &sources);
-            process.files = sources.iter().map(|file| file.path.into()).collect();
-            processes.push(process);
+            let mut started = self.expanded(&unit, loaded, &variables, !unread.is_empty());
+            if started.words.is_empty() {
+                continue;
+            }
+            started.unset = Self::unset(&loaded.command, &variables, &sources);
+            if unread.is_empty() {
+                self.tell_mixed_up(&unit, loaded, &variables, &mut started);
+            }
+            started.program = program.into_owned();
+            (started.unread, started.needed) = (unread.clone(), needed.clone());
+            started.files = sources.iter().map(|file| file.path.into()).collect();
+            all.push(started);
         }
-        if let Some(first) = processes.first_mut() {
-            first.found.extend(second);
+        all
+    }
+
+    /// The words of a command, the program's own name among them, each at its place.
+    fn expanded(
+        &self,
+        unit: &EffectiveUnit,
+        loaded: &LoadedCommand,
+        variables: &BTreeMap<String, Setting<'f, 's>>,
+        has_unread: bool,
+    ) -> Started {
+        let values: Variables =
+            variables.iter().map(|(name, setting)| (name.clone(), setting.value.clone())).collect();
+        let path = || FieldPath::key("Service").then("ExecStart");
+        let mut started = Started::default();
+        let mut one = loaded.command.clone();
+        let mut left = LONGEST_COMMAND;
+        let braced: BTreeMap<(usize, usize), String> =
+            unit.braced(&values).into_iter().map(|(name, _, at)| ((at.file, at.span.start), name)).collect();
+        for (word, at) in loaded.command.argv.iter().zip(&loaded.words) {
+            one.argv = vec![word.clone()];
+            let written =
+                self.file(at.file).map_or(Spot::NOWHERE, |file| Spot::of_span(file, path(), at.span.clone()));
+            let setting = variable(&word.text()).and_then(|name| variables.get(name));
+            if left == 0 {
+                break;
+            }
+            let mut from = 0;
+            // The program's own name is the first word, and no argument.
+            let index = started.words.len().saturating_sub(1);
+            let is_set = |name: &[u8]| std::str::from_utf8(name).is_ok_and(|name| values.contains_key(name));
+            if has_unread && uses(&word.bytes).iter().any(|used| !used.splits && !is_set(&used.name)) {
+                started.unknown.insert(index);
+            }
+            let as_one = braced.get(&(at.file, at.span.start));
+            started.unsplit.extend(as_one.map(|name| (index, name.clone())));
+            for bytes in one.expand(&values) {
+                left = left.saturating_sub(bytes.len() + size_of::<usize>());
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let spot = setting.map_or_else(|| written.clone(), |setting| setting.spot(&text, &mut from));
+                started.words.push((text, spot));
+            }
         }
-        processes
+        started.is_cut = left == 0;
+        started
+    }
+
+    /// A variable that nothing sets, where another one that holds flags is used by nothing: the one was meant.
+    fn tell_mixed_up(
+        &self,
+        unit: &EffectiveUnit,
+        loaded: &LoadedCommand,
+        variables: &BTreeMap<String, Setting<'f, 's>>,
+        started: &mut Started,
+    ) {
+        let used: BTreeSet<Vec<u8>> = unit
+            .commands
+            .iter()
+            .flat_map(|loaded| loaded.command.argv.iter())
+            .flat_map(|word| uses(&word.bytes))
+            .map(|used| used.name)
+            .collect();
+        let idle: Vec<&str> = variables
+            .iter()
+            .filter(|(name, setting)| {
+                !used.contains(name.as_bytes()) && setting.value.trim_start().starts_with("--")
+            })
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let mut unset = std::mem::take(&mut started.unset);
+        unset.retain(|name| {
+            let near = nearest(name, idle.iter().copied());
+            let only = idle.first().filter(|_| idle.len() == 1).copied();
+            let Some(meant) = near.or(only) else { return true };
+            let uses_it = |word: &Word| uses(&word.bytes).iter().any(|used| used.name == name.as_bytes());
+            let words = loaded.command.argv.iter().zip(&loaded.words);
+            let place = words.filter(|(word, _)| uses_it(word)).find_map(|(_, at)| {
+                let path = FieldPath::key("Service").then("ExecStart");
+                Some(Spot::of_span(self.file(at.file)?, path, at.span.clone()))
+            });
+            let Some(spot) = place else { return true };
+            let message = format!("${name} is set by nothing, and nothing uses the flags of ${meant}");
+            let mut found = Diagnostic::new(&MIXED_UP, spot.path, message);
+            (found.file, found.place) = (spot.file, spot.place);
+            found.help = Some(format!("did you mean ${meant}?"));
+            started.mixed.push(found);
+            false
+        });
+        started.unset = unset;
     }
 
     /// The command that a drop-in adds where it was to replace one: no file alone shows it.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::FileSet;
 use super::configured::Configured;
+use super::daemon::Daemon;
 use super::file::{self, Content, File};
 use super::files::Files;
 use super::fleet::{self, Fleet};
@@ -16,7 +17,7 @@ use super::seat::Seat;
 use super::spot::Spot;
 use crate::certificate::{CaBundle, Certificate, verdict};
 use crate::component::Component;
-use crate::diagnostic::FieldPath;
+use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::format::{self, Format};
 use crate::kubeconfig::{BootstrapReason, Credential, Kubeconfig};
 use crate::object::{ClusterRole, ClusterRoleBinding, Object, Secret, Subject};
@@ -42,6 +43,12 @@ pub(crate) struct View<'v> {
         expect(dead_code, reason = "only containerd's rules look at it")
     )]
     pub(super) runtime: Option<&'v Runtime<'v, 'v>>,
+    /// containerd as its unit starts it.
+    #[cfg_attr(
+        not(feature = "containerd"),
+        expect(dead_code, reason = "only containerd's rules look at it")
+    )]
+    pub(super) daemon: Option<&'v Daemon>,
     /// What the rules of single files and of arguments found.
     pub(super) known: &'v Known,
     /// What the machines of the set have in common.
@@ -76,6 +83,7 @@ impl<'v> View<'v> {
     ) -> Self {
         let (machine, kubelet) = (&place.machine, place.kubelet.as_ref());
         let (proxy, runtime) = (place.proxy.as_ref(), place.runtime.as_ref());
+        let daemon = place.daemon.as_deref();
         let (seen, programs) = (&place.files[..], &place.programs[..]);
         let roles_by_name = BTreeMap::new();
         let mut view = Self {
@@ -88,6 +96,7 @@ impl<'v> View<'v> {
             kubelet,
             proxy,
             runtime,
+            daemon,
             known,
             fleet,
             roles_by_name,
@@ -245,6 +254,23 @@ impl<'v> View<'v> {
                 Some(Placed { file, part, object: object.object.as_ref()? })
             })
         })
+    }
+
+    /// The errors of objects whose text is of interest, where the API server refuses them.
+    pub(super) fn refusals(
+        &self,
+        is_of_interest: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = &'v Diagnostic> {
+        let manifests = self.seen.iter().filter_map(|file| match &file.content {
+            Content::Manifest(manifest) => Some((*file, manifest)),
+            _ => None,
+        });
+        let objects = manifests
+            .flat_map(|(file, manifest)| manifest.objects.iter().map(move |object| (file, &object.span)));
+        let refused = objects.filter(move |(file, part)| {
+            file.has_refusal(part) && file.text.get((*part).clone()).is_some_and(&is_of_interest)
+        });
+        refused.flat_map(|(file, part)| self.known.errors_within(file.path, part.clone()))
     }
 
     /// Every ClusterRoleBinding.

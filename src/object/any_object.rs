@@ -42,6 +42,7 @@ rules! {
             .help("judge it with the API server: kubectl apply --dry-run=server")
             .source("apimachinery pkg/runtime/serializer/json/json.go");
         OLDER_VERSION = rule("rbac-version-older", "the API server has not served this version since 1.22")
+            .refused_by(Program::KubeApiserver, Stage::Start)
             .why("The decoder of the API server still knows it, but no path serves it: kubectl finds no such resource, and nothing is bound.")
             .help("write apiVersion: rbac.authorization.k8s.io/v1")
             .source("kubernetes.io/docs/reference/using-api/deprecation-guide");

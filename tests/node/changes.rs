@@ -114,12 +114,14 @@ const ELSEWHERE: &[&str] = &[
     "node-name-repeated",
     "node-proxy-token-endless",
     "node-resolv-conf",
+    "node-runtime-other",
     "node-runtime-too-old",
     "node-secret-readable",
     "node-static-pod-twice",
     "node-registration-off",
     "node-static-pods-unread",
     "node-unit-second-command",
+    "node-unit-variable",
     "node-unit-vendor-folder",
     "node-version-skew",
 ];
@@ -262,6 +264,7 @@ fn the_argument_list_of_a_running_program_counts_as_a_file() {
         "--client-ca-file=/etc/kubernetes/pki/ca.crt",
         "--authorization-mode=RBAC",
         "--enable-bootstrap-token-auth",
+        "--tls-cert-file=/etc/kubernetes/pki/apiserver.crt",
     ];
     let report = FileSet::from_iter(files).argument_list(Component::KubeApiserver, argv).check(&target());
     assert_eq!(report.join().verdict(), Verdict::DoesNotJoin(Outcome::NotRegistered));

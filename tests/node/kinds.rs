@@ -55,7 +55,7 @@ fn a_kubelet_that_is_told_of_no_api_server_is_broken_at_its_command_or_at_the_ca
     let kubeconfig = "--kubeconfig=/etc/kubernetes/kubeconfig";
     for (from, to, line) in [
         (kubeconfig, "", 8),
-        (kubeconfig, "--kubeconfig=", 8),
+        (kubeconfig, "--kubeconfig=", 9),
         (
             "--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubeconfig \\\n  --kubeconfig=/etc/kubernetes/kubeconfig",
             "",
@@ -170,7 +170,8 @@ fn the_nodes_own_certificate_is_read() {
     for (text, rule) in [
         (include_str!("expired.crt").to_owned(), "node-credential-expired"),
         (certificate("front-proxy-ca.crt"), "node-credential-untrusted"),
-        (certificate("apiserver.crt"), "node-credential-identity"),
+        // Of the CA that is trusted, and for servers alone.
+        (certificate("apiserver.crt"), "node-credential-untrusted"),
     ] {
         let report = check(joined(&text));
         laws(&report);
@@ -334,7 +335,7 @@ fn a_set_says_first_what_comes_first_in_time() {
         .filter(|found| found.severity == nodestrap::diagnostic::Severity::Error)
         .map(|found| found.rule.id)
         .collect();
-    let known = ["component-flag-unknown", "node-bootstrap-token", "node-cluster-dns-outside"];
+    let known = ["component-flag-unknown", "token-secret-expired", "node-cluster-dns-outside"];
     let places: Vec<_> = known.iter().map(|id| errors.iter().position(|error| error == id)).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{errors:?}");
 }

@@ -10,6 +10,7 @@ use crate::engine::rule::{Check, Rule, rule};
 use crate::nearest::nearest;
 use crate::text::excerpt;
 use crate::tree::{Entry, Node, NodeKind, Style};
+use crate::version::ContainerdVersion;
 
 pub(super) const RULES: &[Rule<Config>] = &[
     rule("containerd-systemd-cgroup-type", "SystemdCgroup is not true or false")
@@ -36,6 +37,15 @@ pub(super) const RULES: &[Rule<Config>] = &[
         .journal(&["container.Runtime.Name must be set"])
         .source("containerd issue 6644")
         .by(runtime_type),
+    rule("containerd-runtime-type-gone", "a runtime of a type that containerd 2.0 took out")
+        .why(
+            "containerd 2.0 has neither the runtime io.containerd.runtime.v1.linux nor the shim of \
+             io.containerd.runc.v1. CRI starts, and every Pod of this runtime fails.",
+        )
+        .help("write runtime_type = \"io.containerd.runc.v2\"")
+        .journal(&["failed to start shim"])
+        .source("containerd RELEASES.md, Deprecated features")
+        .by(runtime_type_gone),
     rule("containerd-default-runtime-missing", "the default runtime is not defined")
         .why("The CRI plugin does not start when `default_runtime_name` names none of the runtimes.")
         .help("define the runtime, or name one that is defined")
@@ -137,6 +147,21 @@ fn runtime_type(c: &mut Check<'_, Config>) {
             let at = at.clone().then(key.text().to_owned());
             let (at, node) = stated.map_or((at.clone(), key), |entry| (at.then("runtime_type"), entry.value));
             c.at(at, node, format!("the runtime {:?} has no runtime_type", excerpt(key.text())));
+        }
+    }
+}
+
+fn runtime_type_gone(c: &mut Check<'_, Config>) {
+    if !c.view.containerd.at_least(ContainerdVersion::V2_0) {
+        return;
+    }
+    let (runtimes, at) = runtimes(c);
+    for runtime in runtimes {
+        let Some(kind) = runtime.value.get("runtime_type") else { continue };
+        if [LINUX_V1, "io.containerd.runc.v1"].contains(&kind.text()) {
+            let at = at.clone().then(runtime.key.text().to_owned()).then("runtime_type");
+            let message = format!("containerd {} has no {}", c.view.containerd, kind.text());
+            c.at(at, kind, message);
         }
     }
 }

@@ -64,7 +64,12 @@ const UNKNOWN: &str = "of no kind that is judged here";
 pub(super) fn kind_of(path: &str, text: &str, given: Given) -> Result<Kind, &'static str> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if text.trim().is_empty() {
-        return Err("empty");
+        return match () {
+            // systemd takes an empty unit for a mask, and containerd its defaults for an empty file.
+            () if unit::is_place(path, name) => Ok(Kind::ServiceUnit),
+            () if toml::is_config_place(path, name) => Ok(Kind::ContainerdConfig),
+            () => Err("empty"),
+        };
     }
     if text.contains('\0') {
         return Err("no text");

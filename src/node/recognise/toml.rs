@@ -73,7 +73,7 @@ pub(super) fn of(path: &str, name: &str, text: &str) -> Option<Kind> {
 }
 
 /// `containerd/config.toml`, and the folders beside it that a file is imported from.
-fn is_config_place(path: &str, name: &str) -> bool {
+pub(super) fn is_config_place(path: &str, name: &str) -> bool {
     let mut folders = path.rsplit('/').skip(1);
     match folders.next() {
         Some("containerd") => name == "config.toml",

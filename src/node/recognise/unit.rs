@@ -53,6 +53,13 @@ pub(super) fn of(path: &str, name: &str, text: &str, given: Given) -> Option<Res
     })
 }
 
+/// Whether a service of this name lies where systemd looks for units.
+pub(super) fn is_place(path: &str, name: &str) -> bool {
+    names::ends(name, ".service")
+        && path.rsplit('/').nth(1) == Some("system")
+        && path.contains("systemd/system/")
+}
+
 /// A line that is nothing but `[Name]`.
 fn is_header(line: &str) -> bool {
     let line = line.trim();

@@ -2,9 +2,7 @@
 
 use super::{Look, NodeSet, Rule, rule, token};
 use crate::diagnostic::Diagnostic;
-use crate::document::Kind;
 use crate::node::LinkId;
-use crate::node::file::File;
 use crate::node::grant::{self, Grant, Permission};
 use crate::node::process::Process;
 use crate::node::spot::Spot;
@@ -125,8 +123,8 @@ fn bound(look: &mut Look<'_>, asked_for: &Permission) {
             look.broken(others[0].subjects(), message, shown);
         }
         Grant::NotGiven if has_join_bindings(view) => {
-            if let Some(unserved) = unserved(view, role) {
-                return look.broken_by(unserved);
+            if let Some(refusal) = refused(view, role) {
+                return look.broken_by(refusal);
             }
             let message = format!("the set binds other roles of a join, but nothing like {role}");
             look.broken(identity.spot, message, []);
@@ -137,9 +135,8 @@ fn bound(look: &mut Look<'_>, asked_for: &Permission) {
     }
 }
 
-/// Why a binding of this role is not there: it is written for a version that no API server serves.
-fn unserved<'v>(view: &'v View<'v>, role: &str) -> Option<&'v Diagnostic> {
-    let names = |file: &&File<'_>| file.kind == Ok(Kind::Manifest) && file.text.contains(role);
-    let mut errors = view.seen.iter().copied().filter(names).flat_map(|file| view.known.errors(file.path));
-    errors.find(|found| found.rule.id == "rbac-version-older")
+/// Why a binding of this role is not there: the API server refuses it.
+fn refused<'v>(view: &'v View<'v>, role: &str) -> Option<&'v Diagnostic> {
+    let names = |text: &str| text.contains(role) && text.contains("Binding");
+    view.refusals(names).next()
 }

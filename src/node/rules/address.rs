@@ -187,6 +187,16 @@ pub(super) fn check_authority(look: &mut Look<'_>, used: Used<'_>) {
         return look.open("the certificates that the kubeconfig trusts are not in the set");
     };
     for apiserver in view.apiservers() {
+        if signs_its_own(apiserver)
+            && trusted.certificates().iter().all(|ca| ca.is_ca && ca.issuer == ca.subject)
+        {
+            let place = used.spot_of_authority().related("the kubeconfig trusts other CAs");
+            let message =
+                "without --tls-cert-file the API server signs a certificate of its own, which nobody knows";
+            look.broken(apiserver.program.clone(), message, [place]).help =
+                Some("give --tls-cert-file and --tls-private-key-file of the cluster's CA".to_owned());
+            continue;
+        }
         let Some(certificate) = serving(view, apiserver) else { continue };
         let place = apiserver.spot_of("tls-cert-file").related("the API server's certificate");
         if trusted.certificates().iter().any(|ca| certificate.is_issued_by(ca)) {
@@ -206,6 +216,12 @@ pub(super) fn check_authority(look: &mut Look<'_>, used: Used<'_>) {
     if !view.apiservers().any(|apiserver| serving(view, apiserver).is_some()) {
         look.open("the API server's serving certificate (--tls-cert-file) is not in the set");
     }
+}
+
+/// Whether an API server makes its certificate itself: `MaybeDefaultWithSelfSignedCerts` of apiserver. A pair in the
+/// folder of `--cert-dir` would be taken.
+fn signs_its_own(apiserver: &Process) -> bool {
+    ["tls-cert-file", "cert-dir", "tls-sni-cert-key"].iter().all(|flag| apiserver.lacks(flag))
 }
 
 /// What the kubelet takes over from the bootstrap kubeconfig is the address and the CA alone.

@@ -7,7 +7,7 @@ use crate::node::grant::{self, Grant};
 use crate::node::identity::{self, Identity};
 use crate::node::look::Key;
 use crate::node::process::Process;
-use crate::node::view::Used;
+use crate::node::view::{Used, View};
 use crate::value::PodCidr;
 
 pub(super) const API_SERVER: &[Rule<NodeSet>] =
@@ -41,11 +41,21 @@ fn apiserver(look: &mut Look<'_>) {
     }
     for apiserver in view.apiservers() {
         stopped(look, apiserver);
+        for refusal in token_file_refusals(view, apiserver) {
+            look.broken_by(refusal);
+        }
         look.holds("none of its flags is refused", [apiserver.program.clone().related("here")]);
     }
     if view.apiservers().next().is_none() {
         look.open("the flags of kube-apiserver are not in the set");
     }
+}
+
+/// Why an API server does not read its token file: it ends then.
+pub(super) fn token_file_refusals<'v>(view: &'v View<'v>, apiserver: &Process) -> Vec<&'v Diagnostic> {
+    let file = apiserver.flag("token-auth-file").and_then(|(path, _)| view.find_for(apiserver, path));
+    let errors = file.into_iter().flat_map(|file| view.known.errors(file.path));
+    errors.filter(|found| found.refuses()).collect()
 }
 
 /// What ends a program of the control plane: what it refuses, and what systemd does.
@@ -158,6 +168,17 @@ fn user(look: &mut Look<'_>) {
     const USER: &str = "system:kube-controller-manager";
     let view = look.view;
     let Some(manager) = view.controller_manager().filter(|_| view.looks_at_a_join()) else { return };
+    if let Some((url, spot)) = manager.flag("master").filter(|(url, _)| is_plain(url)) {
+        let used = manager.flag("kubeconfig").is_some();
+        let message = if used {
+            "--master counts before the server of --kubeconfig, and no API server answers plain HTTP since 1.24"
+        } else {
+            "no API server answers plain HTTP since 1.24"
+        };
+        let found = look.broken(spot, format!("{url}: {message}"), []);
+        found.help = Some("take --master out, and give --kubeconfig an https:// server".to_owned());
+        return;
+    }
     // Most sets have no kubeconfig of the controller manager: kubeadm's holds a key and stays on its machine.
     let Some(used) = Used::of(view, manager, "kubeconfig") else { return };
     let identity = match identity::of(view, manager, used) {
@@ -168,6 +189,11 @@ fn user(look: &mut Look<'_>) {
         }
         Identity::Unknown => return,
     };
+    if let Some(refused) = identity::refused(view, manager, used) {
+        look.broken(refused.spot, refused.message, refused.places).help =
+            Some("give --kubeconfig a certificate that the API server takes today".to_owned());
+        return;
+    }
     let here = identity.spot.clone().related(format!("the controller manager is {}", identity.shown));
     // The binding of this user is made by the API server's bootstrap policy and stands in no manifest.
     if identity.name == USER || identity.is_master() {
@@ -194,4 +220,9 @@ fn user(look: &mut Look<'_>) {
             ));
         }
     }
+}
+
+/// Whether client-go's `DefaultServerURL` makes plain HTTP of a server: it does so of one without a scheme, too.
+fn is_plain(url: &str) -> bool {
+    !url.starts_with("https://")
 }

@@ -3,7 +3,7 @@
 use super::{Look, NodeSet, Rule, rule};
 use crate::certificate::Certificate;
 use crate::node::LinkId;
-use crate::node::grant::{Grant, Permission};
+use crate::node::grant::{self, Grant};
 use crate::node::identity::{User, attributes};
 use crate::node::spot::Spot;
 use crate::node::view::Used;
@@ -62,6 +62,12 @@ fn expired(look: &mut Look<'_>) {
             last.not_after
         );
         look.broken(spot, message, [place]);
+    } else if let Some(begins) = certificates.first().map(|own| own.not_before).filter(|begins| now < *begins)
+    {
+        // `isClientConfigStillValid` looks at the end alone, so the kubelet shows it all the same.
+        let message = format!("the node's certificate begins at {begins}; nobody takes it before");
+        look.broken(spot, message, [place]).help =
+            Some("set the clocks, or let the node bootstrap again".to_owned());
     } else {
         look.holds(
             format!("the node's certificate is good until {}", last.not_after),
@@ -74,6 +80,11 @@ fn untrusted(look: &mut Look<'_>) {
     let Some((used, certificates, spot)) = own(look) else { return };
     let view = look.view;
     let Some(certificate) = certificates.first() else { return };
+    if !certificate.client_auth {
+        let place = used.file.spot().related("the kubelet shows it from here");
+        look.broken(spot, "the node's certificate is not for clients: no API server takes it", [place]);
+        return;
+    }
     for apiserver in view.apiservers() {
         let Some((path, flag)) = apiserver.flag("client-ca-file") else { continue };
         let Some((trusted, _)) = view.certificates(apiserver, "client-ca-file") else { continue };
@@ -92,10 +103,6 @@ fn untrusted(look: &mut Look<'_>) {
         }
     }
 }
-
-/// What a node may do, for who is none by its certificate.
-const AS_NODE: Permission =
-    Permission { role: "system:node", verb: "create", group: "", resources: &["nodes"], object: None };
 
 fn identity(look: &mut Look<'_>) {
     let Some((kubeconfig, certificates, spot)) = own(look) else { return };
@@ -128,7 +135,7 @@ fn identity(look: &mut Look<'_>) {
         // An old installer's kubelet with an admin certificate works, so that it
         // is no broken link whatever one thinks of it.
         _ if known.is_master() => look.holds("a master may register any Node", [spot.related("here"), here]),
-        _ => match known.grant(view, &AS_NODE) {
+        _ => match known.grant(view, &grant::NODE) {
             Grant::Given(binding) => {
                 let bound = binding.subjects().related("bound here");
                 look.holds("its user is bound to what a node needs", [spot.related("here"), bound]);

@@ -146,7 +146,8 @@ fn unset(look: &mut Look<'_>) {
     let Some(kubelet) = look.view.kubelet.filter(|kubelet| kubelet.is_read() && !kubelet.is_open()) else {
         return;
     };
-    if kubelet.list("cluster-dns", &path).is_empty() && look.view.looks_at_a_join() {
+    let is_refused = kubelet.written(&path).is_some() && kubelet.refusal().is_some();
+    if kubelet.list("cluster-dns", &path).is_empty() && !is_refused && look.view.looks_at_a_join() {
         let spot = kubelet.field(&path);
         look.supersede(&spot);
         look.broken(spot, "clusterDNS is not set: Pods resolve no service", []);

@@ -78,7 +78,18 @@ fn client(look: &mut Look<'_>) {
                 .help = Some(format!("give kube-apiserver --{CLIENT} and --kubelet-client-key"));
             continue;
         };
-        let Some(setting) = &setting else { continue };
+        let Some(setting) = &setting else {
+            if kubelet.is_read() && !kubelet.is_open() {
+                let place = spot.related("the API server shows it");
+                look.broken(
+                    kubelet.field(&path),
+                    "without clientCAFile the kubelet knows no client certificate",
+                    [place],
+                )
+                .help = Some("set authentication.x509.clientCAFile to the CA of the API server's".to_owned());
+            }
+            continue;
+        };
         let trusted = view.find(&setting.value).and_then(|file| file.certificates());
         let (Some(certificate), Some(trusted)) = (shown(view, apiserver), trusted) else {
             look.open(format!("{} or the file of --{CLIENT} is not in the set", setting.value));

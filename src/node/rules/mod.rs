@@ -11,6 +11,8 @@ mod logs;
 mod modes;
 mod name;
 mod networks;
+#[cfg(feature = "containerd")]
+mod other;
 mod own_files;
 mod program;
 mod proxy;
@@ -40,6 +42,8 @@ pub(super) static RULES: &[&[Rule<NodeSet>]] = &[
     name::LABELS,
     #[cfg(feature = "containerd")]
     runtime::START,
+    #[cfg(feature = "containerd")]
+    other::RULES,
     control_plane::API_SERVER,
     server::RULES,
     address::RULES,

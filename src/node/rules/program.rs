@@ -2,7 +2,7 @@
 
 use super::{Look, NodeSet, Rule, rule};
 use crate::component::Component;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Kind;
 use crate::node::LinkId;
 use crate::node::configured::Configured;
@@ -72,10 +72,21 @@ pub(super) fn errors<'v>(view: &'v View<'v>, program: &'v Configured<'v, 'v>) ->
     errors
 }
 
+/// Why systemd starts no kubelet from the unit that is called so: it is masked, or has no command.
+fn errors_of_unit(view: &View<'_>) -> Vec<Diagnostic> {
+    let is_unit =
+        |file: &&File<'_>| file.kind == Ok(Kind::ServiceUnit) && file::name(file.path) == "kubelet.service";
+    let errors = view.own_files().filter(is_unit).flat_map(|file| view.known.errors(file.path));
+    errors.filter(|found| found.rule.refused_by.is_some()).cloned().collect()
+}
+
 fn refused(look: &mut Look<'_>) {
     let view = look.view;
     let Some(kubelet) = view.kubelet else { return };
     let mut refusals = errors(view, kubelet);
+    if kubelet.process.is_none() {
+        refusals.extend(errors_of_unit(view));
+    }
     // Its own kubeconfig is made anew where a bootstrap kubeconfig is there.
     let first = view.bootstrap().filter(|_| view.has_joined().is_none());
     let used = first.or_else(|| view.kubelet_kubeconfig("kubeconfig"));
@@ -110,11 +121,23 @@ fn standalone(look: &mut Look<'_>) {
     }
     // The fault of the unit probably took the flag away: that is the cause, and this its consequence.
     let of_unit = process.files.iter().flat_map(|file| view.known.errors(file)).next();
-    if let Some(cause) = of_unit {
+    let of_environment = || {
+        let found = process.files.iter().flat_map(|file| view.known.of(Some(file)));
+        found.filter(|found| found.severity >= Severity::Warning).find(|found| {
+            found.rule.id.starts_with("unit-environment-") || found.rule.id == "unit-variable-cut"
+        })
+    };
+    let mixed_up = process.found.iter().find(|found| found.rule.id == "node-unit-variable");
+    if let Some(cause) = of_unit.or(mixed_up).or_else(of_environment) {
         return look.broken_by(&cause.clone());
     }
     if process.is_open() {
         return look.open(format!("the kubelet has no --kubeconfig here; {}", process.unseen()));
+    }
+    if let Some(empty) = process.arguments.last("kubeconfig") {
+        let spot = process.spot(empty);
+        look.broken(spot, "--kubeconfig is empty: the kubelet runs for itself alone", []);
+        return;
     }
     let (message, spot) = match process.flag("bootstrap-kubeconfig") {
         Some((_, spot)) => (

@@ -120,6 +120,11 @@ fn unbound(look: &mut Look<'_>) {
         }
         Identity::Unknown => return look.open("who kube-proxy is, is not in the set"),
     };
+    if let Some(refused) = identity::refused(view, process, used) {
+        look.broken(refused.spot, refused.message, refused.places).help =
+            Some("give kube-proxy a certificate that the API server takes today".to_owned());
+        return;
+    }
     let shown = identity.spot.clone().related(format!("kube-proxy is {}", identity.shown));
     if identity.name == USER || identity.is_master() {
         return look.holds("the API server itself gives it what it needs", [shown]);

@@ -4,6 +4,7 @@ use super::{Look, NodeSet, Rule, rule};
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::document::Kind;
 use crate::node::LinkId;
+use crate::node::configured::Configured;
 use crate::node::file::File;
 use crate::node::machine;
 use crate::node::runtime::Runtime;
@@ -55,8 +56,8 @@ fn refused(look: &mut Look<'_>) {
     }
     let ends = |found: &&Diagnostic| found.rule.refused_by.is_some() || NOT_SERVED.contains(&found.rule.id);
     let read = view.runtime.map_or_else(Vec::new, |runtime| runtime.files().collect());
-    let unread =
-        view.own_files().filter(|file| view.runtime.is_none() && file.kind == Ok(Kind::ContainerdConfig));
+    let is_asked = view.runtime.is_none() && view.kubelet.and_then(Configured::other_runtime).is_none();
+    let unread = view.own_files().filter(|file| is_asked && file.kind == Ok(Kind::ContainerdConfig));
     let errors = read.into_iter().chain(unread).flat_map(|file| view.known.errors(file.path));
     let errors: Vec<Diagnostic> = errors.filter(ends).cloned().collect();
     for error in &errors {
@@ -72,15 +73,24 @@ fn runtime<'v>(look: &mut Look<'v>) -> Option<&'v Runtime<'v, 'v>> {
     let view = look.view;
     view.kubelet?;
     if view.runtime.is_none() {
-        match view.has_joined() {
-            Some(used) => {
+        let named = view.daemon.and_then(|daemon| daemon.config.as_ref());
+        match (view.has_joined(), view.kubelet.and_then(Configured::other_runtime), named) {
+            (Some(used), ..) => {
                 let place = used.file.spot().related("its own kubeconfig");
                 look.needless("the node has joined, so that a runtime serves it", [place]);
             }
-            None => {
+            (None, Some((runtime, asked)), _) => {
+                look.open(format!("the kubelet asks {runtime} ({}), which is not judged here", asked.value));
+            }
+            (None, None, Some((path, _))) => {
+                look.open(format!("{path}, which --config of containerd names, is not in the set"));
+            }
+            (None, None, None) => {
                 look.open("the file of the container runtime (containerd's config.toml) is not in the set");
             }
         }
+    } else if let Some(unseen) = view.daemon.and_then(|daemon| daemon.unseen.as_ref()) {
+        look.open(unseen);
     }
     view.runtime
 }
@@ -95,13 +105,16 @@ fn endpoint(look: &mut Look<'_>) {
             .open("where the kubelet asks for its runtime (--container-runtime-endpoint) is not in the set");
     };
     let listens = &runtime.config.grpc_address;
+    let flag = look.view.daemon.and_then(|daemon| daemon.address.clone());
     let socket = asked.value.strip_prefix("unix://").unwrap_or(&asked.value);
     // /var/run is a link to /run everywhere.
     let plain =
         |path: &str| path.strip_prefix("/var/run/").map_or(path.to_owned(), |rest| format!("/run/{rest}"));
-    let place =
-        runtime.spot(listens.origin.as_ref()).related(format!("containerd listens on {}", listens.value));
-    if plain(socket) == plain(&listens.value) {
+    let is_said = flag.is_some() || listens.origin.is_some();
+    let (address, spot) =
+        flag.unwrap_or_else(|| (listens.value.clone(), runtime.spot(listens.origin.as_ref())));
+    let place = spot.related(format!("containerd listens on {address}"));
+    if plain(socket) == plain(&address) {
         look.holds(
             format!("both say {socket}"),
             [
@@ -113,9 +126,8 @@ fn endpoint(look: &mut Look<'_>) {
                 place,
             ],
         );
-    } else if listens.origin.is_some() || is_plain(look.view, runtime.file) {
-        let message =
-            format!("the kubelet asks {}, and containerd listens on {}", asked.value, listens.value);
+    } else if is_said || is_plain(look.view, runtime.file) {
+        let message = format!("the kubelet asks {}, and containerd listens on {address}", asked.value);
         look.broken(asked.spot, message, [place]);
     } else {
         look.open(format!("whether containerd listens on {socket} (--address), its unit may say"));
@@ -124,9 +136,8 @@ fn endpoint(look: &mut Look<'_>) {
 
 /// Whether containerd is started without flags of its own, as far as the set shows: then its file says it all.
 fn is_plain(view: &View<'_>, file: &File<'_>) -> bool {
-    let has_flag = |file: &File<'_>| file.text.contains("containerd") && file.text.contains("--address");
     file.path.ends_with("etc/containerd/config.toml")
-        && !view.own_files().any(|file| file.kind == Ok(Kind::ServiceUnit) && has_flag(file))
+        && view.daemon.is_none_or(|daemon| daemon.unseen.is_none())
 }
 
 /// A configuration that the set has, and a key that this containerd passes over.

@@ -11,6 +11,12 @@ use crate::version::{V1_31, V1_36};
 
 /// What Pods need.
 pub(super) const RULES: &[Rule<NodeSet>] = &[
+    rule("node-runtime-type", "containerd has not the runtime that Pods are started with")
+        .link(LinkId::RuntimeStartsPods.id())
+        .why("The finding itself stands with the file.")
+        .help("mend the finding at that file")
+        .source("containerd RELEASES.md")
+        .by(starts_pods),
     rule("node-cgroup-driver-differs", "kubelet and containerd use different cgroup drivers")
         .link(LinkId::CgroupDriver.id())
         .why("The node is Ready and no Pod starts, or Pods are restarted for ever: both programs build the cgroup's name their own way.")
@@ -38,6 +44,21 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .source("containerd docs/cri/config.md")
         .by(sandbox),
 ];
+
+fn starts_pods(look: &mut Look<'_>) {
+    let view = look.view;
+    let Some(runtime) = view.runtime else { return };
+    let gone: Vec<_> = runtime
+        .files()
+        .flat_map(|file| view.known.under(Some(file.path), &["containerd-runtime-type-gone"]))
+        .collect();
+    for found in &gone {
+        look.broken_by(found);
+    }
+    if gone.is_empty() {
+        look.holds("no runtime of its file is gone", [runtime.file.spot().related("here")]);
+    }
+}
 
 fn driver(look: &mut Look<'_>) {
     let (Some(kubelet), Some(runtime)) = (look.view.kubelet, look.view.runtime) else { return };

@@ -2,7 +2,7 @@
 
 use super::{Look, NodeSet, Rule, access, rule};
 use crate::certificate::Certificate;
-use crate::diagnostic::{Diagnostic, FieldPath};
+use crate::diagnostic::{Diagnostic, FieldPath, Related, Severity};
 use crate::edit::Edit;
 use crate::format::change;
 use crate::format::{self, Format};
@@ -41,6 +41,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
 pub(super) const AUTHORIZATION: &[Rule<NodeSet>] =
     &[rule("node-authorization", "the API server does not authorize the node")
         .link(LinkId::Authorization.id())
+        .supersedes(&["component-join-authorization-mode"])
         .why("The finding itself stands with the flags.")
         .help("mend the finding at the API server's flags")
         .source("kubernetes pkg/kubeapiserver/options/authorization.go")
@@ -226,7 +227,20 @@ fn authorization(look: &mut Look<'_>) {
     }
     for apiserver in look.view.apiservers() {
         if let Some(found) = under(apiserver, "component-join-authorization-mode").next() {
-            look.broken_by(found);
+            match bound_nodes(look.view, apiserver) {
+                Some(binding) => {
+                    let spot = apiserver.spot_of("authorization-mode");
+                    look.supersede(&spot);
+                    look.remark(
+                        spot,
+                        "without Node a binding lets every node read what all nodes may",
+                        [binding.clone()],
+                    )
+                    .severity = Severity::Warning;
+                    look.holds("RBAC lets system:nodes do what a node does", [binding]);
+                }
+                None => look.broken_by(found),
+            }
         } else if let Some((path, _)) = apiserver.flag("authorization-config") {
             look.open(format!("what {path} (--authorization-config) says is not judged here"));
         } else if apiserver.is_open() && apiserver.flag("authorization-mode").is_none() {
@@ -240,6 +254,18 @@ fn authorization(look: &mut Look<'_>) {
     }
     if look.view.apiservers().next().is_none() {
         look.open("the flags of kube-apiserver (--authorization-mode) are not in the set");
+    }
+}
+
+/// What binds the nodes to what a node does, where RBAC alone authorizes them.
+fn bound_nodes(view: &View<'_>, apiserver: &Process) -> Option<Related> {
+    if !apiserver.arguments.list("authorization-mode").iter().any(|mode| mode == "RBAC") {
+        return None;
+    }
+    let groups = [NODES.to_owned(), "system:authenticated".to_owned()];
+    match grant::grant(view, None, &groups, &grant::NODE) {
+        Grant::Given(binding) => Some(binding.subjects().related("bound here")),
+        Grant::NotGiven | Grant::Unknown(_) => None,
     }
 }
 
@@ -260,7 +286,10 @@ fn rotation(look: &mut Look<'_>) {
         look.supersede(&file.spot());
     }
     let is_told = kubelet.process.is_some_and(|process| process.flag("bootstrap-kubeconfig").is_some());
-    if (kubelet.file.is_none() && rotates.is_none()) || !(is_told || view.bootstrap().is_some()) {
+    if !kubelet.is_read()
+        || (kubelet.file.is_none() && rotates.is_none())
+        || !(is_told || view.bootstrap().is_some())
+    {
         // A node that did not ask for its certificate gets no other one.
         return;
     }

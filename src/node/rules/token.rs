@@ -1,8 +1,8 @@
 //! Whether the API server knows the token that the node shows first.
 
+use super::control_plane::token_file_refusals;
 use super::{Look, NodeSet, Rule, rule};
 use crate::diagnostic::{Diagnostic, FieldPath};
-use crate::document::Kind;
 use crate::kubeconfig::Credential;
 use crate::node::LinkId;
 use crate::node::file::{Content, File};
@@ -188,6 +188,21 @@ fn known(look: &mut Look<'_>) {
     }
 }
 
+/// Why a text is no bootstrap token. The token itself is not shown.
+fn malformed(token: &str) -> String {
+    match token.split_once('.') {
+        Some((id, secret)) if id.len() != 6 || secret.len() != 16 => format!(
+            "a bootstrap token is 6 characters, a dot and 16 characters; these are {} and {}",
+            id.chars().count(),
+            secret.chars().count()
+        ),
+        Some(_) => "a bootstrap token has no other characters than a-z, 0-9 and its dot".to_owned(),
+        None => {
+            "this is no bootstrap token, which has a dot, and the API server reads no token file".to_owned()
+        }
+    }
+}
+
 fn is_anonymous(view: &View<'_>, used: Used<'_>) -> bool {
     used.kubeconfig
         .selected()
@@ -207,6 +222,11 @@ fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Pr
                 );
             }
             // A token of the form id.secret may be in both; the file does not have it, so the Secret decides.
+            Some((_, Content::Tokens(_))) if !token_file_refusals(view, apiserver).is_empty() => {
+                return token_file_refusals(view, apiserver)
+                    .into_iter()
+                    .for_each(|found| look.broken_by(found));
+            }
             Some((file, Content::Tokens(_))) if token.parse::<BootstrapToken>().is_err() => {
                 let places = [file.spot().related("the token file"), spot.related("read by the API server")];
                 look.broken(shown.clone(), "the token is no record of the API server's token file", places);
@@ -230,7 +250,8 @@ fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Pr
             return look.open(apiserver.unseen());
         }
         let place = apiserver.program.clone().related("no --token-auth-file is given");
-        look.broken(shown.clone(), "the API server reads no token file", [place]);
+        let found = look.broken(shown.clone(), malformed(token), [place]);
+        found.help = Some("write the token as token-id.token-secret of its Secret, in lower case".to_owned());
         return;
     };
     if is_hidden("enable-bootstrap-token-auth") {
@@ -250,7 +271,9 @@ fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Pr
         }
         return look.open(format!("the Secret {} of kube-system is not in the set", parsed.secret_name()));
     };
-    if let Some((path, why)) = misplaced(secret.object) {
+    if let Some(fault) = own_fault(view, &secret) {
+        look.broken_by(fault);
+    } else if let Some((path, why)) = misplaced(secret.object) {
         look.broken(secret.spot(path), why, [here()]);
     } else if let Some((key, why)) = refusal(&secret, &parsed, view.target.time) {
         // The API server writes stringData over data, so that is where the value in force stands.
@@ -264,11 +287,19 @@ fn with_apiserver(look: &mut Look<'_>, token: &str, shown: &Spot, apiserver: &Pr
 
 /// Why the Secret that is meant for this token is not there: the API server refuses it, or it has another name.
 fn refused_secret<'v>(view: &'v View<'v>, token: &BootstrapToken) -> Option<&'v Diagnostic> {
-    let is_meant = |file: &&File<'_>| file.kind == Ok(Kind::Manifest) && file.text.contains(token.id());
-    let of_secret = |found: &&Diagnostic| {
-        found.rule.id.starts_with("token-secret-") || found.rule.id.starts_with("rbac-wrong-")
+    let is_meant = |text: &str| text.contains(token.id()) && text.contains("Secret");
+    let misnamed = || {
+        let secrets = view.every_secret().into_iter();
+        let meant = secrets.filter(|secret| secret.file.text.get(secret.part.clone()).is_some_and(is_meant));
+        meant.into_iter().find_map(|secret| own_fault(view, &secret))
     };
-    view.seen.iter().copied().filter(is_meant).find_map(|file| view.known.errors(file.path).find(of_secret))
+    view.refusals(is_meant).next().or_else(misnamed)
+}
+
+/// What the Secret's own rules say against its token.
+fn own_fault<'v>(view: &'v View<'v>, secret: &Placed<'v, Secret>) -> Option<&'v Diagnostic> {
+    let of_token = |found: &&Diagnostic| found.rule.id.starts_with("token-secret-");
+    view.known.errors_within(secret.file.path, secret.part.clone()).find(of_token)
 }
 
 /// Why a Secret does not let its token in, and which key says so.
@@ -281,7 +312,8 @@ fn refusal(
     let expired = || match value("expiration").parse::<Timestamp>() {
         Ok(end) => time.is_some_and(|now| end <= now),
         // `GetExpiration` of cluster-bootstrap takes a time that it cannot read for one that is over.
-        Err(_) => !value("expiration").is_empty(),
+        // It counts as expired, which the Secret's own rule says.
+        Err(_) => false,
     };
     let extra = value("auth-extra-groups");
     if value("token-secret") != token.secret().expose() {
