@@ -1,7 +1,7 @@
 //! Every rule there is.
 
 use crate::diagnostic::RuleInfo;
-use crate::document::judge;
+use crate::document::{allowance, judge};
 use crate::engine::rule::{Listed, listed};
 use crate::{
     certificate, component, facts, join, kube_proxy, kubeconfig, kubelet, node, object, token, unit, upgrade,
@@ -11,6 +11,7 @@ use crate::{
 /// The rules of every kind that is compiled in, one line a kind.
 static KINDS: &[&dyn Listed] = &[
     &judge::TARGET,
+    &allowance::FOUND,
     &kubelet::RULES,
     &kube_proxy::RULES,
     &kubeconfig::RULES,

@@ -101,6 +101,10 @@ const KINDS: &[Kind] = &[
     Kind { prefix: "unit-", judge: |text, target| ServiceUnit::lint(text, target).into_parts().1 },
     Kind { prefix: "token-", judge: |text, target| StaticTokenFile::lint(text, target).into_parts().1 },
     Kind { prefix: "yaml-", judge: |text, _| yaml::lint(text).into_parts().1 },
+    Kind {
+        prefix: "target-allowance-",
+        judge: |text, target| KubeletConfiguration::lint(text, target).into_parts().1,
+    },
 ];
 
 /// Rules that no folder can show, and why.
@@ -116,7 +120,8 @@ const WITHOUT: &[(&str, &str)] = &[
 const OF_SETS: [&str; 6] = ["facts-", "join-", "kubelet-layers-", "node-", "target-", "upgrade-"];
 
 fn is_of_set(id: &str) -> bool {
-    OF_SETS.iter().any(|prefix| id.starts_with(prefix))
+    // What a comment of a file allows stands in that file.
+    OF_SETS.iter().any(|prefix| id.starts_with(prefix)) && !id.starts_with("target-allowance-")
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::judge::{candidates, config};
 use super::rules::UNWRITABLE;
 use super::settings::CNI_BIN_DIR;
 use crate::diagnostic::{Diagnostic, FieldPath, Report, Segment};
+use crate::document::allowance::{self, Comments};
 use crate::document::judge;
 use crate::document::patch::{Changes, Operation, in_sequence};
 use crate::document::spec::inherent;
@@ -31,7 +32,7 @@ impl Document for ContainerdConfig {
 
     fn lint(text: &str, target: &Target) -> Lint<Self> {
         let (draft, found) = config(text, None, target);
-        Lint::new(draft, judge::text_report(found, target))
+        Lint::new(draft, heeded(found, text, target))
     }
 
     /// A draft is judged as the text that it will be.
@@ -158,7 +159,7 @@ impl ContainerdConfig {
     /// ```
     pub fn lint_import(text: &str, importing: &str, target: &Target) -> Lint<Self> {
         let (draft, found) = config(text, Some(importing), target);
-        Lint::new(draft, judge::text_report(found, target))
+        Lint::new(draft, heeded(found, text, target))
     }
 
     /// A file of version 2, which every known containerd reads; of version 3, where version 2 has no key for a value.
@@ -188,6 +189,11 @@ impl Valid<ContainerdConfig> {
     }
 }
 
+/// The report on a text, with what its comments allow.
+fn heeded(found: Vec<Diagnostic>, text: &str, target: &Target) -> Report {
+    allowance::heed(judge::text_report(found, target), text, Comments::Toml, target)
+}
+
 /// A draft stands in no file.
 fn placeless(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.into_iter().map(|found| Diagnostic { place: None, ..found }).collect()
@@ -201,7 +207,7 @@ impl Document for HostsToml {
 
     fn lint(text: &str, target: &Target) -> Lint<Self> {
         let (draft, found) = hosts::judge(text, target);
-        Lint::new(draft, judge::text_report(found, target))
+        Lint::new(draft, heeded(found, text, target))
     }
 
     /// A draft is judged as the text that it will be.

@@ -472,6 +472,8 @@ pub(crate) const IDS: &[&str] = &[
     "rbac-version-older",
     "rbac-wrong-kind",
     "rbac-wrong-type",
+    "target-allowance-unknown",
+    "target-allowance-unused",
     "target-newer-than-known",
     "target-older-than-known",
     "target-rule-unknown",

@@ -16,8 +16,10 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_place(f, self.file.as_deref(), self.place.as_ref())?;
         write!(f, "{}[{}] {}", self.severity, self.rule.id, self.said())?;
-        if self.allowed {
-            f.write_str(" (allowed)")?;
+        match &self.reason {
+            Some(reason) if self.allowed => write!(f, " (allowed: {})", Harmless(reason))?,
+            None if self.allowed => f.write_str(" (allowed)")?,
+            _ => {}
         }
         self.print_source(f)?;
         for related in &self.related {
@@ -112,7 +114,7 @@ impl Diagnostic {
     }
 
     /// The finding as a JSON object: file, rule, severity, refused_by, path, line, column, message, help,
-    /// related places, whether it is allowed, fix.
+    /// related places, whether it is allowed and why, fix.
     pub fn to_json(&self) -> Json {
         let text = |text: &Option<Box<str>>| text.as_deref().map_or(Json::Null, Json::from);
         let place = |at: fn(&super::Position) -> usize| {
@@ -149,6 +151,7 @@ impl Diagnostic {
             ("help", self.help.as_deref().map_or(Json::Null, Json::from)),
             ("related", Json::Array(related.collect())),
             ("allowed", Json::from(self.allowed)),
+            ("reason", text(&self.reason)),
             ("fix", Json::Array(fix)),
         ])
     }

@@ -31,8 +31,10 @@ pub struct Diagnostic {
     pub fix: Vec<Edit>,
     /// The other place, where two places contradict each other.
     pub related: Vec<Related>,
-    /// Whether the rule was allowed by the target: shown, but no longer an error.
+    /// Whether the rule was allowed, by the target or by a comment of the file: shown, but no longer an error.
     pub allowed: bool,
+    /// Why, where a comment of the file allows it and says so.
+    pub reason: Option<Box<str>>,
     /// How many findings this one stands for, where a file breaks one rule more often than
     /// [`Target::most_findings`](crate::Target::most_findings) shows; 0 for a finding of its own.
     pub left_out: usize,
@@ -98,6 +100,7 @@ impl Diagnostic {
             fix: Vec::new(),
             related: Vec::new(),
             allowed: false,
+            reason: None,
             left_out: 0,
             program: None,
         }

@@ -131,9 +131,19 @@ impl Diagnostic {
         }
         // A suppressed result stays in the log, so that services can show what was allowed.
         if self.allowed {
-            fields.push(("suppressions", Json::Array(vec![object([("kind", Json::from("external"))])])));
+            fields.push(("suppressions", Json::Array(vec![self.suppression()])));
         }
         object(fields)
+    }
+
+    /// A comment of the file gives its reason; what the target allows gives none.
+    fn suppression(&self) -> Json {
+        match &self.reason {
+            Some(reason) => {
+                object([("kind", Json::from("inSource")), ("justification", Json::from(&**reason))])
+            }
+            None => object([("kind", Json::from("external"))]),
+        }
     }
 
     fn sarif_location(&self) -> Option<Json> {

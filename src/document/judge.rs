@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Lint;
+use super::allowance::{self, Comments};
 use super::record_rule::RecordView;
 use super::spec::Spec;
 use crate::diagnostic::{
@@ -178,7 +179,15 @@ pub(crate) fn tree<D: Spec>(tree: &Tree<'_>, target: &Target) -> (Option<D>, Rep
         apply_rules(draft, target, &decoded, Some(tree), &mut found);
     }
     let report = finish(found, Some(&source), target);
-    (draft, report)
+    (draft, heeded(report, tree, target))
+}
+
+/// With what the comments of the text allow; JSON has none.
+fn heeded(report: Report, tree: &Tree<'_>, target: &Target) -> Report {
+    if tree.is_json() {
+        return report;
+    }
+    allowance::heed(report, tree.source(), Comments::Yaml, target)
 }
 
 /// Gives findings about values that are written in the text their places.

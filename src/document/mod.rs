@@ -8,6 +8,7 @@
 //! are made of rows, which this crate declares with its `schema!`; every type that implements the smaller one is a
 //! document without further code. Other kinds, such as systemd units, implement [`Document`] themselves.
 
+pub(crate) mod allowance;
 mod change;
 pub(crate) mod head;
 pub(crate) mod judge;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::NodeReport;
+use super::allowed::Allowed;
 use super::configured;
 use super::daemon;
 use super::file::{self, File};
@@ -129,7 +130,10 @@ impl FileSet {
         let sight = Sight::of(files, processes, &machines);
         let machines: Vec<Seat<'_>> =
             machines.into_iter().map(|machine| Seat::of(machine, files, &sight, target)).collect();
-        let known = Known::new(report::of_single_files(files, processes, &machines, target));
+        let mut allowed = Allowed::of(files);
+        let mut found = report::of_single_files(files, processes, &machines, target);
+        allowed.apply(&mut found, target);
+        let known = Known::new(found);
         let fleet = Fleet::of(files, machines.iter().map(|seat| (&seat.machine, seat.kubelet.as_ref())));
         let judged: Vec<(String, Judged)> = machines
             .iter()
@@ -138,7 +142,7 @@ impl FileSet {
                 (name, look::judge(&View::new(self, files, seat, &known, &fleet, target)))
             })
             .collect();
-        NodeReport::of(files, &machines, judged, known, target)
+        NodeReport::of(files, &machines, judged, known, allowed, target)
     }
 
     /// Every file, those inside of others too, and every program that they start.

@@ -16,6 +16,7 @@
 //! assert!(report.report().errors().any(|error| error.file.as_deref() == Some("/etc/kubelet.yaml")));
 //! ```
 
+mod allowed;
 mod configured;
 mod daemon;
 mod effective;

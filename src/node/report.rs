@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::allowed::Allowed;
 use super::configured::{self, Configured};
 use super::file::File;
 use super::known::Known;
@@ -13,7 +14,7 @@ use super::spot::Spot;
 use super::{JoinProof, Link, LinkId, State, Verdict};
 use crate::diagnostic::{Diagnostic, FieldPath, Related, Report, Severity};
 use crate::document::Kind;
-use crate::document::judge;
+use crate::document::{allowance, judge};
 use crate::target::Target;
 
 /// The report on a set of files: findings, the join of each machine, and what became of each file.
@@ -47,6 +48,7 @@ impl NodeReport {
         machines: &[Seat<'_>],
         judged: Vec<(String, Judged)>,
         known: Known,
+        mut allowed: Allowed<'_>,
         target: &Target,
     ) -> Self {
         let (mut superseded, mut fatal) = (BTreeSet::new(), BTreeSet::new());
@@ -75,12 +77,14 @@ impl NodeReport {
         for diagnostic in &mut between {
             judge::apply_target(diagnostic, target);
         }
+        allowed.apply(&mut between, target);
         found.extend(between);
         // Only now is it known which errors no link is about: every machine has been looked from.
         found_elsewhere(&found, &causes, machines, &mut joins);
         // Findings are known by where they stand: lines come last.
         let rank = |found: &Diagnostic| causes.get(&Key::of(found)).copied();
         lined(&mut found, files);
+        found.extend(allowed.idle(target));
         let report: Report = judge::bound(found, target).into_iter().collect();
         let mut by_cause: Vec<usize> = (0..report.len()).collect();
         by_cause.sort_by_cached_key(|at| {
@@ -151,6 +155,8 @@ pub(super) fn of_single_files(
     let mut found: Vec<Diagnostic> =
         files.iter().flat_map(|file| judged(file, layers.get(&std::ptr::from_ref(file)).copied())).collect();
     found.extend(kubelets().flat_map(Configured::judge_layers));
+    // Whether a comment allows nothing is known when all files were looked at together.
+    found.retain(|found| !allowance::is_idle(found));
     // A configuration that two kubelets read is judged once for each.
     judge::said_once(&mut found);
     for diagnostic in &mut found {

@@ -11,6 +11,7 @@ use super::rules::{self, Finding, Scope};
 use super::service_unit::{DropIn, ServiceUnit};
 use super::specifier::Specifiers;
 use crate::diagnostic::{Diagnostic, FieldPath, Report, Segment};
+use crate::document::allowance::{self, Comments};
 use crate::document::judge;
 use crate::document::patch::{Changes, Operation};
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
@@ -145,5 +146,6 @@ fn lint<D>(
     }
     let unit = read(name, text, scope, target);
     let report = judge::text_report(placed(text, &unit, scope, target), target);
+    let report = allowance::heed(report, text, Comments::Unit, target);
     Lint::new(Some(draft(&unit)), report)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Lines, Report, RuleInfo};
+use crate::document::allowance::{self, Comments};
 use crate::document::judge;
 use crate::engine::rule::{rule, rules};
 use crate::format::environment::{self, Assignment};
@@ -87,7 +88,8 @@ pub fn lint_environment_file(text: &str, target: &Target) -> Report {
     for diagnostic in &mut found {
         judge::apply_target(diagnostic, target);
     }
-    judge::bound(found, target).into_iter().collect()
+    let report = judge::bound(found, target).into_iter().collect();
+    allowance::heed(report, text, Comments::Unit, target)
 }
 
 /// For each assignment the next one to the same name.
