@@ -49,6 +49,22 @@ pub(crate) fn next_line(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1)
 }
 
+/// `Deserialize` for a type that is read from text, by its `FromStr`.
+macro_rules! deserialize_from_text {
+    ($($name:ty),+ $(,)?) => {
+        $(
+            /// Reads the text as [`FromStr`](std::str::FromStr) does.
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let text = String::deserialize(deserializer)?;
+                    text.parse().map_err(<D::Error as serde::de::Error>::custom)
+                }
+            }
+        )+
+    };
+}
+pub(crate) use deserialize_from_text;
+
 #[cfg(test)]
 mod tests {
     use super::*;

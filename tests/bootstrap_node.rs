@@ -48,11 +48,11 @@ fn a_second_run_leaves_no_secret_of_the_first() {
     write(&out, false, "control-plane/etc/token.csv").unwrap();
     let secret = out.join("control-plane/etc/token.csv");
     assert_eq!(fs::metadata(&secret).unwrap().permissions().mode() & 0o777, 0o600);
-    write(&out, false, "worker/etc/bootstrap-kubeconfig").unwrap();
+    write(&out, false, "nodes/a/etc/bootstrap-kubeconfig").unwrap();
     assert!(!secret.exists());
     assert_eq!(
         (names(&place), names(&out)),
-        (vec!["out".to_owned()], vec![".bootstrap_node".to_owned(), "worker".to_owned()])
+        (vec!["out".to_owned()], vec![".bootstrap_node".to_owned(), "nodes".to_owned()])
     );
 }
 

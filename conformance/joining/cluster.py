@@ -73,20 +73,14 @@ class Cluster:
 
     def write_files(self, *more):
         """Lets the library's own example write every file of the join, as its user would."""
-        options = self.options
-        argv = [
-            self.programs["bootstrap_node"], "--out", self.out, "--server", self.facts.url,
-            "--ca", f"{PKI}/ca.crt", "--node", self.facts.node,
-            "--service-cidr", ",".join(self.facts.services), "--pod-cidr", ",".join(self.facts.pods),
-            "--kubernetes", options.minor, "--containerd", options.containerd,
-            *self.forced(), *more,
-        ]  # fmt: skip
-        for address in self.facts.addresses:
-            argv += ["--address", address]
+        inventory = os.path.join(self.work, "inventory.json")
+        with open(inventory, "w", encoding="utf-8") as file:
+            json.dump(self.inventory(), file)
+        argv = [self.programs["bootstrap_node"], "--out", self.out, "--facts", inventory, *self.forced(), *more]
         if self.change is None:
             # Sabotage is told of the minimal file, where nothing stands twice.
             argv += ["--containerd-config", self.existing]
-        if options.token == "static":
+        if self.options.token == "static":
             argv.append("--static-token")
         result = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if result.returncode != 0:
@@ -94,13 +88,29 @@ class Cluster:
         with open(os.path.join(self.out, "plan.json"), encoding="utf-8") as file:
             return json.load(file)
 
+    def inventory(self):
+        """The facts, as a user of the example writes them down."""
+        with open(f"{PKI}/ca.crt", encoding="ascii") as file:
+            authority = file.read()
+        cluster = {
+            "server": self.facts.url,
+            "serving_ca": authority,
+            "service_cidr": ",".join(self.facts.services),
+            "pod_cidr": ",".join(self.facts.pods),
+            # No systemd runs here.
+            "cgroup_driver": "cgroupfs",
+        }
+        nodes = [{"name": self.facts.node, "addresses": list(self.facts.addresses)}]
+        versions = {"kubernetes": self.options.minor, "containerd": self.options.containerd}
+        return {**versions, "cluster": cluster, "nodes": nodes}
+
     @property
     def minor(self):
         return int(self.options.minor.split(".")[1])
 
     def forced(self):
         """What this environment asks of a node, said through the options that every user has."""
-        forced = ["--cgroup-driver", "cgroupfs", "--conntrack-max-per-core", "0", "--snapshotter", "native"]
+        forced = ["--conntrack-max-per-core", "0", "--snapshotter", "native"]
         if host.has_swap():
             forced += ["--fail-swap-on", "false"]
         if host.cgroup_version() == 1 and self.minor >= 31:
@@ -125,7 +135,7 @@ class Cluster:
         self.pki.certificate("admin", "/O=system:masters/CN=admin", "clientAuth")
         self.pki.certificate("controller-manager", "/CN=system:kube-controller-manager", "clientAuth")
         self.control.write("/etc/kubernetes/controller-manager.conf", self.kubeconfig("controller-manager"), 0o600)
-        self.clock.step("files", f"bootstrap_node wrote {sum(entry['file'] is not None for entry in self.plan)} files")
+        self.clock.step("files", f"bootstrap_node wrote {len(list(self.written()))} files")
 
     def lines(self, name):
         with open(os.path.join(self.out, "control-plane", name), encoding="utf-8") as file:
@@ -133,10 +143,22 @@ class Cluster:
         program = name.removesuffix(".args")
         return self.change.arguments(self, program, lines) if self.change and program != name else lines
 
-    def text(self, entry):
-        with open(os.path.join(self.out, entry["file"]), encoding="utf-8") as file:
+    def file_of(self, step):
+        """Where the example wrote what a step brings to its machine."""
+        folders = {"every control plane": "control-plane", "operator": "manifests"}
+        folder = folders.get(step["machine"], f"nodes/{step['machine']}")
+        return os.path.join(self.out, folder, name_of(step).lstrip("/"))
+
+    def written(self):
+        """The steps whose text is known."""
+        for step in self.plan:
+            if step["do"] in ("write-file", "apply") and os.path.exists(self.file_of(step)):
+                yield step
+
+    def text(self, step):
+        with open(self.file_of(step), encoding="utf-8") as file:
             text = file.read()
-        return self.change.text(self, place_of(entry), text) if self.change else text
+        return self.change.text(self, place_of(step), text) if self.change else text
 
     def check(self):
         """What our own check says of every file together: its verdict and links, then every finding."""
@@ -146,13 +168,12 @@ class Cluster:
             if name.endswith(".crt"):
                 os.makedirs(folder + PKI, exist_ok=True)
                 shutil.copy(f"{PKI}/{name}", folder + PKI)
-        for entry in self.plan:
-            if entry["file"]:
-                path = folder + place_of(entry)
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-                with open(path, "w", encoding="utf-8") as file:
-                    file.write(self.text(entry))
-                os.chmod(path, int(entry["mode"], 8))
+        for step in self.written():
+            path = folder + place_of(step)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(self.text(step))
+            os.chmod(path, int(step.get("mode", "0600"), 8))
         argv = [self.programs["check"], "--json", "--kubernetes", self.options.minor, "--containerd", self.options.containerd]
         for program in ["kube-apiserver", "kube-controller-manager"]:
             path = os.path.join(self.work, f"{program}.args")
@@ -164,32 +185,94 @@ class Cluster:
             raise Failure(f"check: {result.stderr.strip()}")
         return [json.loads(line) for line in result.stdout.splitlines()]
 
-    def place(self, phase, site, machine):
-        """Does what the plan says for a site in a phase; gives the units that must restart."""
-        restarts = []
-        for entry in self.plan:
-            if (entry["phase"], entry["site"]) != (phase, site):
-                continue
-            path, mode = entry["path"], int(entry["mode"], 8)
-            if entry["kind"] == "directory":
-                os.makedirs(machine.path(path), exist_ok=True)
-                os.chmod(machine.path(path), mode)
-            elif entry["kind"] == "absent":
-                os.remove(machine.path(path))
-            else:
-                machine.write(path, self.text(entry), mode)
-            restarts += [unit for unit in entry["restarts"] if unit not in restarts]
-        return restarts
+    # --- the plan ----------------------------------------------------------------
+
+    def execute(self, wanted):
+        """Does the steps that are wanted, in the order of the plan, and nothing else."""
+        done = [step for step in self.plan if wanted(step)]
+        for step in done:
+            getattr(self, step["do"].replace("-", "_"))(step)
+        return done
+
+    def machine(self, step):
+        return self.control if step["machine"] == "every control plane" else self.node
+
+    def make_folder(self, step):
+        path = self.machine(step).path(step["path"])
+        if not os.path.isdir(path):
+            os.makedirs(path)
+            os.chmod(path, int(step["mode"], 8))
+
+    def write_file(self, step):
+        self.machine(step).write(step["path"], self.text(step), int(step["mode"], 8))
+
+    def remove_file(self, step):
+        path = self.machine(step).path(step["path"])
+        if os.path.exists(path):
+            os.remove(path)
+
+    def reload_systemd(self, _step):
+        """Units are read when they start: no systemd runs here."""
+
+    def enable_unit(self, _step):
+        """Nothing starts with a machine here."""
+
+    def restart_unit(self, step):
+        unit = step["unit"]
+        service = self.machine(step).service(unit.removesuffix(".service"))
+        if step["machine"] == "every control plane":
+            self.start_api_server()
+        elif service is None:
+            self.start_unit(unit)
+        else:
+            service.restart()
+
+    def apply(self, step):
+        text = self.text(step)
+        self.api.apply(text, self.value(text))
+
+    def await_token(self, step):
+        """Key `token` of a Secret; then the example fills it in, as its user would let it."""
+        path = f"/api/v1/namespaces/{step['namespace']}/secrets/{step['secret']}"
+        manager = self.control.service("kube-controller-manager")
+        data = wait(
+            "the token of kube-proxy's Secret", self.patience,
+            lambda: (self.api.get(path) or {}).get("data", {}).get("token"), self.machines, manager,
+        )  # fmt: skip
+        first = self.bootstrap_kubeconfig()
+        self.proxy_token = base64.b64decode(data).decode()
+        self.plan = self.write_files("--token", self.token(), "--service-account-token", self.proxy_token)
+        if self.bootstrap_kubeconfig() != first:
+            raise Failure("a second run writes another bootstrap kubeconfig")
+
+    def await_ready(self, step):
+        def is_ready():
+            node = self.api.get(f"/api/v1/nodes/{step['node']}") or {}
+            conditions = node.get("status", {}).get("conditions", [])
+            return any((one["type"], one["status"]) == ("Ready", "True") for one in conditions)
+
+        wait(f"Node {step['node']} is Ready", self.patience, is_ready, self.machines, self.node.service("kubelet"))
 
     # --- control plane -----------------------------------------------------------
 
     def start_control_plane(self):
         control, programs = self.control, self.programs
-        self.place("before-apply", "every-control-plane", control)
         control.start(
             "etcd",
             [programs["etcd"], f"--data-dir={self.work}/etcd", "--log-level=error", "--unsafe-no-fsync"],
         )
+        # A join with a bootstrap token has nothing to do here: the API server runs already.
+        if not self.execute(lambda step: step["machine"] == "every control plane"):
+            self.start_api_server()
+        control.start(
+            "kube-controller-manager",
+            [programs["kube-controller-manager"], *self.lines("kube-controller-manager.args")],
+            self.restart_control,
+        )
+        self.clock.step("api", f"kube-apiserver {options_text(self.lines('kube-apiserver.args'))} is ready")
+
+    def start_api_server(self):
+        control, programs = self.control, self.programs
         server = control.start(
             "kube-apiserver",
             [
@@ -201,12 +284,6 @@ class Cluster:
         )  # fmt: skip
         self.api = Api(self.facts, self.trusted(), self.login("admin"))
         wait("kube-apiserver is ready", self.patience, lambda: self.api.request("GET", "/readyz")[0] == 200, [control], server)
-        control.start(
-            "kube-controller-manager",
-            [programs["kube-controller-manager"], *self.lines("kube-controller-manager.args")],
-            self.restart_control,
-        )
-        self.clock.step("api", f"kube-apiserver {options_text(self.lines('kube-apiserver.args'))} is ready")
 
     # --- node --------------------------------------------------------------------
 
@@ -219,11 +296,14 @@ class Cluster:
             node.run("mkdir", "-p", "/opt/cni/bin")
             node.run("mount", "--bind", host.cni_folder(), "/opt/cni/bin")
         node.write("/etc/cni/net.d/10-loopback.conflist", CNI_LIST)
-        units = self.place("before-apply", "worker", node)
-        # systemd starts them in the order of After=.
-        for unit in sorted(units, key=["containerd.service", "kubelet.service", "kube-proxy.service"].index):
-            self.start_unit(unit)
-        self.clock.step("node", f"before-apply is done on the node; started: {', '.join(sorted(units))}")
+        early = self.until("await-token")
+        done = self.execute(lambda step: step["machine"] == self.facts.node and step["number"] < early)
+        units = [step["unit"] for step in done if step["do"] == "restart-unit"]
+        self.clock.step("node", f"{len(done)} steps are done on the node; started: {', '.join(units)}")
+
+    def until(self, word):
+        """The number of the first step of this kind."""
+        return next(step["number"] for step in self.plan if step["do"] == word)
 
     def start_unit(self, unit):
         name = unit.removesuffix(".service")
@@ -253,15 +333,10 @@ class Cluster:
                 raise Failure(f"{unit}: systemd would start {real}, we say {ours}")
         return ours[0]
 
-    # --- phases ------------------------------------------------------------------
+    # --- parts of the plan -------------------------------------------------------
 
     def apply_manifests(self):
-        applied = []
-        for entry in self.plan:
-            if entry["phase"] == "manifests":
-                text = self.text(entry)
-                self.api.apply(text, self.value(text))
-                applied.append(entry["path"])
+        applied = self.execute(lambda step: step["do"] == "apply")
         dns = dns_service(self.facts.dns)
         self.api.apply(json.dumps(dns), dns)
         self.clock.step("manifests", f"{len(applied)} manifests applied, and a Service kube-dns {self.facts.dns}")
@@ -272,35 +347,22 @@ class Cluster:
 
     def fill_token(self):
         """kube-proxy's kubeconfig, as soon as the cluster has made its token."""
-        awaited = next(entry["awaits"] for entry in self.plan if entry["awaits"])
-        path = f"/api/v1/namespaces/{awaited['namespace']}/secrets/{awaited['secret']}"
-        manager = self.control.service("kube-controller-manager")
-        data = wait(
-            "the token of kube-proxy's Secret", self.patience,
-            lambda: (self.api.get(path) or {}).get("data", {}).get("token"), self.machines, manager,
-        )  # fmt: skip
-        first = self.bootstrap_kubeconfig()
-        self.proxy_token = base64.b64decode(data).decode()
-        self.plan = self.write_files("--token", self.token(), "--service-account-token", self.proxy_token)
-        if self.bootstrap_kubeconfig() != first:
-            raise Failure("a second run writes another bootstrap kubeconfig")
-        for unit in self.place("after-service-account-token", "worker", self.node):
-            service = self.node.service(unit.removesuffix(".service"))
-            if service is None:
-                raise Failure(f"{unit} was never started")
-            service.restart()
+        first, last = self.until("await-token"), self.until("await-ready")
+        self.execute(lambda step: first <= step["number"] < last)
         self.clock.step("token", "kube-proxy's kubeconfig holds the token of its ServiceAccount")
 
     def bootstrap_kubeconfig(self):
         """As it was written."""
-        with open(f"{self.out}/worker/etc/kubernetes/bootstrap-kubeconfig", encoding="utf-8") as file:
+        path = f"{self.out}/nodes/{self.facts.node}/etc/kubernetes/bootstrap-kubeconfig"
+        with open(path, encoding="utf-8") as file:
             return file.read()
 
     def token(self):
         return re.search(r"^    token: (\S+)$", self.bootstrap_kubeconfig(), re.M)[1].strip('"')
 
     def after_join(self):
-        self.place("after-join", "worker", self.node)
+        ready = self.until("await-ready")
+        self.execute(lambda step: step["number"] >= ready)
         self.clock.step("after-join", "the bootstrap kubeconfig is gone")
 
     def more_flags(self):
@@ -340,9 +402,14 @@ def options_text(arguments):
     return " ".join(argument for argument in arguments if "token-auth" in argument)
 
 
-def place_of(entry):
+def name_of(step):
+    """The path of a file, or the name of a manifest."""
+    return step["name"] if step["do"] == "apply" else step["path"]
+
+
+def place_of(step):
     """Where a file of the plan lies; manifests have a folder of their own."""
-    return f"/manifests/{entry['path']}" if entry["site"] == "operator" else entry["path"]
+    return f"/manifests/{step['name']}" if step["do"] == "apply" else step["path"]
 
 
 class Pipe:

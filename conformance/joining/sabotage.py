@@ -91,8 +91,8 @@ class Change:
 
 
 def expiration_of(cluster):
-    entry = next(entry for entry in cluster.plan if entry["path"].startswith("secret-bootstrap-token-"))
-    with open(os.path.join(cluster.out, entry["file"]), encoding="utf-8") as file:
+    step = next(step for step in cluster.plan if step.get("name", "").startswith("secret-bootstrap-token-"))
+    with open(cluster.file_of(step), encoding="utf-8") as file:
         return re.search(r'^  expiration: "?([^"\n]+)"?$', file.read(), re.M)[1]
 
 
@@ -211,7 +211,7 @@ def run(row, options, work, programs):
     try:
         cluster = Sabotaged(options, work, programs, clock, change)
         cluster.prepare()
-        for step in [cluster.start_control_plane, cluster.start_node, cluster.apply_manifests, cluster.fill_token]:
+        for step in [cluster.start_control_plane, cluster.apply_manifests, cluster.start_node, cluster.fill_token]:
             try:
                 step()
             except Failure as failure:

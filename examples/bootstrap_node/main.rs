@@ -1,43 +1,35 @@
-//! Writes every file of one node's join into a folder: the published walkthrough's cluster, corrected.
+//! From an inventory to a folder with every file of a fleet's join, and the plan that says what becomes of them.
 //!
 //! ```text
-//! cargo run --example bootstrap_node -- --out target/bootstrap-node --node worker-1 --kubernetes 1.34
+//! cargo run --example bootstrap_node -- --facts examples/bootstrap_node/inventory.yaml --out target/fleet
 //! ```
 //!
-//! Without arguments it takes the walkthrough's facts and a throw-away CA. `--help` lists every option.
+//! Without `--facts` it takes one node of the published walkthrough's cluster, with a throw-away CA.
 #![expect(
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "the library is pure; this program is its caller and owns files, clock and terminal"
 )]
 
 mod options;
 mod output;
-mod story;
 
 use std::error::Error;
+use std::fmt::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::Parser as _;
-use nodestrap::Target;
-use nodestrap::certificate::CaBundle;
-use nodestrap::facts::{ClusterFacts, NodeFacts, ValidCluster};
-use nodestrap::join::{Contents, Join, JoinCredential};
-use nodestrap::token::{BootstrapToken, StaticToken};
+use nodestrap::facts;
+use nodestrap::join::{Action, Contents, Machine, Step};
 use nodestrap::value::Timestamp;
-use serde_json::{Value, json};
 
 use options::Options;
 use output::{Tree, read};
 
-/// How many days the bootstrap token is good for.
-const TOKEN_DAYS: i64 = 1;
-
-/// The throw-away CA; its key was never kept.
-const CA: &str = include_str!("../data/ca.crt");
+const WALKTHROUGH: &str = include_str!("walkthrough.yaml");
 
 fn main() -> ExitCode {
     match run(&Options::parse()) {
@@ -50,22 +42,26 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    // Facts of the cluster, a credential, and facts of the node …
+    // The facts, checked before any file is made from them …
     let now = Timestamp::from(SystemTime::now());
-    let cluster = cluster(options, now)?;
-    let credential = credential(options, now)?;
-    let node =
-        options.address.iter().fold(NodeFacts::new(options.node.clone()), |node, ip| node.address(*ip));
+    let text = options.facts.as_ref().map_or_else(|| Ok(WALKTHROUGH.to_owned()), |path| read(path))?;
+    let inventory = facts::from_yaml(&text)?;
+    let cluster = inventory.cluster.validate(&inventory.target.at(now))?;
+    let credential = options.credential(now)?;
 
-    // … give every file, proven, and the steps that make it a node.
-    let fleet = cluster.fleet(credential.clone()).node_with(&node, |join| options.force(join))?.validate()?;
+    // … give a fleet, proven whole, and the steps that make its machines nodes.
+    let mut fleet = cluster.fleet(credential.clone()).shared(|join| options.force(join));
+    for node in &inventory.nodes {
+        fleet.add(node)?;
+    }
+    let fleet = fleet.validate()?;
     let plan = fleet.plan();
 
     let mut tree = Tree::begin(&options.out, options.force)?;
-    for (_, join) in fleet.joins() {
-        let entries = write(options, &join, &mut tree)?;
-        tree.write("plan.json", &(serde_json::to_string_pretty(&entries)? + "\n"), 0o644)?;
+    for step in &plan {
+        write(options, step, &mut tree).map_err(|error| format!("{step}: {error}"))?;
     }
+    tree.write("plan.json", &(serde_json::to_string_pretty(&plan)? + "\n"), 0o644)?;
     let lines = |lines: Vec<String>| lines.join("\n") + "\n";
     let api_server = cluster.api_server_flags(&credential).argv();
     let controller_manager = cluster.controller_manager_flags(&credential).argv();
@@ -74,75 +70,43 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     tree.write("control-plane/apiserver.names", &lines(cluster.api_server_names()), 0o644)?;
     let kept = tree.finish()?;
 
-    println!("{} joins {} (Kubernetes {})", node.name, cluster.facts().server, options.kubernetes);
-    println!("\nFiles are in {}. The steps, in order:\n\n{plan}", options.out);
+    let mut said = format!("Files are in {}. The steps, in order:\n\n{plan}", options.out);
     for diagnostic in cluster.report().iter().chain(fleet.report()) {
-        println!("{diagnostic}\n");
-    }
-    println!("What differs from the walkthrough, and why:");
-    for difference in story::differences(options) {
-        println!("- {difference}");
+        write!(said, "\n{diagnostic}\n")?;
     }
     if let Some(kept) = kept {
-        println!("\nThe folder that was there is now {kept}.");
+        write!(said, "\nThe folder that was there is now {kept}.\n")?;
     }
-    Ok(())
-}
-
-fn cluster(options: &Options, now: Timestamp) -> Result<ValidCluster, Box<dyn Error>> {
-    let target = Target::new(options.kubernetes).containerd(options.containerd).at(now);
-    let ca = options.ca.as_ref().map_or_else(|| Ok(CA.to_owned()), |path| read(path))?;
-    let mut facts = ClusterFacts::new(options.server.parse()?, CaBundle::from_pem(ca)?)
-        .service_cidr(options.service_cidr.parse()?)
-        .pod_cidr(options.pod_cidr.parse()?)
-        .layout(options.layout())
-        .cgroup_driver(options.cgroup_driver.as_str().into())
-        .registry_mirrors(options.mirror.clone());
-    facts.proxy_mode = options.proxy_mode.as_deref().map(Into::into);
-    facts.sandbox_image.clone_from(&options.sandbox_image);
-    Ok(facts.validate(&target)?)
-}
-
-/// A new token, or the one of an earlier run: what was written then stays true.
-fn credential(options: &Options, now: Timestamp) -> Result<JoinCredential, Box<dyn Error>> {
-    let given = options.token.as_deref();
-    if options.static_token {
-        let record = StaticToken::generate();
-        return Ok(given.map_or(record.clone(), |token| record.with_token(token.to_owned())).into());
+    match std::io::stdout().write_all(said.as_bytes()) {
+        // Somebody has read enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        done => Ok(done?),
     }
-    let token = given.map_or_else(|| Ok(BootstrapToken::generate()), str::parse)?;
-    Ok(token.expires(now.plus_days(TOKEN_DAYS)).into())
 }
 
-/// Writes every entry, each machine in a folder of its own, and says of each what became of it.
-fn write(options: &Options, join: &Join, tree: &mut Tree) -> Result<Vec<Value>, Box<dyn Error>> {
-    let existing = options.containerd_config.as_ref().map(|path| read(path)).transpose()?;
+/// Writes what a step brings to its machine, where the text is known.
+fn write(options: &Options, step: &Step, tree: &mut Tree) -> Result<(), Box<dyn Error>> {
+    let (name, mode, contents) = match &step.action {
+        Action::MakeFolder { path, mode, .. } => return Ok(tree.folder(&place(&step.machine, path), *mode)?),
+        Action::WriteFile { path, mode, contents, .. } => (path, *mode, contents),
+        Action::Apply { name, contents } => (name, 0o600, contents),
+        _ => return Ok(()),
+    };
     let token = options.service_account_token.clone().map(Into::into);
-    let mut entries = Vec::new();
-    for entry in join.entries() {
-        let file = output::place(entry);
-        let mut awaits = Value::Null;
-        let mut is_file = true;
-        match &entry.contents {
-            Contents::None => {
-                is_file = false;
-                tree.folder(entry, &file)?;
-            }
-            Contents::AwaitsToken(hole) if token.is_none() => {
-                is_file = false;
-                awaits = json!({"namespace": hole.namespace, "secret": hole.secret});
-            }
-            contents => {
-                let text = contents.text(existing.as_deref(), token.as_ref());
-                let text = text.map_err(|error| format!("{}: {error}", entry.path))?;
-                tree.write(&file, text.expose(), entry.mode)?;
-            }
-        }
-        entries.push(json!({
-            "phase": entry.phase.name(), "site": entry.site.name(), "kind": entry.kind.name(),
-            "path": entry.path, "mode": format!("{:04o}", entry.mode), "owner": entry.owner,
-            "file": is_file.then_some(file), "awaits": awaits, "restarts": entry.restarts,
-        }));
+    if matches!(contents, Contents::AwaitsToken(_)) && token.is_none() {
+        return Ok(());
     }
-    Ok(entries)
+    let existing = options.containerd_config.as_ref().map(|path| read(path)).transpose()?;
+    let text = contents.text(existing.as_deref(), token.as_ref())?;
+    Ok(tree.write(&place(&step.machine, name), text.expose(), mode)?)
+}
+
+/// Each machine has a folder of its own.
+fn place(machine: &Machine, path: &str) -> String {
+    let folder = match machine {
+        Machine::EveryControlPlane => "control-plane".to_owned(),
+        Machine::Operator => "manifests".to_owned(),
+        Machine::Node(name) => format!("nodes/{name}"),
+    };
+    format!("{folder}/{}", path.trim_start_matches('/'))
 }

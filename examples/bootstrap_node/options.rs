@@ -1,82 +1,38 @@
 //! The command line.
 
-use std::net::IpAddr;
+use std::error::Error;
 
 use clap::Parser;
-use nodestrap::KubernetesVersion;
-use nodestrap::containerd::ContainerdVersion;
-use nodestrap::facts::{Layout, RegistryMirror};
-use nodestrap::join::JoinDraft;
+use nodestrap::join::{JoinCredential, JoinDraft};
 use nodestrap::kube_proxy::Conntrack;
-use nodestrap::value::NodeName;
+use nodestrap::token::{BootstrapToken, StaticToken};
+use nodestrap::value::Timestamp;
 
-/// Writes every file of one node's join into a folder.
+/// How many days the bootstrap token is good for.
+const TOKEN_DAYS: i64 = 1;
+
+/// Writes every file of a fleet's join into a folder, with the plan that says what becomes of them.
 #[derive(Parser)]
 #[command(name = "bootstrap_node")]
 pub(crate) struct Options {
+    /// The inventory: versions, cluster and nodes [default: one node of the walkthrough]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) facts: Option<String>,
     /// The folder to write
     #[arg(long, value_name = "DIR", default_value = "target/bootstrap-node")]
     pub(crate) out: String,
     /// Write although the folder is there and not of this program; it is kept beside
     #[arg(long)]
     pub(crate) force: bool,
-    /// The API server
-    #[arg(long, value_name = "URL", default_value = "https://192.168.1.34:6443")]
-    pub(crate) server: String,
-    /// The CA certificate, PEM [default: a throw-away CA]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca: Option<String>,
-    /// The service network, or one of each family
-    #[arg(long, value_name = "CIDR[,CIDR]", default_value = "10.96.0.0/12")]
-    pub(crate) service_cidr: String,
-    /// The Pod network, or one of each family
-    #[arg(long, value_name = "CIDR[,CIDR]", default_value = "172.16.0.0/16")]
-    pub(crate) pod_cidr: String,
-    /// The node's name
-    #[arg(long, value_name = "NAME", default_value = "k8s-node-1")]
-    pub(crate) node: NodeName,
-    /// An address of the node; may be given twice
-    #[arg(long, value_name = "IP")]
-    pub(crate) address: Vec<IpAddr>,
-    /// The version of Kubernetes, 1.29 to 1.37
-    #[arg(long, value_name = "VERSION", default_value = "1.34")]
-    pub(crate) kubernetes: KubernetesVersion,
-    /// The version of containerd, 1.6 to 2.4
-    #[arg(long, value_name = "VERSION", default_value = "2.2")]
-    pub(crate) containerd: ContainerdVersion,
     /// A static token, the walkthrough's way, instead of a bootstrap token
     #[arg(long)]
-    pub(crate) static_token: bool,
+    static_token: bool,
     /// The token of an earlier run [default: a new one]
     #[arg(long)]
-    pub(crate) token: Option<String>,
+    token: Option<String>,
     /// kube-proxy's token, once the cluster has made it
     #[arg(long, value_name = "TOKEN")]
     pub(crate) service_account_token: Option<String>,
-    /// The image of the pause container
-    #[arg(long, value_name = "IMAGE")]
-    pub(crate) sandbox_image: Option<String>,
-    /// A mirror of an image registry; may be given several times
-    #[arg(long, value_name = "REGISTRY=URL", value_parser = mirror)]
-    pub(crate) mirror: Vec<RegistryMirror>,
-    /// Who puts processes into cgroups: systemd or cgroupfs
-    #[arg(long, value_name = "DRIVER", default_value = "systemd")]
-    pub(crate) cgroup_driver: String,
-    /// What carries the services: iptables, nftables or ipvs
-    #[arg(long, value_name = "MODE")]
-    pub(crate) proxy_mode: Option<String>,
-    /// The folder of the binaries
-    #[arg(long, value_name = "DIR", default_value = "/usr/local/bin")]
-    binaries: String,
-    /// The folder of configurations
-    #[arg(long, value_name = "DIR", default_value = "/etc/kubernetes")]
-    etc: String,
-    /// The kubelet's folder
-    #[arg(long, value_name = "DIR", default_value = "/var/lib/kubelet")]
-    kubelet_root: String,
-    /// containerd's socket
-    #[arg(long, value_name = "PATH", default_value = "/run/containerd/containerd.sock")]
-    containerd_socket: String,
     /// An existing config.toml, to be changed in place [default: a new one]
     #[arg(long, value_name = "FILE")]
     pub(crate) containerd_config: Option<String>,
@@ -94,24 +50,19 @@ pub(crate) struct Options {
     conntrack_max_per_core: Option<i32>,
 }
 
-fn mirror(text: &str) -> Result<RegistryMirror, &'static str> {
-    let (registry, url) = text.split_once('=').ok_or("write it as REGISTRY=URL")?;
-    Ok(RegistryMirror::new(registry, [url]))
-}
-
 impl Options {
-    pub(crate) fn layout(&self) -> Layout {
-        let etc = &self.etc;
-        Layout::default()
-            .configuration(etc)
-            .pki(format!("{etc}/pki"))
-            .static_pods(format!("{etc}/manifests"))
-            .binaries(&self.binaries)
-            .kubelet_root(&self.kubelet_root)
-            .containerd_socket(&self.containerd_socket)
+    /// A new token, or the one of an earlier run: what was written then stays true.
+    pub(crate) fn credential(&self, now: Timestamp) -> Result<JoinCredential, Box<dyn Error>> {
+        let given = self.token.as_deref();
+        if self.static_token {
+            let record = StaticToken::generate();
+            return Ok(given.map_or(record.clone(), |token| record.with_token(token.to_owned())).into());
+        }
+        let token = given.map_or_else(|| Ok(BootstrapToken::generate()), str::parse)?;
+        Ok(token.expires(now.plus_days(TOKEN_DAYS)).into())
     }
 
-    /// Sets what a test environment must force, as any caller can before validation.
+    /// Sets values of all nodes that are no facts: every document is a draft until it is validated.
     pub(crate) fn force(&self, draft: &mut JoinDraft) {
         draft.kubelet.fail_swap_on = self.fail_swap_on.or(draft.kubelet.fail_swap_on);
         draft.kubelet.fail_cgroup_v1 = self.fail_cgroup_v1.or(draft.kubelet.fail_cgroup_v1);

@@ -6,8 +6,6 @@ use std::io::{Error, ErrorKind, Result, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use nodestrap::join::{Entry, EntryKind, Site};
-
 /// The file that tells a folder of this program from others.
 const MARK: &str = ".bootstrap_node";
 
@@ -27,16 +25,6 @@ fn named(path: &Path) -> impl Fn(Error) -> Error {
 /// The text of a file that was named.
 pub(crate) fn read(path: &str) -> Result<String> {
     fs::read_to_string(path).map_err(named(Path::new(path)))
-}
-
-/// Where an entry lies in the folder: each machine has one of its own.
-pub(crate) fn place(entry: &Entry) -> String {
-    let machine = match entry.site {
-        Site::EveryControlPlane => "control-plane",
-        Site::Worker => "worker",
-        Site::Operator => "manifests",
-    };
-    format!("{machine}/{}", entry.path.trim_start_matches('/'))
 }
 
 impl Tree {
@@ -59,14 +47,11 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Makes a folder of the tree; a file that goes away has no place in it.
-    pub(crate) fn folder(&self, entry: &Entry, file: &str) -> Result<()> {
-        if entry.kind != EntryKind::Directory {
-            return Ok(());
-        }
-        let path = self.staging.join(file);
+    /// Makes a folder of the tree.
+    pub(crate) fn folder(&self, folder: &str, mode: u32) -> Result<()> {
+        let path = self.staging.join(folder);
         fs::create_dir_all(&path).map_err(named(&path))?;
-        fs::set_permissions(&path, Permissions::from_mode(entry.mode)).map_err(named(&path))
+        fs::set_permissions(&path, Permissions::from_mode(mode)).map_err(named(&path))
     }
 
     /// Writes a file: it is new, and its owner's alone until it has its mode.

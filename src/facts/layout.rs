@@ -68,6 +68,11 @@ macro_rules! path_setters {
             }
         )+
 
+        /// Every path with the name of its field, to be changed.
+        pub(crate) fn paths_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut String)> {
+            [$((stringify!($field), &mut self.$field)),+].into_iter()
+        }
+
         /// Every path with the name of its field.
         pub(crate) fn paths(&self) -> impl Iterator<Item = (&'static str, &str)> {
             [$((stringify!($field), self.$field.as_str())),+].into_iter()

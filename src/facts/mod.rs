@@ -2,11 +2,13 @@
 //!
 //! [`ClusterFacts`] are given once and validated once. [`ValidCluster`] computes what follows from them: the DNS address,
 //! the first service address, the API server's names, and how many nodes the Pod network holds. [`NodeFacts`] describe
-//! one node; [`NodeFacts::validate`] checks that the cluster can have this node.
+//! one node; [`NodeFacts::validate`] checks that the cluster can have this node. An [`Inventory`] has all of them in one
+//! file; [`from_yaml`] reads it.
 
 // A circle of two files: `cluster.rs` validates by the rules of `rules.rs`, which look at the facts it declares.
 
 mod cluster;
+mod inventory;
 mod layout;
 mod mirror;
 mod node;
@@ -15,6 +17,7 @@ mod paths;
 mod rules;
 
 pub use cluster::{ClusterFacts, ControlPlane, KubeProxyIdentity, ValidCluster};
+pub use inventory::{Inventory, from_yaml};
 pub use layout::Layout;
 pub use mirror::RegistryMirror;
 pub use node::{NodeFacts, ValidNode};
@@ -22,4 +25,5 @@ pub use node::{NodeFacts, ValidNode};
 use crate::engine::rule::Listed;
 
 /// The rules of facts.
-pub(crate) static RULES: &[&dyn Listed] = &[&rules::RULES, &mirror::RULES, &paths::RULES, &node_rules::RULES];
+pub(crate) static RULES: &[&dyn Listed] =
+    &[&inventory::RULES, &rules::RULES, &mirror::RULES, &paths::RULES, &node_rules::RULES];

@@ -51,6 +51,8 @@ impl FromStr for Taint {
     }
 }
 
+crate::text::deserialize_from_text!(Taint);
+
 /// `key=value:effect`, or `key:effect` without a value.
 impl fmt::Display for Taint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

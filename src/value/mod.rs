@@ -43,3 +43,7 @@ pub(crate) use json::float_text;
 pub use json::{Json, JsonNumber, ParseJsonError};
 pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, QuantityReason};
 pub use timestamp::{ParseTimestampError, Timestamp};
+
+crate::text::deserialize_from_text!(
+    Cidr, DnsDomain, GoDuration, ImageReference, NodeName, PodCidr, ServerUrl, ServiceCidr, Timestamp,
+);

@@ -232,6 +232,8 @@ impl Window {
     }
 }
 
+crate::text::deserialize_from_text!(ContainerdVersion, KubernetesVersion, SystemdVersion);
+
 #[cfg(test)]
 mod tests {
     use super::*;
