@@ -40,16 +40,17 @@ fn the_documented_inventory_is_a_fleet() {
 fn the_documented_inventory_writes_the_defaults_out() {
     let inventory = facts::from_yaml(INVENTORY).unwrap();
     let written = inventory.cluster;
-    let expected = ClusterFacts::new("https://192.168.1.34:6443".parse().unwrap(), CaBundle::from_pem(CA).unwrap())
-        .signing_duration("8760h".parse().unwrap())
-        .service_cidr("10.96.0.0/12".parse().unwrap())
-        .pod_cidr("172.16.0.0/16".parse().unwrap())
-        .node_networks(["192.168.1.0/24".parse().unwrap()])
-        .dns_addresses(["10.96.0.10".parse().unwrap()])
-        .sandbox_image("registry.k8s.io/pause:3.10")
-        .registry_mirrors([RegistryMirror::new("docker.io", ["https://mirror.example.com"])
-            .ca("/etc/ssl/certs/mirror.pem")])
-        .proxy_mode("nftables".into());
+    let expected =
+        ClusterFacts::new("https://192.168.1.34:6443".parse().unwrap(), CaBundle::from_pem(CA).unwrap())
+            .signing_duration("8760h".parse().unwrap())
+            .service_cidr("10.96.0.0/12".parse().unwrap())
+            .pod_cidr("172.16.0.0/16".parse().unwrap())
+            .node_networks(["192.168.1.0/24".parse().unwrap()])
+            .dns_addresses(["10.96.0.10".parse().unwrap()])
+            .sandbox_image("registry.k8s.io/pause:3.10")
+            .registry_mirrors([RegistryMirror::new("docker.io", ["https://mirror.example.com"])
+                .ca("/etc/ssl/certs/mirror.pem")])
+            .proxy_mode("nftables".into());
     assert_eq!(written, expected);
     let second = NodeFacts::new("worker-2".parse().unwrap()).address("192.168.1.52".parse().unwrap());
     assert_eq!(inventory.nodes[1], second);

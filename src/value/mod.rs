@@ -45,5 +45,13 @@ pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, QuantityReason}
 pub use timestamp::{ParseTimestampError, Timestamp};
 
 crate::text::deserialize_from_text!(
-    Cidr, DnsDomain, GoDuration, ImageReference, NodeName, PodCidr, ServerUrl, ServiceCidr, Timestamp,
+    Cidr,
+    DnsDomain,
+    GoDuration,
+    ImageReference,
+    NodeName,
+    PodCidr,
+    ServerUrl,
+    ServiceCidr,
+    Timestamp,
 );

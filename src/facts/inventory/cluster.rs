@@ -75,7 +75,8 @@ fn node_mask<'t>(reader: &mut Reader<'t>, at: &At<'t>) -> Option<(u8, u8)> {
 fn programs<'t>(reader: &mut Reader<'t>, map: &mut Map<'t>) -> Set {
     let sandbox_image = reader.text(map, "sandbox_image");
     let mirrors = reader.items(map, "registry_mirrors");
-    let registry_mirrors: Vec<RegistryMirror> = mirrors.into_iter().filter_map(|at| mirror(reader, at)).collect();
+    let registry_mirrors: Vec<RegistryMirror> =
+        mirrors.into_iter().filter_map(|at| mirror(reader, at)).collect();
     let identity = map.get("kube_proxy").and_then(|at| kube_proxy(reader, at));
     let proxy_mode = reader.text(map, "proxy_mode").map(|mode| ProxyMode::from(mode.as_str()));
     let driver = reader.text(map, "cgroup_driver").map(|driver| CgroupDriver::from(driver.as_str()));
