@@ -1,6 +1,6 @@
 //! Inventories: facts out of a file, every fault at once.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests stop where tests would")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop where tests would")]
 
 use nodestrap::certificate::CaBundle;
 use nodestrap::facts::{self, ClusterFacts, NodeFacts, RegistryMirror};

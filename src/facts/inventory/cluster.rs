@@ -21,7 +21,9 @@ pub(super) fn facts<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<ClusterFa
     let set = [trust, networks, programs].map(|read| read(reader, &mut map));
     reader.close(&map);
     let mut facts = ClusterFacts::new(server?, serving_ca?);
-    set.into_iter().for_each(|set| set(&mut facts));
+    for set in set {
+        set(&mut facts);
+    }
     Some(facts)
 }
 
@@ -77,7 +79,7 @@ fn programs<'t>(reader: &mut Reader<'t>, map: &mut Map<'t>) -> Set {
     let mirrors = reader.items(map, "registry_mirrors");
     let registry_mirrors: Vec<RegistryMirror> =
         mirrors.into_iter().filter_map(|at| mirror(reader, at)).collect();
-    let identity = map.get("kube_proxy").and_then(|at| kube_proxy(reader, at));
+    let identity = map.get("kube_proxy").and_then(|at| kube_proxy(reader, &at));
     let proxy_mode = reader.text(map, "proxy_mode").map(|mode| ProxyMode::from(mode.as_str()));
     let driver = reader.text(map, "cgroup_driver").map(|driver| CgroupDriver::from(driver.as_str()));
     let control_plane = map.get("control_plane").and_then(|at| {
@@ -114,11 +116,11 @@ fn mirror<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<RegistryMirror> {
 }
 
 /// A word, or a map of the files that the identity is in.
-fn kube_proxy<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<KubeProxyIdentity> {
+fn kube_proxy<'t>(reader: &mut Reader<'t>, at: &At<'t>) -> Option<KubeProxyIdentity> {
     const EXPECTED: &str =
         "service-account-token, none, {token_file: PATH} or {certificate: PATH, key: PATH} is expected";
     if at.node.kind() != NodeKind::Map {
-        return reader.parse(&at, |text| match text {
+        return reader.parse(at, |text| match text {
             "service-account-token" => Ok(KubeProxyIdentity::ServiceAccountToken),
             "none" => Ok(KubeProxyIdentity::None),
             _ => Err(EXPECTED),
@@ -135,7 +137,7 @@ fn kube_proxy<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<KubeProxyIdenti
             Some(KubeProxyIdentity::ClientCertificate { certificate, key })
         }
         _ => {
-            reader.complain(&VALUE, &at, EXPECTED);
+            reader.complain(&VALUE, at, EXPECTED);
             None
         }
     }

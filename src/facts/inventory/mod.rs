@@ -136,9 +136,12 @@ deserialize! {
 
 /// All faults in one line, as errors of serde are shown.
 fn sentences(report: &Report) -> String {
-    let sentence = |found: &Diagnostic| match found.path.is_root() {
-        true => found.message.clone(),
-        false => format!("{}: {}", found.path, found.message),
+    let sentence = |found: &Diagnostic| {
+        if found.path.is_root() {
+            found.message.clone()
+        } else {
+            format!("{}: {}", found.path, found.message)
+        }
     };
     report.iter().map(sentence).collect::<Vec<_>>().join("; ")
 }
