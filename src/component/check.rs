@@ -310,10 +310,3 @@ fn elsewhere(component: Component, name: &str, minor: Minor) -> Option<String> {
 fn found(rule: &'static RuleInfo, index: usize, message: String) -> Diagnostic {
     Diagnostic::new(rule, FieldPath::ROOT.item(index), message)
 }
-
-impl Diagnostic {
-    fn helped(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
-        self
-    }
-}

@@ -127,6 +127,12 @@ impl Diagnostic {
         std::ptr::eq(self.rule, rule)
     }
 
+    /// This finding, with what it knows in place of the rule's own help.
+    pub(crate) fn helped(mut self, better: Option<String>) -> Self {
+        self.prefer_help(better);
+        self
+    }
+
     /// Puts what this finding knows in place of the rule's own help.
     pub(crate) fn prefer_help(&mut self, better: Option<String>) {
         if better.is_some() {

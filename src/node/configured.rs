@@ -1,7 +1,9 @@
 //! A program's configuration in force: defaults, then the file, then the flags.
 
-use super::file::{self, Content, File};
+use super::content::Content;
+use super::file::File;
 use super::files::Files;
+use super::locate;
 use super::machine::{self, Machine};
 use super::process::Process;
 use super::recognise::{self, Given};
@@ -65,9 +67,9 @@ impl<'f, 's> Configured<'f, 's> {
         let named =
             process.and_then(|process| process.arguments.get("config")).filter(|path| !path.is_empty());
         let file = match named {
-            Some(path) => file::find(files, path, machine.root)
+            Some(path) => locate::find(files, path, machine.root)
                 .filter(|file| machine.owns(file.path))
-                .or_else(|| file::find_inside(files, path)),
+                .or_else(|| locate::find_inside(files, path)),
             // Without a flag the program reads no file; without a program the only file is meant for it.
             None if process.is_some_and(|process| process.unread.is_empty()) => None,
             None => seen.iter().copied().find(|file| file.kind == Ok(kind) && machine.owns(file.path)),
@@ -252,7 +254,7 @@ pub(super) fn loose(files: &Files<'_>, processes: &[Process]) -> Vec<usize> {
         .iter()
         .filter_map(|process| {
             let near = process.program.file.as_deref().and_then(machine::root);
-            file::find(files, process.arguments.get("config")?, near)
+            locate::find(files, process.arguments.get("config")?, near)
         })
         .collect();
     let is_loose = |file: &File<'_>| {
@@ -267,8 +269,8 @@ pub(super) fn copied(files: &Files<'_>, processes: &[Process]) -> Vec<(usize, St
     let mut copied = Vec::new();
     for process in processes {
         for argument in process.arguments.given().iter().filter(|argument| argument.value.starts_with('/')) {
-            let at = file::find(files, &argument.value, None)
-                .filter(|file| file::is_copied(files, file, &argument.value))
+            let at = locate::find(files, &argument.value, None)
+                .filter(|file| locate::is_copied(files, file, &argument.value))
                 .and_then(|file| files.iter().position(|known| std::ptr::eq(known, file)));
             let by = format!("--{}", argument.flag.name());
             copied.extend(at.map(|at| (at, argument.value.clone(), by)));
@@ -296,7 +298,7 @@ pub(super) fn named(files: &Files<'_>, processes: &[Process]) -> Vec<(usize, Kin
                 _ => None,
             };
             let file =
-                argument.value.starts_with('/').then(|| file::find(files, &argument.value, near)).flatten();
+                argument.value.starts_with('/').then(|| locate::find(files, &argument.value, near)).flatten();
             named.extend(file.and_then(|file| Some((index(file)?, kind(file)?))));
         }
         if process.component() == Component::Kubelet {

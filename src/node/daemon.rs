@@ -1,7 +1,7 @@
 //! containerd as its unit starts it: the flags that say which file it reads, and where it listens.
 
-use super::file;
 use super::files::Files;
+use super::locate;
 use super::process::Word;
 use super::service::{self, Started};
 use super::spot::Spot;
@@ -44,7 +44,7 @@ pub(super) fn all(files: &Files<'_>) -> Vec<Daemon> {
 /// The files that containerd is told to read, as indices.
 pub(super) fn named(files: &Files<'_>) -> Vec<usize> {
     let index = |daemon: Daemon| {
-        let file = file::find(files, &daemon.config.as_ref()?.0, daemon.root())?;
+        let file = locate::find(files, &daemon.config.as_ref()?.0, daemon.root())?;
         files.iter().position(|known| std::ptr::eq(known, file))
     };
     all(files).into_iter().filter_map(index).collect()

@@ -4,28 +4,22 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::files::Files;
-use super::machine;
+use super::content::{self, Content};
 use super::recognise::{self, Given, kind_of};
 use super::spot::{Places, Spot};
 use crate::certificate::CaBundle;
 use crate::diagnostic::{Diagnostic, FieldPath, Lines, Place, Report, Severity};
-use crate::document::{Document, Kind};
+use crate::document::Kind;
 use crate::engine::rule::{rule, rules};
 use crate::format::{self, Format};
 use crate::kinds::SKIPPED;
-use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::Kubeconfig;
-use crate::kubelet::{KubeletConfiguration, KubeletDropIn};
-use crate::object::Manifest;
 use crate::target::Target;
-use crate::token::StaticTokenFile;
 use crate::tree::Node;
-use crate::unit::{DropIn, ServiceUnit, UnitName};
 
 rules! {
     pub(super) FOUND {
-        RUNTIME_VERSION = rule("node-containerd-version-unknown", "the version of containerd was not given")
+        pub(super) RUNTIME_VERSION = rule("node-containerd-version-unknown", "the version of containerd was not given")
             .note()
             .why(
                 "The version decides which keys are read. The oldest supported release that reads the file was taken.",
@@ -84,23 +78,12 @@ impl Inside<'_> {
     }
 }
 
-/// What could be read of a file.
-pub(super) enum Content {
-    Kubelet(Box<KubeletConfiguration>),
-    KubeProxy(Box<KubeProxyConfiguration>),
-    Kubeconfig(Box<Kubeconfig>),
-    Tokens(StaticTokenFile),
-    Manifest(Manifest),
-    Certificates(CaBundle),
-    /// Kinds that are read by whoever needs them, or that could not be read.
-    Text,
-}
-
 impl<'s> File<'s> {
     pub(super) fn read(path: &'s str, text: &'s str, given: Given, target: &Target) -> Self {
         let kind = kind_of(path, text, given);
         let (content, report) = match kind {
-            Ok(kind) => unit(kind, path, text, target).unwrap_or_else(|| read(kind, text, target)),
+            Ok(kind) => content::read_unit_as(kind, path, text, target)
+                .unwrap_or_else(|| content::read_as(kind, text, target)),
             Err(why) => (Content::Text, passed_over(why)),
         };
         Self { path, text: text.into(), kind, content, inside: None, report, places: Places::default() }
@@ -142,7 +125,7 @@ impl<'s> File<'s> {
 
     /// Judges the file as another kind than its text was taken for, because something names it as one.
     pub(super) fn judge_as(&mut self, kind: Kind, target: &Target) {
-        let (content, report) = read(kind, &self.text, target);
+        let (content, report) = content::read_as(kind, &self.text, target);
         (self.kind, self.content, self.report) = (Ok(kind), content, report);
     }
 
@@ -190,7 +173,7 @@ impl<'s> File<'s> {
             else {
                 continue;
             };
-            let (content, report) = read(kind, &text, target);
+            let (content, report) = content::read_as(kind, &text, target);
             let span = entry.key.span();
             let place = around.place(span.start + part.start..span.end + part.start, false);
             let path = FieldPath::key("data").then(name.clone());
@@ -221,7 +204,7 @@ impl<'s> File<'s> {
         let text = whole.get(part.clone())?;
         let tree = format::read(text, Format::Component).ok()?;
         let kind = recognise::of_document(tree.root()?).ok()?;
-        let (_, report) = read(kind, text, target);
+        let (_, report) = content::read_as(kind, text, target);
         let is_written = |found: &Diagnostic| {
             let depth = found.path.segments().len();
             // A finding about a field that is not written speaks of a default, and kubeadm sets its own.
@@ -316,86 +299,6 @@ pub(super) fn folder(path: &str) -> &str {
     path.rsplit('/').nth(1).unwrap_or("")
 }
 
-/// The file of the set that lies at this path on the node. The set may be a copy below another folder, and a file
-/// that was given without any folder is found by its name. Of several machines the one at this root counts first.
-pub(super) fn find<'f, 's>(files: &'f Files<'s>, path: &str, near: Option<&str>) -> Option<&'f File<'s>> {
-    let below = |file: &&File<'_>| {
-        file.path == path || file.path.ends_with(path) || Some(file.path) == path.strip_prefix('/')
-    };
-    let beside = |root: &str| files.given(&format!("{root}{}", path.strip_prefix('/')?));
-    near.and_then(beside)
-        .or_else(|| {
-            files
-                .of_name(path)
-                .filter(|_| path.starts_with('/'))
-                .filter(below)
-                // The shortest path is the one with the least around it: `etc/x` before `backup/2024/etc/x`.
-                .min_by_key(|file| (near.is_some() && machine::root(file.path) != near, file.path.len()))
-        })
-        .or_else(|| below_etc(files, path))
-        .or_else(|| files.given(name(path)))
-        .or_else(|| copied(files, path))
-}
-
-/// The file at a path below /etc, where the root of the set is that folder: it holds `systemd/system` itself.
-fn below_etc<'f, 's>(files: &'f Files<'s>, path: &str) -> Option<&'f File<'s>> {
-    let rest = path.strip_prefix("/etc/")?;
-    files.of_name(path).find(|file| {
-        // A folder of units beside the file shows that the root of the set
-        // really is /etc, and no other folder called so.
-        let root = file.path.strip_suffix(rest).filter(|root| root.is_empty() || root.ends_with('/'));
-        root.is_some_and(|root| {
-            let units = format!("{root}systemd/system/");
-            !root.ends_with("/etc/") && files.iter().any(|other| other.path.starts_with(&units))
-        })
-    })
-}
-
-/// The only file of this name, where its path is none of a machine: a repository whose files are copied to their places.
-fn copied<'f, 's>(files: &'f Files<'s>, path: &str) -> Option<&'f File<'s>> {
-    // Two files of one name prove nothing: which one is copied there is not known.
-    let mut candidates = files.of_name(path).filter(|_| path.starts_with('/'));
-    let only = candidates.next().filter(|_| candidates.next().is_none())?;
-    // A tree without units at their places is no copy of a machine, whatever its folders are called.
-    let is_of_repository = || {
-        machine::root(only.path).is_none() || !files.iter().any(|file| file.path.contains("systemd/system/"))
-    };
-    (only.path.contains('/') && is_of_repository()).then_some(only)
-}
-
-/// Whether the set shows a file elsewhere than at the path that it is taken to be copied to.
-pub(super) fn is_copied(files: &Files<'_>, file: &File<'_>, path: &str) -> bool {
-    let is_there = file.path.ends_with(path) || Some(file.path) == path.strip_prefix('/');
-    !is_there
-        && copied(files, path).is_some_and(|copied| std::ptr::eq(copied, file))
-        && below_etc(files, path).is_none()
-}
-
-/// Certificates that lie outside of the folders of a cluster, and that no file of the set names: those of web servers,
-/// of tests, and the roots that a machine trusts. As indices.
-pub(super) fn strange_certificates(files: &[File<'_>]) -> Vec<usize> {
-    const FOLDERS: [&str; 4] = ["etcd", "k8s", "kube", "pki/ca"];
-    // A certificate at the top of a small folder was put there on purpose;
-    // one deep in a tree needs a name that says why.
-    let is_far = |file: &File<'_>| {
-        file.kind == Ok(Kind::Certificates)
-            && file.path.trim_start_matches("./").matches('/').count() > 1
-            && !FOLDERS.iter().any(|folder| file.path.contains(folder))
-    };
-    let names = |other: &File<'_>, name: &str| {
-        !matches!(other.kind, Err(_) | Ok(Kind::Certificates)) && other.text.contains(name)
-    };
-    let is_strange =
-        // The bare name is enough: a script or a template may name the file by a folder that the set does not have.
-        |file: &File<'_>| is_far(file) && !files.iter().any(|other| names(other, name(file.path)));
-    files.iter().enumerate().filter(|(_, file)| is_strange(file)).map(|(at, _)| at).collect()
-}
-
-/// The text of a ConfigMap that a container sees at this path.
-pub(super) fn find_inside<'f, 's>(files: &'f Files<'s>, path: &str) -> Option<&'f File<'s>> {
-    files.inside().find(|file| file.inside.as_ref().is_some_and(|inside| inside.name == name(path)))
-}
-
 fn passed_over(why: &'static str) -> Report {
     Report::from_iter([Diagnostic::new(&SKIPPED, FieldPath::ROOT, format!("passed over: {why}"))])
 }
@@ -416,78 +319,4 @@ fn shown_lines(file: &str, value: usize, text: &str) -> Option<Vec<usize>> {
         at += outer.len() + 1;
     }
     Some(begins)
-}
-
-fn linted<D: Document>(text: &str, target: &Target, content: fn(D) -> Content) -> (Content, Report) {
-    let (draft, report) = D::lint(text, target).into_parts();
-    (draft.map_or(Content::Text, content), report)
-}
-
-/// A unit has the name of its file, and a drop-in changes the unit of its folder. A template is judged as an instance.
-fn unit(kind: Kind, path: &str, text: &str, target: &Target) -> Option<(Content, Report)> {
-    let name = match kind {
-        Kind::ServiceUnit => name(path),
-        Kind::DropIn => folder(path).strip_suffix(".d")?,
-        _ => return None,
-    };
-    // systemd starts no template itself, and its specifiers have values in
-    // an instance only; any name for that will do.
-    let name: UnitName = name.replace("@.", "@i.").parse().ok()?;
-    let report = if kind == Kind::DropIn {
-        DropIn::lint_named(&name, text, target).into_parts().1
-    } else {
-        ServiceUnit::lint_named(&name, text, target).into_parts().1
-    };
-    Some((Content::Text, report))
-}
-
-fn read(kind: Kind, text: &str, target: &Target) -> (Content, Report) {
-    match kind {
-        Kind::KubeletConfiguration => {
-            linted(text, target, |draft: KubeletConfiguration| Content::Kubelet(Box::new(draft)))
-        }
-        Kind::KubeletDropIn => linted(text, target, |_: KubeletDropIn| Content::Text),
-        Kind::KubeProxyConfiguration => {
-            linted(text, target, |draft: KubeProxyConfiguration| Content::KubeProxy(Box::new(draft)))
-        }
-        Kind::Kubeconfig => linted(text, target, |draft: Kubeconfig| Content::Kubeconfig(Box::new(draft))),
-        Kind::StaticTokenFile => linted(text, target, Content::Tokens),
-        Kind::Manifest => {
-            let (manifest, report) = Manifest::lint(text, target).into_parts();
-            (manifest.map_or(Content::Text, Content::Manifest), report)
-        }
-        Kind::ServiceUnit => linted(text, target, |_: ServiceUnit| Content::Text),
-        Kind::DropIn => linted(text, target, |_: DropIn| Content::Text),
-        Kind::EnvironmentFile => (Content::Text, crate::unit::lint_environment_file(text, target)),
-        Kind::Certificates => certificates(text, target),
-        Kind::ContainerdConfig | Kind::HostsToml => (Content::Text, runtime(kind, text, target)),
-        _ => (Content::Text, Report::default()),
-    }
-}
-
-/// What a file of certificates is for is said elsewhere. The kubelet's own lies in one file with its key.
-fn certificates(text: &str, target: &Target) -> (Content, Report) {
-    // The rules of a CA bundle do not fit: a client certificate with its key is no CA and need not be one.
-    let content = CaBundle::from_pem(text).map_or(Content::Text, Content::Certificates);
-    (content, crate::certificate::rules::unreadable(text, target).into_iter().collect())
-}
-
-#[cfg(feature = "containerd")]
-fn runtime(kind: Kind, text: &str, target: &Target) -> Report {
-    use crate::containerd::{ContainerdConfig, HostsToml};
-
-    if kind == Kind::HostsToml {
-        return HostsToml::lint(text, target).into_parts().1;
-    }
-    let report = ContainerdConfig::lint(text, target).into_parts().1;
-    let version = super::runtime::version_for(text, target);
-    let message = format!("the rules between files take it for one of containerd {version}");
-    let note = Diagnostic::new(&RUNTIME_VERSION, FieldPath::ROOT, message);
-    report.into_iter().chain(target.containerd.is_none().then_some(note)).collect()
-}
-
-#[cfg(not(feature = "containerd"))]
-fn runtime(_: Kind, _: &str, _: &Target) -> Report {
-    const WHY: &str = "passed over: this build does not read the files of containerd";
-    Report::from_iter([Diagnostic::new(&SKIPPED, FieldPath::ROOT, WHY)])
 }

@@ -7,10 +7,11 @@ use super::NodeReport;
 use super::allowed::Allowed;
 use super::configured;
 use super::daemon;
-use super::file::{self, File};
+use super::file::File;
 use super::files::Files;
 use super::fleet::Fleet;
 use super::known::Known;
+use super::locate;
 use super::look::{self, Judged};
 use super::machine::Machine;
 use super::process::{self, Process};
@@ -155,7 +156,7 @@ impl FileSet {
         // that names the file, and what a flag names decides last.
         let inner: Vec<File<'_>> = files.iter().flat_map(|file| file.inner(target)).collect();
         files.extend(inner);
-        for at in file::strange_certificates(&files).into_iter().filter(|at| !self.named.contains(at)) {
+        for at in locate::strange_certificates(&files).into_iter().filter(|at| !self.named.contains(at)) {
             files[at].pass_over("certificates that no file of a join names");
         }
         let mut files = Files::new(files);

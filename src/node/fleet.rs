@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::configured::Configured;
-use super::file;
 use super::files::Files;
+use super::locate;
 use super::machine::Machine;
 use super::spot::Spot;
 
@@ -57,7 +57,8 @@ pub(super) fn name(
     let process = kubelet.process?;
     // As kubernetes component-helpers `GetHostname`: the flag, else the host's name; trimmed, then in lower case.
     let host = || {
-        let file = file::find(files, "/etc/hostname", machine.root).filter(|file| machine.owns(file.path))?;
+        let file =
+            locate::find(files, "/etc/hostname", machine.root).filter(|file| machine.owns(file.path))?;
         Some((&*file.text, file.spot()))
     };
     let (name, spot) = match process.flag("hostname-override") {

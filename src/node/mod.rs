@@ -18,6 +18,7 @@
 
 mod allowed;
 mod configured;
+mod content;
 mod daemon;
 mod effective;
 mod file;
@@ -29,6 +30,7 @@ mod identity;
 mod join_proof;
 mod known;
 mod links;
+mod locate;
 mod look;
 mod machine;
 mod outcome;
@@ -42,6 +44,7 @@ mod service;
 mod spot;
 mod twice;
 mod upgrade;
+mod used;
 mod view;
 mod workload;
 

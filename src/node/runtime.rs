@@ -31,8 +31,9 @@ mod read {
     use crate::containerd::{ContainerdConfig, ContainerdVersion, EffectiveConfig, Origin};
     use crate::diagnostic::FieldPath;
     use crate::document::Kind;
-    use crate::node::file::{self, File};
+    use crate::node::file::File;
     use crate::node::files::Files;
+    use crate::node::locate;
     use crate::node::machine::Machine;
     use crate::node::spot::Spot;
     use crate::target::Target;
@@ -60,7 +61,7 @@ mod read {
                 !(is_usual || Some(file.path) == USUAL.strip_prefix('/'))
             };
             let file = match named {
-                Some(path) => file::find(all, path, machine.root).filter(is_own)?,
+                Some(path) => locate::find(all, path, machine.root).filter(is_own)?,
                 None => configs().filter(|file| !is_imported(file)).min_by_key(usual)?,
             };
             let mut imported: Vec<_> =

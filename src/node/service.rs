@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{self, File};
 use super::files::Files;
+use super::locate;
 use super::machine;
 use super::process::{self, Process};
 use super::spot::Spot;
@@ -88,7 +89,7 @@ pub(super) fn environment_files(files: &Files<'_>) -> Vec<usize> {
         let Some(unit) = service.effective() else { continue };
         for value in unit.values(Section::Service, "EnvironmentFile") {
             let path = value.strip_prefix('-').unwrap_or(value);
-            let Some(named) = file::find(files, path, service.root) else { continue };
+            let Some(named) = locate::find(files, path, service.root) else { continue };
             found.extend(indices.get(&std::ptr::from_ref(named)));
         }
     }
@@ -415,7 +416,7 @@ impl<'f, 's> Service<'f, 's> {
         let named = unit.values(Section::Service, "EnvironmentFile");
         let environment = named
             .into_iter()
-            .filter_map(|value| file::find(files, value.strip_prefix('-').unwrap_or(value), self.root));
+            .filter_map(|value| locate::find(files, value.strip_prefix('-').unwrap_or(value), self.root));
         self.unit.into_iter().chain(self.drop_ins.iter().copied()).chain(environment).collect()
     }
 
@@ -457,7 +458,7 @@ impl<'f, 's> Service<'f, 's> {
         let mut unread = Vec::new();
         for value in unit.values(Section::Service, "EnvironmentFile") {
             let path = value.strip_prefix('-').unwrap_or(value);
-            let Some(file) = file::find(files, path, self.root) else {
+            let Some(file) = locate::find(files, path, self.root) else {
                 unread.push(path.to_owned());
                 continue;
             };

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::file::{self, Content, File};
+use super::content::Content;
+use super::file::{self, File};
 use super::recognise;
 use super::spot::Spot;
 use crate::diagnostic::{Diagnostic, FieldPath};

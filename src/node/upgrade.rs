@@ -2,7 +2,8 @@
 
 use super::FileSet;
 use super::configured::Configured;
-use super::file::{Content, File};
+use super::content::Content;
+use super::file::File;
 use super::files::Files;
 use super::machine::Machine;
 use super::process::Process;

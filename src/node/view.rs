@@ -5,21 +5,24 @@ use std::ops::Range;
 
 use super::FileSet;
 use super::configured::Configured;
+use super::content::Content;
 use super::daemon::Daemon;
-use super::file::{self, Content, File};
+use super::file::{self, File};
 use super::files::Files;
 use super::fleet::{self, Fleet};
 use super::known::Known;
+use super::locate;
 use super::machine::Machine;
 use super::process::Process;
 use super::runtime::Runtime;
 use super::seat::Seat;
 use super::spot::Spot;
-use crate::certificate::{CaBundle, Certificate, verdict};
+use super::used::Used;
+use crate::certificate::CaBundle;
 use crate::component::Component;
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::format::{self, Format};
-use crate::kubeconfig::{BootstrapReason, Credential, Kubeconfig};
+use crate::kubeconfig::{BootstrapReason, Credential};
 use crate::object::{ClusterRole, ClusterRoleBinding, Object, Secret, Subject};
 use crate::target::Target;
 use crate::tree::Node;
@@ -29,7 +32,7 @@ pub(crate) struct View<'v> {
     pub(super) set: &'v FileSet,
     pub(super) target: &'v Target,
     /// Every file, for those that are found by path.
-    files: &'v Files<'v>,
+    pub(super) files: &'v Files<'v>,
     /// The files that the machine sees.
     pub(super) seen: &'v [&'v File<'v>],
     /// The programs that it sees.
@@ -63,13 +66,6 @@ pub(super) struct Placed<'v, T> {
     pub(super) file: &'v File<'v>,
     pub(super) part: Range<usize>,
     pub(super) object: &'v T,
-}
-
-/// A kubeconfig that a program uses.
-#[derive(Clone, Copy)]
-pub(super) struct Used<'v> {
-    pub(super) file: &'v File<'v>,
-    pub(super) kubeconfig: &'v Kubeconfig,
 }
 
 impl<'v> View<'v> {
@@ -140,12 +136,12 @@ impl<'v> View<'v> {
     }
 
     fn find_near(&self, path: &str, near: Option<&str>) -> Option<&'v File<'v>> {
-        file::find(self.files, path, near).filter(|file| self.machine.is_near(near, file.path))
+        locate::find(self.files, path, near).filter(|file| self.machine.is_near(near, file.path))
     }
 
     /// The text of a ConfigMap that a container sees at this path.
     pub(super) fn find_inside(&self, path: &str) -> Option<&'v File<'v>> {
-        file::find_inside(self.files, path)
+        locate::find_inside(self.files, path)
     }
 
     /// The name that the kubelet gives its Node, and where it is given.
@@ -341,79 +337,6 @@ impl<'v> View<'v> {
                 _ => None,
             })
             .collect()
-    }
-}
-
-impl<'v> Used<'v> {
-    /// The kubeconfig that a flag of a program names.
-    pub(super) fn of(view: &View<'v>, process: &Process, flag: &str) -> Option<Self> {
-        let (path, _) = process.flag(flag)?;
-        let file = view.find_for(process, path)?;
-        Some(Self { file, kubeconfig: file.kubeconfig()? })
-    }
-
-    /// The file that the kubeconfig names. client-go's `ResolveLocalPaths` takes a relative path from the folder of the
-    /// kubeconfig.
-    pub(super) fn named(&self, view: &View<'v>, path: &str) -> Option<&'v File<'v>> {
-        if path.starts_with('/') {
-            return view.find(path);
-        }
-        let mut folders: Vec<&str> = self.file.path.split('/').collect();
-        folders.pop();
-        for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
-            match part {
-                // Lexically, as Go's `filepath.Join` does: no link is followed.
-                ".." => drop(folders.pop()),
-                _ => folders.push(part),
-            }
-        }
-        view.files.given(&folders.join("/")).or_else(|| view.find(path))
-    }
-
-    /// The client certificates that the selected user shows, and where they are written; nothing where they are not in
-    /// the set. The kubelet's own file holds its key as well.
-    pub(super) fn client_certificates(
-        &self,
-        view: &View<'v>,
-        process: Option<&Process>,
-    ) -> Option<(Vec<Certificate>, Spot)> {
-        let user = self.kubeconfig.selected()?.user?;
-        if let Some(data) = user.client_certificate_data.as_ref().filter(|data| !data.expose().is_empty()) {
-            let certificates = verdict::certificates(data.expose())?;
-            return Some((certificates, self.spot_of_user("client-certificate-data")));
-        }
-        let path = user.client_certificate.as_deref()?;
-        // An absolute path is one of the machine that runs the program; a relative one is beside the kubeconfig.
-        let absolute = process.filter(|_| path.starts_with('/'));
-        let file = absolute.map_or_else(|| self.named(view, path), |process| view.find_for(process, path))?;
-        let certificates = verdict::certificates(file.text.as_bytes())?;
-        Some((certificates, view.lined(file.spot())))
-    }
-
-    /// Where a field of the selected user is written.
-    pub(super) fn spot_of_user(&self, field: &'static str) -> Spot {
-        let name = self.kubeconfig.selected().map_or("", |selected| selected.user_name);
-        let users = self.kubeconfig.users.as_deref().unwrap_or_default();
-        // client-go refuses a name that is repeated, so the first of this name is the only one.
-        let at = users.iter().position(|user| user.name.as_deref().unwrap_or("") == name);
-        let path = FieldPath::key("users").item(at.unwrap_or(0)).then("user").then(field);
-        Spot::of_field(self.file, path)
-    }
-
-    /// Where the CA of the selected cluster is written.
-    pub(super) fn spot_of_authority(&self) -> Spot {
-        let cluster = self.kubeconfig.selected().map(|selected| selected.cluster);
-        let is_embedded = cluster.is_some_and(|cluster| cluster.certificate_authority_data.is_some());
-        self.spot_of_cluster(if is_embedded { "certificate-authority-data" } else { "certificate-authority" })
-    }
-
-    /// Where a field of the selected cluster is written.
-    pub(super) fn spot_of_cluster(&self, field: &'static str) -> Spot {
-        let name = self.kubeconfig.selected().map_or("", |selected| selected.cluster_name);
-        let clusters = self.kubeconfig.clusters.as_deref().unwrap_or_default();
-        let at = clusters.iter().position(|cluster| cluster.name.as_deref().unwrap_or("") == name);
-        let path = FieldPath::key("clusters").item(at.unwrap_or(0)).then("cluster").then(field);
-        Spot::of_field(self.file, path)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::file::{Content, File};
+use super::content::Content;
+use super::file::File;
 use super::process::{Process, Word};
 use super::spot::Spot;
 use crate::component::Component;

@@ -235,6 +235,8 @@ fn unknown_plugin(list: &Arguments, flag: &str, name: &str) -> Option<Diagnostic
 /// Upstream's `validateClusterIPFlags`.
 fn service_network(list: &Arguments, found: &mut Vec<Diagnostic>) {
     const FLAG: &str = "service-cluster-ip-range";
+    /// Upstream's `maxCIDRBits` of `validateClusterIPFlags`.
+    const MOST_HOST_BITS: u32 = 20;
     let Some(text) = list.get(FLAG).filter(|text| !text.is_empty()) else { return };
     let networks: Vec<&str> = text.split(',').collect();
     let mut refuse =
@@ -249,9 +251,9 @@ fn service_network(list: &Arguments, found: &mut Vec<Diagnostic>) {
     }
     if !takes_any_size(list.version().minor().judged()) {
         for network in parsed.iter().flatten() {
-            let (bits, most) = if network.is_ipv4() { (32, 20) } else { (128, 20) };
-            if bits - u32::from(network.prefix()) > most {
-                refuse(format!("{network} is too large: the prefix is at least /{}", bits - most));
+            let bits = if network.is_ipv4() { 32 } else { 128 };
+            if bits - u32::from(network.prefix()) > MOST_HOST_BITS {
+                refuse(format!("{network} is too large: the prefix is at least /{}", bits - MOST_HOST_BITS));
             }
         }
     }

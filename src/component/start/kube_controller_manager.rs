@@ -36,13 +36,13 @@ fn signing(list: &Arguments, found: &mut Vec<Diagnostic>) {
             (true, false) => {
                 found.push(
                     list.start_fault(&CONFLICT, &cert, format!("--{cert} stands without --{key}"))
-                        .paired(&key),
+                        .helped(Some(format!("give --{key} too"))),
                 );
             }
             (false, true) => {
                 found.push(
                     list.start_fault(&CONFLICT, &key, format!("--{key} stands without --{cert}"))
-                        .paired(&cert),
+                        .helped(Some(format!("give --{cert} too"))),
                 );
             }
             _ => {}
@@ -56,12 +56,5 @@ fn signing(list: &Arguments, found: &mut Vec<Diagnostic>) {
     if let (Some(shared), Some(own)) = (shared, own.first()) {
         let message = format!("--{own} stands beside --{shared}");
         found.push(list.start_fault(&CONFLICT, own, message));
-    }
-}
-
-impl Diagnostic {
-    fn paired(mut self, missing: &str) -> Self {
-        self.prefer_help(Some(format!("give --{missing} too")));
-        self
     }
 }

@@ -11,7 +11,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Key, RawString, Table, Va
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
-use super::read::entries;
+use super::habits::{Habits, body_indent, header_indent};
 use super::write::{Quote, Scalar, key_text};
 use super::{Toml, lines};
 use crate::edit::{Edit, apply};
@@ -32,16 +32,6 @@ pub(crate) struct Editor<'t, 's> {
     before: DocumentMut,
     after: DocumentMut,
     habits: Habits,
-}
-
-/// How a file is written.
-#[derive(Clone, Copy, Debug)]
-struct Habits {
-    quote: Quote,
-    /// Whether headers are indented by their depth, as `containerd config default` of 1.x prints them.
-    nested_indent: bool,
-    /// Whether the keys of a section are indented more than its header.
-    body_indent: bool,
 }
 
 /// What is in the way of a path: how many of its keys were followed, and why it ends there.
@@ -169,63 +159,6 @@ fn comments(text: &str) -> impl Iterator<Item = Range<usize>> {
     tokens
         .filter(|token| token.kind() == TokenKind::Comment)
         .map(|token| token.span().start()..token.span().end())
-}
-
-impl Habits {
-    fn of(root: &Table, quote: Quote) -> Self {
-        let mut habits = Self { quote, nested_indent: false, body_indent: false };
-        // A file keeps the quotes that it already uses: containerd 1.x prints `"…"`,
-        // 2.x prints `'…'`, and both are read by either.
-        if let Some(written) = first_quote(root) {
-            habits.quote = written;
-        }
-        let mut has_sections = false;
-        each_section(root, &mut |section| {
-            has_sections = true;
-            let header = header_indent(section);
-            habits.nested_indent |= !header.is_empty();
-            habits.body_indent |= body_indent(section).is_some_and(|body| body.len() > header.len());
-        });
-        // What this crate writes alone looks as `containerd config default` of 2.x does.
-        habits.body_indent |= !has_sections;
-        habits
-    }
-}
-
-/// The quotes of the first key that has any.
-fn first_quote(table: &Table) -> Option<Quote> {
-    entries(table).find_map(|(key, item)| {
-        Quote::of(&key.display_repr()).or_else(|| item.as_table().and_then(first_quote))
-    })
-}
-
-/// Calls for every table that has a header of its own.
-fn each_section(table: &Table, call: &mut impl FnMut(&Table)) {
-    for (_, item) in table {
-        let Some(inner) = item.as_table() else { continue };
-        if !inner.is_implicit() && !inner.is_dotted() {
-            call(inner);
-        }
-        each_section(inner, call);
-    }
-}
-
-/// The blanks before a header.
-fn header_indent(section: &Table) -> &str {
-    last_line(section.decor().prefix())
-}
-
-/// The blanks before the last key of a section, where it has one.
-fn body_indent(section: &Table) -> Option<&str> {
-    let values = section.get_values();
-    let key = values.last()?.0.last()?;
-    Some(last_line(key.leaf_decor().prefix()))
-}
-
-/// What stands behind the last line end.
-fn last_line(text: Option<&RawString>) -> &str {
-    let text = text.and_then(RawString::as_str).unwrap_or("");
-    text.rsplit('\n').next().unwrap_or("")
 }
 
 /// One value on its way to its place.

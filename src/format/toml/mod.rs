@@ -5,6 +5,7 @@
 
 mod dialect;
 pub(crate) mod edit;
+mod habits;
 mod lines;
 mod read;
 pub(crate) mod write;

@@ -25,6 +25,7 @@ mod resolve;
 mod rest;
 mod scalar;
 mod scan;
+mod simple_key;
 mod tag;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,8 @@ use crate::diagnostic::Severity;
 use crate::kubeconfig::{Selected, Trust};
 use crate::node::LinkId;
 use crate::node::process::Process;
-use crate::node::view::{Used, View};
+use crate::node::used::Used;
+use crate::node::view::View;
 
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-server-expired", "a certificate between node and API server has ended")

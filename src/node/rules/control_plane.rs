@@ -7,7 +7,8 @@ use crate::node::grant::{self, Grant};
 use crate::node::identity::{self, Identity};
 use crate::node::look::Key;
 use crate::node::process::Process;
-use crate::node::view::{Used, View};
+use crate::node::used::Used;
+use crate::node::view::View;
 use crate::value::PodCidr;
 
 pub(super) const API_SERVER: &[Rule<NodeSet>] =

@@ -6,7 +6,7 @@ use crate::node::LinkId;
 use crate::node::grant::{self, Grant};
 use crate::node::identity::{User, attributes};
 use crate::node::spot::Spot;
-use crate::node::view::Used;
+use crate::node::used::Used;
 use crate::object::NODES;
 
 pub(super) const RULES: &[Rule<NodeSet>] = &[

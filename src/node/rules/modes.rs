@@ -2,7 +2,8 @@
 
 use super::{Look, NodeSet, Rule, rule};
 use crate::document::Kind;
-use crate::node::file::{Content, File};
+use crate::node::content::Content;
+use crate::node::file::File;
 
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-secret-readable", "every user of the machine can read a secret")

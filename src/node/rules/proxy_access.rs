@@ -6,7 +6,8 @@ use crate::kubeconfig::Credential;
 use crate::node::LinkId;
 use crate::node::grant::{self, Grant};
 use crate::node::identity::{self, Identity, groups_of_account};
-use crate::node::view::{Placed, Used, binds, role_of};
+use crate::node::used::Used;
+use crate::node::view::{Placed, binds, role_of};
 use crate::object::{NODE_PROXIER, SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN, Secret};
 
 pub(super) const RULES: &[Rule<NodeSet>] = &[

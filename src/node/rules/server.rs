@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 use crate::node::LinkId;
 use crate::node::process::Process;
 use crate::node::spot::Spot;
-use crate::node::view::Used;
+use crate::node::used::Used;
 
 pub(super) const RULES: &[Rule<NodeSet>] = &[rule("node-server-port", "an API server listens at another port of this address")
     .warning()

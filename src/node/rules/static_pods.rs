@@ -3,7 +3,8 @@
 use super::{Look, NodeSet, Rule, rule};
 use crate::diagnostic::FieldPath;
 use crate::node::LinkId;
-use crate::node::file::{Content, File};
+use crate::node::content::Content;
+use crate::node::file::File;
 use crate::node::machine;
 
 pub(super) const RULES: &[Rule<NodeSet>] =

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use conversion::current_id;
+
 use super::file::{At, File, Findings, is_named};
 use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, Type};
 use super::rules::{ESCAPED_KEY, SHAPE};
@@ -13,6 +15,8 @@ use crate::text::excerpt;
 use crate::tree::{Entry, Node, NodeKind, Style};
 use crate::value::GoDuration;
 use crate::version::{ConfigVersion, ContainerdVersion};
+
+mod conversion;
 
 /// Reports every value that the daemon refuses to decode, and every key that it ignores.
 pub(super) fn check_types(file: &File<'_>, found: &mut Findings<'_>) {
@@ -90,27 +94,6 @@ impl Walk<'_, '_, '_> {
         self.file.containerd.at_least(ContainerdVersion::V2_4)
     }
 
-    /// The full id of a plugin: 1.x finds those of a file without version by the end of their id.
-    fn id(&self, key: &str) -> String {
-        let ends =
-            |row: &&Key| row.is_known_to(self.file.containerd) && row.name.rsplit('.').next() == Some(key);
-        let is_short = self.file.is_1() && self.file.version == ConfigVersion::V1;
-        let row = if is_short { PLUGINS.iter().find(ends) } else { None };
-        row.map_or_else(|| self.file.full_id(key), |row| row.name.to_owned())
-    }
-
-    /// Whether this containerd converts CRI's version 2 keys in this file.
-    fn is_converted(&self) -> bool {
-        let version = self.file.version;
-        if self.file.is_1() {
-            false
-        } else if self.file.containerd.at_least(ContainerdVersion::V2_3) {
-            version < ConfigVersion::V4
-        } else {
-            version == ConfigVersion::V2
-        }
-    }
-
     /// A table of `keys`; in any other case of its letters a name is one of `left`, where a conversion has taken out
     /// what it moves.
     fn table(&mut self, table: Node<'_>, keys: &'static [Key], left: &'static [Key], path: &At<'_>) {
@@ -155,50 +138,6 @@ impl Walk<'_, '_, '_> {
         let all: BTreeSet<&str> = table.entries().map(|entry| entry.key.text()).collect();
         let loud = table.entries().filter(is_loud).map(|entry| entry.key.text());
         loud.filter(|name| all.contains(&*name.to_ascii_lowercase())).collect()
-    }
-
-    /// Whether the conversion of a file loses the value.
-    fn is_taken_out(&self, key: &Key, keys: &'static [Key], table: Node<'_>, value: Node<'_>) -> bool {
-        self.is_forgotten(key, keys, table) || self.is_dropped(key, keys, value)
-    }
-
-    /// What the conversion takes out without a word.
-    fn is_left_behind(&self, name: &str, keys: &'static [Key]) -> bool {
-        let is_of = |other: &str| keys.iter().any(|key| key.name == other);
-        let without_cdi = self.is_newest();
-        self.is_converted()
-            && match name {
-                "sched_core" => is_of("platforms"),
-                "enable_cdi" => is_of("sandbox_image") && without_cdi,
-                _ => false,
-            }
-    }
-
-    /// The conversion to version 3 drops these unless the file has runtimes.
-    fn is_forgotten(&self, key: &Key, keys: &'static [Key], table: Node<'_>) -> bool {
-        // `migrateConfig` of plugins/cri/images/plugin.go returns early without a table `runtimes`.
-        const MOVED: [&str; 3] = ["snapshotter", "disable_snapshot_annotations", "discard_unpacked_layers"];
-        !self.file.is_1()
-            && MOVED.contains(&key.name)
-            // A table is known by a key that only its own list has: the walk is not told where it is.
-            && keys.iter().any(|key| key.name == "no_pivot")
-            && table.get("runtimes").is_none()
-    }
-
-    /// Since 2.1 the conversion looks at `cni` itself and drops what is no table.
-    fn is_dropped(&self, key: &Key, keys: &'static [Key], value: Node<'_>) -> bool {
-        key.name == "cni"
-            && value.kind() != NodeKind::Map
-            && keys.iter().any(|key| key.name == "sandbox_image")
-            && self.file.containerd.at_least(ContainerdVersion::V2_1)
-    }
-
-    /// Since 2.1 the conversion makes a list of `bin_dir`, and crashes where it is no text.
-    fn is_looked_at(&self, key: &Key, value: Node<'_>) -> bool {
-        // `v.(string)` in `migrateConfig` of plugins/cri/runtime/plugin.go panics for any other type.
-        key.name == "bin_dir"
-            && is_empty_table(value)
-            && self.file.containerd.at_least(ContainerdVersion::V2_1)
     }
 
     fn value(&mut self, node: Node<'_>, kind: Type, left: Type, path: &At<'_>) {
@@ -366,15 +305,6 @@ impl Walk<'_, '_, '_> {
         if let (Some(found), Some(near)) = (found, near.filter(|near| near.eq_ignore_ascii_case(name))) {
             found.fix.push(Edit::replace(key.span(), near));
         }
-    }
-}
-
-/// The id under which a plugin of an older version is decoded.
-fn current_id(id: &str) -> &str {
-    match id {
-        "io.containerd.monitor.v1.cgroups" => "io.containerd.monitor.task.v1.cgroups",
-        "io.containerd.internal.v1.restart" => "io.containerd.monitor.container.v1.restart",
-        other => other,
     }
 }
 
