@@ -206,3 +206,38 @@ fn of_an_unknown_release_nothing_is_complained_about_that_one_of_them_takes() {
         assert_eq!(found(of(release), line).join("; "), known, "{line} in {release}");
     }
 }
+
+/// Whether each release loads the unit (`+`, else `-`), and whether it prints anything while it does (`!`).
+fn verdicts(text: &str) -> String {
+    let of = |release| {
+        let specifiers = Specifiers::new("k.service".parse().unwrap()).systemd(SystemdVersion::new(release));
+        let unit = EffectiveUnit::read(&specifiers, text, []);
+        let loads = if unit.is_refused() { '-' } else { '+' };
+        let prints = if unit.has_complaints() { "!" } else { "" };
+        format!("{loads}{prints}")
+    };
+    [247, 252, 254, 257, 262].map(of).join(" ")
+}
+
+/// As the five releases answered when they were asked.
+#[test]
+fn verdicts_that_changed_between_releases() {
+    let with = |line: &str| format!("{line}\n[Service]\nExecStart=/bin/true\n");
+    let of_service = |line: &str| format!("[Service]\nExecStart=/bin/true\n{line}\n");
+    for (text, expected) in [
+        (with("[\"a\"]"), "+! -! -! -! -!"),
+        (with("[X-\\]"), "+ -! -! -! -!"),
+        (with("[]"), "+! +! +! +! -!"),
+        (with("[a*]"), "+! +! +! +! -!"),
+        (with("[X-[]"), "+ + + + -!"),
+        (with("[a]b]"), "+! +! +! +! +!"),
+        (with("[Unit]\nRebootArgument=\u{e9}"), "+ +! +! +! +!"),
+        (of_service("RebootArgument=\u{e9}"), "+ + + + +"),
+        (of_service("DefaultStartupMemoryLow=0"), "+! +! +! +! +!"),
+        (of_service("StartupMemoryLow=0"), "+! +! + + +"),
+        ("[Service]\nExecStart=/bin/true a\\ud800\n".to_owned(), "+ + + + +!"),
+        ("[Service]\nExecStart=/bin/true a\\U0000d800\n".to_owned(), "+! +! +! +! +!"),
+    ] {
+        assert_eq!(verdicts(&text), expected, "{text}");
+    }
+}

@@ -157,7 +157,7 @@ impl Parser<'_> {
     }
 
     fn word(&mut self, refused: bool) -> Option<Word> {
-        match words::next_word(self.text, self.at, Syntax::ESCAPED) {
+        match words::next_word(self.text, self.at, Syntax::escaped(self.specifiers.releases())) {
             Ok(read) => {
                 let read = read?;
                 self.at = read.next;

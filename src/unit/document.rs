@@ -7,6 +7,7 @@ use super::edit;
 use super::keys::Section;
 use super::load::EffectiveUnit;
 use super::name::{UnitName, unnamed};
+use super::release::Releases;
 use super::rules::{self, Finding, Scope};
 use super::service_unit::{DropIn, ServiceUnit};
 use super::specifier::Specifiers;
@@ -22,14 +23,17 @@ use crate::target::Target;
 
 /// Reads a text once. Its name, where none is told, is guessed from the program that it runs.
 fn read(name: Option<&UnitName>, text: &str, scope: Scope, target: &Target) -> EffectiveUnit {
-    let read = format::read(text);
+    let names = Releases::from(target.systemd).section_names();
+    let read = format::read(text, names);
     // %n and %p need a name. That of the program is what nearly every unit is called.
     let name = name.cloned().or_else(|| program(&read)).unwrap_or_else(unnamed);
     let specifiers = Specifiers::new(name).systemd(target.systemd);
     match scope {
         Scope::Unit => EffectiveUnit::of(&specifiers, [&read]),
         // A unit without settings stands before it: file 0 is the unit, in which other faults are fatal.
-        Scope::DropIn => EffectiveUnit::of(&specifiers, [&format::read(Section::Service.header()), &read]),
+        Scope::DropIn => {
+            EffectiveUnit::of(&specifiers, [&format::read(Section::Service.header(), names), &read])
+        }
     }
 }
 

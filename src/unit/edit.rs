@@ -10,7 +10,7 @@ use crate::document::patch::{Changes, Operation};
 use crate::edit::{self, Edit};
 use crate::format::change;
 use crate::format::change::overlay::Lists;
-use crate::format::unit::{self as format, UnitText};
+use crate::format::unit::{self as format, SectionNames, UnitText};
 use crate::text::{line_start, next_line};
 
 /// One assignment of a text.
@@ -146,7 +146,7 @@ fn squeezed(value: &str) -> String {
 }
 
 fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
-    let read = format::read(text);
+    let read = format::read(text, SectionNames::Plain);
     if let Some(note) = read.fatal() {
         return Err(change::refuse("systemd cannot read the text").in_text(text, note.span.clone()));
     }

@@ -555,7 +555,8 @@ const SERVICE: &[Key] = &[
     key("NFTSet", Kind::Unread).since(255),
     key("CoredumpReceive", Kind::Bool).since(255),
     key("BindNetworkInterface", Kind::Unread).since(260),
-    key("DefaultStartupMemoryLow", Kind::Memory).since(254).removed_in(258),
+    // `config_parse_memory_limit` misspells it in its list of those that may be 0.
+    key("DefaultStartupMemoryLow", Kind::MemoryAboveZero).since(254).removed_in(258),
     key("ManagedOOMMemoryPressureLimitPercent", Kind::Percent).until(247),
     key("Capabilities", Kind::Removed),
     key("NetClass", Kind::Removed),

@@ -146,7 +146,9 @@ impl EffectiveUnit {
         unit: &'t str,
         drop_ins: impl IntoIterator<Item = &'t str>,
     ) -> Self {
-        let texts: Vec<_> = std::iter::once(unit).chain(drop_ins).map(format::read).collect();
+        let names = specifiers.releases().section_names();
+        let read = |text| format::read(text, names);
+        let texts: Vec<_> = std::iter::once(unit).chain(drop_ins).map(read).collect();
         Self::of(specifiers, &texts)
     }
 
@@ -213,7 +215,9 @@ impl EffectiveUnit {
         let mut variables = Variables::new();
         for value in self.values(Section::Service, "Environment") {
             // A value whose quote is open is dropped as a whole, which has a finding of its own.
-            for read in words::split(value.as_bytes(), Syntax::ESCAPED).unwrap_or_default() {
+            for read in words::split(value.as_bytes(), Syntax::escaped(self.specifiers.releases()))
+                .unwrap_or_default()
+            {
                 let Ok(word) = self.specifiers.expand(&read.word.bytes) else { continue };
                 if let Some((name, value)) = values::assignment(&word) {
                     variables.insert(name.to_owned(), value.to_owned());

@@ -1,5 +1,6 @@
 //! Which releases of systemd a unit is judged for.
 
+use crate::format::unit::SectionNames;
 use crate::version::SystemdVersion;
 
 /// The releases that a unit may be read by: one where it is known, else all that this crate knows.
@@ -23,6 +24,18 @@ impl Releases {
     /// Whether every one of them has what came with a release.
     pub(crate) const fn all_since(self, release: u16) -> bool {
         self.first >= release
+    }
+
+    /// Which section headers all of them refuse. Of the releases that were asked, 252 is the first that checks names,
+    /// and 262 the first that refuses patterns.
+    pub(crate) const fn section_names(self) -> SectionNames {
+        if self.all_since(262) {
+            SectionNames::Plain
+        } else if self.all_since(252) {
+            SectionNames::Safe
+        } else {
+            SectionNames::All
+        }
     }
 }
 

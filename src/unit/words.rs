@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use super::release::Releases;
+
 /// One word of a value, after quotes were removed and escapes decoded.
 ///
 /// systemd's escapes can make bytes that are not UTF-8 (`\xff`), hence bytes.
@@ -47,6 +49,8 @@ pub(crate) struct Syntax {
     pub(crate) backslash: Backslash,
     /// Unclosed quotes and trailing backslashes are taken as they are.
     pub(crate) relaxed: bool,
+    /// `\ud800` stands for half of a character.
+    pub(crate) surrogates: bool,
 }
 
 /// What a backslash in a word does.
@@ -61,18 +65,30 @@ pub(crate) enum Backslash {
 }
 
 impl Syntax {
+    /// [`ESCAPED`](Self::ESCAPED) as these releases read it. Of those that were asked, 262 is the first whose `cunescape_one`
+    /// takes no surrogates.
+    pub(crate) const fn escaped(releases: Releases) -> Self {
+        Self { surrogates: !releases.all_since(262), ..Self::ESCAPED }
+    }
+
     /// Exec lines and `Environment=`.
-    pub(crate) const ESCAPED: Self = Self { unquote: true, backslash: Backslash::Escape, relaxed: false };
+    pub(crate) const ESCAPED: Self =
+        Self { unquote: true, backslash: Backslash::Escape, relaxed: false, surrogates: true };
     /// Lists of paths and words.
-    pub(crate) const QUOTED: Self = Self { unquote: true, backslash: Backslash::Quote, relaxed: false };
+    pub(crate) const QUOTED: Self =
+        Self { unquote: true, backslash: Backslash::Quote, relaxed: false, surrogates: true };
     /// Lists of addresses.
-    pub(crate) const RETAINED: Self = Self { unquote: true, backslash: Backslash::Keep, relaxed: false };
+    pub(crate) const RETAINED: Self =
+        Self { unquote: true, backslash: Backslash::Keep, relaxed: false, surrogates: true };
     /// Lists of users and of exit statuses.
-    pub(crate) const PLAIN: Self = Self { unquote: false, backslash: Backslash::Quote, relaxed: false };
+    pub(crate) const PLAIN: Self =
+        Self { unquote: false, backslash: Backslash::Quote, relaxed: false, surrogates: true };
     /// Lists of unit names.
-    pub(crate) const RAW: Self = Self { unquote: false, backslash: Backslash::Keep, relaxed: false };
+    pub(crate) const RAW: Self =
+        Self { unquote: false, backslash: Backslash::Keep, relaxed: false, surrogates: true };
     /// The value of a variable that stands alone in an Exec line.
-    pub(crate) const VARIABLE: Self = Self { unquote: true, backslash: Backslash::Quote, relaxed: true };
+    pub(crate) const VARIABLE: Self =
+        Self { unquote: true, backslash: Backslash::Quote, relaxed: true, surrogates: true };
 }
 
 /// A quote that is not closed, or a backslash at the end that escapes nothing.
@@ -171,7 +187,9 @@ impl WordReader<'_> {
         if syntax.backslash != Backslash::Escape {
             self.bytes.push(escaped);
             self.at += 2;
-        } else if let Some((decoded, length)) = unescape(&self.text[start + 1..]) {
+        } else if let Some((decoded, length)) = unescape(&self.text[start + 1..])
+            .filter(|(escape, _)| syntax.surrogates || !escape.is_surrogate())
+        {
             decoded.push_to(&mut self.bytes);
             self.at += 1 + length;
         } else {
@@ -197,6 +215,10 @@ enum Escape {
 }
 
 impl Escape {
+    fn is_surrogate(&self) -> bool {
+        matches!(self, Self::Code(code) if char::from_u32(*code).is_none())
+    }
+
     fn push_to(&self, bytes: &mut Vec<u8>) {
         match *self {
             Self::Byte(byte) => bytes.push(byte),

@@ -40,12 +40,28 @@ pub(crate) struct Note {
     pub(crate) section: Option<u32>,
 }
 
+/// Which names of sections are refused; all others are sections that systemd passes over.
+///
+/// It differs from release to release: `parse_line` of conf-parser.c checks the name with `string_is_safe`, which became
+/// stricter twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SectionNames {
+    /// None.
+    All,
+    /// Those with quotes, backslashes and control characters.
+    Safe,
+    /// The empty one and those with characters of patterns as well.
+    Plain,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoteKind {
     /// `[Unit` without its bracket; refused.
     HeaderUnclosed,
     /// Quotes, backslashes or control characters in a section's name; refused.
     HeaderUnsafe,
+    /// A section without a name, or with a `*`, `?` or `[` in it; refused by some releases.
+    HeaderPattern,
     /// A code point that is no character (U+FFFE, U+FDD0…); refused.
     NoCharacter,
     /// More than [`LONGEST_LINE`] bytes in one line; refused.
@@ -83,6 +99,7 @@ impl NoteKind {
             self,
             Self::HeaderUnclosed
                 | Self::HeaderUnsafe
+                | Self::HeaderPattern
                 | Self::NoCharacter
                 | Self::LineTooLong
                 | Self::JoinedTooLong
@@ -99,15 +116,15 @@ struct Joint {
 }
 
 /// Reads a unit file. Behind a line that systemd refuses nothing is read.
-pub(crate) fn read(source: &str) -> UnitText<'_> {
+pub(crate) fn read(source: &str, names: SectionNames) -> UnitText<'_> {
     // Spans are 32 bits wide. systemd would read on; a unit of 4 GiB is nobody's.
     if source.len() > MAX_TEXT {
-        let mut reader = Reader::new("");
+        let mut reader = Reader::new("", names);
         reader.note(NoteKind::TextTooLarge, 0..0);
         // What was read so far is kept, since the rules still have to name the line that stopped it.
         return reader.finish();
     }
-    let mut reader = Reader::new(source);
+    let mut reader = Reader::new(source, names);
     reader.builder.open(NodeKind::Map, 0, Style::Plain);
     let mut at = 0;
     while let Some(line) = next_line(source.as_bytes(), at) {
@@ -150,6 +167,7 @@ struct Refused;
 
 struct Reader<'s> {
     source: &'s str,
+    names: SectionNames,
     builder: TreeBuilder<'s>,
     notes: Vec<Note>,
     joints: Vec<Joint>,
@@ -161,9 +179,10 @@ struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    fn new(source: &'s str) -> Self {
+    fn new(source: &'s str, names: SectionNames) -> Self {
         Self {
             source,
+            names,
             builder: TreeBuilder::new(source),
             notes: Vec::new(),
             joints: Vec::new(),
@@ -310,8 +329,12 @@ impl<'s> Reader<'s> {
             self.note(NoteKind::HeaderUnclosed, span.clone());
             return Err(Refused);
         };
-        if !is_safe(name) {
+        if self.names != SectionNames::All && !is_safe(name) {
             self.note(NoteKind::HeaderUnsafe, span.clone());
+            return Err(Refused);
+        }
+        if self.names == SectionNames::Plain && (name.is_empty() || name.contains(['*', '?', '['])) {
+            self.note(NoteKind::HeaderPattern, span.clone());
             return Err(Refused);
         }
         if self.section.is_some() {

@@ -3,7 +3,7 @@
 use super::*;
 
 fn show(source: &str) -> Vec<(String, Vec<(String, String)>)> {
-    let text = read(source);
+    let text = read(source, SectionNames::Safe);
     let Some(root) = text.tree.root() else { return Vec::new() };
     root.entries()
         .map(|section| {
@@ -15,7 +15,7 @@ fn show(source: &str) -> Vec<(String, Vec<(String, String)>)> {
 }
 
 fn notes(source: &str) -> Vec<(NoteKind, &str)> {
-    read(source).notes.into_iter().map(|note| (note.kind, &source[note.span])).collect()
+    read(source, SectionNames::Safe).notes.into_iter().map(|note| (note.kind, &source[note.span])).collect()
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn sections_and_keys_keep_their_order_and_repetitions() {
 #[test]
 fn a_backslash_joins_lines_and_every_byte_keeps_its_place() {
     let source = "[S]\nA=one \\\n# note\n  two\\\n\tthree\n";
-    let text = read(source);
+    let text = read(source, SectionNames::Safe);
     let value = text.tree.root().unwrap().get("S").unwrap().get("A").unwrap();
     assert_eq!(value.text(), "one    two \tthree");
     for (word, at) in [("one", 0), ("two", 7), ("three", 12)] {
@@ -88,7 +88,7 @@ fn nothing_is_read_behind_a_line_that_systemd_refuses() {
     let long = format!("[S]\nA={}\nB=2\n", "x".repeat(LONGEST_LINE - 1));
     assert_eq!(notes(&long), [(NoteKind::LineTooLong, "A")]);
     let most = format!("[S]\nA={}\nB=2\n", "x".repeat(LONGEST_LINE - 2));
-    assert!(read(&most).fatal().is_none());
+    assert!(read(&most, SectionNames::Safe).fatal().is_none());
     let joined = format!("[S]\nA={}\\\n{}\n", "x".repeat(LONGEST_LINE / 2), "x".repeat(LONGEST_LINE / 2));
     assert_eq!(notes(&joined), [(NoteKind::JoinedTooLong, "A")]);
 }
@@ -97,5 +97,5 @@ fn nothing_is_read_behind_a_line_that_systemd_refuses() {
 fn an_empty_text_has_no_sections() {
     assert_eq!(show(""), []);
     assert_eq!(show("# only a comment\n"), []);
-    assert!(read("").notes.is_empty());
+    assert!(read("", SectionNames::Safe).notes.is_empty());
 }

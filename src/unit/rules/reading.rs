@@ -221,6 +221,7 @@ fn line(note: &Note, at: &At, found: &mut Findings) {
         NoteKind::HeaderUnsafe => {
             (&SECTION_HEADER, "quotes, backslashes and control characters cannot stand here")
         }
+        NoteKind::HeaderPattern => (&SECTION_HEADER, "a name stands here, without *, ? and ["),
         NoteKind::NoCharacter => (&NO_CHARACTER, "this code point is no character"),
         NoteKind::LineTooLong => (&LINE_TOO_LONG, "the line is longer than 1 MiB"),
         NoteKind::JoinedTooLong => (&LINE_TOO_LONG, "the joined lines are longer than 1 MiB"),

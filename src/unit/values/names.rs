@@ -150,7 +150,7 @@ impl ValueCheck<'_> {
     }
 
     pub(super) fn escaped_words(&mut self) -> Vec<Read> {
-        let mut words = self.words(Syntax::ESCAPED, Effect::Dropped);
+        let mut words = self.words(Syntax::escaped(self.releases()), Effect::Dropped);
         // Where Exec lines keep an unknown escape, Environment= stops at it.
         let broken =
             words.iter().enumerate().find_map(|(at, read)| Some((at, read.unknown_escapes.first()?.start)));
