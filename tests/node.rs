@@ -27,5 +27,8 @@ mod random;
 #[cfg(feature = "containerd")]
 #[path = "node/sabotage.rs"]
 mod sabotage;
+#[cfg(all(feature = "containerd", feature = "proptest1"))]
+#[path = "node/sets.rs"]
+mod sets;
 #[path = "node/trees.rs"]
 mod trees;

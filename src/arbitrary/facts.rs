@@ -2,10 +2,14 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::certificate::CaBundle;
 use crate::facts::{ClusterFacts, NodeFacts};
+use crate::join::Fleet;
+use crate::target::Target;
+use crate::token::BootstrapToken;
 use crate::value::{PodCidr, ServiceCidr};
 
 /// Valid clusters behind this CA: addresses, networks of one family or both, ports, domains.
@@ -51,4 +55,32 @@ pub fn nodes() -> impl Strategy<Value = NodeFacts> {
             })
         },
     )
+}
+
+/// Fleets of up to five nodes of one of these clusters, with a bootstrap token. Names and addresses are unique; facts
+/// that the target refuses are left out.
+///
+/// ```
+/// use nodestrap::arbitrary::{clusters, fleets};
+/// use nodestrap::certificate::CaBundle;
+/// use nodestrap::{KubernetesVersion, Target};
+/// use proptest::prelude::*;
+///
+/// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
+/// let ca = CaBundle::from_pem(ca_pem).unwrap();
+/// let target = Target::new(KubernetesVersion::V1_34).containerd("2.2".parse().unwrap());
+/// proptest!(ProptestConfig::with_cases(4), |(fleet in fleets(clusters(ca.clone()), target.clone()))| {
+///     prop_assert!(fleet.nodes().len() <= 5);
+/// });
+/// ```
+pub fn fleets(clusters: impl Strategy<Value = ClusterFacts>, target: Target) -> impl Strategy<Value = Fleet> {
+    let valid = clusters.prop_filter_map("facts of the target", move |facts| facts.validate(&target).ok());
+    (valid, any::<[u8; 32]>(), vec(nodes(), 1..=5)).prop_map(|(cluster, chance, nodes)| {
+        let mut fleet = cluster.fleet(&BootstrapToken::from_entropy(chance));
+        for node in &nodes {
+            // One whose name or address is taken is left out.
+            let _ = fleet.add(node);
+        }
+        fleet
+    })
 }

@@ -1,12 +1,11 @@
 //! Strategies for property tests, for proptest 1.x (feature `proptest1`).
 //!
-//! Two sorts. *Valid* values ([`clusters`], [`nodes`], [`json`]) are what a tool would give. *Nearly valid* texts
-//! ([`kubelet_configuration_texts`] and its siblings, [`argument_lists`], and with the feature `containerd`
-//! `containerd_config_texts`) are written from the rows themselves: each field gets plausible,
-//! boundary and wrong values, some stand over a file as installers write it, and then come none, one or two faults (a
-//! wrong type, a null, a quoted number, an unknown, misspelt or repeated key) and an odd spelling. About half of them
-//! are accepted. `file_sets` gives whole
-//! joins, sound or with faults between their files.
+//! Two sorts. *Valid* values ([`clusters`], [`nodes`], [`fleets`], [`json`], and documents with [`valid`]) are what a tool
+//! would give. *Nearly valid* texts
+//! ([`kubelet_configuration_texts`] and its siblings, [`argument_lists`]) are written from the rows themselves: each
+//! field gets plausible, boundary and wrong values, some stand over a file as installers write it, and then come none, one
+//! or two faults (a wrong type, a null, a quoted number, an unknown, misspelt or repeated key) and an odd spelling. About
+//! half of them are accepted.
 //!
 //! This is what we hold the crate to the real programs with; use it in your own CI:
 //!
@@ -22,30 +21,22 @@
 //! });
 //! ```
 
-#[cfg(feature = "containerd")]
-mod containerd;
 mod facts;
 mod faults;
 mod fields;
 mod flags;
 mod kubeconfig;
 mod objects;
-#[cfg(feature = "containerd")]
-mod sets;
 mod shape;
 mod spelling;
 mod texts;
 mod values;
 
-#[cfg(feature = "containerd")]
-pub use containerd::containerd_config_texts;
-pub use facts::{clusters, nodes};
+pub use facts::{clusters, fleets, nodes};
 pub use flags::argument_lists;
-#[cfg(feature = "containerd")]
-pub use sets::{JoinFiles, file_sets};
 pub use texts::{
     kube_proxy_configuration_texts, kubeconfig_texts, kubelet_configuration_texts, object_texts,
-    token_file_texts, yaml_texts,
+    token_file_texts, valid, yaml_texts,
 };
 pub use values::{json, strings};
 
@@ -81,11 +72,6 @@ mod tests {
             }),
             accepted(kubeconfig_texts(), |text, target| Kubeconfig::lint(text, target).report().clone()),
             accepted(object_texts(), |text, target| Object::lint(text, target).report().clone()),
-            #[cfg(feature = "containerd")]
-            accepted(containerd_config_texts(), |text, target| {
-                let target = target.clone().containerd(crate::containerd::ContainerdVersion::V2_2);
-                crate::containerd::ContainerdConfig::lint(text, &target).report().clone()
-            }),
         ];
         assert!(shares.iter().all(|share| (35..=65).contains(share)), "{shares:?}");
     }

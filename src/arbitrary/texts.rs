@@ -11,9 +11,11 @@ use super::objects::objects;
 use super::shape::merged;
 use super::spelling::{slips, spelt, with_slips};
 use super::values::{json, strings};
+use crate::document::{Document, Valid};
 use crate::engine::record::Record;
 use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubelet::KubeletConfiguration;
+use crate::target::Target;
 use crate::value::Json;
 use crate::yaml;
 
@@ -84,6 +86,29 @@ pub fn token_file_texts() -> impl Strategy<Value = String> {
 /// YAML texts: printed values, often with a few characters changed.
 pub fn yaml_texts() -> impl Strategy<Value = String> {
     (json(), slips(0..3)).prop_map(|(value, slips)| with_slips(&yaml::print(&value), &slips))
+}
+
+/// Documents that are proven for a target, out of nearly valid texts.
+///
+/// ```
+/// use nodestrap::arbitrary::{kubelet_configuration_texts, valid};
+/// use nodestrap::kubelet::KubeletConfiguration;
+/// use nodestrap::{KubernetesVersion, Target};
+/// use proptest::prelude::*;
+///
+/// let target = Target::new(KubernetesVersion::V1_34);
+/// let documents = valid::<KubeletConfiguration>(kubelet_configuration_texts(), target);
+/// proptest!(ProptestConfig::with_cases(8), |(kubelet in documents)| {
+///     prop_assert!(kubelet.render().starts_with("apiVersion: kubelet.config.k8s.io/v1beta1\n"));
+/// });
+/// ```
+pub fn valid<D: Document>(
+    texts: impl Strategy<Value = String>,
+    target: Target,
+) -> impl Strategy<Value = Valid<D>> {
+    texts.prop_filter_map("a valid document", move |text| {
+        D::lint(&text, &target).into_parts().0?.validate(&target).ok()
+    })
 }
 
 /// Kubelet configurations as installers write them.

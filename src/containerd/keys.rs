@@ -8,41 +8,71 @@
 use super::settings::{CRI, GRPC, IMAGES, RUNTIME, TASK};
 use crate::version::ContainerdVersion as V;
 
-/// What a decoder takes for a key.
+/// What containerd's decoder takes for a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Type {
+#[non_exhaustive]
+pub enum KeyType {
+    /// `true` or `false`.
     Bool,
+    /// A whole number.
     Int,
+    /// A number.
     Float,
+    /// A text.
     Text,
     /// A text that Go's `time.ParseDuration` reads.
     Duration,
     /// The same, or a whole number of nanoseconds.
     Nanoseconds,
+    /// A list of texts.
     Texts,
     /// A list of tables with known keys.
     Tables(&'static [Key]),
     /// A table with known keys.
     Table(&'static [Key]),
     /// A table with free keys and one type of value.
-    Map(&'static Type),
+    Map(&'static KeyType),
     /// A table whose contents are not looked at.
     Free,
     /// Anything.
     Any,
 }
 
-/// One known key.
+/// A key of `config.toml` that a known containerd reads.
+///
+/// The tables [`TOP`](Self::TOP), [`PLUGINS`](Self::PLUGINS) and [`CRI`](Self::CRI) are what files are judged with, and
+/// what generators of files can be made from.
+///
+/// ```
+/// use nodestrap::containerd::{ContainerdVersion, Key, KeyType};
+///
+/// let key = Key::TOP.iter().find(|key| key.name == "plugin_dir").ok_or("a key")?;
+/// assert_eq!(key.kind, KeyType::Text);
+/// assert!(key.is_known_to(ContainerdVersion::V1_7) && !key.is_known_to(ContainerdVersion::V2_2));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Type,
+#[non_exhaustive]
+pub struct Key {
+    /// The key; of a plugin its id.
+    pub name: &'static str,
+    /// What is decoded for it.
+    pub kind: KeyType,
     since: V,
     until: V,
     backported: Option<V>,
 }
 
 impl Key {
+    /// The keys at the top of the file.
+    pub const TOP: &'static [Self] = TOP;
+
+    /// The plugins of all releases by their whole id, with the keys of their tables. CRI's are those of a file of version 3.
+    pub const PLUGINS: &'static [Self] = PLUGINS;
+
+    /// The keys of CRI's only plugin in a file of version 2, `io.containerd.grpc.v1.cri`.
+    pub const CRI: &'static [Self] = CRI_2;
+
     const fn since(self, since: V) -> Self {
         Self { since, ..self }
     }
@@ -58,7 +88,7 @@ impl Key {
     }
 
     /// Whether this containerd knows the key.
-    pub(super) fn is_known_to(&self, containerd: V) -> bool {
+    pub fn is_known_to(&self, containerd: V) -> bool {
         // A release that is not known is judged as the nearest older one that is.
         let judged = containerd.judged();
         !self.is_later_than(judged) && self.until.at_least(V::new(judged.major(), judged.minor()))
@@ -86,14 +116,14 @@ impl Key {
     }
 }
 
-const fn key(name: &'static str, kind: Type) -> Key {
+const fn key(name: &'static str, kind: KeyType) -> Key {
     Key { name, kind, since: V::V1_6, until: V::new(u16::MAX, 0), backported: None }
 }
 
-use Type::{Any, Bool, Duration, Float, Free, Int, Map, Nanoseconds, Table, Tables, Text, Texts};
+use KeyType::{Any, Bool, Duration, Float, Free, Int, Map, Nanoseconds, Table, Tables, Text, Texts};
 
 /// The top of the file.
-pub(crate) const TOP: &[Key] = &[
+pub(super) const TOP: &[Key] = &[
     key("version", Int),
     key("root", Text),
     key("state", Text),
@@ -226,7 +256,7 @@ const KEY_MODEL: &[Key] = &[key("key_model", Text)];
 const X509: &[Key] = &[key("tls_cert_file", Text), key("tls_key_file", Text)];
 
 /// The CRI plugin in a version 2 file, which 2.x converts.
-pub(crate) const CRI_2: &[Key] = &[
+pub(super) const CRI_2: &[Key] = &[
     key("containerd", Table(CONTAINERD)),
     key("cni", Table(CNI)),
     key("registry", Table(REGISTRY)),
@@ -289,7 +319,7 @@ const CRI_IMAGES: &[Key] = &[
     key("stats_collect_period", Int),
     key("use_local_image_pull", Bool).since(V::V2_1),
 ];
-pub(crate) const CRI_RUNTIME: &[Key] = &[
+pub(super) const CRI_RUNTIME: &[Key] = &[
     key("containerd", Table(CONTAINERD_3)),
     key("cni", Table(CNI_3)),
     key("enable_selinux", Bool),
@@ -319,7 +349,7 @@ pub(crate) const CRI_RUNTIME: &[Key] = &[
 /// The keys of the plugins that every build has, by full id. Plugins that need libraries of the host (btrfs,
 /// devmapper, zfs) are looked at in 1.6 alone, which distributions build with all of them; later ones are left to those
 /// who build them in.
-pub(crate) const PLUGINS: &[Key] = &[
+pub(super) const PLUGINS: &[Key] = &[
     key(CRI, Table(CRI_2)).until(V::V1_7),
     key(CRI, Table(CRI_SERVER)).since(V::V2_0),
     key(IMAGES, Table(CRI_IMAGES)).since(V::V2_0),
@@ -557,7 +587,7 @@ pub(super) fn full_id(short: &str) -> String {
     format!("io.containerd.{family}.{short}")
 }
 
-impl Type {
+impl KeyType {
     /// What a reader calls it.
     pub(super) const fn name(self) -> &'static str {
         match self {

@@ -30,7 +30,7 @@ mod hosts;
 #[cfg(feature = "containerd")]
 mod judge;
 #[cfg(feature = "containerd")]
-pub(crate) mod keys;
+mod keys;
 #[cfg(feature = "containerd")]
 mod rules;
 #[cfg(feature = "containerd")]
@@ -43,6 +43,8 @@ pub use config::ContainerdConfig;
 pub use effective::{Effective, EffectiveConfig, Origin, ReadConfigError};
 #[cfg(feature = "containerd")]
 pub use hosts::{HostCapability, HostsToml, RegistryHost};
+#[cfg(feature = "containerd")]
+pub use keys::{Key, KeyType};
 
 /// The rules of config.toml and hosts.toml.
 #[cfg(feature = "containerd")]

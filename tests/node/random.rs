@@ -1,6 +1,6 @@
 //! Any cluster that our facts take makes files that our check has nothing against.
 
-use nodestrap::arbitrary::{JoinFiles, clusters, file_sets, nodes};
+use nodestrap::arbitrary::{clusters, nodes};
 use nodestrap::certificate::CaBundle;
 use nodestrap::containerd::ContainerdVersion;
 use nodestrap::diagnostic::Severity;
@@ -12,6 +12,7 @@ use nodestrap::version::Minor;
 use nodestrap::{Target, edit};
 use proptest::prelude::*;
 
+use crate::sets::{JoinFiles, file_sets};
 use crate::{cluster, property};
 
 /// Versions that go together: a containerd 1.x is at its end with 1.35.

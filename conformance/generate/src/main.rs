@@ -1,8 +1,10 @@
 //! Prints judge requests: `generate KIND COUNT [SEED]`, one JSON a line.
 //!
 //! The lines go to `examples/judge` and to a real program alike; `conformance/compare` diffs the answers. Kinds that are
-//! made of rows come from the crate's own strategies; units are made here, where nobody who uses the crate builds them.
+//! made of rows come from the crate's own strategies; units and `config.toml` are made here, where nobody who uses the
+//! crate builds them.
 
+mod containerd;
 mod unit;
 
 use std::io::{self, Write as _};
@@ -60,7 +62,7 @@ fn texts(kind: &str) -> Option<BoxedStrategy<Value>> {
         "object" => arbitrary::object_texts().boxed(),
         "token-file" => arbitrary::token_file_texts().boxed(),
         "yaml" => arbitrary::yaml_texts().boxed(),
-        "containerd-config" => arbitrary::containerd_config_texts().boxed(),
+        "containerd-config" => containerd::config_texts().boxed(),
         _ => return None,
     };
     let kind = kind.to_owned();
@@ -70,6 +72,16 @@ fn texts(kind: &str) -> Option<BoxedStrategy<Value>> {
         json!({"do": "judge", "kind": kind, "effective": effective, "text": text})
     });
     Some(requests.boxed())
+}
+
+/// A key as it is not written.
+pub(crate) fn strange_key(key: &str, how: u8) -> String {
+    match how {
+        0 => key.to_uppercase(),
+        1 => key.chars().skip(1).collect(),
+        2 => key.to_lowercase(),
+        _ => format!("x{key}"),
+    }
 }
 
 fn main() -> ExitCode {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use conversion::current_id;
 
 use super::file::{At, File, Findings, is_named};
-use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, Type};
+use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, KeyType};
 use super::rules::{ESCAPED_KEY, SHAPE};
 use super::settings::{CRI, IMAGES, RUNC, RUNTIME, TASK};
 use crate::edit::Edit;
@@ -63,7 +63,7 @@ impl Walk<'_, '_, '_> {
         let id = if self.is_converted() { current_id(&id) } else { &id };
         // A plugin that is not in every build is left alone.
         let keys = match PLUGINS.iter().find(|row| row.name == id && row.is_known_to(self.file.containerd)) {
-            Some(Key { kind: Type::Table(keys), .. }) => *keys,
+            Some(Key { kind: KeyType::Table(keys), .. }) => *keys,
             _ => return,
         };
         if !is_table {
@@ -140,49 +140,49 @@ impl Walk<'_, '_, '_> {
         loud.filter(|name| all.contains(&*name.to_ascii_lowercase())).collect()
     }
 
-    fn value(&mut self, node: Node<'_>, kind: Type, left: Type, path: &At<'_>) {
+    fn value(&mut self, node: Node<'_>, kind: KeyType, left: KeyType, path: &At<'_>) {
         let is_quoted = node.kind() == NodeKind::Text && node.style() != Style::Plain;
         // TOML's two sorts of numbers are two types to the decoder.
         let is_whole = node.kind() == NodeKind::Number && !node.text().contains(['.', 'e', 'E']);
         let vanishes = self.vanishes(node, kind);
         let fits = match kind {
-            Type::Any => true,
-            Type::Bool => matches!(node.kind(), NodeKind::True | NodeKind::False) || vanishes,
-            Type::Int => is_whole || vanishes,
-            Type::Float => is_float(node) || (is_whole && !self.file.is_1()) || vanishes,
-            Type::Text => is_quoted || vanishes,
-            Type::Duration => {
+            KeyType::Any => true,
+            KeyType::Bool => matches!(node.kind(), NodeKind::True | NodeKind::False) || vanishes,
+            KeyType::Int => is_whole || vanishes,
+            KeyType::Float => is_float(node) || (is_whole && !self.file.is_1()) || vanishes,
+            KeyType::Text => is_quoted || vanishes,
+            KeyType::Duration => {
                 (is_quoted && node.text().parse::<GoDuration>().is_ok())
                     || self.is_nanoseconds(node)
                     || vanishes
             }
-            Type::Nanoseconds => (is_quoted && node.text().parse::<GoDuration>().is_ok()) || is_whole,
-            Type::Texts => {
+            KeyType::Nanoseconds => (is_quoted && node.text().parse::<GoDuration>().is_ok()) || is_whole,
+            KeyType::Texts => {
                 is_texts(node)
                     || (vanishes && (!self.in_plugin || has_items(path)))
                     || self.are_printed_empty(node)
             }
-            Type::Tables(keys) => {
+            KeyType::Tables(keys) => {
                 for (index, item) in node.items().enumerate().filter(|(_, item)| item.kind() == NodeKind::Map)
                 {
                     self.table(item, keys, keys, &path.item(index));
                 }
                 self.is_tables(node)
             }
-            Type::Free => {
+            KeyType::Free => {
                 self.built_in_options(node, path);
                 node.kind() == NodeKind::Map
             }
-            Type::Table(keys) => {
+            KeyType::Table(keys) => {
                 if node.kind() == NodeKind::Map {
-                    let left = if let Type::Table(left) = left { left } else { keys };
+                    let left = if let KeyType::Table(left) = left { left } else { keys };
                     return self.table(node, keys, left, path);
                 }
                 false
             }
-            Type::Map(kind) => {
+            KeyType::Map(kind) => {
                 if node.kind() == NodeKind::Map {
-                    let left = if let Type::Map(left) = left { left } else { kind };
+                    let left = if let KeyType::Map(left) = left { left } else { kind };
                     for entry in node.entries() {
                         let at = path.then(entry.key.text());
                         self.value(entry.value, *kind, *left, &at);
@@ -199,13 +199,13 @@ impl Walk<'_, '_, '_> {
 
     /// Whether an empty table is taken where another value belongs: until 2.3 in a plugin's table, and elsewhere if it
     /// is a header and no list belongs there.
-    fn vanishes(&self, node: Node<'_>, kind: Type) -> bool {
+    fn vanishes(&self, node: Node<'_>, kind: KeyType) -> bool {
         let containerd = self.file.containerd;
         if self.file.is_1() || containerd.at_least(ContainerdVersion::V2_4) || !is_empty_table(node) {
             return false;
         }
         let is_header = node.source()[node.span()].starts_with('[');
-        self.in_plugin || (is_header && !matches!(kind, Type::Texts))
+        self.in_plugin || (is_header && !matches!(kind, KeyType::Texts))
     }
 
     /// The reader of 2.4 takes a whole number for a duration, those before it none but zero.

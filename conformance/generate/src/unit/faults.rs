@@ -5,6 +5,7 @@ use proptest::sample::{Index, select};
 
 use nodestrap::arbitrary::strings;
 
+use crate::strange_key;
 use super::{Part, is_looked_at};
 
 #[derive(Clone, Debug)]
@@ -109,16 +110,6 @@ fn change_line(lines: &mut Vec<String>, at: usize, fault: Fault) {
         Fault::Edge(edge, true) => lines[at] = format!("{line}{edge}"),
         Fault::Edge(edge, false) => lines[at] = format!("{key}={edge}{value}"),
         Fault::Move(_) | Fault::Header(_) | Fault::Split => {}
-    }
-}
-
-/// A key as it is not written.
-fn strange_key(key: &str, how: u8) -> String {
-    match how {
-        0 => key.to_uppercase(),
-        1 => key.chars().skip(1).collect(),
-        2 => key.to_lowercase(),
-        _ => format!("x{key}"),
     }
 }
 

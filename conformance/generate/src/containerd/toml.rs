@@ -1,7 +1,6 @@
 //! A value of TOML, as it is written.
 
-use crate::format::toml as format;
-use crate::tree::{Node, NodeKind};
+use toml_edit::{Item, TableLike, Value};
 
 #[derive(Clone, Debug)]
 pub(super) enum Toml {
@@ -19,19 +18,29 @@ impl Toml {
 
     /// The value of a sound text.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let parsed = format::Toml::parse(text).ok()?;
-        parsed.tree().root().map(Self::of)
+        let document = toml_edit::Document::parse(text).ok()?;
+        Some(Self::table(document.as_table()))
     }
 
-    fn of(node: Node<'_>) -> Self {
-        match node.kind() {
-            NodeKind::Map => {
-                let field =
-                    |entry: crate::tree::Entry<'_>| (entry.key.text().to_owned(), Self::of(entry.value));
-                Self::Table(node.entries().map(field).collect())
-            }
-            NodeKind::List => Self::List(node.items().map(Self::of).collect()),
-            _ => Self::Plain(node.source()[node.span()].to_owned()),
+    fn table(table: &dyn TableLike) -> Self {
+        Self::Table(table.iter().filter_map(|(key, item)| Some((key.to_owned(), Self::item(item)?))).collect())
+    }
+
+    fn item(item: &Item) -> Option<Self> {
+        match item {
+            Item::None => None,
+            Item::Value(value) => Some(Self::value(value)),
+            Item::Table(table) => Some(Self::table(table)),
+            Item::ArrayOfTables(tables) => Some(Self::List(tables.iter().map(|table| Self::table(table)).collect())),
+        }
+    }
+
+    fn value(value: &Value) -> Self {
+        match value {
+            Value::Array(items) => Self::List(items.iter().map(Self::value).collect()),
+            Value::InlineTable(table) => Self::table(table),
+            // As it is written, without what stands around it.
+            scalar => Self::Plain(scalar.clone().decorated("", "").to_string()),
         }
     }
 

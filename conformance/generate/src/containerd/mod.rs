@@ -11,12 +11,12 @@ use proptest::sample::{Index, select};
 
 use self::installed::INSTALLED;
 use self::toml::Toml;
-use super::fields::strange_key;
-use super::values::strings;
+use crate::strange_key;
+use nodestrap::arbitrary::strings;
 
 /// Nearly valid `config.toml` files of every version and of none: an installer's file, or the known keys of some
 /// plugins, with none to two faults, in any spelling that TOML has.
-pub fn containerd_config_texts() -> impl Strategy<Value = String> {
+pub(crate) fn config_texts() -> impl Strategy<Value = String> {
     let installed =
         proptest::option::weighted(0.4, select(INSTALLED)).prop_map(|text| text.and_then(Toml::read));
     let documents = (installed, fields::config()).prop_map(|(installed, config)| match installed {
@@ -123,5 +123,24 @@ fn change_field(
             let (first, rest) = key.split_once('.').unwrap_or((&key, "x"));
             fields[at] = (first.to_owned(), Toml::Table(vec![(rest.to_owned(), value)]));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nodestrap::containerd::{ContainerdConfig, ContainerdVersion};
+    use nodestrap::{KubernetesVersion, Target};
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+
+    use super::*;
+
+    #[test]
+    fn about_half_of_the_texts_are_accepted() {
+        let mut runner = TestRunner::deterministic();
+        let target = Target::new(KubernetesVersion::V1_34).containerd(ContainerdVersion::V2_2);
+        let texts = (0..400).map(|_| config_texts().new_tree(&mut runner).expect("a text").current());
+        let accepted = texts.filter(|text| ContainerdConfig::lint(text, &target).report().accepted()).count();
+        assert!((140..=260).contains(&accepted), "{accepted} of 400");
     }
 }

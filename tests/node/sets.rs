@@ -4,18 +4,17 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::facts::nodes;
-use crate::component::Component;
-use crate::containerd::ContainerdVersion;
-use crate::facts::{ClusterFacts, NodeFacts, ValidCluster};
-use crate::join::{Contents, EntryKind, JoinCredential, Site};
-use crate::node::FileSet;
-use crate::target::Target;
-use crate::token::{BootstrapToken, StaticToken};
+use nodestrap::Target;
+use nodestrap::arbitrary::nodes;
+use nodestrap::component::Component;
+use nodestrap::containerd::ContainerdVersion;
+use nodestrap::facts::{ClusterFacts, NodeFacts, ValidCluster};
+use nodestrap::join::{Contents, EntryKind, JoinCredential, Site};
+use nodestrap::node::FileSet;
+use nodestrap::token::{BootstrapToken, StaticToken};
 
 /// The files of one join, and what its control plane is started with.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct JoinFiles {
     /// The facts that they were made from.
     pub cluster: ValidCluster,
@@ -46,21 +45,6 @@ impl JoinFiles {
 /// A fault sets files against each other (another token, server, CA, cluster DNS, cgroup driver or node name), takes
 /// a file, a flag or a line away, or puts one there that does not belong. Facts that the target refuses are left out.
 /// The certificates of the control plane are not among the files: only who holds the CA's key can make them.
-///
-/// ```
-/// use nodestrap::arbitrary::{clusters, file_sets};
-/// use nodestrap::certificate::CaBundle;
-/// use nodestrap::{KubernetesVersion, Target};
-/// use proptest::prelude::*;
-///
-/// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
-/// let ca = CaBundle::from_pem(ca_pem).unwrap();
-/// let target = Target::new(KubernetesVersion::V1_34).containerd("2.2".parse().unwrap());
-/// proptest!(ProptestConfig::with_cases(8), |(files in file_sets(clusters(ca.clone()), target.clone()))| {
-///     let report = files.file_set().check(&target);
-///     prop_assert!(!files.faults.is_empty() || !report.report().has_errors());
-/// });
-/// ```
 pub fn file_sets(
     clusters: impl Strategy<Value = ClusterFacts>,
     target: Target,
@@ -102,7 +86,9 @@ fn files(cluster: &ValidCluster, node: &NodeFacts, credential: &JoinCredential) 
         let text = match &entry.contents {
             Contents::Text(text) => text.clone(),
             Contents::Secret(text) => text.expose().clone(),
-            Contents::Containerd(change) => change.config().new_file(containerd).ok()?,
+            Contents::Containerd(change) => {
+                change.config().clone().validate(cluster.target()).ok()?.minimal(containerd).ok()?
+            }
             Contents::AwaitsToken(hole) => hole.fill(PROXY_TOKEN).ok()?.expose().clone(),
             _ => continue,
         };
