@@ -39,6 +39,12 @@ impl Edit {
     pub fn delete(range: Range<usize>) -> Self {
         Self::replace(range, "")
     }
+
+    /// The same edit of a text that has `by` more bytes in front.
+    pub(crate) fn behind(mut self, by: usize) -> Self {
+        self.range = self.range.start + by..self.range.end + by;
+        self
+    }
 }
 
 /// Edits that do not fit the text they were applied to.

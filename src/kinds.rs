@@ -13,7 +13,7 @@ use crate::kubelet::{KubeletConfiguration, KubeletDropIn};
 use crate::object::Manifest;
 use crate::target::Target;
 use crate::token::StaticTokenFile;
-use crate::unit::{DropIn, ServiceUnit};
+use crate::unit::{DropIn, EnvironmentFile, ServiceUnit};
 use crate::value::Json;
 use crate::yaml;
 
@@ -46,6 +46,8 @@ pub enum AnyDocument {
     ServiceUnit(Box<ServiceUnit>),
     /// Of [`Kind::DropIn`].
     DropIn(Box<DropIn>),
+    /// Of [`Kind::EnvironmentFile`].
+    EnvironmentFile(EnvironmentFile),
     /// Of [`Kind::ContainerdConfig`].
     #[cfg(feature = "containerd")]
     ContainerdConfig(Box<ContainerdConfig>),
@@ -62,8 +64,7 @@ pub enum AnyDocument {
 /// one can be read.
 ///
 /// Of [`Kind::Certificates`] only what no program can read is found: whether they are to be trusted, or to sign, is for
-/// [`CaBundle::lint`] and [`SigningCertificate::lint`](crate::certificate::SigningCertificate::lint). An environment
-/// file gives a report alone. An argument list is no text of its own, and a kind that this build leaves out is not
+/// [`CaBundle::lint`] and [`SigningCertificate::lint`](crate::certificate::SigningCertificate::lint). An argument list is no text of its own, and a kind that this build leaves out is not
 /// judged: both give the note `node-file-skipped`.
 ///
 /// ```
@@ -93,7 +94,7 @@ pub fn lint_as(kind: Kind, text: &str, target: &Target) -> Lint<AnyDocument> {
         Kind::Manifest => Manifest::lint(text, target).map(AnyDocument::Manifest),
         Kind::ServiceUnit => of(text, target, AnyDocument::ServiceUnit),
         Kind::DropIn => of(text, target, AnyDocument::DropIn),
-        Kind::EnvironmentFile => Lint::new(None, crate::unit::lint_environment_file(text, target)),
+        Kind::EnvironmentFile => EnvironmentFile::lint(text, target).map(AnyDocument::EnvironmentFile),
         #[cfg(feature = "containerd")]
         Kind::ContainerdConfig => of(text, target, AnyDocument::ContainerdConfig),
         #[cfg(feature = "containerd")]

@@ -96,7 +96,7 @@ fn items_that_cannot_be_read_are_counted() {
 
 #[test]
 fn lines_that_an_environment_file_skips_are_counted() {
-    let report = nodestrap::unit::lint_environment_file(&"x\n".repeat(10_000), &target());
+    let report = nodestrap::unit::EnvironmentFile::lint(&"x\n".repeat(10_000), &target()).into_parts().1;
     assert_eq!(report.len(), 1_001);
     assert_eq!(report.iter().map(|found| found.left_out.max(1)).sum::<usize>(), 10_000);
 }

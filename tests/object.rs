@@ -11,7 +11,7 @@ use nodestrap::object::{
 };
 use nodestrap::token::BootstrapToken;
 use nodestrap::value::Timestamp;
-use nodestrap::{Document, KubernetesVersion, Target};
+use nodestrap::{Document, KubernetesVersion, Target, Valid, edit};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -189,6 +189,75 @@ fn a_manifest_is_judged_object_by_object_and_foreign_kinds_are_left_alone() {
     );
     assert_eq!(manifest.known().count(), 2);
     assert!(MANIFEST[manifest.objects[1].span.clone()].contains("kind: DaemonSet"));
+}
+
+#[track_caller]
+fn edited(text: &str, wanted: &Valid<Manifest>) -> String {
+    edit::apply(text, &wanted.edits_to_equal(text).expect("a text that can be edited")).expect("edits that fit")
+}
+
+#[test]
+fn an_edit_of_a_manifest_changes_its_own_objects_and_leaves_the_others() {
+    let account = Object::lint(
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: kube-proxy, namespace: kube-system, labels: {a: b}}\n",
+        &target(),
+    );
+    let wanted = [
+        account.draft().expect("an account").clone(),
+        ClusterRoleBinding::node_bootstrapper("system:bootstrappers").into(),
+    ];
+    let wanted = Manifest::from_iter(wanted).validate(&target()).expect("valid objects");
+    let text = indoc! {"
+        # the account comes first
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: # as kubeadm has it
+          name: kube-proxy
+          namespace: kube-system
+        ---
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: 7}
+    "};
+    let binding = ClusterRoleBinding::node_bootstrapper("system:bootstrappers")
+        .validate(&target())
+        .expect("valid")
+        .render();
+    let expected = text.replace("kube-system\n", "kube-system\n  labels:\n    a: b\n") + "---\n" + &binding;
+    assert_eq!(edited(text, &wanted), expected);
+    assert_eq!(wanted.edits_to_equal(&expected), Ok(Vec::new()));
+    assert_eq!(edited("", &wanted), *wanted.render().expose());
+}
+
+#[test]
+fn a_manifest_with_an_object_of_another_kind_is_not_rendered() {
+    let manifest = Manifest::lint(MANIFEST, &target()).into_parts().0.expect("a manifest");
+    let invalid = manifest.validate(&target()).expect_err("foreign objects");
+    let found: Vec<String> = invalid.report.errors().map(|d| format!("{}:{}", d.rule.id, d.path)).collect();
+    assert_eq!(
+        found,
+        [
+            "manifest-object-unwritable:[1]",
+            "manifest-object-unwritable:[2]",
+            "rbac-role-ref-invalid:[3].roleRef.kind"
+        ]
+    );
+}
+
+#[test]
+fn objects_that_no_edit_can_reach_are_refused() {
+    let wanted = Manifest::from_iter([ClusterRoleBinding::node_bootstrapper("system:bootstrappers")])
+        .validate(&target())
+        .expect("valid");
+    let json = "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\"}";
+    let refusal = wanted.edits_to_equal(json).expect_err("nothing can follow");
+    assert_eq!(refusal.to_string(), "no YAML document can follow a JSON text");
+    let list = format!(
+        "apiVersion: v1\nkind: List\nitems:\n- {}",
+        wanted.render().expose().trim_end().replace('\n', "\n  ")
+    );
+    let refusal = wanted.edits_to_equal(&list).expect_err("an item of a list");
+    assert_eq!(refusal.to_string(), "objects inside of a List are not changed in place");
 }
 
 /// Every form in which a report or a draft can be shown.

@@ -38,7 +38,7 @@ use nodestrap::kubelet::{KubeletConfiguration, KubeletDropIn};
 use nodestrap::object::{Manifest, Object};
 use nodestrap::target::CgroupVersion;
 use nodestrap::token::StaticTokenFile;
-use nodestrap::unit::{self, DropIn, ServiceUnit};
+use nodestrap::unit::{DropIn, EnvironmentFile, ServiceUnit};
 use nodestrap::value::Timestamp;
 use nodestrap::{Target, edit, yaml};
 
@@ -96,7 +96,10 @@ const KINDS: &[Kind] = &[
         prefix: "unit-environment-file",
         judge: |text, target| ServiceUnit::lint(text, target).into_parts().1,
     },
-    Kind { prefix: "unit-environment-", judge: unit::lint_environment_file },
+    Kind {
+        prefix: "unit-environment-",
+        judge: |text, target| EnvironmentFile::lint(text, target).into_parts().1,
+    },
     Kind { prefix: "unit-drop-in-", judge: |text, target| DropIn::lint(text, target).into_parts().1 },
     Kind { prefix: "unit-", judge: |text, target| ServiceUnit::lint(text, target).into_parts().1 },
     Kind { prefix: "token-", judge: |text, target| StaticTokenFile::lint(text, target).into_parts().1 },
@@ -110,6 +113,8 @@ const KINDS: &[Kind] = &[
 /// Rules that no folder can show, and why.
 const WITHOUT: &[(&str, &str)] = &[
     ("token-unwritable", "about drafts: a text that was read can be written"),
+    ("manifest-object-unwritable", "about drafts: a text that was read is not written again"),
+    ("unit-environment-unwritable", "about drafts: a text that was read can be written"),
     ("unit-unwritable", "about drafts: a text that was read can be written"),
     ("containerd-value-unwritable", "about drafts: a text that was read can be written"),
     ("unit-drop-in-line-too-long", "the text has more than a mebibyte"),

@@ -4,8 +4,8 @@
 
 use indoc::indoc;
 use nodestrap::unit::{
-    Argument, DropIn, EffectiveUnit, EnvironmentFile, ExecCommand, InstallSection, KillMode, Limit, Restart,
-    Section, ServiceSection, ServiceType, ServiceUnit, Specifiers, UnitSection, Variable,
+    Argument, DropIn, EffectiveUnit, EnvironmentFilePath, ExecCommand, InstallSection, KillMode, Limit,
+    Restart, Section, ServiceSection, ServiceType, ServiceUnit, Specifiers, UnitSection, Variable,
     read_environment_file,
 };
 use nodestrap::{KubernetesVersion, SystemdVersion, Target, edit};
@@ -132,7 +132,7 @@ fn kubelet() -> ServiceUnit {
             ServiceSection::new()
                 .service_type(ServiceType::Notify)
                 .environment([("A", "b c%\"$"), ("B", "")])
-                .environment_file([EnvironmentFile::optional("/etc/default/kubelet")])
+                .environment_file([EnvironmentFilePath::optional("/etc/default/kubelet")])
                 .exec_start([ExecCommand::new("/usr/bin/kubelet")
                     .args(["--v=2", "a b", "$x %y"])
                     .variable("ARGS")
@@ -451,7 +451,7 @@ proptest! {
             3 => service = service.working_directory(text.clone()),
             4 => service = service.user(text.clone()),
             5 => service = service.environment([(text.clone(), other.clone())]),
-            6 => service = service.environment_file([EnvironmentFile::new(text.clone())]),
+            6 => service = service.environment_file([EnvironmentFilePath::new(text.clone())]),
             7 => service = service.extra(text.clone(), other.clone()),
             _ => service = service.exec_start([command.clone().arg(text.clone()).arg(other.clone())]),
         }

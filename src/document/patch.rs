@@ -23,6 +23,8 @@ use crate::target::Target;
 /// | YAML and JSON: kubelet, kube-proxy, objects | a key, at any depth | every list | maps, key by key |
 /// | kubeconfig | a key of a cluster, user or context | such as `as-groups` | `clusters`, `users`, `contexts` |
 /// | unit, drop-in | a setting of a section | `Environment=`, `ExecStart=`, `Wants=` … | |
+/// | environment file | a variable | | |
+/// | manifest | a key of an object | every list | objects, by kind, namespace and name |
 /// | `config.toml` | a value of [`ContainerdConfig`](crate::containerd::ContainerdConfig) | | |
 /// | `hosts.toml` | `server`, or a key of a host | | hosts, by URL |
 ///

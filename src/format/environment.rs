@@ -164,8 +164,7 @@ impl Reader {
         let mut value = std::mem::take(&mut self.value);
         value.truncate(self.kept);
         self.kept = 0;
-        let taken =
-            is_variable_name(name.as_bytes()) && !value.contains('\0') && !value.chars().any(is_no_character);
+        let taken = is_variable_name(name.as_bytes()) && is_value(&value);
         self.found.assignments.push(Assignment { name, value, span: self.start..end, taken });
     }
 }
@@ -174,6 +173,11 @@ impl Reader {
 pub(crate) fn is_variable_name(name: &[u8]) -> bool {
     name.first().is_some_and(|b| !b.is_ascii_digit())
         && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+}
+
+/// What systemd takes as UTF-8; a NUL would end the value.
+pub(crate) fn is_value(value: &str) -> bool {
+    !value.contains('\0') && !value.chars().any(is_no_character)
 }
 
 #[cfg(test)]

@@ -47,17 +47,13 @@ impl SyntaxError {
 /// Collections nested deeper than this, aliases followed, are refused: everything behind the readers may recurse.
 pub(crate) const MAX_DEPTH: usize = 1_000;
 
-/// How a kind of file is written.
+/// How a kind of file is written that is read into a tree and decoded row by row. Other kinds call their own reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// YAML, or strict JSON where the text begins with `{`: what Kubernetes' decoders do.
     Component,
     /// YAML whatever it begins with: what client-go does with kubeconfigs.
     Yaml,
-    Csv,
-    Unit,
-    Environment,
-    Toml,
 }
 
 /// Reads a text into a tree.
@@ -65,15 +61,6 @@ pub(crate) fn read(text: &str, format: Format) -> Result<Tree<'_>, SyntaxError> 
     match format {
         Format::Component if is_json(text) => json::read(text),
         Format::Component | Format::Yaml => yaml::read(text),
-        // A misplaced quote is the business of the kind's rules: the records before it are judged as well.
-        Format::Csv => Ok(csv::parse(text).tree),
-        Format::Unit => Ok(unit::read(text).tree),
-        #[cfg(feature = "containerd")]
-        Format::Toml => match toml::Toml::parse(text) {
-            Ok(toml) => Ok(toml.tree()),
-            Err(fault) => Err(SyntaxError::refused(fault.span, &fault.message)),
-        },
-        _ => Err(SyntaxError::exotic(0..0, "this format has a reader of its own")),
     }
 }
 

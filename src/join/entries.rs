@@ -8,7 +8,7 @@ use super::{documents, rules, units};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Document, Valid, judge};
 use crate::facts::{KubeProxyIdentity, NodeFacts};
-use crate::object::Object;
+use crate::object::{Object, each_object};
 use crate::sensitive::{Sensitive, holds_secret};
 use crate::target::{HostFacts, Target};
 
@@ -47,30 +47,6 @@ where
         // The text is only given out with a report without errors; the rules
         // between files need it before that is known.
         Valid::proven(self.clone(), Report::default()).render().into()
-    }
-}
-
-/// The document of an object, whatever its kind.
-macro_rules! any_kind {
-    ($object:expr, $document:ident => $value:expr) => {
-        match $object {
-            Object::ClusterRole($document) => $value,
-            Object::ClusterRoleBinding($document) => $value,
-            Object::Role($document) => $value,
-            Object::RoleBinding($document) => $value,
-            Object::ServiceAccount($document) => $value,
-            Object::Secret($document) => $value,
-        }
-    };
-}
-
-impl Render for Object {
-    fn judge(&self, target: &Target) -> Report {
-        any_kind!(self, document => Render::judge(document, target))
-    }
-
-    fn contents(&self) -> Contents {
-        any_kind!(self, document => document.contents())
     }
 }
 
@@ -237,7 +213,9 @@ impl<'d> Entries<'d> {
     fn manifests(&mut self) {
         for object in &self.draft.objects {
             let mode = if matches!(object, Object::Secret(_)) { 0o600 } else { 0o644 };
-            self.document((Phase::Manifests, Site::Operator), object, manifest_path(object), mode, &[]);
+            let (at, path) = ((Phase::Manifests, Site::Operator), manifest_path(object));
+            // Only a Secret's text is a secret.
+            each_object!(object, object => self.document(at, object, path, mode, &[]));
         }
     }
 

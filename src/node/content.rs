@@ -10,7 +10,7 @@ use crate::kubelet::{KubeletConfiguration, KubeletDropIn};
 use crate::object::Manifest;
 use crate::target::Target;
 use crate::token::StaticTokenFile;
-use crate::unit::{DropIn, ServiceUnit, UnitName};
+use crate::unit::{DropIn, EnvironmentFile, ServiceUnit, UnitName};
 
 /// What could be read of a file.
 pub(super) enum Content {
@@ -65,7 +65,7 @@ pub(super) fn read_as(kind: Kind, text: &str, target: &Target) -> (Content, Repo
         }
         Kind::ServiceUnit => linted(text, target, |_: ServiceUnit| Content::Text),
         Kind::DropIn => linted(text, target, |_: DropIn| Content::Text),
-        Kind::EnvironmentFile => (Content::Text, crate::unit::lint_environment_file(text, target)),
+        Kind::EnvironmentFile => linted(text, target, |_: EnvironmentFile| Content::Text),
         Kind::Certificates => certificates(text, target),
         Kind::ContainerdConfig | Kind::HostsToml => (Content::Text, runtime(kind, text, target)),
         _ => (Content::Text, Report::default()),

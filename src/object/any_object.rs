@@ -2,7 +2,9 @@
 
 use std::any::TypeId;
 
-use super::{ClusterRole, ClusterRoleBinding, Role, RoleBinding, SHAPE, Secret, ServiceAccount, Subject};
+use super::{
+    CORE, ClusterRole, ClusterRoleBinding, RBAC, Role, RoleBinding, SHAPE, Secret, ServiceAccount, Subject,
+};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, Stage};
 use crate::document::Lint;
 use crate::document::head::{self, Head, HeadText};
@@ -16,7 +18,17 @@ use crate::format::{self, Format};
 use crate::target::Target;
 use crate::tree::{Node, NodeKind, Tree};
 
-/// An object of the kinds that a join needs.
+/// An object of the kinds that a join needs, as a document of whichever kind it is.
+///
+/// ```
+/// use nodestrap::object::{ClusterRoleBinding, Object};
+/// use nodestrap::{KubernetesVersion, Target};
+///
+/// let target = Target::new(KubernetesVersion::V1_34);
+/// let object = Object::from(ClusterRoleBinding::node_bootstrapper("system:bootstrappers")).validate(&target)?;
+/// assert!(object.render().expose().contains("kind: ClusterRoleBinding\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Object {
@@ -58,8 +70,8 @@ impl Object {
         }
     }
 
-    /// Judges a text that holds one object. Text behind the first document is ignored, as the decoder does.
-    pub fn lint(text: &str, target: &Target) -> Lint<Self> {
+    /// Text behind the first document is ignored, as the decoder does.
+    pub(super) fn lint_text(text: &str, target: &Target) -> Lint<Self> {
         match format::read(text, Format::Component) {
             Ok(tree) => Self::lint_tree(&tree, target),
             Err(error) => {
@@ -100,16 +112,17 @@ impl Object {
         }
     }
 
+    /// The group and version that are written, such as `rbac.authorization.k8s.io/v1`.
+    pub(super) fn api_version(&self) -> &'static str {
+        match self {
+            Self::ServiceAccount(_) | Self::Secret(_) => CORE,
+            _ => RBAC,
+        }
+    }
+
     /// The metadata.
     pub fn metadata(&self) -> Option<&super::ObjectMeta> {
-        match self {
-            Self::ClusterRole(object) => object.metadata.as_ref(),
-            Self::ClusterRoleBinding(object) => object.metadata.as_ref(),
-            Self::Role(object) => object.metadata.as_ref(),
-            Self::RoleBinding(object) => object.metadata.as_ref(),
-            Self::ServiceAccount(object) => object.metadata.as_ref(),
-            Self::Secret(object) => object.metadata.as_ref(),
-        }
+        each_object!(self, object => object.metadata.as_ref())
     }
 }
 
@@ -225,6 +238,21 @@ impl<'t> ObjectHead<'t> {
         Report::from_iter([diagnostic])
     }
 }
+
+/// An expression of the object inside, whatever its kind.
+macro_rules! each_object {
+    ($any:expr, $object:ident => $value:expr) => {
+        match $any {
+            $crate::object::Object::ClusterRole($object) => $value,
+            $crate::object::Object::ClusterRoleBinding($object) => $value,
+            $crate::object::Object::Role($object) => $value,
+            $crate::object::Object::RoleBinding($object) => $value,
+            $crate::object::Object::ServiceAccount($object) => $value,
+            $crate::object::Object::Secret($object) => $value,
+        }
+    };
+}
+pub(crate) use each_object;
 
 macro_rules! from_kinds {
     ($($name:ident),+) => {

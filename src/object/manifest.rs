@@ -30,7 +30,20 @@ rules! {
 
 /// A file with one or several objects, as `kubectl apply` reads it: cut at `---` lines, `kind: List` opened.
 ///
-/// Objects of other kinds are kept untouched and never judged.
+/// Objects of other kinds are never judged. Their text is not kept, so a manifest that has one is not rendered; edits
+/// leave them as they are.
+///
+/// ```
+/// use nodestrap::object::{ClusterRoleBinding, Manifest};
+/// use nodestrap::{KubernetesVersion, Target, edit};
+///
+/// let target = Target::new(KubernetesVersion::V1_34);
+/// let text = "# ours\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n";
+/// let wanted = Manifest::from_iter([ClusterRoleBinding::node_bootstrapper("system:bootstrappers")]).validate(&target)?;
+/// let edited = edit::apply(text, &wanted.edits_to_equal(text)?)?;
+/// assert_eq!(edited, format!("{text}---\n{}", wanted.render().expose()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Manifest {
@@ -48,13 +61,28 @@ pub struct ManifestObject {
     pub kind: String,
     /// The object, when it is of a kind judged here and could be read.
     pub object: Option<Object>,
-    /// The bytes of its document in the file.
+    /// The bytes of its document in the file; empty where it was read from none.
     pub span: Range<usize>,
+    /// Whether it is an item of a `List`.
+    pub(super) is_item: bool,
+}
+
+impl<O: Into<Object>> FromIterator<O> for Manifest {
+    fn from_iter<I: IntoIterator<Item = O>>(objects: I) -> Self {
+        let objects = objects.into_iter().map(Into::into).map(|object: Object| ManifestObject {
+            api_version: object.api_version().to_owned(),
+            kind: object.kind().to_owned(),
+            object: Some(object),
+            span: 0..0,
+            is_item: false,
+        });
+        Self { objects: objects.collect() }
+    }
 }
 
 impl Manifest {
-    /// Judges a manifest: every document by the rules of its kind. Other kinds are left alone.
-    pub fn lint(text: &str, target: &Target) -> Lint<Self> {
+    /// Judges every document by the rules of its kind. Other kinds are left alone.
+    pub(super) fn lint_text(text: &str, target: &Target) -> Lint<Self> {
         let mut manifest = Self::default();
         let mut found: Vec<Diagnostic> = Vec::new();
         let Ok(spans) = yaml::documents(text) else { return Self::lint_whole(text, target) };
@@ -73,7 +101,7 @@ impl Manifest {
 
     /// A text that cannot be cut: what is wrong with it as one document.
     fn lint_whole(text: &str, target: &Target) -> Lint<Self> {
-        let (_, report) = Object::lint(text, target).into_parts();
+        let (_, report) = Object::lint_text(text, target).into_parts();
         Lint::new(None, report)
     }
 
@@ -84,9 +112,9 @@ impl Manifest {
 }
 
 /// Judges one document of a manifest.
-fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
+pub(super) fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
     let Ok(tree) = format::read(text, Format::Component) else {
-        let (_, report) = Object::lint(text, target).into_parts();
+        let (_, report) = Object::lint_text(text, target).into_parts();
         return (Vec::new(), report);
     };
     let Some(root) = tree.root().filter(|root| !root.is_null()) else {
@@ -104,6 +132,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
             let (mut inner, report) = document(&part, target);
             for object in &mut inner {
                 object.span = item.span();
+                object.is_item = true;
             }
             objects.append(&mut inner);
             found.extend(
@@ -117,6 +146,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
         kind: head.kind.to_owned(),
         object: None,
         span: 0..text.len(),
+        is_item: false,
     };
     let lint = Object::lint_tree(&tree, target);
     let (known, report) = lint.into_parts();
@@ -136,7 +166,7 @@ fn document(text: &str, target: &Target) -> (Vec<ManifestObject>, Report) {
 }
 
 /// What the API server refuses of an object as it stands, and what kubectl and the server make good on the way to it.
-fn applied(found: Diagnostic, is_namespaced: bool, target: &Target) -> Diagnostic {
+pub(super) fn applied(found: Diagnostic, is_namespaced: bool, target: &Target) -> Diagnostic {
     // Alone such an object is refused; on the way through kubectl the fault is made good, so that it becomes a note.
     let (rule, message) = if found.is_of(&NAMESPACE_MISSING) {
         (&NAMESPACE_LEFT, "kubectl fills in the namespace of its context")
@@ -185,8 +215,6 @@ fn shifted(mut diagnostic: Diagnostic, lines: &Lines<'_>, by: usize) -> Diagnost
         place.span = place.span.start + by..place.span.end + by;
         place.position = lines.position(place.span.start);
     }
-    for edit in &mut diagnostic.fix {
-        edit.range = edit.range.start + by..edit.range.end + by;
-    }
+    diagnostic.fix = diagnostic.fix.into_iter().map(|edit| edit.behind(by)).collect();
     diagnostic
 }

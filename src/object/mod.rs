@@ -18,6 +18,7 @@
 mod any_object;
 mod bindings;
 mod core;
+mod document;
 mod manifest;
 mod meta;
 mod roles;
@@ -28,6 +29,7 @@ pub use self::core::{
     Secret, ServiceAccount,
 };
 pub use any_object::Object;
+pub(crate) use any_object::each_object;
 pub use bindings::{
     ClusterRoleBinding, GROUP, KUBELET_API_ADMIN, NODE_BOOTSTRAPPER, NODE_CLIENT, NODE_PROXIER, NODES,
     RoleBinding, RoleRef, SELF_NODE_CLIENT, Subject,
@@ -151,6 +153,7 @@ json_shape!(Secret);
 /// The rules of objects, those of bootstrap tokens' Secrets included.
 pub(crate) static RULES: &[&dyn Listed] = &[
     &manifest::FOUND,
+    &document::FOUND,
     &SHAPE,
     &any_object::FOUND,
     &rules::metadata::METADATA,

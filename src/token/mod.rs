@@ -18,6 +18,7 @@
 
 mod bootstrap_group;
 mod bootstrap_token;
+mod document;
 mod records;
 mod rules;
 mod static_token;

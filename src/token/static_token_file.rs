@@ -5,19 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::StaticToken;
 use super::records::{self, TextRecord};
-use crate::document::Kind;
-use crate::document::patch::{Changes, Operation, in_sequence};
-use crate::document::spec::{Keys, Spec, inherent};
 use crate::edit::Edit;
-use crate::engine::decode::Decoder;
-use crate::engine::rule::Rule;
-use crate::engine::shape::ShapeRules;
-use crate::format::change::{self, Refusal};
-use crate::format::{Format, csv};
+use crate::format::csv;
 use crate::sensitive::Sensitive;
-use crate::target::Target;
-use crate::tree::Node;
-use crate::value::Json;
 
 /// The file of kube-apiserver's `--token-auth-file`, as a set of records of which each token names one.
 ///
@@ -86,7 +76,7 @@ impl StaticTokenFile {
     }
 
     /// The set that kube-apiserver holds after reading these records: of equal tokens the last one whole.
-    fn from_records(records: &[TextRecord<'_>]) -> Self {
+    pub(super) fn from_records(records: &[TextRecord<'_>]) -> Self {
         let mut file = Self::new();
         // The place of the first and the content of the last, as Go's map has one entry for each token.
         let mut known = BTreeMap::new();
@@ -105,7 +95,7 @@ impl StaticTokenFile {
     }
 
     /// The text: one record a line.
-    fn to_text(&self) -> String {
+    pub(super) fn to_text(&self) -> String {
         let mut text = String::new();
         for record in &self.tokens {
             write_record(&mut text, record);
@@ -117,7 +107,7 @@ impl StaticTokenFile {
     /// What makes an existing text say what this set says; `None` for a text that kube-apiserver refuses.
     ///
     /// Records of other tokens keep every byte, and so do columns that hold the right text already.
-    fn changes(&self, text: &str) -> Option<Vec<Edit>> {
+    pub(super) fn changes(&self, text: &str) -> Option<Vec<Edit>> {
         let parsed = csv::parse(text);
         let records = records::of_tree(&parsed.tree);
         if parsed.fault.is_some() || records.iter().any(TextRecord::is_short) {
@@ -148,54 +138,6 @@ impl StaticTokenFile {
         Some(edits)
     }
 }
-
-/// Every text is CSV in one way or another: what is wrong with its records has rules of its own.
-static SHAPE: ShapeRules = ShapeRules::NONE;
-
-impl Spec for StaticTokenFile {
-    const KIND: Kind = Kind::StaticTokenFile;
-    const FORMAT: Format = Format::Csv;
-    const SHAPE_RULES: &'static ShapeRules = &SHAPE;
-    const SECRET: bool = true;
-    type Text = Sensitive<String>;
-    type Context = ();
-
-    fn rules() -> &'static [&'static [Rule<Self>]] {
-        super::rules::RULES
-    }
-
-    fn decode(root: Option<Node<'_>>, _: &mut Decoder<'_>) -> Option<Self> {
-        let records: Vec<_> = root.into_iter().flat_map(Node::items).map(TextRecord::new).collect();
-        Some(Self::from_records(&records))
-    }
-
-    fn encode(&self) -> String {
-        self.to_text()
-    }
-
-    /// Its texts are no JSON.
-    fn said(&self, _: Keys) -> Json {
-        Json::Null
-    }
-
-    fn edits_to_equal(&self, text: &str) -> Result<Vec<Edit>, Refusal> {
-        self.changes(text).ok_or_else(|| change::refuse("kube-apiserver refuses this text"))
-    }
-
-    fn patch(operations: &[Operation<Self>], text: &str, _: &Target) -> Result<Changes, Refusal> {
-        in_sequence(text, operations, |operation, text| match operation {
-            Operation::Set(file) | Operation::Add(file) => file.edits_to_equal(text),
-            Operation::Remove(path) => {
-                let reason = "a record has no path, since its name is the token; set a file that retires it";
-                Err(Refusal::new(path.clone(), reason))
-            }
-        })
-    }
-
-    fn context(_: &Self, _: &Target) {}
-}
-
-inherent!(StaticTokenFile);
 
 impl FromIterator<StaticToken> for StaticTokenFile {
     fn from_iter<I: IntoIterator<Item = StaticToken>>(records: I) -> Self {

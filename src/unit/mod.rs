@@ -13,7 +13,8 @@
 //! line in the journal. It refuses the unit for three of them, of which nothing is said here either: `CPUAffinity=`
 //! (247), the policies of disk images (254 and later) and `OOMRules=` (262).
 //!
-//! [`ServiceUnit`] and [`DropIn`] are the documents: drafts that are validated and rendered, and texts that are judged.
+//! [`ServiceUnit`], [`DropIn`] and [`EnvironmentFile`] are the documents: drafts that are validated and rendered, and
+//! texts that are judged.
 //! [`EffectiveUnit`] is a unit with its drop-ins as systemd would run it; with the [`Variables`] of the environment
 //! files its commands give the arguments a program really receives. Names, time spans and escapes have types of their
 //! own ([`UnitName`], [`TimeSpan`], [`escape`]).
@@ -43,7 +44,7 @@ mod variables;
 mod words;
 
 pub use command_line::{Command, CommandLine, CommandProblem, CommandProblemKind, Prefix, Privilege};
-pub use environment_file::lint_environment_file;
+pub use environment_file::EnvironmentFile;
 pub use exec::{Argument, ExecCommand};
 pub use keys::Section;
 pub use load::EffectiveUnit;
@@ -52,7 +53,7 @@ pub use name::{UnitKind, UnitName, UnitNameError, escape, escape_path, unescape}
 pub use quote::{QuoteError, quote};
 pub use sections::{InstallSection, ServiceSection, UnitSection};
 pub use service_unit::{DropIn, ServiceUnit};
-pub use settings::{EnvironmentFile, Extra, KillMode, Limit, Restart, ServiceType, Variable};
+pub use settings::{EnvironmentFilePath, Extra, KillMode, Limit, Restart, ServiceType, Variable};
 pub use specifier::{Specifiers, UnknownSpecifier};
 pub use time_span::{TimeSpan, TimeSpanError};
 pub(crate) use variables::uses;

@@ -6,8 +6,8 @@ use super::exec::ExecCommand;
 use super::keys::Section;
 use super::name::UnitName;
 use super::settings::{
-    Assigned, EnvironmentFile, Extra, KillMode, Limit, Restart, ServiceType, ShownExtra, Variable, Writer,
-    read_list, read_one,
+    Assigned, EnvironmentFilePath, Extra, KillMode, Limit, Restart, ServiceType, ShownExtra, Variable,
+    Writer, read_list, read_one,
 };
 use super::time_span::TimeSpan;
 use crate::format::change::overlay::Lists;
@@ -203,7 +203,7 @@ section! {
         /// Variables of the process.
         environment: list Variable = "Environment";
         /// Files with more variables; they win over `environment`.
-        environment_file: list EnvironmentFile = "EnvironmentFile";
+        environment_file: list EnvironmentFilePath = "EnvironmentFile";
         /// Commands that run before `exec_start`, one after the other.
         exec_start_pre: list ExecCommand = "ExecStartPre";
         /// The command of the service; only a oneshot may have several.

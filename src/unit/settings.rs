@@ -186,17 +186,17 @@ impl<N: Into<String>, V: Into<String>> From<(N, V)> for Variable {
     }
 }
 
-/// A file with variables.
+/// The value of `EnvironmentFile=`: which [environment file](super::EnvironmentFile) a service reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct EnvironmentFile {
+pub struct EnvironmentFilePath {
     /// The absolute path.
     pub path: String,
     /// Whether the file may be missing.
     pub optional: bool,
 }
 
-impl EnvironmentFile {
+impl EnvironmentFilePath {
     /// A file that must exist.
     pub fn new(path: impl Into<String>) -> Self {
         Self { path: path.into(), optional: false }
@@ -368,7 +368,7 @@ impl Many for Variable {
     }
 }
 
-impl Many for EnvironmentFile {
+impl Many for EnvironmentFilePath {
     const SHARES_LINES: bool = false;
 
     fn write(&self) -> String {

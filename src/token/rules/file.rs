@@ -4,9 +4,8 @@ use super::{GROUPS, TOKEN, counted, field, report, text_records};
 use crate::diagnostic::{FieldPath, Lines, Program, Related, Stage};
 use crate::edit::Edit;
 use crate::engine::rule::{Check, Rule, rule};
-use crate::format::csv::{self, QuoteFaultKind};
+use crate::format::csv::QuoteFaultKind;
 use crate::token::StaticTokenFile;
-use crate::tree::Tree;
 
 type Checked<'c, 'a> = &'c mut Check<'a, StaticTokenFile>;
 
@@ -74,9 +73,10 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
 ];
 
 fn quote(c: Checked<'_, '_>) {
-    let Some(text) = c.tree.map(Tree::source) else { return };
-    // Parsed again, since the tree has the records before the fault and not the fault itself.
-    let Some(fault) = csv::parse(text).fault else { return };
+    let Some((text, fault)) = c.text.and_then(|text| text.fault.as_ref().map(|fault| (text.source, fault)))
+    else {
+        return;
+    };
     let what = match fault.kind {
         QuoteFaultKind::Bare => "a quote inside of an unquoted field",
         QuoteFaultKind::Behind => "something stands behind the closing quote",
@@ -100,7 +100,7 @@ fn columns(c: Checked<'_, '_>) {
 
 fn byte_order_mark(c: Checked<'_, '_>) {
     const MARK: char = '\u{feff}';
-    let marked = c.tree.is_some_and(|tree| tree.source().starts_with(MARK));
+    let marked = c.text.is_some_and(|text| text.source.starts_with(MARK));
     if marked {
         let message = "the invisible mark is a part of the first token";
         report(c, field(0, TOKEN), message).fix.push(Edit::delete(0..MARK.len_utf8()));
@@ -116,7 +116,7 @@ fn skipped(c: Checked<'_, '_>) {
 }
 
 fn repeated(c: Checked<'_, '_>) {
-    let Some(text) = c.tree.map(Tree::source) else { return };
+    let Some(text) = c.text.map(|text| text.source) else { return };
     let records = text_records(c);
     let mut order: Vec<usize> = (0..records.len()).filter(|at| !records[*at].token().is_empty()).collect();
     // Sorted instead of compared each with each: a file of a hundred thousand records is read as well. Equal tokens

@@ -4,7 +4,7 @@ mod file;
 mod records;
 
 use super::StaticTokenFile;
-use super::records::{TextRecord, Values, of_tree};
+use super::records::{TextRecord, Values};
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::engine::rule::{Check, Rule};
 
@@ -17,21 +17,17 @@ const NAME: usize = 1;
 const GROUPS: usize = 3;
 
 /// The records of the text, of any width; none when a draft is judged.
-fn text_records<'a>(c: &Check<'a, StaticTokenFile>) -> Vec<TextRecord<'a>> {
-    c.tree.map(of_tree).unwrap_or_default()
+fn text_records<'a>(c: &Check<'a, StaticTokenFile>) -> &'a [TextRecord<'a>] {
+    c.text.map(|text| text.records.as_slice()).unwrap_or_default()
 }
 
 /// What the records say that count, each with its place in the file or draft.
 fn values<'a>(c: &Check<'a, StaticTokenFile>) -> Vec<(usize, Values<'a>)> {
-    let Some(tree) = c.tree else { return c.draft().values().enumerate().collect() };
+    let Some(text) = c.text else { return c.draft.values().enumerate().collect() };
     // What kube-apiserver skips is no credential, so its strength and groups do not matter.
-    let whole = |(_, record): &(usize, TextRecord<'_>)| !record.is_short() && !record.token().is_empty();
-    of_tree(tree)
-        .into_iter()
-        .enumerate()
-        .filter(whole)
-        .map(|(index, record)| (index, record.values()))
-        .collect()
+    let whole = |(_, record): &(usize, &TextRecord<'_>)| !record.is_short() && !record.token().is_empty();
+    let counting = text.records.iter().enumerate().filter(whole);
+    counting.map(|(index, record)| (index, record.values())).collect()
 }
 
 fn field(record: usize, column: usize) -> FieldPath {

@@ -104,7 +104,7 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
 
 fn unwritable(c: Checked<'_, '_>) {
     // A text that was read says by itself what it says; only a draft can hold what no text holds.
-    if c.tree.is_some() {
+    if c.text.is_some() {
         return;
     }
     let mut seen = BTreeSet::new();
