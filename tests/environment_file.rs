@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "helpers of tests stop where tests would")]
 
 use nodestrap::unit::{EnvironmentFile, Variables, read_environment_file};
-use nodestrap::{KubernetesVersion, Target, edit};
+use nodestrap::{KubernetesVersion, Patch, Target, edit};
 use proptest::prelude::*;
 
 fn target() -> Target {
@@ -13,7 +13,8 @@ fn target() -> Target {
 #[track_caller]
 fn edited(text: &str, wanted: EnvironmentFile) -> String {
     let wanted = wanted.validate(&target()).expect("a valid draft");
-    edit::apply(text, &wanted.edits_to_equal(text).expect("a text that can be edited")).expect("edits that fit")
+    edit::apply(text, &wanted.edits_to_equal(text).expect("a text that can be edited"))
+        .expect("edits that fit")
 }
 
 #[test]
@@ -68,6 +69,15 @@ fn a_text_that_cannot_be_changed_in_place_is_refused() {
     let wanted = EnvironmentFile::from_iter([("A", "1"), ("B", "2")]).validate(&target()).expect("valid");
     let refusal = wanted.edits_to_equal("A=1\\").expect_err("the new line would be joined to the last one");
     assert_eq!(refusal.to_string(), "the text is written in a way that cannot be changed in place");
+}
+
+#[test]
+fn a_patch_sets_and_removes_variables_by_name() {
+    let text = "# flags\nA=1\nB=2\nC=3\n";
+    let patch = Patch::new().set(EnvironmentFile::new().variable("B", "4 5")).remove("A").remove("D");
+    let patched = patch.apply(text, &target()).expect("a text that can be changed");
+    assert_eq!(*patched.text.expose(), "# flags\nB=\"4 5\"\nC=3\n");
+    assert_eq!(patched.missing, ["D".into()]);
 }
 
 #[test]

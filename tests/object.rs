@@ -11,7 +11,7 @@ use nodestrap::object::{
 };
 use nodestrap::token::BootstrapToken;
 use nodestrap::value::Timestamp;
-use nodestrap::{Document, KubernetesVersion, Target, Valid, edit};
+use nodestrap::{Document, KubernetesVersion, Patch, Target, Valid, edit};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -193,7 +193,8 @@ fn a_manifest_is_judged_object_by_object_and_foreign_kinds_are_left_alone() {
 
 #[track_caller]
 fn edited(text: &str, wanted: &Valid<Manifest>) -> String {
-    edit::apply(text, &wanted.edits_to_equal(text).expect("a text that can be edited")).expect("edits that fit")
+    edit::apply(text, &wanted.edits_to_equal(text).expect("a text that can be edited"))
+        .expect("edits that fit")
 }
 
 #[test]
@@ -242,6 +243,26 @@ fn a_manifest_with_an_object_of_another_kind_is_not_rendered() {
             "rbac-role-ref-invalid:[3].roleRef.kind"
         ]
     );
+}
+
+#[test]
+fn a_patch_of_a_manifest_sets_what_the_draft_of_an_object_mentions() {
+    let text = indoc! {"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: kube-proxy, namespace: kube-system, labels: {a: b}} # ours
+        ---
+        apiVersion: apps/v1
+        kind: DaemonSet
+    "};
+    let metadata = ObjectMeta::new().name("kube-proxy").namespace("kube-system").labels([("c", "d")]);
+    let patch = Patch::new().set(Manifest::from_iter([ServiceAccount::new().metadata(metadata)]));
+    let patched = patch.apply(text, &target()).expect("an object that can be changed");
+    assert_eq!(*patched.text.expose(), text.replace("{a: b}", "{a: b, \"c\": \"d\"}"));
+    let object = text.split("---").next().expect("the first document");
+    let patch = Patch::<Object>::new().remove("metadata.labels.a");
+    let patched = patch.apply(object, &target()).expect("a label that can be removed");
+    assert_eq!(*patched.text.expose(), object.replace("a: b", ""));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use nodestrap::kubeconfig::{Cluster, Context, Kubeconfig, NamedCluster, NamedCon
 use nodestrap::kubelet::{AnonymousAuthentication, KubeletAuthentication, KubeletConfiguration};
 use nodestrap::object::{ClusterRoleBinding, ObjectMeta};
 use nodestrap::token::{StaticToken, StaticTokenFile};
-use nodestrap::unit::{DropIn, EnvironmentFile, Restart, ServiceSection, ServiceUnit, UnitSection};
+use nodestrap::unit::{DropIn, EnvironmentFilePath, Restart, ServiceSection, ServiceUnit, UnitSection};
 use nodestrap::{Document, KubernetesVersion, Patch, Target, edit};
 
 fn target() -> Target {
@@ -303,7 +303,7 @@ fn a_drop_in_keeps_the_list_that_it_empties() {
     let wanted = text
         .replace("ExecStart=/usr/bin/kubelet --config=/a", "ExecStart=/usr/bin/kubelet \\\n  --config=/b");
     assert_eq!(patched(&Patch::new().set(set), text), wanted);
-    let more = ServiceSection::new().environment_file([EnvironmentFile::optional("/etc/kubelet.env")]);
+    let more = ServiceSection::new().environment_file([EnvironmentFilePath::optional("/etc/kubelet.env")]);
     assert_eq!(
         patched(&Patch::new().add(DropIn::new().service(more)), text),
         format!("{text}EnvironmentFile=-/etc/kubelet.env\n")

@@ -57,7 +57,8 @@ impl Document for Object {
             }
             Operation::Remove(path) => {
                 let known = Self::lint_text(text, target).into_parts().0;
-                let known = known.ok_or_else(|| refuse("the text is no object of a kind that is known here"))?;
+                let known =
+                    known.ok_or_else(|| refuse("the text is no object of a kind that is known here"))?;
                 each_object!(&known, object => remove(object, path, text, target))
             }
         })
@@ -106,9 +107,11 @@ impl Document for Manifest {
     /// Each object is looked for by kind, namespace and name: it is changed where it stands, or added at the end.
     /// Objects that the draft does not have stay as they are.
     fn edits_to_equal(valid: &Valid<Self>, text: &str) -> Result<Vec<Edit>, Refusal> {
-        let changed = edits(valid.document(), text, |object, part| {
-            each_object!(object, object => Spec::edits_to_equal(object, part))
-        });
+        let changed = edits(
+            valid.document(),
+            text,
+            |object, part| each_object!(object, object => Spec::edits_to_equal(object, part)),
+        );
         let (edits, now) = changed?;
         if valid.document().known().all(|object| now.known().any(|known| known == object)) {
             Ok(edits)
@@ -185,7 +188,8 @@ fn edits(
                 let span = found.span.start + start..found.span.end + start;
                 let part = text.get(span.clone()).unwrap_or_default();
                 // A line of the part is not one of the file.
-                let own = change(object, part).map_err(|refusal| Refusal::new(refusal.path, refusal.reason))?;
+                let own =
+                    change(object, part).map_err(|refusal| Refusal::new(refusal.path, refusal.reason))?;
                 edits.extend(own.into_iter().map(|edit| edit.behind(start)));
             }
             None => {
