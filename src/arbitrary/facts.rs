@@ -76,7 +76,7 @@ pub fn nodes() -> impl Strategy<Value = NodeFacts> {
 pub fn fleets(clusters: impl Strategy<Value = ClusterFacts>, target: Target) -> impl Strategy<Value = Fleet> {
     let valid = clusters.prop_filter_map("facts of the target", move |facts| facts.validate(&target).ok());
     (valid, any::<[u8; 32]>(), vec(nodes(), 1..=5)).prop_map(|(cluster, chance, nodes)| {
-        let mut fleet = cluster.fleet(&BootstrapToken::from_entropy(chance));
+        let mut fleet = cluster.fleet(BootstrapToken::from_entropy(chance));
         for node in &nodes {
             // One whose name or address is taken is left out.
             let _ = fleet.add(node);
