@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use conversion::current_id;
 
 use super::file::{At, File, Findings, is_named};
-use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, PLUGINS, TOP, KeyType};
+use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, KeyType, PLUGINS, TOP};
 use super::rules::{ESCAPED_KEY, SHAPE};
 use super::settings::{CRI, IMAGES, RUNC, RUNTIME, TASK};
 use crate::edit::Edit;
