@@ -6,8 +6,8 @@ use crate::format::pem;
 /// One or more certificates that are trusted: the `certificate-authority` of a kubeconfig, a `clientCAFile`, a
 /// `--client-ca-file`.
 ///
-/// The text is kept as it is. Every certificate in it is one that Go parses, since the components pass over any
-/// other without a word.
+/// The text is kept as it is. Every certificate in it is one that Go parses, because the components silently
+/// skip any other.
 ///
 /// [`lint`](Self::lint) judges any text that is to be trusted: the path `[i]` of a finding is the index of a
 /// certificate. Validity is looked at when the target has a time. No line of the text is ever shown.
@@ -81,7 +81,7 @@ pub enum PemError {
     /// A private key was pasted, alone or beside certificates.
     #[error("there is a private key in the text; it belongs in no file that clients get")]
     PrivateKey,
-    /// A block labelled as a certificate is none that a component can parse.
+    /// A block is labelled as a certificate, but no component can parse it.
     #[error("PEM block {block} is labelled CERTIFICATE, but cannot be parsed as one")]
     Broken {
         /// The number of the block, from 1.

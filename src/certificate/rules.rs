@@ -13,7 +13,7 @@ rules! {
     pub(crate) RULES {
         MISSING = rule("certificate-missing", "there is no certificate in the text")
             .refused_by(Program::Kubelet, Stage::Start)
-            .why("A program that is given a file without a certificate stops, or trusts nobody.")
+            .why("A program that is given a file without a certificate stops, or trusts no certificate.")
             .help("a certificate begins with -----BEGIN CERTIFICATE-----")
             .source("client-go util/cert/pem.go");
         BROKEN = rule("certificate-broken", "a certificate cannot be parsed")
@@ -25,7 +25,7 @@ rules! {
             .source("client-go util/cert/pem.go");
         PRIVATE_KEY = rule("certificate-private-key", "a private key stands among the certificates")
             .why(
-                "The file is handed to every client. Whoever reads the key of a CA can become any user of the cluster.",
+                "The file is handed to every client. Anyone who reads the key of a CA can become any user of the cluster.",
             )
             .help("take the key out, and replace the CA if the file has left this machine")
             .source("kubernetes.io/docs/setup/best-practices/certificates");

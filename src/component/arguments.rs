@@ -22,18 +22,18 @@ pub struct Argument {
     pub flag: &'static Flag,
     /// The value, or what the bare flag stands for.
     pub value: String,
-    /// Which argument names the flag, from 0 behind the program.
+    /// The index of the argument that names the flag, from 0, without the program's own name.
     pub index: usize,
-    /// Which argument holds the value: the same one, or the next.
+    /// The index of the argument that holds the value: the same one, or the next.
     pub value_index: usize,
     /// Whether the program takes the value.
     pub sound: bool,
 }
 
-/// Something for which the program refuses the list.
+/// A fault for which the program refuses the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArgumentFault {
-    /// Which argument, from 0 behind the program.
+    /// The index of the argument, from 0, without the program's own name.
     pub index: usize,
     /// What is wrong with it.
     pub kind: FaultKind,
@@ -67,7 +67,7 @@ pub enum FaultKind {
         /// Why not, in our words.
         reason: String,
     },
-    /// The flag was emptied and then given again: the program crashes or refuses the second value.
+    /// The flag was given with an empty value and then again: the program crashes or refuses the second value.
     GivenAfterEmpty {
         /// The flag.
         flag: &'static Flag,
@@ -77,7 +77,7 @@ pub enum FaultKind {
         /// The flag.
         flag: &'static Flag,
     },
-    /// It is no flag and no flag's value; these programs take none.
+    /// It is neither a flag nor a flag's value; these programs take no other arguments.
     Stray,
 }
 

@@ -13,7 +13,7 @@ use crate::version::Minor;
 
 const SOURCE: &str = "github.com/spf13/pflag flag.go; the flag sets of each minor";
 
-/// All four programs refuse: the entry names one of them, a finding the one at hand.
+/// All four programs refuse: the entry names one of them, a finding the program of its list.
 const ANY: Program = Program::Kubelet;
 
 rules! {
@@ -91,7 +91,7 @@ rules! {
             .source("kubernetes cmd/kube-proxy/app/options.go");
         REPEATED = rule("component-flag-repeated", "the flag is given again and only the last one holds")
             .note()
-            .why("The earlier value is lost without a word.")
+            .why("The earlier value is silently lost.")
             .help("keep one of them")
             .source(SOURCE);
     }

@@ -1,18 +1,19 @@
 //! The API server's side of a TLS-bootstrap join, as flags.
 
-/// What a join needs of the API server.
+/// The flags of the API server that a join needs.
 ///
-/// Paths are the API server's own. Everything is given: a join has no useful default for where keys lie.
+/// Paths are those of the API server's machine. Every path must be given, because there is no useful default for the
+/// place of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JoinFlags {
-    /// CA bundle that client certificates of nodes and components are checked against.
+    /// The CA bundle that client certificates of nodes and components are checked against.
     pub client_ca_file: String,
-    /// Whether bootstrap tokens (Secrets of kube-system) are accepted.
+    /// Whether bootstrap tokens (Secrets of kube-system) are accepted. Default: true.
     pub bootstrap_tokens: bool,
     /// The static token file, where one is used.
     pub token_auth_file: Option<String>,
-    /// Service networks: one CIDR, or one of each family.
+    /// The networks of services: one CIDR, or one of each address family.
     pub service_cidrs: Vec<String>,
     /// The issuer that ServiceAccount tokens name.
     pub service_account_issuer: String,
@@ -22,7 +23,7 @@ pub struct JoinFlags {
     pub service_account_signing_key_file: String,
     /// Client certificate and key that the API server shows to kubelets (logs, exec).
     pub kubelet_client: Option<KeyPair>,
-    /// CA of the kubelets' serving certificates; `None` leaves them unchecked.
+    /// The CA of the kubelets' serving certificates. Default: none, and the certificates are not checked.
     pub kubelet_certificate_authority: Option<String>,
     /// Serving certificate and key.
     pub serving: Option<KeyPair>,

@@ -3,23 +3,24 @@
 use super::kube_apiserver::{KeyPair, push};
 use crate::value::GoDuration;
 
-/// What a join needs of the controller manager.
+/// The flags of the controller manager that a join needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JoinFlags {
-    /// Its own kubeconfig.
+    /// The path of its own kubeconfig.
     pub kubeconfig: String,
     /// The CA that signs the nodes' client certificates; its bundle must be in the API server's `--client-ca-file`.
     pub signing: KeyPair,
-    /// How long signed certificates live; one year where it is `None`.
+    /// How long signed certificates are valid, as a Go duration. Default: one year.
     pub signing_duration: Option<GoDuration>,
     /// The private key that ServiceAccount tokens are signed with: the API server's.
     pub service_account_private_key_file: String,
-    /// The CA bundle that pods find beside their token.
+    /// The CA bundle that Pods find next to their token.
     pub root_ca_file: String,
-    /// Pod networks to hand out to nodes: one CIDR, or one of each family; empty hands out none.
+    /// The networks of Pods, of which each node gets a part: one CIDR, or one of each address family. Default: none, and no
+    /// node gets a part.
     pub pod_cidrs: Vec<String>,
-    /// Service networks, kept out of what nodes are given.
+    /// The networks of services, which are never given to nodes.
     pub service_cidrs: Vec<String>,
     /// Whether the controllers that bootstrap tokens need (signer of cluster-info, token cleaner) run too.
     pub bootstrap_tokens: bool,

@@ -62,7 +62,7 @@ macro_rules! text_setters {
 }
 
 impl ContainerdConfig {
-    /// Nothing wanted but CRI itself.
+    /// Makes a configuration that asks for CRI only.
     pub fn new() -> Self {
         Self::default()
     }
@@ -72,14 +72,16 @@ impl ContainerdConfig {
         grpc_address, root, state,
     }
 
-    /// Sets [`systemd_cgroup`](Self#structfield.systemd_cgroup).
+    /// Sets whether runc puts containers into cgroups through systemd; it must agree with the kubelet's `cgroupDriver`.
+    /// Default: false.
     #[must_use]
     pub fn systemd_cgroup(mut self, systemd_cgroup: bool) -> Self {
         self.systemd_cgroup = Some(systemd_cgroup);
         self
     }
 
-    /// Sets [`cni_bin_dirs`](Self#structfield.cni_bin_dirs).
+    /// Sets the folders of the CNI binaries; before 2.1, and in version 2 files, only one is possible. Default:
+    /// `/opt/cni/bin`.
     #[must_use]
     pub fn cni_bin_dirs<D: Into<String>>(mut self, cni_bin_dirs: impl IntoIterator<Item = D>) -> Self {
         self.cni_bin_dirs = Some(cni_bin_dirs.into_iter().map(Into::into).collect());

@@ -15,7 +15,7 @@ use crate::version::{ConfigVersion, ContainerdVersion};
 pub struct Effective<T> {
     /// The value that containerd uses.
     pub value: T,
-    /// Where it stands; `None` for containerd's own default.
+    /// Where it is written; `None` for containerd's own default.
     pub origin: Option<Origin>,
 }
 
@@ -130,7 +130,7 @@ struct File<'t> {
     tables: Vec<Tables>,
 }
 
-/// The `version` that a text says; `None` for none, or for one that no containerd knows.
+/// The `version` of a text; `None` when it has none, or one that no containerd knows.
 pub(super) fn stated_version(root: Node<'_>) -> Option<ConfigVersion> {
     root.get("version").filter(|node| node.kind() == NodeKind::Number).and_then(number)
 }

@@ -11,7 +11,7 @@ rules! {
             .help("write the whole path, from /")
             .source("systemd.service(5)");
         UNUSUAL_PATH = rule("facts-path-not-normal", "a path of the facts is not in its shortest form")
-            .why("Whether two files are one is told by their paths, and a path with .. leaves the folder that it seems to lie in.")
+            .why("Files are compared by their paths, and a path with .. leaves the folder that it seems to be in.")
             .help("write it without .., . and empty parts, and without a control character")
             .source("systemd.unit(5)");
     }

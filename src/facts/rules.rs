@@ -36,7 +36,7 @@ rules! {
         PUBLIC_PODS = rule("facts-pod-cidr-public", "the Pod network is public address space")
             .warning()
             .why(
-                "The Pods cannot reach the real owners of these addresses, often a slip for 192.168 or 172.16.",
+                "The Pods cannot reach the real owners of these addresses, often a typing error for 192.168 or 172.16.",
             )
             .help("take one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10")
             .source("RFC 1918, RFC 6598, RFC 4193");
@@ -64,7 +64,7 @@ rules! {
             .journal(&["expected 1 certificate, found"])
             .source("kubernetes pkg/controller/certificates/signer/ca_provider.go");
         SIGNING_UNTRUSTED = rule("facts-signing-ca-untrusted", "the signing CA is not among the client CAs")
-            .why("Certificates are issued, and the API server refuses each of them for ever.")
+            .why("Certificates are issued, and the API server refuses every one of them.")
             .help("put the signing CA into the bundle that --client-ca-file names")
             .journal(&["x509: certificate signed by unknown authority"])
             .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping");

@@ -40,7 +40,8 @@ schema! {
         enable_profiling: bool = "enableProfiling" .always();
         /// Brings back metrics that were hidden in this minor: exactly the minor before, quoted, such as `"1.33"`.
         show_hidden_metrics_for_version: String = "showHiddenMetricsForVersion" .always();
-        /// What carries the services. Default: iptables, which is planned to become nftables: better written out.
+        /// How services are implemented. Default: iptables; nftables is planned to be the default in 1.40, so it is better to
+        /// set the mode.
         mode: ProxyMode = "mode" .always();
         /// Settings of the mode iptables.
         iptables: Iptables = "iptables" .always();
@@ -50,9 +51,9 @@ schema! {
         nftables: Nftables = "nftables" .always();
         /// Settings for Windows.
         winkernel: Winkernel = "winkernel" .always();
-        /// How traffic of this node's own pods is told apart. Default: ClusterCIDR.
+        /// How kube-proxy recognizes traffic of this node's own Pods. Default: ClusterCIDR.
         detect_local_mode: LocalMode = "detectLocalMode" .always().one_of(LocalMode::WORDS);
-        /// Settings of two of these ways.
+        /// Settings of BridgeInterface and InterfaceNamePrefix, two of these modes.
         detect_local: DetectLocal = "detectLocal" .always();
         /// The pods' network, one CIDR or one of each family joined by a comma. Used with detectLocalMode
         /// ClusterCIDR only.
@@ -62,11 +63,11 @@ schema! {
         node_port_addresses: [String] = "nodePortAddresses" .always();
         /// kube-proxy's score for the kernel's out-of-memory killer, -1000 to 1000. Default: -999.
         oom_score_adj: i32 = "oomScoreAdj" .pointer().always().within(-1000, 1000).default("-999");
-        /// Connection tracking.
+        /// Settings of the kernel's connection tracking.
         conntrack: Conntrack = "conntrack" .always();
-        /// How often everything is read anew. Default: 15m.
+        /// How often all objects are read again, as a Go duration. Default: 15m.
         config_sync_period: GoDuration = "configSyncPeriod" .always() .default("15m0s");
-        /// Without effect; until 1.30 it must all the same be blank, `n`, `a-b` or `a+n`.
+        /// Has no effect. Until 1.30 it must nevertheless be blank, `n`, `a-b` or `a+n`.
         port_range: String = "portRange" .always().deprecated(V1_29, "it has no effect; leave it out");
         /// Whether the program runs as a Windows service. Since 1.31.
         windows_run_as_service: bool = "windowsRunAsService" .since(V1_31);

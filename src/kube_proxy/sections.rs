@@ -10,13 +10,13 @@ schema! {
     pub struct ClientConnection {
         /// The path of the kubeconfig. Without it the program looks for a ServiceAccount inside a Pod.
         kubeconfig: String = "kubeconfig" .always();
-        /// What it asks for; empty means `contentType`.
+        /// The content types that it accepts. Default: `contentType`.
         accept_content_types: String = "acceptContentTypes" .always();
-        /// What it sends. Default: application/vnd.kubernetes.protobuf.
+        /// The content type that it sends. Default: application/vnd.kubernetes.protobuf.
         content_type: String = "contentType" .always().default("application/vnd.kubernetes.protobuf");
-        /// Requests per second. Default: 5.
+        /// The largest number of requests per second. Default: 5.
         qps: f32 = "qps" .always().default("5");
-        /// Requests that may come at once above the rate. Default: 10.
+        /// How many requests may exceed that rate at once. Default: 10.
         burst: i32 = "burst" .always().within(0, I32_MAX).default("10");
     }
 }
@@ -30,9 +30,9 @@ schema! {
         masquerade_all: bool = "masqueradeAll" .always();
         /// Whether NodePorts answer on 127.0.0.1. Default: true.
         localhost_node_ports: bool = "localhostNodePorts" .pointer().always().default("true");
-        /// How often the rules are written at least. Default: 30s.
+        /// The longest time between two writes of the rules, as a Go duration. Default: 30s.
         sync_period: GoDuration = "syncPeriod" .always() .default("30s");
-        /// How often they are written at most. Default: 1s.
+        /// The shortest time between two writes of the rules, as a Go duration. Default: 1s.
         min_sync_period: GoDuration = "minSyncPeriod" .always() .default("1s");
     }
 }
@@ -40,21 +40,22 @@ schema! {
 schema! {
     /// Settings of the mode ipvs.
     pub struct Ipvs {
-        /// How often the rules are written at least. Default: 30s.
+        /// The longest time between two writes of the rules, as a Go duration. Default: 30s.
         sync_period: GoDuration = "syncPeriod" .always() .default("30s");
-        /// How often they are written at most. Default: 0s, no limit.
+        /// The shortest time between two writes of the rules, as a Go duration. Default: 0s, which is no limit.
         min_sync_period: GoDuration = "minSyncPeriod" .always();
         /// The scheduler: rr, wrr, lc, wlc, lblc, lblcr, sh, dh, sed, nq or mh. Default: rr.
         scheduler: String = "scheduler" .always();
-        /// CIDRs whose ipvs services are left alone.
+        /// The CIDRs whose ipvs services kube-proxy does not touch.
         exclude_cidrs: [String] = "excludeCIDRs" .always();
-        /// Whether ARP is strict. Default: false.
+        /// Whether the kernel answers ARP requests for addresses of an interface on that interface only (`arp_ignore`,
+        /// `arp_announce`). Default: false.
         strict_arp: bool = "strictARP" .always();
-        /// The timeout of idle TCP connections; 0 leaves the kernel's.
+        /// How long an idle TCP connection is kept, as a Go duration; 0 keeps the kernel's value. Default: 0s.
         tcp_timeout: GoDuration = "tcpTimeout" .always();
-        /// The timeout of TCP connections after a FIN; 0 leaves the kernel's.
+        /// How long a TCP connection is kept after a FIN, as a Go duration; 0 keeps the kernel's value. Default: 0s.
         tcp_fin_timeout: GoDuration = "tcpFinTimeout" .always();
-        /// The timeout of UDP; 0 leaves the kernel's.
+        /// How long an idle UDP connection is kept, as a Go duration; 0 keeps the kernel's value. Default: 0s.
         udp_timeout: GoDuration = "udpTimeout" .always();
     }
 }
@@ -66,9 +67,9 @@ schema! {
         masquerade_bit: i32 = "masqueradeBit" .pointer().always().default("14");
         /// Whether all traffic to services is masqueraded. Default: false.
         masquerade_all: bool = "masqueradeAll" .always();
-        /// How often the rules are written at least. Default: 30s.
+        /// The longest time between two writes of the rules, as a Go duration. Default: 30s.
         sync_period: GoDuration = "syncPeriod" .always() .default("30s");
-        /// How often they are written at most. Default: 1s.
+        /// The shortest time between two writes of the rules, as a Go duration. Default: 1s.
         min_sync_period: GoDuration = "minSyncPeriod" .always() .default("1s");
     }
 }
@@ -90,11 +91,11 @@ schema! {
 }
 
 schema! {
-    /// Settings of two ways to tell local traffic apart.
+    /// Settings of two of the modes that recognize local traffic.
     pub struct DetectLocal {
-        /// The bridge of the pods, for BridgeInterface.
+        /// The name of the Pods' bridge, for BridgeInterface.
         bridge_interface: String = "bridgeInterface" .always();
-        /// How the pods' interfaces begin, for InterfaceNamePrefix.
+        /// How the names of the Pods' interfaces begin, for InterfaceNamePrefix.
         interface_name_prefix: String = "interfaceNamePrefix" .always();
     }
 }
@@ -102,19 +103,19 @@ schema! {
 schema! {
     /// Connection tracking of the kernel. Writing these settings may fail in a container, and then ends the program.
     pub struct Conntrack {
-        /// Most tracked connections per core; 0 leaves the kernel's. Default: 32768.
+        /// The largest number of tracked connections per CPU core; 0 keeps the kernel's value. Default: 32768.
         max_per_core: i32 = "maxPerCore" .pointer().always().within(0, I32_MAX).default("32768");
-        /// The least for the whole node. Default: 131072.
+        /// The smallest number of tracked connections of the whole node, whatever `maxPerCore` gives. Default: 131072.
         min: i32 = "min" .pointer().always().within(0, I32_MAX).default("131072");
-        /// How long an idle TCP connection is kept; 0 leaves the kernel's. Default: 24h.
+        /// How long an idle TCP connection is kept, as a Go duration; 0 keeps the kernel's value. Default: 24h.
         tcp_established_timeout: GoDuration = "tcpEstablishedTimeout" .pointer().always().default("24h0m0s");
-        /// How long a half-closed one is kept; 0 leaves the kernel's. Default: 1h.
+        /// How long a half-closed TCP connection is kept, as a Go duration; 0 keeps the kernel's value. Default: 1h.
         tcp_close_wait_timeout: GoDuration = "tcpCloseWaitTimeout" .pointer().always().default("1h0m0s");
-        /// Whether packets outside of the window are let through. Default: false.
+        /// Whether packets outside of the TCP window are accepted. Default: false.
         tcp_be_liberal: bool = "tcpBeLiberal" .always();
-        /// The timeout of UDP; 0 leaves the kernel's.
+        /// How long an idle UDP connection is kept, as a Go duration; 0 keeps the kernel's value. Default: 0s.
         udp_timeout: GoDuration = "udpTimeout" .always();
-        /// The timeout of UDP streams; 0 leaves the kernel's.
+        /// How long an idle UDP stream is kept, as a Go duration; 0 keeps the kernel's value. Default: 0s.
         udp_stream_timeout: GoDuration = "udpStreamTimeout" .always();
     }
 }

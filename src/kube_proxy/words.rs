@@ -3,21 +3,21 @@
 use crate::engine::schema::words;
 
 words! {
-    /// What carries the services.
+    /// How services are implemented.
     pub enum ProxyMode {
         /// Rules of iptables; the default.
         Iptables = "iptables",
         /// The kernel's load balancer. Deprecated from 1.35; planned to be off by default in 1.40.
         Ipvs = "ipvs",
-        /// Rules of nftables: a gate until 1.30, on by default from 1.31, finished in 1.33. Needs Linux 5.13.
+        /// Rules of nftables: a gate until 1.30, on by default from 1.31, stable from 1.33. Needs Linux 5.13.
         Nftables = "nftables",
-        /// Windows.
+        /// The mode of Windows nodes.
         Kernelspace = "kernelspace",
     }
 }
 
 words! {
-    /// How traffic of this node's own pods is told apart.
+    /// How kube-proxy recognizes traffic of this node's own Pods.
     pub enum LocalMode {
         /// By `clusterCIDR`; the default.
         ClusterCidr = "ClusterCIDR",

@@ -29,7 +29,7 @@ rules! {
         COPIED = rule("node-file-copied", "the file is taken to be copied to the path that names it")
             .note()
             .why(
-                "A program is told of a path where the set has no file, and one file of that name lies in a folder that is none of a machine, as repositories hold them.",
+                "A program names a path where the set has no file. One file of that name is in a folder that belongs to no machine, as in a repository whose files are copied to their places.",
             )
             .help("see that it is copied there")
             .source("kubernetes cmd/kubelet/app/options/options.go");

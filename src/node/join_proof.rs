@@ -37,7 +37,7 @@ pub struct Link {
     pub broken_by: Option<&'static RuleInfo>,
 }
 
-/// What is known of a link. Of several words about one link the greatest counts, in this order.
+/// What is known of a link. Of several states of one link the greatest counts, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// No file of the set says anything of it.
@@ -88,7 +88,7 @@ impl JoinProof {
         self.of(State::Broken)
     }
 
-    /// The links that something in the set speaks of and nothing decides.
+    /// The links that a file of the set mentions, but that no file decides.
     pub fn open(&self) -> impl Iterator<Item = &Link> {
         self.of(State::Open)
     }
@@ -118,7 +118,7 @@ impl JoinProof {
         }
     }
 
-    /// What does not work of a node that is Ready, or only for a time: each once.
+    /// What does not work although the node is Ready, or works only for a time; each outcome once.
     pub fn but(&self) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> =
             self.broken().map(|link| link.id.outcome()).filter(|outcome| outcome.is_ready()).collect();
@@ -140,7 +140,7 @@ impl JoinProof {
         })
     }
 
-    /// The links before Ready that keep a node from being said to join although none is broken.
+    /// The links before Ready that leave the verdict open although none of them is broken.
     fn undecided(&self) -> impl Iterator<Item = &Link> {
         let undecided = |link: &&Link| matches!(link.state, State::Open | State::Unspoken);
         self.links.iter().filter(|link| link.id.is_before_ready()).filter(undecided)
@@ -186,7 +186,7 @@ impl fmt::Display for JoinProof {
 }
 
 impl State {
-    /// The word for it.
+    /// The word for this state in JSON and in reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Unspoken => "unspoken",
@@ -202,7 +202,7 @@ impl Link {
     /// Nobody reads more places of one link.
     pub(super) const MOST_PLACES: usize = 1000;
 
-    /// A link that nothing speaks of.
+    /// A link that no file mentions.
     pub(super) fn unspoken(id: LinkId, rule: &'static RuleInfo) -> Self {
         let message = format!("the set is silent, and {} would tell", id.tells());
         Self { id, rule, state: State::Unspoken, message, places: Vec::new(), help: None, broken_by: None }

@@ -7,7 +7,7 @@ macro_rules! links {
     ($($(#[$doc:meta])+ $name:ident = $id:literal, $title:literal, $outcome:ident, $tells:literal;)+) => {
         /// What has to hold for a node to become Ready and to stay useful, in the order of time.
         ///
-        /// The list is fixed. Each link begins [unspoken](super::State::Unspoken), and a node joins when every link
+        /// The list is fixed. Each link is [unspoken](super::State::Unspoken) at first, and a node joins when every link
         /// before Ready is shown to hold, or is not needed.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -69,7 +69,7 @@ links! {
     /// The kubelet asks where the runtime listens.
     RuntimeEndpoint = "runtime-endpoint", "the kubelet asks where containerd listens", KubeletExits,
         "containerd's config.toml and the kubelet's containerRuntimeEndpoint";
-    /// The kubelet is told of an API server, and does not run for itself alone.
+    /// The kubelet is given an API server, and does not run standalone.
     KubeletRegisters = "kubelet-registers", "the kubelet is told of an API server", NoCsr,
         "the flags of the kubelet (--kubeconfig)";
     /// The API servers start.
@@ -150,7 +150,7 @@ links! {
     /// kube-proxy starts.
     ProxyStarts = "proxy-starts", "systemd and kube-proxy take their files and flags", ReadyButNoServiceDns,
         "the unit that starts kube-proxy";
-    /// The files that kube-proxy is told of are there, and are what they must be.
+    /// The files that kube-proxy's flags and fields name are there, and are what they must be.
     ProxyFiles = "proxy-files", "the files that kube-proxy is told of are there", ReadyButNoServiceDns,
         "the files that kube-proxy's flags name";
     /// kube-proxy trusts the API server that it asks.

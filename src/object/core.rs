@@ -23,7 +23,7 @@ schema! {
         secrets: [ObjectReference] = "secrets";
         /// Secrets for pulling images.
         image_pull_secrets: [LocalObjectReference] = "imagePullSecrets";
-        /// Whether Pods get a token mounted; default true.
+        /// Whether Pods get a token mounted. Default: true.
         automount_service_account_token: bool = "automountServiceAccountToken" .pointer();
     }
 }
@@ -31,19 +31,19 @@ schema! {
 schema! {
     /// Names any object.
     pub struct ObjectReference {
-        /// Kind.
+        /// The kind of the object.
         kind: String = "kind";
-        /// Namespace.
+        /// The namespace of the object.
         namespace: String = "namespace";
-        /// Name.
+        /// The name of the object.
         name: String = "name";
-        /// Uid.
+        /// The uid of the object.
         uid: String = "uid";
-        /// Group and version.
+        /// The group and version of the object.
         api_version: String = "apiVersion";
-        /// Version of the object.
+        /// The version of the object's contents.
         resource_version: String = "resourceVersion";
-        /// A part of the object.
+        /// The path of a part of the object.
         field_path: String = "fieldPath";
     }
 }
@@ -51,7 +51,7 @@ schema! {
 schema! {
     /// Names an object of the same namespace.
     pub struct LocalObjectReference {
-        /// Name.
+        /// The name of the object.
         name: String = "name";
     }
 }
@@ -61,19 +61,19 @@ schema! {
     pub struct Secret {
         /// Name, namespace and annotations.
         metadata: ObjectMeta = "metadata";
-        /// Keeps the data from ever being changed.
+        /// Whether the data can never be changed again. Default: false.
         immutable: bool = "immutable" .pointer();
-        /// What the Secret is for; default `Opaque`.
+        /// What the Secret is for. Default: `Opaque`.
         r#type: String = "type" .default("Opaque");
-        /// The data, base64 in the file.
+        /// The data; in the file it is base64.
         data: {String: Bytes} = "data" .secret();
-        /// Data as plain text, write-only; wins over `data`.
+        /// Data as plain text, which the API server moves to `data`; it takes precedence over `data`.
         string_data: {String: Sensitive<String>} = "stringData" .secret();
     }
 }
 
 impl ServiceAccount {
-    /// A ServiceAccount.
+    /// Makes a ServiceAccount of this name.
     pub fn named(namespace: impl Into<String>, name: impl Into<String>) -> Self {
         Self::new().metadata(ObjectMeta::namespaced(namespace, name))
     }

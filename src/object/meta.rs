@@ -14,7 +14,7 @@ schema! {
         generate_name: String = "generateName";
         /// The namespace; empty for objects of the whole cluster.
         namespace: String = "namespace";
-        /// Not used any more.
+        /// No longer used.
         self_link: String = "selfLink";
         /// Set by the server.
         uid: String = "uid";
@@ -28,21 +28,21 @@ schema! {
         deletion_timestamp: Timestamp = "deletionTimestamp" .pointer();
         /// Set by the server.
         deletion_grace_period_seconds: i64 = "deletionGracePeriodSeconds" .pointer();
-        /// Words to select objects by.
+        /// The labels: keys and values to select objects by.
         labels: {String: String} = "labels";
-        /// Words for tools.
+        /// The annotations: keys and values for tools.
         annotations: {String: String} = "annotations" .secret();
-        /// Objects that this one goes away with.
+        /// The owners: this object is deleted with them.
         owner_references: [OwnerReference] = "ownerReferences";
-        /// What must happen before the object goes away.
+        /// The tasks that must be done before the object is deleted, by name.
         finalizers: [String] = "finalizers";
-        /// Which tool set which field.
+        /// Which tool set which field. The server writes it.
         managed_fields: [ManagedFieldsEntry] = "managedFields";
     }
 }
 
 schema! {
-    /// An object that another one goes away with.
+    /// An owner of an object, which is deleted with its owner.
     pub struct OwnerReference {
         /// Group and version of the owner.
         api_version: String = "apiVersion";
@@ -62,17 +62,17 @@ schema! {
 schema! {
     /// Which fields a tool set.
     pub struct ManagedFieldsEntry {
-        /// The tool.
+        /// The name of the tool.
         manager: String = "manager";
         /// `Apply` or `Update`.
         operation: String = "operation";
         /// The version the fields are named in.
         api_version: String = "apiVersion";
-        /// When.
+        /// When the fields were set.
         time: Timestamp = "time" .pointer();
         /// Always `FieldsV1`.
         fields_type: String = "fieldsType";
-        /// The fields.
+        /// The fields that the tool set.
         fields_v1: Json = "fieldsV1" .pointer();
         /// The subresource they were set through.
         subresource: String = "subresource";

@@ -50,7 +50,7 @@ rules! {
 .source(SOURCE);
         REPEATED = rule("unit-environment-repeated", "the variable is set again and only the last value holds")
         .note()
-        .why("The earlier value is lost without a word.")
+        .why("The earlier value is silently lost.")
         .help("keep one of them")
         .source(SOURCE);
         UNWRITABLE = rule("unit-environment-unwritable", "no line of an environment file can hold the variable")

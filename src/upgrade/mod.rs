@@ -37,7 +37,7 @@ use findings::new_findings;
 
 rules! {
     pub(crate) RULES {
-        DEFAULT = rule("upgrade-default-changes", "a value that nobody wrote changes with the version")
+        DEFAULT = rule("upgrade-default-changes", "a value that is not written changes with the version")
             .warning()
             .why(
                 "Nothing fails and nothing is logged: from the first start of the new version on, another value holds.",
@@ -62,12 +62,12 @@ rules! {
             "the old version ignores this field, the new one obeys it",
         )
         .warning()
-        .why("Whoever wrote it may long have forgotten: it did nothing until now.")
+        .why("It did nothing until now, so its author may have forgotten it.")
         .help("take it out, or make sure that it is still meant")
         .source("the fields of both minors");
         FLAG_DEFAULT = rule(
             "upgrade-flag-default-changes",
-            "a flag that nobody gives has another default in the new version",
+            "a flag that is not given has another default in the new version",
         )
         .warning()
         .why(

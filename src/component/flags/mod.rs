@@ -88,7 +88,7 @@ impl Flag {
         self.window
     }
 
-    /// The value while nobody gives one, as the program prints it; empty where that is nothing.
+    /// The value when the flag is not given, as the program prints it; empty when there is none.
     pub fn default(&self, minor: Minor) -> &'static str {
         let minor = minor.judged();
         let known = &self.defaults[..self.known_defaults];
@@ -115,7 +115,7 @@ impl Flag {
         self.deprecated.filter(|d| d.window.holds(minor.judged())).map(|_| self.advice()).unwrap_or_default()
     }
 
-    /// Whether the flag is one of those that a TLS-bootstrap join hangs on.
+    /// Whether a TLS-bootstrap join depends on the flag.
     pub const fn matters_for_join(&self) -> bool {
         self.join
     }

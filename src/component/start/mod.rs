@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
 use crate::engine::rule::{rule, rules};
 use crate::value::go_number::{Base, parse_int};
 
-/// Several programs refuse: the entry names one of them, a finding the one at hand.
+/// Several programs refuse: the entry names one of them, a finding the program of its list.
 const ANY: Program = Program::KubeApiserver;
 
 rules! {

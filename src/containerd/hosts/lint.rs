@@ -56,7 +56,7 @@ rules! {
     FOUND {
         SKIP_VERIFY = rule("containerd-hosts-skip-verify", "the certificate of a host is not checked")
             .warning()
-            .why("Whoever answers in the host's place decides which images the node runs.")
+            .why("Anyone who can answer in the host's place decides which images the node runs.")
             .help("give the host's CA with `ca`")
             .source("containerd docs/hosts.md");
     }

@@ -67,7 +67,7 @@ impl fmt::Debug for HostsToml {
     }
 }
 
-/// How one host is spoken to.
+/// The settings of one host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RegistryHost {
@@ -116,19 +116,20 @@ impl HostCapability {
 }
 
 impl HostsToml {
-    /// A file that says nothing.
+    /// Makes a file without mirrors and settings.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets [`server`](Self#structfield.server).
+    /// Sets the URL of the registry itself, which is tried after all mirrors. Default: `https://` and the name of the
+    /// folder.
     #[must_use]
     pub fn server(mut self, server: impl Into<String>) -> Self {
         self.server = Some(server.into());
         self
     }
 
-    /// Adds a mirror behind those already there.
+    /// Adds a mirror, which is tried after those that are there already.
     #[must_use]
     pub fn host(mut self, url: impl Into<String>, host: RegistryHost) -> Self {
         self.hosts.push((url.into(), host));
@@ -207,40 +208,41 @@ fn extend<T: Clone + PartialEq>(list: &mut Option<Vec<T>>, now: Option<&[T]>) {
 }
 
 impl RegistryHost {
-    /// A host with every default.
+    /// Makes a host with every default.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets [`capabilities`](Self#structfield.capabilities).
+    /// Sets what the host may be asked for. Default: everything.
     #[must_use]
     pub fn capabilities(mut self, capabilities: impl IntoIterator<Item = HostCapability>) -> Self {
         self.capabilities = Some(capabilities.into_iter().collect());
         self
     }
 
-    /// Sets [`ca`](Self#structfield.ca).
+    /// Sets files with CA certificates, besides those of the system; a relative path counts from the file's folder.
+    /// Default: none.
     #[must_use]
     pub fn ca<P: Into<String>>(mut self, ca: impl IntoIterator<Item = P>) -> Self {
         self.ca = Some(ca.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Sets [`skip_verify`](Self#structfield.skip_verify).
+    /// Sets whether the host's certificate is not checked. Default: false.
     #[must_use]
     pub fn skip_verify(mut self, skip_verify: bool) -> Self {
         self.skip_verify = Some(skip_verify);
         self
     }
 
-    /// Sets [`override_path`](Self#structfield.override_path).
+    /// Sets whether the URL's path is the whole API root, without `/v2` behind it. Default: false.
     #[must_use]
     pub fn override_path(mut self, override_path: bool) -> Self {
         self.override_path = Some(override_path);
         self
     }
 
-    /// Sets [`dial_timeout`](Self#structfield.dial_timeout).
+    /// Sets how long a connection may take, as a Go duration. Since containerd 2.0. Default: 30 seconds.
     #[must_use]
     pub fn dial_timeout(mut self, dial_timeout: GoDuration) -> Self {
         self.dial_timeout = Some(dial_timeout);

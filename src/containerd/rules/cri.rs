@@ -29,7 +29,7 @@ pub(super) const RULES: &[Rule<Config>] = &[
         .help("write the key that this containerd reads: bin_dirs since 2.1, bin_dir before")
         .source("containerd internal/cri/config/config.go")
         .by(cni_bin_dir),
-    rule("containerd-cni-bin-dir-deprecated", "bin_dir is on its way out")
+    rule("containerd-cni-bin-dir-deprecated", "bin_dir is deprecated")
         .note()
         .why("2.1 to 2.3 still read `bin_dir`, 2.4 no longer does.")
         .help("write bin_dirs = [\"…\"]")

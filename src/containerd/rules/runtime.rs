@@ -24,7 +24,7 @@ pub(super) const RULES: &[Rule<Config>] = &[
         .by(systemd_cgroup_type),
     rule("containerd-runtime-option-unknown", "a runtime option that runc's shim does not know")
         .warning()
-        .why("A misspelt option is ignored without a word; options are written in CamelCase.")
+        .why("A misspelt option is silently ignored; options are written in CamelCase.")
         .help("write it as runc's options do, such as SystemdCgroup")
         .source("containerd api/types/runc/options/oci.proto")
         .by(unknown_option),

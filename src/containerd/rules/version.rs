@@ -58,7 +58,7 @@ pub(super) const RULES: &[Rule<Config>] = &[
         .warning()
         .why(
             "Plugin ids hold dots, so they have to be quoted: `[plugins.io.containerd.grpc.v1.cri]` is the table \
-             `cri` in `v1` in `grpc` …, which nobody reads.",
+             `cri` in `v1` in `grpc` …, which containerd does not read.",
         )
         .help("quote the id: [plugins.\"io.containerd.grpc.v1.cri\"]")
         .source("containerd docs/PLUGINS.md")
@@ -67,7 +67,7 @@ pub(super) const RULES: &[Rule<Config>] = &[
         .warning()
         .why(
             "Version 4 moved the sockets into plugins (`io.containerd.server.v1.grpc` and others); the old blocks \
-             are silently without effect.",
+             silently have no effect.",
         )
         .help("move it to its plugin, or write version 3")
         .source("containerd cmd/containerd/server/config/config.go, serviceMigrate")

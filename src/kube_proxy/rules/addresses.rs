@@ -19,8 +19,8 @@ pub(super) const RULES: &[RuleRow] = &[
     rule("kube-proxy-metrics-open", "everybody on the network reads the metrics")
         .warning()
         .why(
-            "The metrics server asks nobody who they are, and serves the configuration at /configz and, with \
-             enableProfiling, profiles beside the metrics. The default is the loopback address.",
+            "The metrics server does not authenticate clients. Besides the metrics it serves the configuration at \
+             /configz and, with enableProfiling, profiles. The default is the loopback address.",
         )
         .help("serve on 127.0.0.1, or on an address that only the monitoring reaches")
         .source("kubernetes cmd/kube-proxy/app/server.go")

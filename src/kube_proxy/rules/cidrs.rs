@@ -34,11 +34,11 @@ pub(super) const RULES: &[RuleRow] = &[
         .help("compare it with --cluster-cidr of the controller manager; often 192 was meant")
         .source("RFC 1918, RFC 6598")
         .by(public),
-    rule("kube-proxy-cluster-cidr-blank", "local traffic is told apart by a network that is not given")
+    rule("kube-proxy-cluster-cidr-blank", "detectLocalMode needs a network that is not given")
         .note()
         .why(
-            "With detectLocalMode ClusterCIDR, the default, and no clusterCIDR kube-proxy cannot tell its own pods \
-             from the rest: traffic from outside to cluster addresses is not masqueraded.",
+            "With detectLocalMode ClusterCIDR, the default, and no clusterCIDR kube-proxy cannot recognize its own \
+             Pods: traffic from outside to cluster addresses is not masqueraded.",
         )
         .help("set clusterCIDR, or detectLocalMode: NodeCIDR")
         .journal(&["Detect-local-mode set to ClusterCIDR, but no cluster CIDR defined"])

@@ -1,4 +1,4 @@
-//! How traffic of this node's own pods is told apart.
+//! How kube-proxy recognizes traffic of this node's own Pods.
 
 use super::{Check, F, RuleRow, refused};
 use crate::engine::row::{F as Of, Field, Lens as _};

@@ -1,4 +1,4 @@
-//! What carries the services.
+//! How services are implemented.
 
 use super::{Check, F, RuleRow, refused};
 use crate::engine::row::{F as Of, Lens as _};
@@ -11,7 +11,7 @@ use crate::value::GoDuration;
 use crate::version::{V1_33, V1_35, V1_37};
 
 pub(super) const RULES: &[RuleRow] = &[
-    refused("kube-proxy-mode", "the mode is none that kube-proxy has on Linux")
+    refused("kube-proxy-mode", "kube-proxy on Linux has no such mode")
         .why("Validation refuses the configuration and kube-proxy stops. Letter case matters.")
         .help("write iptables, ipvs or nftables")
         .by(word),
@@ -30,12 +30,12 @@ pub(super) const RULES: &[RuleRow] = &[
         .why("0 leaves the kernel's own value. They are looked at in mode ipvs only.")
         .help("leave it out, or write 0s for the kernel's own value")
         .by(ipvs_timeouts),
-    rule("kube-proxy-ipvs-deprecated", "ipvs is on its way out")
+    rule("kube-proxy-ipvs-deprecated", "ipvs is deprecated")
         .warning()
         .since(V1_35)
         .why(
-            "From 1.35 kube-proxy says so at each start. From 1.37 ipvs hangs on the gate KubeProxyIPVS; it is \
-             planned to be off by default in 1.40 and gone in 1.43.",
+            "From 1.35 kube-proxy warns of it at each start. From 1.37 ipvs needs the gate KubeProxyIPVS, which is \
+             planned to be off by default in 1.40 and removed in 1.43.",
         )
         .help("move to mode nftables (Linux 5.13 and later), or to iptables")
         .journal(&["IPVSDeprecation"])

@@ -26,7 +26,7 @@ pub(super) const RULES: &[RuleRow] = &[
             super::selected_cluster(c, proxy);
         }),
     refused("kubeconfig-ca-twice", "the CA is given as a file and as data")
-        .why("Documentation says that the data win; validation refuses both together all the same.")
+        .why("The documentation says that the data take precedence, but validation refuses the two together.")
         .help("keep one of certificate-authority and certificate-authority-data")
         .by(|c| {
             super::selected_cluster(c, two_authorities);

@@ -17,8 +17,8 @@ pub(super) const RULES: &[RuleRow] = &[
     rule("kubeconfig-server-not-https", "the server is not asked over https")
         .warning()
         .why(
-            "Without https the program drops the CA, certificates, token and every other credential without a word, \
-             and talks in the clear as an anonymous client. An address without a scheme is http.",
+            "Without https the program silently drops the CA, certificates, token and every other credential, and sends \
+             its requests unencrypted as an anonymous client. An address without a scheme is http.",
         )
         .help("write https://host:port")
         .source(CLIENT)
@@ -31,7 +31,7 @@ pub(super) const RULES: &[RuleRow] = &[
         .by(port),
     rule("kubeconfig-server-user-info", "the server's address holds a user")
         .warning()
-        .why("The address is written into logs, its password too, and it logs nobody in beside a token.")
+        .why("The address is written to logs with its password, and it does not authenticate a client that has a token.")
         .help("take the part before @ out, and give a token")
         .source("client-go rest/url_utils.go")
         .by(user_info),

@@ -17,7 +17,7 @@ pub(super) const RULES: &[RuleRow] = &[
         .by(no_credential),
     rule("kubeconfig-key-unused", "a client key stands without a certificate")
         .warning()
-        .why("The key is ignored without a word, and even its file is not looked for.")
+        .why("The key is silently ignored, and its file is not even opened.")
         .help("give the certificate as well, or take the key out")
         .source(CLIENT)
         .by(key_unused),
@@ -42,7 +42,7 @@ pub(super) const RULES: &[RuleRow] = &[
         .by(two_tokens),
     rule("kubeconfig-insecure", "the server's certificate is not checked")
         .warning()
-        .why("Whoever stands between can take the token, and be the API server.")
+        .why("Anyone on the network path can take the token, and act as the API server.")
         .help("give the CA instead")
         .source("client-go transport/transport.go")
         .by(insecure),

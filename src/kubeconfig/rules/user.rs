@@ -20,13 +20,13 @@ pub(super) const RULES: &[RuleRow] = &[
         super::selected_user(c, token_and_basic);
     }),
     refused("kubeconfig-certificate-twice", "the client certificate is given as a file and as data")
-    .why("Documentation says that the data win; validation refuses both together all the same.")
+    .why("The documentation says that the data take precedence, but validation refuses the two together.")
     .help("keep one of client-certificate and client-certificate-data")
     .by(|c| {
         super::selected_user(c, certificate_twice);
     }),
     refused("kubeconfig-key-twice", "the client key is given as a file and as data")
-    .why("Documentation says that the data win; validation refuses both together all the same.")
+    .why("The documentation says that the data take precedence, but validation refuses the two together.")
     .help("keep one of client-key and client-key-data")
     .by(|c| {
         super::selected_user(c, key_twice);
@@ -55,7 +55,7 @@ pub(super) const RULES: &[RuleRow] = &[
     .by(|c| {
         super::selected_user(c, exec_env);
     }),
-    refused("kubeconfig-exec-interactive-mode", "interactiveMode is none of its words")
+    refused("kubeconfig-exec-interactive-mode", "interactiveMode has no such value")
     .why("It must be Never, IfAvailable or Always. Letter case matters.")
     .help("write Never, IfAvailable or Always")
     .by(|c| {

@@ -18,7 +18,7 @@ pub(super) const BOOTSTRAPPER: &[Rule<NodeSet>] =
         .by(bootstrapper)];
 
 pub(super) const APPROVAL: &[Rule<NodeSet>] = &[
-    rule("node-approval-unbound", "nobody approves the token's request")
+    rule("node-approval-unbound", "the token's request is not approved automatically")
         .link(LinkId::Approval.id())
         .why("The approving controller asks whether the requestor may create …/nodeclient; where not, the request waits for a person.")
         .help("bind the ClusterRole system:certificates.k8s.io:certificatesigningrequests:nodeclient to a group of the token, or approve each request with kubectl certificate approve")

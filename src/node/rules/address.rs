@@ -14,7 +14,7 @@ use crate::node::view::View;
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-server-expired", "a certificate between node and API server has ended")
         .link(LinkId::ServerValid.id())
-        .why("Nobody takes a certificate before its time or after it.")
+        .why("A certificate is refused before and after the time in which it is valid.")
         .help("renew it")
         .journal(&["x509: certificate has expired or is not yet valid"])
         .source("crypto/x509")

@@ -4,13 +4,13 @@ use super::{Look, NodeSet, Rule, rule};
 
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-certificate-expired", "a certificate has ended")
-        .why("Whoever checks it refuses it.")
+        .why("Every program that checks it refuses it.")
         .help("renew it")
         .source("crypto/x509 verify.go")
         .by(expired),
     rule("node-certificate-ends-soon", "a certificate ends within thirty days")
         .warning()
-        .why("Whoever checks it will refuse it then.")
+        .why("Every program that checks it will refuse it from then on.")
         .help("renew it")
         .source("crypto/x509 verify.go")
         .by(soon),

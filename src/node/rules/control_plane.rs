@@ -14,7 +14,7 @@ use crate::value::PodCidr;
 pub(super) const API_SERVER: &[Rule<NodeSet>] =
     &[rule("node-apiserver-refused", "the API server does not take its flags")
         .link(LinkId::ApiServerStarts.id())
-        .why("The finding itself stands with the flags. An API server that ends at once answers nobody.")
+        .why("A finding about the flags themselves says what is wrong. An API server that stops at once serves no client.")
         .help("mend the finding at the API server's flags")
         .source("kubernetes cmd/kube-apiserver/app/options/validation.go")
         .by(apiserver)];

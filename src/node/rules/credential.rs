@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .by(expired),
     rule("node-credential-untrusted", "the API server does not know the CA of the node's own certificate")
         .link(LinkId::NodeCredential.id())
-        .why("Every request of the kubelet is answered with 401, for ever.")
+        .why("The API server answers every request of the kubelet with 401, permanently.")
         .help("put the CA that issued the node's certificate into --client-ca-file of every API server, or let the node bootstrap again")
         .journal(&["Unable to register node with API server\" err=\"Unauthorized"])
         .source("apiserver pkg/authentication/request/x509/x509.go")

@@ -20,7 +20,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .help("write the cluster's DNS service, such as 10.96.0.10")
         .source("kubernetes pkg/registry/core/service/ipallocator")
         .by(outside),
-    rule("node-cluster-dns-unset", "the kubelet is told of no cluster DNS")
+    rule("node-cluster-dns-unset", "the kubelet is given no cluster DNS")
         .warning()
         .link(LinkId::ClusterDns.id())
         .supersedes(&["kubelet-cluster-dns-unset"])
@@ -37,7 +37,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .by(tenth),
     rule("node-cluster-dns-service", "the cluster's DNS service has another address")
         .link(LinkId::DnsService.id())
-        .why("Every Pod gets clusterDNS as its resolver. Nobody answers at an address that the DNS service does not have.")
+        .why("Every Pod gets clusterDNS as its resolver. No server answers at an address that the DNS service does not have.")
         .help("give the kubelet the clusterIP of the service kube-dns")
         .source("kubernetes pkg/kubelet/network/dns/dns.go")
         .by(service),
@@ -49,7 +49,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .by(domain),
     rule("node-resolv-conf", "the cluster's DNS asks itself")
         .link(LinkId::Resolvers.id())
-        .why("The finding itself stands with the file.")
+        .why("A finding about the file itself says what is wrong in it.")
         .help("set resolvConf: /run/systemd/resolve/resolv.conf")
         .source("coredns.io/plugins/loop")
         .by(resolv_conf),

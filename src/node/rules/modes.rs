@@ -8,13 +8,13 @@ use crate::node::file::File;
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-secret-readable", "every user of the machine can read a secret")
         .warning()
-        .why("A bootstrap token makes a node of whoever reads it; a key or a ServiceAccount's token is an identity.")
+        .why("Anyone who reads a bootstrap token can join a node with it; a key or a ServiceAccount's token is an identity.")
         .help("chmod 600, owned by root")
         .source("kubernetes.io/docs/setup/best-practices/certificates")
         .by(readable),
     rule("node-file-writable", "every user of the machine can change the file")
         .warning()
-        .why("Whoever changes what root runs, or whom it trusts, is root.")
+        .why("Anyone who can change what root runs, or what it trusts, is root.")
         .help("chmod go-w")
         .source("kubernetes.io/docs/setup/best-practices/certificates")
         .by(writable),

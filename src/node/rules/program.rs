@@ -13,11 +13,11 @@ use crate::node::view::View;
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-kubelet-refused", "a file or flag of the kubelet is refused")
         .link(LinkId::KubeletStarts.id())
-        .why("The finding itself stands with its file; here it is a link of the join.")
+        .why("A finding about the file itself says what is wrong in it; this one names the link of the join that it breaks.")
         .help("mend the finding at that file")
         .source("kubernetes cmd/kubelet/app/server.go")
         .by(refused),
-    rule("node-kubelet-standalone", "the kubelet is told of no API server")
+    rule("node-kubelet-standalone", "the kubelet is given no API server")
         .link(LinkId::KubeletRegisters.id())
         .why("Without --kubeconfig the kubelet runs for itself alone, whatever --bootstrap-kubeconfig says: it starts static Pods, asks for no certificate and registers no Node.")
         .help("give the kubelet --kubeconfig, the file that it writes once it has its certificate")
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .by(standalone),
     rule("node-version-skew", "kubelet and API server are too far apart")
         .warning()
-        .why("A kubelet may not be newer than its API server, and at most three minors older: what it asks for may not be served, and nobody tests the pair.")
+        .why("A kubelet may not be newer than its API server, and may be at most three minors older: the API server may not serve what it asks for, and the pair is not tested.")
         .help("upgrade the control plane first, and each node to within three minors of it")
         .source("kubernetes.io/releases/version-skew-policy")
         .by(skew),
@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .by(several),
     rule("node-file-refused", "a file is refused that no other link of the join is about")
         .link(LinkId::Others.id())
-        .why("The finding itself stands with its file; the node becomes Ready all the same.")
+        .why("A finding about the file itself says what is wrong in it; the node becomes Ready nevertheless.")
         .help("mend the finding at that file")
         .by(others),
     rule("node-unit-vendor-folder", "the unit lies in the folder of packages")

@@ -10,12 +10,12 @@ use crate::node::file;
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-proxy-refused", "a file or flag of kube-proxy is refused")
         .link(LinkId::ProxyStarts.id())
-        .why("The finding itself stands with its file. A kube-proxy that ends at once programs no service.")
+        .why("A finding about the file itself says what is wrong in it. A kube-proxy that stops at once programs no service.")
         .help("mend the finding at that file")
         .journal(&["kube-proxy.service: Main process exited, code=exited"])
         .source("kubernetes cmd/kube-proxy/app/server.go")
         .by(refused),
-    rule("node-proxy-file-missing", "kube-proxy is told of a file that lies elsewhere")
+    rule("node-proxy-file-missing", "kube-proxy names a file that is in another place")
         .link(LinkId::ProxyFiles.id())
         .why("kube-proxy stops when it cannot read its configuration or its kubeconfig.")
         .help("put the file where the flag says, or name the path it has")
@@ -29,7 +29,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .journal(&["tls: failed to verify certificate"])
         .source("crypto/x509")
         .by(server),
-    rule("node-proxy-master", "kube-proxy is told of the server twice")
+    rule("node-proxy-master", "kube-proxy is given the server twice")
         .warning()
         .why("--master wins over the server of the kubeconfig, and clears its tls-server-name. A move of the API server has to be made twice.")
         .help("remove --master: the kubeconfig names the server")

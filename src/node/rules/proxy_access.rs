@@ -11,7 +11,7 @@ use crate::node::view::{Placed, binds, role_of};
 use crate::object::{NODE_PROXIER, SERVICE_ACCOUNT_NAME, SERVICE_ACCOUNT_TOKEN, Secret};
 
 pub(super) const RULES: &[Rule<NodeSet>] = &[
-    rule("node-proxy-secret-unfilled", "nobody fills the Secret that kube-proxy's token is in")
+    rule("node-proxy-secret-unfilled", "no controller fills the Secret of kube-proxy's token")
         .link(LinkId::ProxyToken.id())
         .why("The token of a ServiceAccount's Secret is made by the token controller, which needs the private key; until it is there the kubeconfig is anonymous.")
         .help("give kube-controller-manager --service-account-private-key-file")

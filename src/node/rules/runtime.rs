@@ -14,7 +14,7 @@ use crate::node::view::View;
 pub(super) const START: &[Rule<NodeSet>] = &[
     rule("node-runtime-refused", "containerd refuses its file, or does not serve the kubelet")
         .link(LinkId::RuntimeServes.id())
-        .why("The finding itself stands with the file.")
+        .why("A finding about the file itself says what is wrong in it.")
         .help("mend the finding at that file")
         .source("containerd docs/cri/config.md")
         .by(refused),

@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .by(starts_pods),
     rule("node-cgroup-driver-differs", "kubelet and containerd use different cgroup drivers")
         .link(LinkId::CgroupDriver.id())
-        .why("The node is Ready and no Pod starts, or Pods are restarted for ever: both programs build the cgroup's name their own way.")
+        .why("The node is Ready, but no Pod starts, or Pods restart endlessly: the two programs name cgroups in different ways.")
         .help("set cgroupDriver: systemd, and SystemdCgroup = true")
         .journal(&["expected cgroupsPath to be of format \\\"slice:prefix:name\\\" for systemd cgroups"])
         .source("containerd docs/cri/config.md, containerd issue 4857")

@@ -18,7 +18,7 @@ use crate::value::{GoDuration, Json, Timestamp};
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-approver-off", "the approving controller does not run")
         .link(LinkId::Approver.id())
-        .why("The finding itself stands with the flags.")
+        .why("A finding about the flags themselves says what is wrong.")
         .help("start the controller manager with --controllers=*")
         .source("kubernetes cmd/kube-controller-manager/app/certificates.go")
         .by(approver),
@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule<NodeSet>] = &[
         .by(signer),
     rule("node-signing-ca-untrusted", "the API server does not trust the CA that signs")
         .link(LinkId::SigningAuthority.id())
-        .why("The certificate is issued, and every request made with it is answered with 401, for ever.")
+        .why("The certificate is issued, but the API server answers every request made with it with 401, permanently.")
         .help("put the certificate of --cluster-signing-cert-file into --client-ca-file of every API server")
         .source("apiserver pkg/server/options/authentication.go")
         .by(untrusted),
@@ -42,7 +42,7 @@ pub(super) const AUTHORIZATION: &[Rule<NodeSet>] =
     &[rule("node-authorization", "the API server does not authorize the node")
         .link(LinkId::Authorization.id())
         .supersedes(&["component-join-authorization-mode"])
-        .why("The finding itself stands with the flags.")
+        .why("A finding about the flags themselves says what is wrong.")
         .help("mend the finding at the API server's flags")
         .source("kubernetes pkg/kubeapiserver/options/authorization.go")
         .by(authorization)];

@@ -18,7 +18,7 @@ use crate::value::Timestamp;
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-bootstrap-token", "no API server takes the bootstrap token")
         .link(LinkId::BootstrapToken.id())
-        .why("The kubelet's first request is answered with 401, and it asks again for ever.")
+        .why("The API server answers the kubelet's first request with 401, and the kubelet retries endlessly.")
         .help("the token must be a record of every API server's --token-auth-file, or a bootstrap Secret of kube-system")
         .journal(&["cannot create certificate signing request: Unauthorized"])
         .source("kubernetes pkg/kubelet/certificate/bootstrap/bootstrap.go")

@@ -13,7 +13,7 @@ use crate::unit::{EffectiveUnit, Specifiers, UnitName};
 pub(super) const RULES: &[Rule<NodeSet>] = &[rule("node-unit-dependency", "systemd knows no such unit to start")
     .link(LinkId::KubeletDependencies.id())
     .warning()
-    .why("systemd drops a name that is none, and starts nothing for one that it does not find; behind Requires= the unit itself fails then.")
+    .why("systemd ignores an invalid name, and starts nothing for a unit that it does not find; with Requires= the unit itself then fails.")
     .help("name a unit that exists")
     .journal(&["Failed to add dependency on", "Failed to start kubelet.service: Unit"])
     .source("systemd.unit(5)")

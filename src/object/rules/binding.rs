@@ -28,10 +28,10 @@ rules! {
             .help("write kind, name and apiGroup: rbac.authorization.k8s.io");
         SUBJECT_INVALID = refused("rbac-subject-invalid", "a subject is not named as it must be")
             .help("write kind User, Group or ServiceAccount, and a name");
-        SUBJECT_BINDS_NOTHING = rule("rbac-subject-binds-nothing", "a subject binds nobody")
+        SUBJECT_BINDS_NOTHING = rule("rbac-subject-binds-nothing", "a subject of the binding has no effect")
             .warning()
-            .why("The API server takes the binding, and nobody gets the role.")
-            .help("write the subject as it exists: a ServiceAccount with its namespace, people without")
+            .why("The API server accepts the binding, but no client gets the role through this subject.")
+            .help("write the subject as it exists: a ServiceAccount with its namespace, users and groups without")
             .source(SOURCE);
         CLUSTER_ADMIN = rule("rbac-cluster-admin", "a bootstrap group gets cluster-admin")
             .warning()

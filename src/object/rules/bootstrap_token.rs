@@ -52,13 +52,13 @@ pub(in crate::object) const RULES: &[Rule<Secret>] = &[
         .source("cluster-bootstrap util/secrets")
         .by(expiration),
     rule("token-secret-expired", "the bootstrap token has expired")
-        .why("It lets nobody in, and the controller tokencleaner deletes it where that one is switched on.")
+        .why("It no longer authenticates a client, and the controller tokencleaner deletes it, where that controller runs.")
         .help("make a new token")
         .source("cluster-bootstrap util/secrets")
         .by(expired),
     rule("token-secret-endless", "the bootstrap token never expires")
         .warning()
-        .why("Its secret holds 82 bits, which is meant for hours, and whoever holds it can join nodes.")
+        .why("Its secret has 82 bits, which is meant for hours, and anyone who has the token can join nodes.")
         .help("set expiration")
         .source("kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens")
         .by(endless),
@@ -74,15 +74,15 @@ pub(in crate::object) const RULES: &[Rule<Secret>] = &[
         )
         .source("cluster-bootstrap token/util")
         .by(groups),
-    rule("token-secret-key", "nobody reads this key of a bootstrap token")
+    rule("token-secret-key", "the authenticator does not read this key of a bootstrap token")
         .note()
-        .why("A misspelt key is ignored without a word.")
+        .why("A misspelt key is silently ignored.")
         .help("write a key that the authenticator knows, or take it out")
         .source("cluster-bootstrap token/api")
         .by(key),
     rule("token-secret-published", "the token is printed in a public text")
         .warning()
-        .why("Whoever has read that text can present it.")
+        .why("Anyone who has read that text can present it.")
         .help("make a new one")
         .source("kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens")
         .by(published),
@@ -203,14 +203,14 @@ fn expired(c: &mut Check<'_, Secret>) {
 fn endless(c: &mut Check<'_, Secret>) {
     let Some(token) = token(c) else { return };
     if end(&token).is_none() {
-        report(c, &token, EXPIRATION, "without an expiration the token works for ever");
+        report(c, &token, EXPIRATION, "without an expiration the token never ends");
     }
 }
 
 fn usage(c: &mut Check<'_, Secret>) {
     let Some(token) = token(c) else { return };
     if token.get(AUTHENTICATION) != "true" {
-        report(c, &token, AUTHENTICATION, "not the text \"true\": nobody can log in with it");
+        report(c, &token, AUTHENTICATION, "not the text \"true\": no client can log in with it");
     }
 }
 

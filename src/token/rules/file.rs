@@ -34,7 +34,7 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
         .by(byte_order_mark),
     rule("token-record-skipped", "a record has no token")
         .warning()
-        .why("kube-apiserver skips it with a warning; nobody can be this user.")
+        .why("kube-apiserver skips it with a warning; no client can be this user.")
         .help("write token,user,uid,\"groups\", or take the line out")
         .journal(&["empty token has been found in token file"])
         .source(READER)

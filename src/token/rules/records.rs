@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
     rule("token-static", "static tokens never expire")
         .warning()
         .why(
-            "A static token is stored in clear text, works for ever, and is taken back only by a restart of every \
+            "A static token is stored in clear text, never expires, and is revoked only by a restart of every \
              kube-apiserver; security benchmarks forbid the file.",
         )
         .help("use bootstrap tokens with an expiry: --enable-bootstrap-token-auth=true")
@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
         .by(never_expires),
     rule("token-published", "the token is printed in a public text")
         .warning()
-        .why("Whoever has read that text can present it.")
+        .why("Anyone who has read that text can present it.")
         .help("make a new one of 16 random bytes")
         .source("kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping")
         .by(published),

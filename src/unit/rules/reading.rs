@@ -100,7 +100,7 @@ rules! {
         .source("systemd.directives(7)");
         DEPENDENCY_NAME = warning("unit-dependency-name", "the dependency is no unit name and is dropped")
         .strict(Program::Systemd)
-        .why("The unit starts without what it needs. systemd's verify reports success all the same.")
+        .why("The unit starts without what it needs. `systemd-analyze verify` reports success nevertheless.")
         .help("write a unit's whole name, such as containerd.service")
         .journal(&["Failed to add dependency on"])
         .source("systemd.unit(5)");
@@ -122,8 +122,8 @@ rules! {
         DROP_IN_CUT = rule("unit-drop-in-cut", "systemd stops reading the drop-in here and goes on without the rest")
         .strict(Program::Systemd)
         .why(
-            "What would refuse a unit only cuts a drop-in: the unit starts with the lines before this one, the settings \
-             below are lost, and nobody is told but the journal.",
+            "A fault for which systemd refuses a unit only cuts a drop-in: the unit starts with the lines before this one, \
+             the settings below are lost, and only the journal says so.",
         )
         .help("mend the line as in a unit, where systemd would refuse it")
         .source("systemd.unit(5)");

@@ -10,9 +10,9 @@ mod parse;
 
 /// A span of time as Go counts it: a signed 64-bit number of nanoseconds, about ±292 years.
 ///
-/// [`FromStr`] takes what Go's `time.ParseDuration` takes: an optional sign and one or more decimal numbers with a
-/// unit each (`ns`, `us`, `µs`, `ms`, `s`, `m`, `h`), without blanks; `0` needs no unit. [`Display`](fmt::Display)
-/// is Go's canonical form, so `120s` comes back as `2m0s`.
+/// [`FromStr`](std::str::FromStr) takes what Go's `time.ParseDuration` takes: an optional sign and one or more
+/// decimal numbers with a unit each (`ns`, `us`, `µs`, `ms`, `s`, `m`, `h`), without blanks; `0` needs no unit.
+/// [`Display`](fmt::Display) is Go's canonical form, so `120s` comes back as `2m0s`.
 ///
 /// Source: Go `time.ParseDuration`, `time.Duration.String`; apimachinery `pkg/apis/meta/v1/duration.go`.
 ///
