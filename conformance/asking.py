@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 
-from judging import COMPONENTS, HERE, ROOT, containerds, minors, systemds
+from judging import COMPONENTS, HERE, LISTS, ROOT, containerds, minors, systemds
 from recorded import stored_cases
 
 FILES = ["kubelet-configuration", "kube-proxy-configuration", "kubeconfig", "object", "token-file", "yaml"]
 FLAGS = [f"flags-{component}" for component in COMPONENTS]
+# What a component refuses of its flags when it starts: whole lists, and the same programs are asked.
+STARTS = [f"start-{component}" for component in COMPONENTS]
 # Releases of systemd and of containerd are asked, instead of minors.
 SYSTEMD = ["unit", "exec-start"]
 CONTAINERD = ["containerd-config"]
@@ -61,7 +63,7 @@ def build(options):
     if options.bin:
         return
     kinds = [kind for kind in options.kinds if kind not in SYSTEMD + CONTAINERD]
-    parts = sorted({kind if kind.startswith("flags-") else "judge" for kind in kinds})
+    parts = sorted({f"flags-{component}" if component else "judge" for _, component in map(split, kinds)})
     for minor in options.minors:
         missing = [part for part in parts if not os.path.exists(os.path.join(HERE, ".build", minor, part))]
         if missing:
@@ -91,7 +93,7 @@ def our_judge(options):
 
 def split(kind):
     """The protocol's kind and the component of an argument list."""
-    return ("flags", kind.removeprefix("flags-")) if kind.startswith("flags-") else (kind, None)
+    return tuple(kind.split("-", 1)) if kind in FLAGS + STARTS else (kind, None)
 
 
 def batches(kind, options):
@@ -128,7 +130,7 @@ class Judged(dict):
 
 def shrunk(case, found, ask, left=MOST_QUESTIONS):
     """The case without what its disagreement does not need; `ask` gives answers, and what is found of them."""
-    is_list = case["kind"] == "flags"
+    is_list = case["kind"] in LISTS
     field = "value" if is_list else "text"
     best = case
     for taken_apart, join in PIECES["arguments" if is_list else "text"]:

@@ -15,6 +15,8 @@ sys.setrecursionlimit(20000)
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 COMPONENTS = ("kubelet", "kube-proxy", "kube-apiserver", "kube-controller-manager")
+# Kinds of the protocol that are asked about an argument list.
+LISTS = ("flags", "start")
 
 
 def minors():
@@ -44,7 +46,7 @@ def real_program(kind, component, minor, folder):
         return [os.path.join(HERE, "systemd-judge"), "--release", minor]
     if kind == "containerd-config":
         return [os.path.join(HERE, "containerd-judge")] + (["--bin", folder] if folder else [])
-    name = f"flags-{component}" if kind == "flags" else "judge"
+    name = f"flags-{component}" if kind in LISTS else "judge"
     if folder:
         return [os.path.join(folder, f"{name}-{minor}")]
     return [os.path.join(HERE, ".build", minor, name)]
@@ -105,6 +107,8 @@ def differences(kind, ours, real, skip=()):
     """What the two answers differ in: accepted, stage, strict, paths, value; or that one is an error."""
     if "error" in ours or "error" in real:
         return ["error"]
+    if kind == "start":
+        ours = without_later(ours)
     if ours["accepted"] != real["accepted"]:
         return ["exotic"] if is_exotic(ours) else ["accepted"]
     found = []
@@ -113,9 +117,12 @@ def differences(kind, ours, real, skip=()):
         if is_exotic(ours):
             return ["exotic"]
         found.append("stage")
-    if stage not in ("panic", "decode", "parse", "kind") and kind != "flags" and bool(ours.get("strict")) != real["strict"]:
+    if stage not in ("panic", "decode", "parse", "kind") and kind not in LISTS and bool(ours.get("strict")) != real["strict"]:
         found.append("strict")
-    if stage == "validate" and paths_differ(kind, ours, real):
+    if kind == "start":
+        if stage not in ("panic", "parse") and flags_differ(ours, real):
+            found.append("flags")
+    elif stage == "validate" and paths_differ(kind, ours, real):
         found.append("paths")
     if "value" in real and real["accepted"] and not same(own_value(ours, real), value_of(kind, real)):
         found.append("value")
@@ -151,7 +158,7 @@ def is_exotic(ours):
 def same_stage(kind, ours, real):
     # Which call of the client library complains is its own affair; a unit, an
     # argument list and a config.toml have one stage only.
-    if kind in ("unit", "exec-start", "flags", "containerd-config"):
+    if kind in ("unit", "exec-start", "containerd-config", *LISTS):
         return True
     if ours is None or real is None:
         return ours == real
@@ -199,6 +206,102 @@ def paths_differ(kind, ours, real):
         return False
     theirs = set().union(*named, *later)
     return not all(inside(path, theirs) for path in mine - CRASHES)
+
+
+def flags_differ(ours, real):
+    """Whether one side complains of a flag that the other does not complain of.
+
+    A start ends at the first step that refuses, and we name what is wrong in all of them, so only of the last step must
+    ours be among theirs; and only where they name a flag each time.
+    """
+    mine = [set(problem["flags"]) | {root(field) for field in problem["fields"]} for problem in ours["problems"]]
+    theirs = [flags_named(problem) for problem in real["problems"]]
+    if any(names and not names & set().union(*mine) for names in theirs):
+        return True
+    step = real.get("stage")
+    if step not in ("validate", "run") or not all(theirs):
+        return False
+    # What the kubelet reads when it runs comes after what it validates, and these after that.
+    behind = [p["rule"] in LATER or (step == "validate" and is_of_run(p)) for p in ours["problems"]]
+    return any(names and not is_behind and not names & set().union(*theirs) for names, is_behind in zip(mine, behind))
+
+
+def is_of_run(problem):
+    """Whether the kubelet comes upon it when it runs only."""
+    if problem["rule"].startswith("kubelet-"):
+        return problem["stage"] == "start"
+    return bool({"exit-on-lock-contention", "hostname-override", "node-ip"} & set(problem["flags"]))
+
+
+# What the kubelet refuses when it makes its managers, which look at the host: its start is not asked so far.
+LATER = {
+    "kubelet-authorization-mode",
+    "kubelet-container-log-files-start",
+    "kubelet-container-log-size",
+    "kubelet-cpu-manager-no-reservation",
+    "kubelet-cpu-manager-option",
+    "kubelet-cpu-manager-policy",
+    "kubelet-memory-manager-policy",
+    "kubelet-memory-manager-sum",
+    "kubelet-sync-frequency",
+    "kubelet-topology-manager-option",
+    "kubelet-unsafe-sysctls",
+}
+
+
+def without_later(ours):
+    """An answer about a start without what only a host shows."""
+    problems = [p for p in ours["problems"] if p["rule"] not in LATER]
+    return {**ours, "problems": problems, "accepted": not problems}
+
+
+# Fields of a configuration, or words, that a program's sentence names instead of the flag.
+INSTEAD = {
+    "format": ["logging-format"],
+    "vmodule": ["vmodule"],
+    "flushFrequency": ["log-flush-frequency"],
+    "options.text.splitStream": ["log-text-split-stream"],
+    "options.text.infoBufferSize": ["log-text-info-buffer-size"],
+    "options.json.splitStream": ["log-json-split-stream"],
+    "options.json.infoBufferSize": ["log-json-info-buffer-size"],
+    "metrics.showHiddenMetricsForVersion": ["show-hidden-metrics-for-version"],
+    "metrics.allowListMapping": ["allow-metric-labels"],
+    "metrics.disabledMetrics": ["disabled-metrics"],
+    "containerRuntimeEndpoint": ["container-runtime-endpoint"],
+    "node labels": ["node-labels"],
+    "resourceLock": ["leader-elect-resource-lock"],
+    "known controllers": ["controllers"],
+    "invalid group version": ["audit-log-version", "audit-webhook-version"],
+    "service node port range": ["service-node-port-range", "kubernetes-service-node-port"],
+    "unexpected GroupVersion string": ["audit-log-version", "audit-webhook-version"],
+}
+
+
+def known_flags():
+    """The names of all flags of all programs."""
+    with open(os.path.join(ROOT, "tests/data/flags.tsv"), encoding="utf-8") as table:
+        return set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", table.read()))
+
+
+KNOWN_FLAGS = known_flags()
+
+
+def flags_named(problem):
+    """The flags, or fields, that a program's complaint names, one of which is meant."""
+    message = problem["message"].lower()
+    named = set(re.findall(r"--([a-z0-9][a-z0-9-]*[a-z0-9])", message))
+    named |= {word for word in re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", message) if word in KNOWN_FLAGS}
+    named |= {flag for words, flags in INSTEAD.items() if words.lower() in message or problem.get("path", "").endswith(words) for flag in flags}
+    for part in re.findall(r"audit (?:batch |truncate )?(log|webhook) ", message):
+        named |= {flag for flag in KNOWN_FLAGS if flag.startswith(f"audit-{part}-")}
+    for signer, misnamed in (("kubelet-client", '"cluster-signing-kube-apiserver-client"'), ("kube-apiserver-client", '"cluster-signing-kube-apiserver"')):
+        if misnamed in message:
+            named |= {f"cluster-signing-{signer}-cert-file", f"cluster-signing-{signer}-key-file"}
+    for signer in re.findall(r'"(cluster-signing-[a-z-]+)":', message):
+        named |= {f"{signer}-cert-file", f"{signer}-key-file"}
+    if "--cluster-signing-{cert,key}-file" in message:
+        named |= {flag for flag in KNOWN_FLAGS if flag.startswith("cluster-signing-")}
+    return named | choices("kube-proxy-configuration", problem, set())
 
 
 # Until 1.34 a process crashes on it after it has complained about the rest.

@@ -38,8 +38,9 @@ def case_line(content):
 
 
 def request(kind, content, number=0):
-    if kind.startswith("flags-"):
-        return {"id": number, "do": "judge", "kind": "flags", "component": kind.removeprefix("flags-"), "value": content}
+    if kind.startswith(("flags-", "start-")):
+        kind, component = kind.split("-", 1)
+        return {"id": number, "do": "judge", "kind": kind, "component": component, "value": content}
     return {"id": number, "do": "judge", "kind": kind, "effective": True, "text": content}
 
 

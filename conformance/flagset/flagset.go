@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 	cliflag "k8s.io/component-base/cli/flag"
 	_ "k8s.io/component-base/logs/json/register" // it brings flags of its own
 	"k8s.io/klog/v2"
@@ -24,6 +27,10 @@ import (
 type Parser struct {
 	Flags *pflag.FlagSet
 	Parse func(arguments []string) error
+	// Start is what the component does with the flags that Parse read before it
+	// touches the host. It gives what it complains of, and the step that ended it:
+	// of steps behind that one it says nothing.
+	Start func() (step string, complaints []error)
 }
 
 // OfCommand parses as cobra does under component-base's cli.Run.
@@ -57,6 +64,7 @@ type request struct {
 }
 
 type problem struct {
+	Path    string `json:"path,omitempty"`
 	Message string `json:"message"`
 }
 
@@ -73,15 +81,19 @@ type failure struct {
 	Error string          `json:"error"`
 }
 
-// kept are flags whose value is a variable of the process that takes a value
-// once: until 1.30 kube-apiserver and kube-controller-manager link them in. A
-// list with one of them gets a process of its own, as it would have.
-var kept = []string{"cloud-provider-gce-lb-src-cidrs", "cloud-provider-gce-l7lb-src-cidrs"}
+// kept are flags whose value is a variable of the process: until 1.30
+// kube-apiserver and kube-controller-manager link some in that take a value
+// once, and a start sets gates and versions for the whole process. A list with
+// one of them gets a process of its own, as it would have.
+var kept = map[string][]string{
+	"flags": {"cloud-provider-gce-lb-src-cidrs", "cloud-provider-gce-l7lb-src-cidrs"},
+	"start": {"cloud-provider-gce-lb-src-cidrs", "cloud-provider-gce-l7lb-src-cidrs", "feature-gates", "emulated-version", "min-compatibility-version"},
+}
 
-func mentionsKept(arguments []string) bool {
-	return slices.ContainsFunc(arguments, func(argument string) bool {
+func (r *request) mentionsKept() bool {
+	return slices.ContainsFunc(r.Value, func(argument string) bool {
 		named := strings.ReplaceAll(argument, "_", "-")
-		return slices.ContainsFunc(kept, func(name string) bool { return strings.Contains(named, name) })
+		return slices.ContainsFunc(kept[r.Kind], func(name string) bool { return strings.Contains(named, name) })
 	})
 }
 
@@ -102,10 +114,12 @@ func askOwnProcess(line []byte) any {
 	return json.RawMessage(said)
 }
 
-// Main answers requests until standard input ends, or prints the flags.
-func Main(fresh func() Parser) {
+// Main answers requests until standard input ends, or prints the flags. The flags
+// of `starter` are those of `fresh`, and their Start can be asked.
+func Main(fresh, starter func() Parser) {
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
+	defer forgetFiles()
 	mode := ""
 	if len(os.Args) > 1 {
 		mode = os.Args[1]
@@ -115,16 +129,17 @@ func Main(fresh func() Parser) {
 	case "--dump":
 		err = dump(fresh().Flags, os.Stdout)
 	case ownProcess:
-		err = serve(func(r *request, _ []byte) any { return judge(fresh, r) }, os.Stdin, os.Stdout)
+		err = serve(func(r *request, _ []byte) any { return judge(fresh, starter, r) }, os.Stdin, os.Stdout)
 	default:
 		err = serve(func(r *request, line []byte) any {
-			if mentionsKept(r.Value) {
+			if r.mentionsKept() {
 				return askOwnProcess(line)
 			}
-			return judge(fresh, r)
+			return judge(fresh, starter, r)
 		}, os.Stdin, os.Stdout)
 	}
 	if err != nil {
+		forgetFiles()
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -161,31 +176,78 @@ func answer(judge func(*request, []byte) any, line []byte) any {
 	if err := json.Unmarshal(line, &r); err != nil {
 		return failure{Error: "not a request: " + err.Error()}
 	}
-	if r.Do != "judge" || r.Kind != "flags" {
+	if r.Do != "judge" || kept[r.Kind] == nil {
 		return failure{ID: r.ID, Error: fmt.Sprintf("cannot do %q of kind %q", r.Do, r.Kind)}
 	}
 	return judge(&r, line)
 }
 
-func judge(fresh func() Parser, r *request) any {
+func judge(fresh, starter func() Parser, r *request) any {
 	v := verdict{ID: r.ID, Problems: []problem{}, Accepted: true}
-	if stage, err := parse(fresh, r.Value); err != nil {
+	ask, with := parse, fresh
+	if r.Kind == "start" {
+		ask, with = start, starter
+	}
+	if stage, complaints := ask(with, r.Value); len(complaints) > 0 {
 		v.Accepted = false
 		v.Stage = stage
-		v.Problems = append(v.Problems, problem{Message: err.Error()})
+		for _, complaint := range complaints {
+			v.Problems = append(v.Problems, problemOf(complaint))
+		}
 	}
 	return v
 }
 
-func parse(fresh func() Parser, arguments []string) (stage string, err error) {
-	defer func() {
-		if crash := recover(); crash != nil {
-			stage, err = "panic", fmt.Errorf("%v", crash)
-		}
-	}()
+// problemOf gives a complaint with the field it is about, where it is about one.
+func problemOf(complaint error) problem {
+	var at *field.Error
+	if errors.As(complaint, &at) {
+		return problem{Path: at.Field, Message: complaint.Error()}
+	}
+	return problem{Message: complaint.Error()}
+}
+
+func caught(stage *string, complaints *[]error) {
+	if crash := recover(); crash != nil {
+		*stage, *complaints = "panic", []error{fmt.Errorf("%v", crash)}
+	}
+}
+
+func parse(fresh func() Parser, arguments []string) (stage string, complaints []error) {
+	defer caught(&stage, &complaints)
 	parser := fresh()
 	parser.Flags.SetOutput(io.Discard)
-	return "parse", parser.Parse(arguments)
+	if err := parser.Parse(arguments); err != nil {
+		return "parse", []error{err}
+	}
+	return "", nil
+}
+
+func start(fresh func() Parser, arguments []string) (stage string, complaints []error) {
+	defer caught(&stage, &complaints)
+	parser := fresh()
+	parser.Flags.SetOutput(io.Discard)
+	if err := parser.Parse(withFiles(arguments)); err != nil {
+		return "parse", []error{err}
+	}
+	stage, complaints = parser.Start()
+	return stage, Flatten(complaints...)
+}
+
+// Flatten takes errors that hold several apart.
+func Flatten(errs ...error) []error {
+	var out []error
+	for _, err := range errs {
+		var aggregate utilerrors.Aggregate
+		switch {
+		case err == nil:
+		case errors.As(err, &aggregate):
+			out = append(out, Flatten(aggregate.Errors()...)...)
+		default:
+			out = append(out, err)
+		}
+	}
+	return out
 }
 
 type row struct {

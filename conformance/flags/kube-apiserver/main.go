@@ -10,18 +10,21 @@ import (
 	"nodestrap.invalid/conformance/flagset"
 )
 
-func main() { flagset.Main(parser) }
+func main() { flagset.Main(parser, parser) }
 
 // parser is the flag part of the component's command, which itself can be made
 // only once in a process: it claims the signals.
 func parser() flagset.Parser {
 	command := &cobra.Command{Use: "kube-apiserver", Args: flagset.TakesNoArguments}
-	sets := options.NewServerRunOptions().Flags()
+	run := options.NewServerRunOptions()
+	sets := run.Flags()
 	verflag.AddFlags(sets.FlagSet("global"))
 	globalflag.AddGlobalFlags(sets.FlagSet("global"), command.Name(), logs.SkipLoggingConfigurationFlags())
 	addCustomGlobalFlags(sets.FlagSet("generic"))
 	for _, set := range sets.FlagSets {
 		command.Flags().AddFlagSet(set)
 	}
-	return flagset.OfCommand(command)
+	parser := flagset.OfCommand(command)
+	parser.Start = func() (string, []error) { return start(run) }
+	return parser
 }

@@ -1,5 +1,5 @@
 // Command flags-kube-controller-manager lets that component's own flag parser
-// judge.
+// and options judge.
 package main
 
 import (
@@ -8,5 +8,8 @@ import (
 )
 
 func main() {
-	flagset.Main(func() flagset.Parser { return flagset.OfCommand(app.NewControllerManagerCommand()) })
+	flagset.Main(
+		func() flagset.Parser { return flagset.OfCommand(app.NewControllerManagerCommand()) },
+		starter,
+	)
 }

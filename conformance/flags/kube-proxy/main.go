@@ -1,4 +1,4 @@
-// Command flags-kube-proxy lets kube-proxy's own flag parser judge.
+// Command flags-kube-proxy lets kube-proxy's own flag parser and options judge.
 package main
 
 import (
@@ -7,5 +7,5 @@ import (
 )
 
 func main() {
-	flagset.Main(func() flagset.Parser { return flagset.OfCommand(app.NewProxyCommand()) })
+	flagset.Main(func() flagset.Parser { return flagset.OfCommand(app.NewProxyCommand()) }, starter)
 }

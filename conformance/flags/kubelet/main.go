@@ -1,4 +1,5 @@
-// Command flags-kubelet lets the kubelet's own flag parser judge.
+// Command flags-kubelet lets the kubelet's own flag parser and what it does with
+// the flags judge.
 package main
 
 import (
@@ -10,7 +11,7 @@ import (
 	"nodestrap.invalid/conformance/flagset"
 )
 
-func main() { flagset.Main(parser) }
+func main() { flagset.Main(parser, parser) }
 
 // parser repeats what the kubelet's command does by hand: it switches cobra's
 // own parsing off.
@@ -21,11 +22,12 @@ func parser() flagset.Parser {
 	if err != nil {
 		panic(err)
 	}
-	options.NewKubeletFlags().AddFlags(flags)
+	own := options.NewKubeletFlags()
+	own.AddFlags(flags)
 	options.AddKubeletConfigFlags(flags, configuration)
 	options.AddGlobalFlags(flags)
 	flags.BoolP("help", "h", false, "help for kubelet")
-	return flagset.Parser{Flags: flags, Parse: func(arguments []string) error {
+	parse := func(arguments []string) error {
 		if err := flags.Parse(arguments); err != nil {
 			return fmt.Errorf("failed to parse kubelet flag: %w", err)
 		}
@@ -33,5 +35,6 @@ func parser() flagset.Parser {
 			return fmt.Errorf("unknown command %+s", rest[0])
 		}
 		return nil
-	}}
+	}
+	return flagset.Parser{Flags: flags, Parse: parse, Start: func() (string, []error) { return start(own, configuration) }}
 }

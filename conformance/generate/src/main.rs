@@ -5,6 +5,7 @@
 //! crate builds them.
 
 mod containerd;
+mod start;
 mod unit;
 
 use std::io::{self, Write as _};
@@ -18,27 +19,35 @@ use serde_json::{Value, json};
 
 /// The requests of a kind, without their ids.
 fn requests(kind: &str) -> Option<BoxedStrategy<Value>> {
-    let component = match kind {
-        "flags-kubelet" => Component::Kubelet,
-        "flags-kube-proxy" => Component::KubeProxy,
-        "flags-kube-apiserver" => Component::KubeApiserver,
-        "flags-kube-controller-manager" => Component::KubeControllerManager,
-        "unit" => return Some(units()),
+    if let Some(component) = kind.strip_prefix("flags-") {
+        let lists = arbitrary::argument_lists(component_of(component)?);
+        return Some(of_lists("flags", component, lists.boxed()));
+    }
+    if let Some(component) = kind.strip_prefix("start-") {
+        return Some(of_lists("start", component, start::lists(component_of(component)?).boxed()));
+    }
+    match kind {
+        "unit" => Some(units()),
         "exec-start" => {
             let lines = unit::exec_start_lines();
-            return Some(
-                lines
-                    .prop_map(|line| json!({"do": "judge", "kind": "exec-start", "text": line + "\n"}))
-                    .boxed(),
-            );
+            let requests = lines
+                .prop_map(|line| json!({"do": "judge", "kind": "exec-start", "text": line + "\n"}));
+            Some(requests.boxed())
         }
-        _ => return texts(kind),
-    };
-    let name = kind.trim_start_matches("flags-").to_owned();
-    let lists = arbitrary::argument_lists(component).prop_map(
-        move |arguments| json!({"do": "judge", "kind": "flags", "component": name, "value": arguments}),
+        _ => texts(kind),
+    }
+}
+
+fn component_of(name: &str) -> Option<Component> {
+    Component::ALL.into_iter().find(|component| component.name() == name)
+}
+
+fn of_lists(kind: &str, component: &str, lists: BoxedStrategy<Vec<String>>) -> BoxedStrategy<Value> {
+    let (kind, component) = (kind.to_owned(), component.to_owned());
+    let requests = lists.prop_map(
+        move |list| json!({"do": "judge", "kind": kind, "component": component, "value": list}),
     );
-    Some(lists.boxed())
+    requests.boxed()
 }
 
 /// Units, each under a name of its own, so that systemd can read many in one run; some as drop-ins.
