@@ -448,7 +448,10 @@ fn the_api_server_refuses_flags_that_exclude_each_other_and_values_it_does_not_a
         ),
         (
             &["--authorization-config=/a.yaml", "--authorization-mode=Node"],
-            &["component-flag-conflict [1]: --authorization-mode stands beside --authorization-config"],
+            &[
+                "component-flag-not-allowed [0]: --authorization-config needs the feature gate StructuredAuthorizationConfiguration",
+                "component-flag-conflict [1]: --authorization-mode stands beside --authorization-config",
+            ],
         ),
         (
             &["--authorization-mode", "Webhook"],
@@ -541,13 +544,126 @@ fn a_whole_list_of_the_api_server_has_the_flags_that_it_starts_with() {
         missing(&[]),
         [
             "--etcd-servers is not given: kube-apiserver does not start",
-            "--service-account-issuer and --service-account-signing-key-file are not given: kube-apiserver does not start",
+            "--service-account-issuer, --service-account-signing-key-file and --service-account-key-file are not given: kube-apiserver does not start",
         ]
     );
     assert_eq!(
         missing(&[etcd, issuer]),
-        ["--service-account-signing-key-file is not given: kube-apiserver does not start"]
+        [
+            "--service-account-signing-key-file and --service-account-key-file are not given: kube-apiserver does not start"
+        ]
     );
-    assert_eq!(missing(&[etcd, issuer, "--service-account-signing-key-file=/sa.key"]), [""; 0]);
+    let keys = ["--service-account-signing-key-file=/sa.key", "--service-account-key-file=/sa.pub"];
+    assert_eq!(missing(&[etcd, issuer, keys[0], keys[1]]), [""; 0]);
     assert_eq!(missing(&[etcd, issuer, "--service-account-signing-endpoint=/run/signer.sock"]), [""; 0]);
+}
+
+#[test]
+fn the_controller_manager_knows_its_controllers_by_minor() {
+    let controllers = |minor, list: &str| {
+        start_faults(Component::KubeControllerManager, minor, &[&format!("--controllers={list}")])
+    };
+    assert_eq!(controllers(V1_34, "*,bootstrapsigner,-node-lifecycle-controller"), [""; 0]);
+    assert_eq!(controllers(V1_34, "*,-route"), [""; 0]);
+    assert_eq!(
+        controllers(V1_37, "*,-route"),
+        ["component-flag-not-allowed [0]: --controllers: no controller \"route\" in 1.37"]
+    );
+    assert_eq!(
+        controllers(V1_29, "*,bootstrapsigne"),
+        ["component-flag-not-allowed [0]: --controllers: no controller \"bootstrapsigne\""]
+    );
+    assert_eq!(
+        controllers(V1_29, "selinux-warning-controller"),
+        [
+            "component-flag-not-allowed [0]: --controllers: no controller \"selinux-warning-controller\" in 1.29"
+        ]
+    );
+}
+
+#[test]
+fn the_kubelet_refuses_labels_addresses_and_a_lock_without_a_file() {
+    let table: [(&[&str], &[&str]); 8] = [
+        (&["--node-labels=disk=ssd,node.kubernetes.io/a=b"], &[]),
+        (
+            &["--node-labels=disk=a/b"],
+            &[
+                "component-flag-node-label [0]: --node-labels: the value of disk, \"a/b\": it may hold letters, \
+                 digits, '-', '_' and '.' only, and begins and ends with a letter or digit",
+            ],
+        ),
+        (
+            &["--node-labels=node-role.kubernetes.io/worker="],
+            &[
+                "component-flag-node-label [0]: --node-labels: the kubelet refuses node-role.kubernetes.io/worker",
+            ],
+        ),
+        (&["--node-ip=10.0.0.1,fd00::1"], &[]),
+        (
+            &["--node-ip=10.0.0.1,10.0.0.2"],
+            &[
+                "component-flag-not-allowed [0]: --node-ip: it is one address, or two of different IP families",
+            ],
+        ),
+        (
+            &["--exit-on-lock-contention"],
+            &["component-flag-conflict [0]: --exit-on-lock-contention needs --lock-file"],
+        ),
+        (
+            &["--hostname-override= "],
+            &["component-flag-not-allowed [0]: --hostname-override: the name is blank"],
+        ),
+        (
+            &["--log-json-split-stream"],
+            &[
+                "component-flag-not-allowed [0]: --log-json-split-stream: needs the feature gate LoggingAlphaOptions",
+            ],
+        ),
+    ];
+    for (argv, faults) in table {
+        assert_eq!(start_faults(Component::Kubelet, V1_34, argv), faults, "{argv:?}");
+    }
+}
+
+#[test]
+fn flags_that_stand_for_fields_are_judged_by_the_rules_of_the_file() {
+    let faults = |component, argv: &[&str]| -> Vec<String> {
+        let lint = Arguments::lint(component, argv, &Target::new(KubernetesVersion::V1_34));
+        lint.report()
+            .errors()
+            .map(|found| format!("{} {}: {}", found.rule.id, found.path, found.message))
+            .collect()
+    };
+    assert_eq!(
+        faults(Component::Kubelet, &["--v=2", "--eviction-hard=memory.free<1Gi", "--kube-reserved=gpu=1"]),
+        [
+            "kubelet-eviction-signal [1]: --eviction-hard: \"memory.free\" is no eviction signal",
+            "kubelet-reserved-resource [2]: --kube-reserved: \"gpu\" is none of cpu, memory, ephemeral-storage and pid",
+        ]
+    );
+    // The low threshold is not given: its default stands at the flag that meets it.
+    assert_eq!(
+        faults(Component::Kubelet, &["--image-gc-high-threshold=70"]),
+        ["kubelet-image-gc-thresholds [0]: --image-gc-low-threshold: 80 must be less than \
+             imageGCHighThresholdPercent, which is 70"]
+    );
+    // A file may set the low threshold; no file mends an unknown resource.
+    assert_eq!(
+        faults(
+            Component::Kubelet,
+            &[
+                "--config=/etc/kubernetes/kubelet.yaml",
+                "--image-gc-high-threshold=70",
+                "--kube-reserved=gpu=1"
+            ]
+        ),
+        [
+            "kubelet-reserved-resource [2]: --kube-reserved: \"gpu\" is none of cpu, memory, ephemeral-storage and pid"
+        ]
+    );
+    assert_eq!(
+        faults(Component::KubeProxy, &["--conntrack-min=-1"]),
+        ["kube-proxy-out-of-range [0]: --conntrack-min: -1 is not between 0 and 2147483647"]
+    );
+    assert_eq!(faults(Component::KubeProxy, &["--config=/k.yaml", "--conntrack-min=-1"]), [""; 0]);
 }

@@ -19,6 +19,7 @@ mod flags;
 mod kubeconfig;
 mod object;
 mod request;
+mod start;
 mod token_file;
 mod unit;
 mod upgrade;
@@ -49,6 +50,7 @@ const JUDGES: &[(&str, Answerer)] = &[
     ("unit", unit::judge),
     ("exec-start", unit::judge_line),
     ("flags", flags::judge),
+    ("start", start::judge),
     ("containerd-config", containerd_config::judge),
 ];
 

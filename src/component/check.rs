@@ -3,11 +3,8 @@
 use super::flags::Gone;
 use super::{Argument, Arguments, Component, FaultKind, Flag, FlagType, value};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
-use crate::document::Lint;
-use crate::document::judge;
 use crate::engine::rule::{rule, rules};
 use crate::gate::GateSet;
-use crate::target::Target;
 use crate::text::excerpt;
 use crate::version::Minor;
 
@@ -98,34 +95,6 @@ rules! {
 }
 
 impl Arguments {
-    /// Judges an argument list, the program's own name not among it, for the version that a target has of the program:
-    /// what the program refuses or calls deprecated, and what a join needs of it.
-    ///
-    /// The path `[i]` of a finding is the index of an argument; what is missing has none.
-    ///
-    /// ```
-    /// use nodestrap::component::{Arguments, Component};
-    /// use nodestrap::{KubernetesVersion, Target};
-    ///
-    /// let target = Target::new(KubernetesVersion::V1_35).allow("component-flag-unknown");
-    /// let lint = Arguments::lint(Component::Kubelet, ["--pod-infra-container-image=pause"], &target);
-    /// assert!(!lint.report().has_errors() && !lint.report().accepted(), "allowed, and still refused by the kubelet");
-    /// ```
-    pub fn lint<A: AsRef<str>>(
-        component: Component,
-        arguments: impl IntoIterator<Item = A>,
-        target: &Target,
-    ) -> Lint<Self> {
-        let parsed = Self::parse(component, target.version_of(component), arguments);
-        let mut found = parsed.check();
-        found.extend(parsed.check_start());
-        found.extend(parsed.check_join());
-        for diagnostic in &mut found {
-            judge::apply_target(diagnostic, target);
-        }
-        Lint::new(Some(parsed), found.into_iter().collect())
-    }
-
     /// Every finding about this list, before a target's overrides, in the order of the arguments. A path `[i]` is the index of the argument.
     pub fn check(&self) -> Vec<Diagnostic> {
         let mut found: Vec<(usize, Diagnostic)> =
@@ -263,22 +232,30 @@ impl Arguments {
         // kube-proxy does not even set the gates of a flag that its file replaces.
         let ignored = self.component() == Component::KubeProxy && self.get("config").is_some();
         let Some(last) = self.last(NAME).filter(|_| !ignored) else { return };
-        let mut settings: Vec<(String, bool)> = Vec::new();
-        for argument in self.all(NAME).filter(|argument| argument.sound) {
-            let text = match argument.flag.kind() {
-                // The other types have judged the names themselves when the flag was read.
-                FlagType::Gates => argument.value.clone(),
-                FlagType::ComponentGates => own_gates(&argument.value),
-                _ => return,
-            };
-            let gates = value::gates(&text).unwrap_or_default();
-            settings.extend(gates.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        // This type has judged the names itself when the flag was read.
+        if last.flag.kind() == FlagType::CheckedGates {
+            return;
         }
+        let settings = self.gate_settings();
         for problem in GateSet::resolve(settings, self.version().minor()).err().unwrap_or_default() {
             let index = last.value_index;
             let message = format!("--{NAME}: {}: {problem}", excerpt(problem.name()));
             findings.push((index, self.refusal(&GATE, index, message).helped(problem.help())));
         }
+    }
+
+    /// The gates that are set for this component, in order.
+    pub(super) fn gate_settings(&self) -> Vec<(String, bool)> {
+        let mut settings: Vec<(String, bool)> = Vec::new();
+        for argument in self.all("feature-gates").filter(|argument| argument.sound) {
+            let text = match argument.flag.kind() {
+                FlagType::ComponentGates => own_gates(&argument.value),
+                _ => argument.value.clone(),
+            };
+            let gates = value::gates(&text).unwrap_or_default();
+            settings.extend(gates.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        }
+        settings
     }
 
     /// A finding that the program of this list refuses for.

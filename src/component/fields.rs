@@ -1,56 +1,59 @@
-//! Which flag of the kubelet stands for which field of its configuration.
+//! Flags that stand for fields of a component's configuration file, and the file's rules asked of them.
 
-use super::KubeletConfiguration;
-use crate::component::{Argument, Arguments, Component, Flag};
-use crate::engine::record::Record as _;
-use crate::engine::row::Shape;
-use crate::value::go_number::{Base, parse_bool, parse_int};
+use super::{Argument, Arguments, Component, Flag, FlagType};
+use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Severity};
+use crate::document::judge;
+use crate::document::spec::Spec;
+use crate::engine::decode::Decoder;
+use crate::engine::row::{Row, Shape};
+use crate::format::json;
+use crate::target::Target;
+use crate::tree::Tree;
+use crate::value::go_number::{Base, parse_bool, parse_f64, parse_int};
 use crate::value::{GoDuration, Json};
+
+/// What a flag sets.
+pub(crate) struct Setting {
+    pub(crate) flag: &'static str,
+    /// The path of its field, of plain keys.
+    pub(crate) path: &'static str,
+    pub(crate) value: Json,
+}
 
 /// Flags and the paths of their fields, in byte order. A flag wins over every file.
 ///
-/// What is logged, and how, is left to the files: no rule here looks at it.
+/// How a component logs is no field here: all four have these flags, and they are judged as flags.
 ///
-/// Source: kubernetes `cmd/kubelet/app/options/options.go` (`AddKubeletConfigFlags`).
-fn fields() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Source: kubernetes `cmd/kubelet/app/options/options.go` (`AddKubeletConfigFlags`), `cmd/kube-proxy/app/options.go`.
+pub(crate) fn fields(component: Component) -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut last = "";
     let mut is_first = move |name: &'static str| std::mem::replace(&mut last, name) != name;
-    let fields = Flag::all(Component::Kubelet).iter().filter_map(|flag| Some((flag.name(), flag.key()?)));
+    let fields = Flag::all(component).iter().filter_map(|flag| Some((flag.name(), flag.key()?)));
     // A flag whose type changed has a row for each type.
     fields.filter(|(_, path)| !path.starts_with("logging.")).filter(move |(name, _)| is_first(name))
 }
 
-impl KubeletConfiguration {
-    /// The path of the field that a flag of the kubelet stands for; nothing for flags that are no fields.
-    ///
-    /// ```
-    /// use nodestrap::kubelet::KubeletConfiguration;
-    ///
-    /// assert_eq!(KubeletConfiguration::path_of_flag("pod-manifest-path"), Some("staticPodPath"));
-    /// assert_eq!(KubeletConfiguration::path_of_flag("node-ip"), None);
-    /// ```
-    pub fn path_of_flag(flag: &str) -> Option<&'static str> {
-        fields().find(|(name, _)| *name == flag).map(|(_, path)| path)
-    }
-}
-
-/// What flags set: flag, path of the field, value. A list or map that is given several times adds up.
-pub(super) fn settings(arguments: &Arguments) -> Vec<(&'static str, &'static str, Json)> {
+/// What flags set, in byte order of the flags. A list or map that is given several times adds up.
+pub(crate) fn settings(arguments: &Arguments, rows: &'static [&'static Row]) -> Vec<Setting> {
     let mut settings = Vec::new();
-    for (name, path) in fields() {
-        // A value that the flag parser refuses ends the kubelet; it sets nothing,
-        // and the finding about it is another rule's.
-        let given: Vec<&Argument> = arguments.all(name).filter(|argument| argument.sound).collect();
+    for (flag, path) in fields(arguments.component()) {
+        // A value that the flag parser refuses ends the program; it sets nothing, and the finding about it is another
+        // rule's. An address that is given empty changes nothing.
+        let is_nothing = |argument: &Argument| {
+            matches!(argument.flag.kind(), FlagType::SloppyIp | FlagType::SloppyIpPort)
+                && argument.value.is_empty()
+        };
+        let given: Vec<&Argument> =
+            arguments.all(flag).filter(|argument| argument.sound && !is_nothing(argument)).collect();
         let Some(last) = given.last() else { continue };
-        if let Some(value) = shape(path).and_then(|shape| value(name, shape, &given, &last.value)) {
-            settings.push((name, path, value));
+        if let Some(value) = shape(path, rows).and_then(|shape| value(flag, shape, &given, &last.value)) {
+            settings.push(Setting { flag, path, value });
         }
     }
     settings
 }
 
-fn shape(path: &str) -> Option<Shape> {
-    let mut rows = KubeletConfiguration::ROWS;
+fn shape(path: &str, mut rows: &'static [&'static Row]) -> Option<Shape> {
     let mut shape = None;
     for wire in path.split('.') {
         let row = rows.iter().find(|row| row.wire == wire)?;
@@ -69,27 +72,40 @@ fn value(name: &str, shape: Shape, given: &[&Argument], last: &str) -> Option<Js
         Shape::Bool => Json::from(parse_bool(last)?),
         // pflag reads numbers with base 0: `0x10` is 16.
         Shape::Integer { .. } => Json::from(parse_int(last, Base::ByPrefix, 64).ok()?),
+        Shape::Float { .. } => json::read(&parse_f64(last).ok()?.to_string()).ok()?.root()?.json(),
         Shape::Duration => Json::from(last.parse::<GoDuration>().ok()?.to_string()),
         Shape::Text => Json::from(last.trim()),
         Shape::List(Shape::Text) => Json::Array(texts().map(Json::from).collect()),
         Shape::List(Shape::Record(_)) if name == "register-with-taints" => {
             Json::Array(texts().map(taint).collect())
         }
-        Shape::Map(Shape::Bool) => texts()
-            .filter_map(|pair| pair.split_once('='))
-            .filter_map(|(key, value)| Some((key.trim(), Json::from(parse_bool(value.trim())?))))
-            .collect(),
+        Shape::List(Shape::Record(_)) if name == "reserved-memory" => Json::Array(
+            given.iter().flat_map(|argument| argument.value.split(';')).filter_map(reserved).collect(),
+        ),
+        Shape::Map(Shape::Bool) => last_of_each(
+            texts()
+                .filter_map(|pair| pair.split_once('='))
+                .filter_map(|(key, value)| Some((key.trim(), Json::from(parse_bool(value.trim())?)))),
+        ),
         Shape::Map(Shape::Text) => {
             // `LangleSeparatedMapStringString` of component-base: `memory.available<100Mi`.
             let between = if matches!(name, "eviction-hard" | "eviction-soft") { '<' } else { '=' };
-            texts()
-                .filter_map(|pair| pair.split_once(between))
-                .map(|(key, value)| (key.trim(), Json::from(value.trim())))
-                .collect()
+            let pairs = texts().filter_map(|pair| pair.split_once(between));
+            last_of_each(pairs.map(|(key, value)| (key.trim(), Json::from(value.trim()))))
         }
-        // NUMA reservations and HTTP headers have syntaxes of their own; the flags win all the same, unread.
+        // HTTP headers have a syntax of their own; the flag wins all the same, unread.
         _ => return None,
     })
+}
+
+/// An object of pairs: of a key that is given again the last value holds.
+fn last_of_each<'t>(pairs: impl Iterator<Item = (&'t str, Json)>) -> Json {
+    let mut object: Vec<(String, Json)> = Vec::new();
+    for (key, value) in pairs {
+        object.retain(|(known, _)| known != key);
+        object.push((key.to_owned(), value));
+    }
+    Json::Object(object)
 }
 
 /// `key=value:Effect`, the value optional.
@@ -99,16 +115,133 @@ fn taint(text: &str) -> Json {
     Json::from_iter([("key", key), ("value", value), ("effect", effect)])
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{fields, shape};
+/// `node:resource=quantity,…`.
+fn reserved(text: &str) -> Option<Json> {
+    let (node, limits) = text.split_once(':')?;
+    let limits: Json = limits
+        .split(',')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(resource, quantity)| (resource.trim(), Json::from(quantity.trim())))
+        .collect();
+    let node = parse_int(node, Base::Decimal, 64).ok()?;
+    Some(Json::from_iter([("numaNode", Json::from(node)), ("limits", limits)]))
+}
 
-    #[test]
-    fn every_flag_with_a_key_stands_for_a_field() {
-        let names: Vec<&str> = fields().map(|(name, _)| name).collect();
-        assert!(names.is_sorted_by(|one, next| one < next) && names.len() == 101, "{}", names.len());
-        for (name, path) in fields() {
-            assert!(shape(path).is_some(), "--{name}: {path}");
+/// JSON merge patch, RFC 7386.
+pub(crate) fn patch_over(base: &mut Json, patch: &Json) {
+    let Json::Object(changes) = patch else {
+        *base = patch.clone();
+        return;
+    };
+    // RFC 7386: a map laid over anything else begins as an empty map, in which `null` still removes nothing.
+    if base.as_object().is_none() {
+        *base = Json::Object(Vec::new());
+    }
+    let Json::Object(fields) = base else { return };
+    for (key, change) in changes {
+        let at = fields.iter().position(|(known, _)| known == key);
+        match (change, at) {
+            (Json::Null, Some(at)) => drop(fields.remove(at)),
+            (Json::Null, None) => {}
+            (change, Some(at)) => patch_over(&mut fields[at].1, change),
+            (change, None) => {
+                let mut value = Json::Null;
+                patch_over(&mut value, change);
+                fields.push((key.clone(), value));
+            }
         }
     }
+}
+
+/// Puts a value at a path of plain keys; a map of feature gates is added to, not replaced.
+pub(crate) fn put(base: &mut Json, path: &str, value: Json) {
+    let mut change = value;
+    // `kubeletConfigFlagPrecedence` remembers the gates of the file and adds them to those of the flag.
+    let adds = path == "featureGates";
+    for key in path.rsplit('.') {
+        change = Json::Object(vec![(key.to_owned(), change)]);
+    }
+    if !adds {
+        // The old value goes first, or a map of a flag would be merged with that of the file.
+        let mut gone = Json::Null;
+        for key in path.rsplit('.') {
+            gone = Json::Object(vec![(key.to_owned(), gone)]);
+        }
+        patch_over(base, &gone);
+    }
+    patch_over(base, &change);
+}
+
+/// Flags without a file: the configuration that a component makes of them, and what its program refuses of it.
+pub(crate) struct WithoutFile<'a, D: Spec> {
+    pub(crate) arguments: &'a Arguments,
+    pub(crate) target: &'a Target,
+    /// Every default, as JSON: flags are laid over it.
+    pub(crate) defaults: Json,
+    pub(crate) settings: Vec<Setting>,
+    /// What the component does with its configuration after the flags.
+    pub(crate) complete: &'a dyn Fn(&mut D),
+    /// Which rules are asked.
+    pub(crate) asks: fn(&RuleInfo) -> bool,
+}
+
+impl<D: Spec> WithoutFile<'_, D> {
+    /// What the program refuses, each finding at the flag without which it would not be there.
+    pub(crate) fn check(&self) -> Vec<Diagnostic> {
+        if self.settings.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<_> = self.refusals(None).into_iter().map(|found| self.at_flag(found)).collect();
+        found.sort_by_key(|(index, _)| *index);
+        found.into_iter().map(|(_, found)| found).collect()
+    }
+
+    fn refusals(&self, left_out: Option<usize>) -> Vec<Diagnostic> {
+        let mut effective = self.defaults.clone();
+        for (_, setting) in self.settings.iter().enumerate().filter(|(at, _)| Some(*at) != left_out) {
+            put(&mut effective, setting.path, setting.value.clone());
+        }
+        let text = effective.to_string();
+        let Ok(tree) = json::read(&text) else { return Vec::new() };
+        let Some(mut document) = decoded::<D>(&tree, self.target) else { return Vec::new() };
+        (self.complete)(&mut document);
+        let report = judge::filled(&document, self.target);
+        let refused = report.into_iter().filter(|found| {
+            found.severity == Severity::Error && found.refused_by().is_some() && (self.asks)(found.rule)
+        });
+        refused.collect()
+    }
+
+    /// The index of the argument, and the finding at it.
+    fn at_flag(&self, found: Diagnostic) -> (Option<usize>, Diagnostic) {
+        let is_about = |setting: &Setting| {
+            let path = setting.path.split('.').fold(FieldPath::ROOT, FieldPath::then);
+            found.path.is_within(&path)
+        };
+        let is_same = |other: &Diagnostic| other.is_of(found.rule) && other.path == found.path;
+        let causes = |at: &usize| !self.refusals(Some(*at)).iter().any(is_same);
+        let cause = self
+            .settings
+            .iter()
+            .position(is_about)
+            .or_else(|| (0..self.settings.len()).find(causes))
+            .map(|at| self.settings[at].flag);
+        // What is found may be the default of another flag, which is not given.
+        let key = found.path.to_string();
+        let mut named =
+            fields(self.arguments.component()).filter(|(_, path)| *path == key).map(|(flag, _)| flag);
+        let named = named.next().or(cause);
+        let message =
+            named.map_or_else(|| found.message.clone(), |flag| format!("--{flag}: {}", found.message));
+        let path = cause.map_or(FieldPath::ROOT, |flag| self.arguments.place_of(flag));
+        let mut moved = Diagnostic::new(found.rule, path, message);
+        moved.program = found.program;
+        moved.help = found.help;
+        let index = cause.and_then(|flag| self.arguments.last(flag)).map(|argument| argument.value_index);
+        (index, moved)
+    }
+}
+
+fn decoded<D: Spec>(tree: &Tree<'_>, target: &Target) -> Option<D> {
+    D::decode(tree.root(), &mut Decoder::new(target, D::SHAPE_RULES, !D::SECRET))
 }

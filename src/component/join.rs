@@ -154,12 +154,13 @@ impl Arguments {
         found
     }
 
-    pub(super) fn is_given(&self, flag: &str) -> bool {
+    /// Whether a flag has a value that is not empty.
+    pub(crate) fn is_given(&self, flag: &str) -> bool {
         self.get(flag).is_some_and(|value| !value.is_empty())
     }
 
-    fn is_on(&self, flag: &str) -> bool {
-        self.get(flag).and_then(crate::value::go_number::parse_bool).unwrap_or(false)
+    pub(super) fn is_on(&self, flag: &str) -> bool {
+        self.effective(flag).and_then(crate::value::go_number::parse_bool).unwrap_or(false)
     }
 
     /// At the argument that decides, where there is one.

@@ -25,6 +25,7 @@
 
 mod arguments;
 mod check;
+pub(crate) mod fields;
 mod flag_type;
 mod flags;
 mod join;
@@ -37,6 +38,7 @@ pub use crate::program::Component;
 pub use arguments::{Argument, ArgumentFault, Arguments, FaultKind};
 pub use flag_type::FlagType;
 pub use flags::Flag;
+pub(crate) use start::{label_fault, may_label_itself};
 
 use crate::engine::rule::Listed;
 

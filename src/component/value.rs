@@ -115,6 +115,21 @@ fn text_map(text: &str) -> Checked {
     if all_pairs { Ok(()) } else { Err(SHAPE.to_owned()) }
 }
 
+/// The keys of `key=value` pairs as one line of CSV.
+pub(super) fn keys(text: &str) -> Vec<String> {
+    let pairs = match text.matches('=').count() {
+        0 => Vec::new(),
+        1 => vec![text.to_owned()],
+        _ => csv_line(text).unwrap_or_default(),
+    };
+    pairs.iter().filter_map(|pair| Some(pair.split_once('=')?.0.to_owned())).collect()
+}
+
+/// A quantity's whole value.
+pub(super) fn quantity_of(text: &str) -> Option<i64> {
+    Some(text.parse::<Quantity>().ok()?.value())
+}
+
 fn ip(text: &str, version: KubernetesVersion) -> Checked {
     // The flag library of 1.34 and later takes the empty text for no change.
     if text.is_empty() && version.minor().judged() >= V1_34 {
@@ -144,13 +159,18 @@ fn cidr(text: &str) -> Checked {
     parse_cidr_sloppy(text).map(drop).ok_or_else(|| not(text, "a CIDR"))
 }
 
-// Follows `PortRange.Set` of apimachinery's util/net: `low+more` is a range too.
 fn port_range(text: &str) -> Checked {
-    let wrong = || not(text, "a port range such as 30000-32767");
-    let range = text.trim();
-    if range.is_empty() {
-        return Ok(());
-    }
+    if text.trim().is_empty() { Ok(()) } else { bounds_of_ports(text.trim()).map(drop) }
+}
+
+/// The lowest and the highest port of a range.
+pub(super) fn ports(text: &str) -> Option<(i64, i64)> {
+    bounds_of_ports(text.trim()).ok()
+}
+
+// Follows `PortRange.Set` of apimachinery's util/net: `low+more` is a range too.
+fn bounds_of_ports(range: &str) -> Result<(i64, i64), String> {
+    let wrong = || not(range, "a port range such as 30000-32767");
     let port = |text: &str| parse_int(text, Base::Decimal, 64).map_err(|_| wrong());
     let (low, high) = match (range.split_once('-'), range.split_once('+')) {
         (None, None) => (port(range)?, port(range)?),
@@ -162,7 +182,7 @@ fn port_range(text: &str) -> Checked {
         }
         (Some(_), Some(_)) => return Err(wrong()),
     };
-    if low > 65_535 || high > 65_535 || high < low { Err(wrong()) } else { Ok(()) }
+    if low > 65_535 || high > 65_535 || high < low { Err(wrong()) } else { Ok((low, high)) }
 }
 
 fn pairs(text: &str, between: char) -> Checked {

@@ -20,6 +20,7 @@ pub(crate) const IDS: &[&str] = &[
     "component-flag-deprecated",
     "component-flag-feature-gate",
     "component-flag-ignored",
+    "component-flag-node-label",
     "component-flag-not-allowed",
     "component-flag-not-known-yet",
     "component-flag-older-minor",

@@ -103,6 +103,13 @@ pub(crate) fn draft<D: Spec>(draft: &D, target: &Target) -> Report {
     finish(found, None, target)
 }
 
+/// Judges a document that holds every value as the program has it: no default is filled in where one is empty.
+pub(crate) fn filled<D: Spec>(effective: &D, target: &Target) -> Report {
+    let mut found = Vec::new();
+    apply_rules_to(effective, effective, target, &Decoded::default(), None, &mut found);
+    finish(found, None, target)
+}
+
 /// Judges a text.
 pub(crate) fn text<D: Spec>(text: &str, target: &Target) -> (Option<D>, Report) {
     let error = match format::read(text, D::FORMAT) {
@@ -277,7 +284,18 @@ fn apply_rules<D: Spec>(
     // Rules see what the program sees: defaults filled in, as its own validation does.
     let mut effective = draft.clone();
     effective.fill(target);
-    let context = D::context(&effective, target);
+    apply_rules_to(draft, &effective, target, decoded, tree, found);
+}
+
+fn apply_rules_to<D: Spec>(
+    draft: &D,
+    effective: &D,
+    target: &Target,
+    decoded: &Decoded,
+    tree: Option<&Tree<'_>>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let context = D::context(effective, target);
     let failed = decoded.failed.as_slice();
     if let Some(record) = effective.record() {
         RowChecks {
@@ -301,7 +319,7 @@ fn apply_rules<D: Spec>(
         }
         .record(record);
     }
-    let view = RecordView { target, draft, effective: &effective, context: &context, failed, tree };
+    let view = RecordView { target, draft, effective, context: &context, failed, tree };
     for rule in D::rules().iter().copied().flatten() {
         rule.look(view, target.minor(), found);
     }

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use super::{NodeFacts, ValidCluster};
+use crate::component::may_label_itself;
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::document::judge;
 use crate::engine::rule::{rule, rules};
-use crate::kubelet::may_label_itself;
 use crate::target::Target;
 use crate::value::is_ipv4;
 use crate::value::name::{label_value, qualified_name};

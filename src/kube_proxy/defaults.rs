@@ -22,6 +22,11 @@ pub(super) fn fill(proxy: &mut KubeProxyConfiguration, target: &Target) {
     Value::fill(proxy, target);
     addresses(proxy, target.minor());
     forget_split_stream(proxy.logging.as_mut());
+    settle(proxy, target);
+}
+
+/// What the internal form and Linux make of the values that are set.
+pub(super) fn settle(proxy: &mut KubeProxyConfiguration, target: &Target) {
     if target.minor() >= V1_31 {
         // Before the mode gets its default: the conversion to the internal form sees the file's own word.
         keep_active_mode(proxy);
@@ -54,14 +59,14 @@ fn addresses(proxy: &mut KubeProxyConfiguration, minor: Minor) {
         (&mut proxy.metrics_bind_address, loopback, METRICS_PORT),
     ] {
         match field {
-            Some(given) if !given.is_empty() => append_port(given, port, minor),
+            Some(given) if !given.is_empty() => append_port(given, port.into(), minor),
             _ => *field = Some(format!("{host}:{port}")),
         }
     }
 }
 
 /// Other text than a bare address is left for validation.
-fn append_port(address: &mut String, port: u16, minor: Minor) {
+pub(super) fn append_port(address: &mut String, port: i64, minor: Minor) {
     // `::1:80` is an address and no pair to Go, so it gets brackets and a port as well.
     let Some(ip) = parse_ip_sloppy(address).filter(|_| split_host_port(address).is_err()) else { return };
     // Until 1.35 an IPv4-mapped IPv6 address counts as IPv4 here, gets no brackets, and validation refuses it.

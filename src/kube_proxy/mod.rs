@@ -30,6 +30,7 @@ mod config;
 mod defaults;
 mod rules;
 mod sections;
+mod start;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{HEAD, KubeletConfiguration, KubeletDropIn, SHAPE, defaults, flags};
+use super::{HEAD, KubeletConfiguration, KubeletDropIn, SHAPE, defaults, start};
 use crate::component::Arguments;
+use crate::component::fields::{Setting, patch_over, put};
 use crate::diagnostic::{Diagnostic, FieldPath, Program, Report, Severity, Stage};
 use crate::document::head;
 use crate::engine::decode::Decoder;
@@ -227,10 +228,10 @@ impl Merge<'_> {
         // Upstream parses the flags into the decoded configuration,
         // `kubeletConfigFlagPrecedence`: each sets its field whole.
         let mut merged = go_json(&kubelet);
-        for (name, path, value) in flags::settings(arguments) {
+        for Setting { flag, path, value } in start::settings(arguments) {
             put(&mut merged, path, value.clone());
             let path = path.split('.').fold(FieldPath::ROOT, FieldPath::then);
-            self.remember_at(&value, &path, &Origin::Flag(name));
+            self.remember_at(&value, &path, &Origin::Flag(flag));
         }
         self.decode(&merged)
     }
@@ -317,55 +318,10 @@ fn is_drop_in(path: &str) -> bool {
     path.ends_with(".conf")
 }
 
-fn go_json(kubelet: &KubeletConfiguration) -> Json {
+pub(super) fn go_json(kubelet: &KubeletConfiguration) -> Json {
     let mut sink = JsonSink::default();
     head::write_component(kubelet, &HEAD, &mut sink, Fields::GoShape);
     sink.finish()
-}
-
-/// JSON merge patch, RFC 7386.
-fn patch_over(base: &mut Json, patch: &Json) {
-    let Json::Object(changes) = patch else {
-        *base = patch.clone();
-        return;
-    };
-    // RFC 7386: a map laid over anything else begins as an empty map, in which `null` still removes nothing.
-    if base.as_object().is_none() {
-        *base = Json::Object(Vec::new());
-    }
-    let Json::Object(fields) = base else { return };
-    for (key, change) in changes {
-        let at = fields.iter().position(|(known, _)| known == key);
-        match (change, at) {
-            (Json::Null, Some(at)) => drop(fields.remove(at)),
-            (Json::Null, None) => {}
-            (change, Some(at)) => patch_over(&mut fields[at].1, change),
-            (change, None) => {
-                let mut value = Json::Null;
-                patch_over(&mut value, change);
-                fields.push((key.clone(), value));
-            }
-        }
-    }
-}
-
-/// Puts a value at a path of plain keys; a map of feature gates is added to, not replaced.
-fn put(base: &mut Json, path: &str, value: Json) {
-    let mut change = value;
-    // `kubeletConfigFlagPrecedence` remembers the gates of the file and adds them to those of the flag.
-    let adds = path == "featureGates";
-    for key in path.rsplit('.') {
-        change = Json::Object(vec![(key.to_owned(), change)]);
-    }
-    if !adds {
-        // The old value goes first, or a map of a flag would be merged with that of the file.
-        let mut gone = Json::Null;
-        for key in path.rsplit('.') {
-            gone = Json::Object(vec![(key.to_owned(), gone)]);
-        }
-        patch_over(base, &gone);
-    }
-    patch_over(base, &change);
 }
 
 /// The merged document is decoded without regard to the letter case of keys, in their order: a key that is there in

@@ -20,11 +20,10 @@
 mod config;
 mod defaults;
 mod drop_in;
-mod flags;
 mod layers;
-mod own_labels;
 mod rules;
 mod sections;
+mod start;
 mod taint;
 #[cfg(test)]
 mod tests;
@@ -33,7 +32,6 @@ mod words;
 pub use config::KubeletConfiguration;
 pub use drop_in::KubeletDropIn;
 pub use layers::{Layered, Layers, Origin};
-pub(crate) use own_labels::may_label_itself;
 pub use sections::{
     AnonymousAuthentication, CrashLoopBackOff, KubeletAuthentication, KubeletAuthorization,
     MemoryReservation, MemorySwap, PodPriorityShutdown, Taint, TracingConfiguration, UserNamespaces,

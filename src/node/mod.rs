@@ -17,6 +17,7 @@
 //! ```
 
 mod allowed;
+mod arguments;
 mod configured;
 mod content;
 mod daemon;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arguments::starts;
 use super::file::{self, File};
 use super::files::Files;
 use super::known::Known;
@@ -127,9 +128,10 @@ impl Process {
     /// What the program, and a join, find in the arguments; each at the word. Of an open list nothing is missed.
     fn judge(&self) -> Vec<Diagnostic> {
         let mut found = self.arguments.check();
-        found.extend(self.arguments.check_start());
         // A flag that is required may stand in an environment file that is not in the set.
-        if self.is_whole && !self.is_open() {
+        let is_whole = self.is_whole && !self.is_open();
+        found.extend(starts(&self.arguments, is_whole));
+        if is_whole {
             found.extend(self.arguments.check_required());
         }
         found.extend(self.arguments.check_join());

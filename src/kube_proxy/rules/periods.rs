@@ -31,9 +31,18 @@ pub(super) const RULES: &[RuleRow] = &[
 ];
 
 fn config_sync(c: &mut Check<'_>) {
-    if let Some(period) = c.get(F::config_sync_period).filter(|period| period.is_negative()) {
-        c.at(F::config_sync_period, format_args!("{period} is negative"));
+    if let Some(period) = c.get(F::config_sync_period).filter(|period| is_no_period(**period)) {
+        c.at(F::config_sync_period, not_above_zero(*period));
     }
+}
+
+/// A zero of a file stands for the default; a flag is taken as it is given.
+fn is_no_period(period: GoDuration) -> bool {
+    period.is_negative() || period.is_zero()
+}
+
+fn not_above_zero(period: GoDuration) -> String {
+    if period.is_negative() { format!("{period} is negative") } else { format!("{period} is not above 0") }
 }
 
 /// The two periods of one section, where they can be read.
@@ -98,19 +107,17 @@ fn judged(c: &Check<'_>) -> Vec<Periods> {
 
 fn sync(c: &mut Check<'_>) {
     for Periods { sync: (path, period), .. } in judged(c) {
-        negative(c, path, period);
+        if let Some(period) = period.filter(|period| is_no_period(*period)) {
+            c.at(path, not_above_zero(period));
+        }
     }
 }
 
 fn least(c: &mut Check<'_>) {
     for Periods { least: (path, period), .. } in judged(c) {
-        negative(c, path, period);
-    }
-}
-
-fn negative(c: &mut Check<'_>, path: FieldPath, period: Option<GoDuration>) {
-    if let Some(period) = period.filter(|period| period.is_negative()) {
-        c.at(path, format_args!("{period} is negative"));
+        if let Some(period) = period.filter(|period| period.is_negative()) {
+            c.at(path, format_args!("{period} is negative"));
+        }
     }
 }
 

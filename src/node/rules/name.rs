@@ -1,8 +1,8 @@
 //! The node's name and labels.
 
 use super::{Look, NodeSet, Rule, rule};
+use crate::component::label_fault;
 use crate::diagnostic::FieldPath;
-use crate::kubelet::may_label_itself;
 use crate::node::LinkId;
 use crate::value::name::dns_subdomain;
 
@@ -10,6 +10,7 @@ use crate::value::name::dns_subdomain;
 pub(super) const LABELS: &[Rule<NodeSet>] = &[
     rule("node-label-forbidden", "the kubelet may not give itself this label")
         .link(LinkId::NodeLabels.id())
+        .supersedes(&["component-flag-node-label"])
         .why("Of labels in the domains of Kubernetes the kubelet takes a short list only, so that a node cannot draw Pods to itself; with another one it stops.")
         .help("set the label with kubectl label node once the node is there")
         .journal(&["unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels"])
@@ -43,12 +44,9 @@ fn labels(look: &mut Look<'_>) {
     let Some(kubelet) = look.view.kubelet.and_then(|kubelet| kubelet.process) else { return };
     let mut any = false;
     for argument in kubelet.arguments.all(FLAG) {
-        // As `ConfigurationMap.Set` of component-base: a label without `=` is one with an empty value.
-        for label in argument.value.split(',').filter_map(|pair| pair.split('=').next()) {
-            any = true;
-            if !may_label_itself(label.trim()) {
-                look.broken(kubelet.spot(argument), format!("--{FLAG}: the kubelet refuses {label}"), []);
-            }
+        any |= !argument.value.is_empty();
+        for fault in argument.value.split(',').filter_map(label_fault) {
+            look.broken(kubelet.spot(argument), format!("--{FLAG}: {fault}"), []);
         }
     }
     let message = if any { "every label is one that a kubelet may set" } else { "no label is given" };

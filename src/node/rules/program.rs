@@ -87,6 +87,8 @@ fn refused(look: &mut Look<'_>) {
     if kubelet.process.is_none() {
         refusals.extend(errors_of_unit(view));
     }
+    // Labels have a link of their own.
+    refusals.retain(|found| found.rule.id != "component-flag-node-label");
     // Its own kubeconfig is made anew where a bootstrap kubeconfig is there.
     let first = view.bootstrap().filter(|_| view.has_joined().is_none());
     let used = first.or_else(|| view.kubelet_kubeconfig("kubeconfig"));
