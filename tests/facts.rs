@@ -271,6 +271,13 @@ fn a_node_that_does_not_fit_its_cluster_is_named() {
 /// What only a fleet can find; `names_and_addresses_are_unique_in_a_fleet` of `tests/join.rs` shows it.
 const OF_A_FLEET: [&str; 2] = ["facts-node-address-repeated", "facts-node-name-repeated"];
 
+/// What is found in the text of an inventory; `tests/inventory.rs` shows it.
+const OF_AN_INVENTORY: [&str; 4] =
+    ["facts-missing", "facts-syntax", "facts-unknown-key", "facts-value-invalid"];
+
+/// What a build without feature `containerd` says; `mirrors_that_no_file_will_name_are_told` shows it there.
+const WITHOUT_CONTAINERD: [&str; 1] = ["facts-mirror-unwritten"];
+
 #[test]
 fn every_rule_of_facts_has_a_row() {
     let catalogue = catalogue::rules();
@@ -282,6 +289,17 @@ fn every_rule_of_facts_has_a_row() {
         .filter_map(|line| line.split_once('[')?.1.split_once(']').map(|(id, _)| id))
         .filter(|id| id.starts_with("facts-"))
         .chain(OF_A_FLEET)
+        .chain(OF_AN_INVENTORY)
+        .chain(WITHOUT_CONTAINERD)
         .collect();
     assert_eq!(rules.collect::<BTreeSet<_>>(), shown);
+}
+
+#[test]
+#[cfg(not(feature = "containerd"))]
+fn mirrors_that_no_file_will_name_are_told() {
+    let said =
+        said(facts().registry_mirrors([RegistryMirror::new("quay.io", ["https://mirror.example.test"])]));
+    let first = said.iter().next().map(ToString::to_string).unwrap_or_default();
+    assert!(first.starts_with("warning[facts-mirror-unwritten] registry_mirrors: "), "{first}");
 }

@@ -198,6 +198,78 @@ fn a_change_restarts_what_reads_it_and_says_why() {
 }
 
 #[test]
+fn files_that_are_there_are_patched_where_that_is_asked_for() {
+    const KUBELET: &str = "/etc/kubernetes/kubelet-conf.yaml";
+    const UNIT: &str = "/etc/systemd/system/kubelet.service";
+    let fleet = fleet(facts(), bootstrap(), &["worker-1"])
+        .shared(|join| join.kubelet.max_pods = Some(200))
+        .validate()
+        .unwrap();
+    let mut machines = Memory::default();
+    machines.execute(&fleet.plan());
+    let worker = Machine::Node("worker-1".parse().unwrap());
+    let file = |path: &str| (worker.clone(), path.to_owned());
+    let kubelet = machines.files.get_mut(&file(KUBELET)).unwrap();
+    *kubelet = format!("# ours\n{}podPidsLimit: 4096  # measured\n", kubelet.replace("200", "110"));
+    machines.files.get_mut(&file(UNIT)).unwrap().push_str("X-Ours=kept\n");
+
+    let plan = fleet.plan_patching();
+    let difference = plan.diff(&machines.existing());
+    let shown = "\
+patched worker-1: /etc/kubernetes/kubelet-conf.yaml
+--- /etc/kubernetes/kubelet-conf.yaml
++++ /etc/kubernetes/kubelet-conf.yaml
+@@ -10,5 +10,5 @@
+ clusterDNS:
+ - 10.96.0.10
+ cgroupDriver: systemd
+-maxPods: 110
++maxPods: 200
+ podPidsLimit: 4096  # measured
+restart worker-1: kubelet.service for /etc/kubernetes/kubelet-conf.yaml
+";
+    assert_eq!(format!("{difference:#}"), shown);
+    machines.execute(difference.plan());
+    assert!(machines.files[&file(KUBELET)].starts_with("# ours\n"));
+    assert!(machines.files[&file(UNIT)].ends_with("X-Ours=kept\n"));
+    assert!(plan.diff(&machines.existing()).plan().is_empty());
+    // The plan that replaces files takes away what it does not name.
+    let replaced = fleet.plan().diff(&machines.existing()).to_string();
+    assert!(replaced.starts_with("changed worker-1: /etc/kubernetes/kubelet-conf.yaml\n"), "{replaced}");
+}
+
+#[test]
+fn a_file_that_cannot_be_patched_is_told_before_anything_is_done() {
+    let plan = fleet(facts(), bootstrap(), &["worker-1"]).validate().unwrap().plan_patching();
+    let worker = Machine::Node("worker-1".parse().unwrap());
+    let existing = Existing::new().file(worker, "/etc/kubernetes/kube-proxy.yaml", "kind: Pod\n");
+    let said = plan.diff(&existing).to_string();
+    assert!(
+        said.contains(
+            "patched worker-1: /etc/kubernetes/kube-proxy.yaml\n  cannot be done: the text is of another kind\n"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_diff_shows_no_secret() {
+    let mut machines = Memory::default();
+    let token = |seed| -> JoinCredential { BootstrapToken::from_entropy([seed; 32]).into() };
+    machines.execute(&plan(facts(), token(7), &["worker-1"]));
+    machines.files.retain(|(_, path), _| path != "/etc/kubernetes/kubeconfig");
+    let worker = Machine::Node("worker-1".parse().unwrap());
+    let other = "users:\n- {name: a, user: {token: 'hunter2'}}\n";
+    machines.files.insert((worker, "/etc/kubernetes/bootstrap-kubeconfig".to_owned()), other.to_owned());
+    let difference = plan(facts(), token(8), &["worker-1"]).diff(&machines.existing());
+    let said = format!("{difference:#}{difference:?}");
+    assert!(said.contains("changed worker-1: /etc/kubernetes/bootstrap-kubeconfig"), "{said}");
+    assert!(!said.contains("hunter2"));
+    let bootstrap = difference.files().iter().find(|file| file.path.ends_with("bootstrap-kubeconfig"));
+    assert_eq!(bootstrap.unwrap().diff, None);
+}
+
+#[test]
 fn a_plan_in_json_shows_no_secret() {
     let plan = plan(facts(), bootstrap(), &["worker-1"]);
     let json = serde_json::to_value(&plan).unwrap();

@@ -73,6 +73,7 @@ pub(crate) const IDS: &[&str] = &[
     "facts-address-families-differ",
     "facts-dns-address-unusual",
     "facts-mirror-registry-invalid",
+    "facts-mirror-unwritten",
     "facts-mirror-url-invalid",
     "facts-missing",
     "facts-networks-overlap",

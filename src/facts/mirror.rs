@@ -21,6 +21,10 @@ rules! {
             .help("write it as https://HOST, with port and path where it has them, and without a user")
             .journal(&["failed to parse hosts.toml"])
             .source("containerd core/remotes/docker/config/hosts.go");
+        UNWRITTEN = rule("facts-mirror-unwritten", "mirrors are given, and no file of containerd is written")
+            .warning()
+            .why("nodestrap was built without its feature containerd: a join has no hosts.toml then, and the nodes pull from the registries themselves.")
+            .help("build with feature containerd, or write the hosts.toml by other means and leave the mirrors out");
     }
 }
 
@@ -73,6 +77,11 @@ impl RegistryMirror {
 }
 
 pub(super) fn check(facts: &ClusterFacts, target: &Target, found: &mut Vec<Diagnostic>) {
+    if cfg!(not(feature = "containerd")) && !facts.registry_mirrors.is_empty() {
+        let message =
+            format!("{} registries have mirrors that no file will name", facts.registry_mirrors.len());
+        found.push(Diagnostic::new(&UNWRITTEN, FieldPath::key("registry_mirrors"), message));
+    }
     for (at, mirror) in facts.registry_mirrors.iter().enumerate() {
         let path = || FieldPath::key("registry_mirrors").item(at);
         if !is_registry(&mirror.registry) {

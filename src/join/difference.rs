@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::entry::Contents;
+use super::entry::{Contents, ContentsError};
 use super::plan::Plan;
 use super::step::{Action, Machine, Step};
+use super::unified::unified;
 use crate::kubeconfig::Kubeconfig;
-use crate::sensitive::Sensitive;
+use crate::sensitive::{Sensitive, holds_secret};
 use crate::target::Target;
 use crate::version::KubernetesVersion;
 
@@ -62,11 +63,14 @@ impl fmt::Debug for Existing {
 
 /// What a plan does to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Change {
     /// The file has the text that the plan writes.
     Unchanged,
     /// The file gets another text.
     Changed,
+    /// What the plan names is set in the file, and the rest of its text stays.
+    Patched,
     /// The file did not exist.
     Created,
     /// The file is removed.
@@ -74,7 +78,7 @@ pub enum Change {
 }
 
 /// A file of the plan, and what the plan does to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileChange {
     /// The machine that has the file.
@@ -83,6 +87,11 @@ pub struct FileChange {
     pub path: String,
     /// What the plan does to it.
     pub change: Change,
+    /// What changes in its text, as `diff -u` prints it; `None` where nothing does, where there was no text, and where
+    /// one of the texts holds a secret.
+    pub diff: Option<String>,
+    /// Why the text cannot be made; the step that writes it fails for the same reason.
+    pub problem: Option<ContentsError>,
 }
 
 /// A service that restarts, and why.
@@ -129,11 +138,18 @@ impl Difference {
     }
 }
 
-/// `changed worker-1: /etc/kubernetes/kubelet-conf.yaml`, one file a line, then the restarts.
+/// `changed worker-1: /etc/kubernetes/kubelet-conf.yaml`, one file a line, then the restarts; with `{:#}` the diff of each
+/// file below it.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for file in self.files.iter().filter(|file| file.change != Change::Unchanged) {
             writeln!(f, "{} {}: {}", file.change, file.machine, file.path)?;
+            if let Some(problem) = &file.problem {
+                writeln!(f, "  cannot be done: {problem}")?;
+            }
+            if let (true, Some(diff)) = (f.alternate(), &file.diff) {
+                f.write_str(diff)?;
+            }
         }
         for restart in self.restarts() {
             let because = restart.because.join(", ");
@@ -143,12 +159,13 @@ impl fmt::Display for Difference {
     }
 }
 
-/// `unchanged`, `changed`, `created` or `removed`.
+/// `unchanged`, `changed`, `patched`, `created` or `removed`.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unchanged => "unchanged",
             Self::Changed => "changed",
+            Self::Patched => "patched",
             Self::Created => "created",
             Self::Removed => "removed",
         })
@@ -207,22 +224,22 @@ impl Comparison<'_> {
                     continue;
                 }
                 Action::WriteFile { path, contents, .. } | Action::Apply { name: path, contents } => {
-                    (path, change(contents, self.existing.text(&step.machine, path)))
+                    (path, change(path, contents, self.existing.text(&step.machine, path)))
                 }
                 Action::RemoveFile { path } => {
                     // Before the join the file is the one that this plan writes, and is taken away at its end.
                     if self.existing.text(&step.machine, path).is_none() || !self.has_joined(&step.machine) {
                         continue;
                     }
-                    (path, Change::Removed)
+                    (path, FileChange::of(Change::Removed))
                 }
                 _ => continue,
             };
             let (machine, path) = (&step.machine, path.as_str());
-            self.files.push(FileChange { machine: machine.clone(), path: path.to_owned(), change });
-            if change != Change::Unchanged {
-                self.changed.entry(machine).or_default().insert(path, change);
+            if change.change != Change::Unchanged {
+                self.changed.entry(machine).or_default().insert(path, change.change);
             }
+            self.files.push(FileChange { machine: machine.clone(), path: path.to_owned(), ..change });
         }
     }
 
@@ -283,16 +300,32 @@ impl Comparison<'_> {
     }
 }
 
-fn change(contents: &Contents, existing: Option<&str>) -> Change {
-    let Some(text) = existing else { return Change::Created };
+impl FileChange {
+    /// A change of a file that is not named yet.
+    fn of(change: Change) -> Self {
+        Self { machine: Machine::Operator, path: String::new(), change, diff: None, problem: None }
+    }
+}
+
+fn change(path: &str, contents: &Contents, existing: Option<&str>) -> FileChange {
+    let Some(text) = existing else { return FileChange::of(Change::Created) };
     // The plan does not know the token; the one that is there counts as right, so that it is no change.
     let token = match contents {
         Contents::AwaitsToken(_) => token_of(text),
         _ => None,
     };
+    let change = if contents.changes_in_place() { Change::Patched } else { Change::Changed };
     match contents.text(existing, token.as_ref()) {
-        Ok(new) if new.expose() == text => Change::Unchanged,
-        _ => Change::Changed,
+        Ok(new) if new.expose() == text => FileChange::of(Change::Unchanged),
+        Ok(new) => {
+            let is_secret = matches!(contents, Contents::Secret(_) | Contents::AwaitsToken(_))
+                || [text, new.expose()].iter().any(|text| text.lines().any(holds_secret));
+            let diff = (!is_secret).then(|| unified(path, text, new.expose()));
+            FileChange { diff, ..FileChange::of(change) }
+        }
+        // The token is made when the plan is carried out.
+        Err(ContentsError::NoToken(_)) => FileChange::of(change),
+        Err(problem) => FileChange { problem: Some(problem), ..FileChange::of(change) },
     }
 }
 

@@ -3,14 +3,19 @@
 use std::fmt;
 
 #[cfg(feature = "containerd")]
-use crate::containerd::{ContainerdConfig, ContainerdVersion};
+use crate::containerd::{ContainerdConfig, ContainerdVersion, HostsToml};
 #[cfg(feature = "containerd")]
 use crate::diagnostic::FieldPath;
-use crate::document::Refusal;
+use crate::document::{Document, Patch, PatchError, Refusal};
 #[cfg(feature = "containerd")]
 use crate::edit;
+use crate::facts::Layout;
+use crate::kube_proxy::KubeProxyConfiguration;
 use crate::kubeconfig::{Kubeconfig, User};
+use crate::kubelet::KubeletConfiguration;
 use crate::sensitive::Sensitive;
+use crate::target::Target;
+use crate::unit::ServiceUnit;
 
 /// The phase of a join in which an entry is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,6 +141,9 @@ pub enum Contents {
     /// A change of containerd's existing configuration, or a new one where there is none yet.
     #[cfg(feature = "containerd")]
     Containerd(Box<ContainerdChange>),
+    /// A change of a file that may be there already, or the whole text where it is not; from
+    /// [`ValidFleet::plan_patching`](super::ValidFleet::plan_patching).
+    Patch(Box<FilePatch>),
     /// Text that is known only once the cluster has made a token.
     AwaitsToken(Box<ServiceAccountTokenHole>),
 }
@@ -159,6 +167,66 @@ pub enum ContentsError {
     /// The existing file cannot be changed.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The existing file cannot be patched, or would have errors then.
+    #[error(transparent)]
+    Patch(#[from] PatchError),
+}
+
+/// A document of a join that is set in the file which is there: what the document does not mention stays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FilePatch {
+    kind: PatchedKind,
+    text: String,
+    target: Target,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PatchedKind {
+    Kubelet,
+    KubeProxy,
+    Unit,
+    #[cfg(feature = "containerd")]
+    Hosts,
+}
+
+impl FilePatch {
+    /// The patch that sets what the text of a file says; nothing where the file is replaced as a whole.
+    pub(super) fn of(path: &str, text: &str, layout: &Layout, target: &Target) -> Option<Self> {
+        let kind = match path {
+            path if path == layout.kubelet_config() => PatchedKind::Kubelet,
+            path if path == layout.kube_proxy_config() => PatchedKind::KubeProxy,
+            path if path == layout.kubelet_unit() || path == layout.kube_proxy_unit() => PatchedKind::Unit,
+            #[cfg(feature = "containerd")]
+            path if path.ends_with("/hosts.toml") => PatchedKind::Hosts,
+            _ => return None,
+        };
+        Some(Self { kind, text: text.to_owned(), target: target.clone() })
+    }
+
+    /// The text where there is no file yet.
+    pub fn whole(&self) -> &str {
+        &self.text
+    }
+
+    /// The existing text with what the document says and nothing else changed; without one the whole text.
+    ///
+    /// # Errors
+    /// When the existing text cannot be changed, or would have errors then.
+    pub fn text(&self, existing: Option<&str>) -> Result<String, PatchError> {
+        match (existing, self.kind) {
+            (None, _) => Ok(self.text.clone()),
+            (Some(text), PatchedKind::Kubelet) => self.set::<KubeletConfiguration>(text),
+            (Some(text), PatchedKind::KubeProxy) => self.set::<KubeProxyConfiguration>(text),
+            (Some(text), PatchedKind::Unit) => self.set::<ServiceUnit>(text),
+            #[cfg(feature = "containerd")]
+            (Some(text), PatchedKind::Hosts) => self.set::<HostsToml>(text),
+        }
+    }
+
+    fn set<D: Document<Text = String>>(&self, existing: &str) -> Result<String, PatchError> {
+        let document = D::parse(&self.text, &self.target).map_err(PatchError::Invalid)?;
+        Ok(Patch::new().set(document).apply(existing, &self.target)?.text)
+    }
 }
 
 /// The settings that containerd's configuration must have, and the version of containerd.
@@ -200,7 +268,8 @@ impl ContainerdChange {
 impl Contents {
     /// The text to write. It may hold a secret.
     ///
-    /// `existing` is the text of the file that is there; containerd's configuration is changed in place. `token` is key
+    /// `existing` is the text of the file that is there; containerd's configuration, and whatever is to be patched, is
+    /// changed in place. `token` is key
     /// `token` of kube-proxy's Secret, once the cluster has made it.
     ///
     /// # Errors
@@ -210,18 +279,29 @@ impl Contents {
         existing: Option<&str>,
         token: Option<&Sensitive<String>>,
     ) -> Result<Sensitive<String>, ContentsError> {
-        #[cfg(not(feature = "containerd"))]
-        let _ = existing;
         match self {
             Self::None => Err(ContentsError::NoText),
             Self::Text(text) => Ok(text.clone().into()),
             Self::Secret(text) => Ok(text.clone()),
+            Self::Patch(patch) => Ok(patch.text(existing)?.into()),
             #[cfg(feature = "containerd")]
             Self::Containerd(change) => Ok(change.text(existing)?.into()),
             Self::AwaitsToken(hole) => {
                 let secret = || ContentsError::NoToken(format!("{}/{}", hole.namespace, hole.secret));
                 Ok(hole.fill(token.ok_or_else(secret)?.clone())?)
             }
+        }
+    }
+}
+
+impl Contents {
+    /// Whether a file that is there keeps what these contents do not name.
+    pub(super) const fn changes_in_place(&self) -> bool {
+        match self {
+            Self::Patch(_) => true,
+            #[cfg(feature = "containerd")]
+            Self::Containerd(_) => true,
+            Self::None | Self::Text(_) | Self::Secret(_) | Self::AwaitsToken(_) => false,
         }
     }
 }

@@ -247,6 +247,11 @@ impl ValidFleet {
         &self.report
     }
 
+    /// Every node, with the target that its files are judged for.
+    pub(super) fn targets(&self) -> impl Iterator<Item = (&NodeFacts, Target)> {
+        self.nodes.iter().map(|(facts, _)| (facts, self.cluster().target_of(facts)))
+    }
+
     /// Every node with its join, in the order in which they were added. A join is made when the iterator comes to it, so
     /// that a large fleet takes the memory of one node.
     pub fn joins(&self) -> impl ExactSizeIterator<Item = (&NodeFacts, Join)> {

@@ -26,6 +26,7 @@ mod plan;
 mod rules;
 mod set;
 mod step;
+mod unified;
 mod units;
 
 pub use credential::JoinCredential;
@@ -34,7 +35,8 @@ pub use draft::{InvalidJoin, Join, JoinDraft};
 #[cfg(feature = "containerd")]
 pub use entry::ContainerdChange;
 pub use entry::{
-    Contents, ContentsError, EmptyTokenError, Entry, EntryKind, Phase, ServiceAccountTokenHole, Site,
+    Contents, ContentsError, EmptyTokenError, Entry, EntryKind, FilePatch, Phase, ServiceAccountTokenHole,
+    Site,
 };
 pub use fleet::{Fleet, InvalidFleet, ValidFleet};
 pub use plan::Plan;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::entries::{API_SERVER, KUBELET};
-use super::entry::{Contents, Entry, EntryKind, Phase, Site};
+use super::entry::{Contents, Entry, EntryKind, FilePatch, Phase, Site};
 use super::fleet::ValidFleet;
 use super::step::{Action, Machine, Step};
 use crate::facts::{ControlPlane, Layout, NodeFacts};
@@ -83,6 +83,48 @@ impl ValidFleet {
             planner.after_join(node, entries, started);
         }
         Plan { steps: planner.steps, layout }
+    }
+}
+
+impl ValidFleet {
+    /// As [`plan`](Self::plan), but of the kubelet's and kube-proxy's configuration, their units and every `hosts.toml`
+    /// what is there already is patched: what the documents of the join say is set, everything else stays, and the
+    /// result is judged. A file that is not there yet is written whole.
+    ///
+    /// ```
+    /// # use nodestrap::certificate::CaBundle;
+    /// # use nodestrap::facts::{ClusterFacts, NodeFacts};
+    /// # use nodestrap::token::BootstrapToken;
+    /// # use nodestrap::{KubernetesVersion, Target};
+    /// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
+    /// # let target = Target::new(KubernetesVersion::V1_34);
+    /// # let cluster = ClusterFacts::new("https://192.168.1.34:6443".parse()?, CaBundle::from_pem(ca_pem)?)
+    /// #     .service_cidr("10.96.0.0/12".parse()?).validate(&target)?;
+    /// # let token = BootstrapToken::from_entropy([7; 32]);
+    /// # let node = NodeFacts::new("worker-1".parse()?);
+    /// use nodestrap::join::{Change, Existing, Machine};
+    ///
+    /// let there = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPods: 200 # ours\n";
+    /// let plan = cluster.fleet(&token).node(&node)?.validate()?.plan_patching();
+    /// let existing = Existing::new().file(Machine::Node(node.name), "/etc/kubernetes/kubelet-conf.yaml", there);
+    /// let difference = plan.diff(&existing);
+    /// let kubelet = difference.files().iter().find(|file| file.change == Change::Patched).expect("it is there");
+    /// assert!(kubelet.diff.as_deref().is_some_and(|diff| diff.contains("\n maxPods: 200 # ours\n+")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn plan_patching(&self) -> Plan {
+        let mut plan = self.plan();
+        for (node, target) in self.targets() {
+            let machine = Machine::Node(node.name.clone());
+            for step in plan.steps.iter_mut().filter(|step| step.machine == machine) {
+                let Action::WriteFile { path, contents, .. } = &mut step.action else { continue };
+                let Contents::Text(text) = contents else { continue };
+                if let Some(patch) = FilePatch::of(path, text, &plan.layout, &target) {
+                    *contents = Contents::Patch(Box::new(patch));
+                }
+            }
+        }
+        plan
     }
 }
 

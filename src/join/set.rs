@@ -37,6 +37,7 @@ fn text(entry: &Entry) -> Option<String> {
         Contents::None => None,
         Contents::Text(text) => Some(text.clone()),
         Contents::Secret(text) => Some(text.expose().clone()),
+        Contents::Patch(patch) => Some(patch.whole().to_owned()),
         #[cfg(feature = "containerd")]
         // The file that is there is not known: what this join says of it has to hold by itself.
         Contents::Containerd(change) => change.text(None).ok(),

@@ -173,6 +173,7 @@ impl Contents {
             Self::None => Json::Null,
             Self::Text(text) => Json::from_iter([("text", Json::from(text.as_str()))]),
             Self::Secret(_) => flag("secret"),
+            Self::Patch(patch) => Json::from_iter([("patch", Json::from(patch.whole()))]),
             #[cfg(feature = "containerd")]
             Self::Containerd(_) => flag("containerd"),
             Self::AwaitsToken(hole) => {
