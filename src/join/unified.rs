@@ -1,5 +1,6 @@
 //! Unified diffs, as `diff -u` prints them.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
@@ -16,7 +17,8 @@ pub(super) fn unified(path: &str, old: &str, new: &str) -> String {
     for group in groups {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
         let head = |range: fn(&DiffOp) -> Range<usize>| lines(range(first).start..range(last).end);
-        out.push_str(&format!("@@ -{} +{} @@\n", head(DiffOp::old_range), head(DiffOp::new_range)));
+        // Writing into a String cannot fail.
+        let _ = writeln!(out, "@@ -{} +{} @@", head(DiffOp::old_range), head(DiffOp::new_range));
         for op in &group {
             if op.tag() == DiffTag::Equal {
                 push(&mut out, ' ', &old[op.old_range()]);
