@@ -49,6 +49,7 @@ impl Edit {
 
 /// Edits that do not fit the text they were applied to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum EditError {
     /// A range ends behind the text or cuts a character in two.
     #[error("an edit names bytes {start}..{end}, which are not a part of this text")]

@@ -135,6 +135,8 @@
 //! on a version is judged only when [`Target`] was told. Nothing panics on any input, no secret is echoed in a message
 //! or a `Debug` print, and the same input gives the same bytes.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "proptest1")]
 pub mod arbitrary;
 pub mod catalogue;

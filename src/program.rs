@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A program that reads the files of a join.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Program {
     /// The node agent.
     Kubelet,
@@ -49,6 +50,7 @@ impl fmt::Display for Program {
 
 /// A program of Kubernetes whose command line is known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Component {
     /// The node agent.
     Kubelet,

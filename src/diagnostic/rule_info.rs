@@ -28,6 +28,7 @@ impl fmt::Display for Severity {
 
 /// How far a program gets with a file before it refuses it, earliest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Stage {
     /// The token file's reader; a flag parser.
     Parse,

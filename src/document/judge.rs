@@ -10,6 +10,7 @@ use crate::diagnostic::{
     Diagnostic, FieldPath, IDS, Lines, Place, Program, Report, Severity, odd_characters, place,
 };
 use crate::engine::decode::{Decoded, Decoder};
+use crate::engine::record::is_set;
 use crate::engine::row_checks::RowChecks;
 use crate::engine::rule::{rule, rules};
 use crate::engine::shape::ShapeRule;
@@ -99,6 +100,7 @@ pub(crate) fn draft<D: Spec>(draft: &D, target: &Target) -> Report {
     let mut found = Vec::new();
     // A draft is going to be rendered: for a version that nobody knows that is an error, for a text only a note.
     report_unknown_target(target, true, &mut found);
+    found.extend(lost(draft));
     apply_rules(draft, target, &Decoded::default(), None, &mut found);
     finish(found, None, target)
 }
@@ -108,6 +110,19 @@ pub(crate) fn filled<D: Spec>(effective: &D, target: &Target) -> Report {
     let mut found = Vec::new();
     apply_rules_to(effective, effective, target, &Decoded::default(), None, &mut found);
     finish(found, None, target)
+}
+
+/// A draft that lost a field of its text would be written without it, and nobody would know.
+fn lost<D: Spec>(draft: &D) -> Vec<Diagnostic> {
+    let Some(record) = draft.record() else { return Vec::new() };
+    let lost = record.lost().iter().filter(|path| !is_set(record, path.segments()));
+    let say = |path: &FieldPath| {
+        let message = "the text has a value here that could not be read, and the draft is without it";
+        let mut diagnostic = Diagnostic::new(&D::SHAPE_RULES[ShapeRule::WrongType], path.clone(), message);
+        diagnostic.prefer_help(Some("set the field, or give it up with without_lost()".to_owned()));
+        diagnostic
+    };
+    lost.map(say).collect()
 }
 
 /// Judges a text.

@@ -125,3 +125,27 @@ macro_rules! inherent {
     };
 }
 pub(crate) use inherent;
+
+/// What a draft made of rows says of the text that it was read from.
+macro_rules! lost {
+    ($name:ty) => {
+        impl $name {
+            /// The fields of the text that this draft was read from and that could not be read, such as `maxPods: many`.
+            /// Empty for a draft that was read whole, or made from nothing.
+            ///
+            /// A draft that lost a field does not validate until the field is set, or
+            /// [`without_lost`](Self::without_lost) gives it up.
+            pub fn lost(&self) -> &[$crate::diagnostic::FieldPath] {
+                $crate::engine::record::AnyRecord::lost(self)
+            }
+
+            /// Gives up what of the text could not be read: the draft is taken as it is.
+            #[must_use]
+            pub fn without_lost(mut self) -> Self {
+                $crate::engine::record::Record::extra_mut(&mut self).set_lost(Vec::new());
+                self
+            }
+        }
+    };
+}
+pub(crate) use lost;

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::decode::Decoder;
 use super::row::{Row, Shape};
+use crate::diagnostic::{FieldPath, Segment};
 use crate::format::sink::Sink;
 use crate::format::yaml;
 use crate::target::Target;
@@ -76,6 +77,21 @@ pub trait AnyValue {
 pub trait AnyRecord {
     /// Every field in order of the rows, with its value when set.
     fn each(&self, visit: &mut dyn FnMut(&'static Row, Option<&dyn AnyValue>));
+
+    /// The fields of the text that could not be read, and that are not set since.
+    fn lost(&self) -> &[FieldPath];
+}
+
+/// Whether a field inside of records is set; of lists and maps nothing is said.
+pub(crate) fn is_set(record: &dyn AnyRecord, path: &[Segment]) -> bool {
+    let Some((Segment::Key(key), rest)) = path.split_first() else { return false };
+    let mut set = false;
+    record.each(&mut |row, value| {
+        if let Some(value) = value.filter(|_| row.wire == &**key) {
+            set = rest.is_empty() || value.as_record().is_some_and(|inner| is_set(inner, rest));
+        }
+    });
+    set
 }
 
 /// Which fields are written.
@@ -101,36 +117,57 @@ pub trait Record: Clone + fmt::Debug + Default + PartialEq + AnyRecord + 'static
     fn extra_mut(&mut self) -> &mut Extra;
 }
 
-/// Keys that this release does not know, in the order they were given.
-#[derive(Clone, Default, PartialEq)]
-pub struct Extra(Vec<(String, Json)>);
+/// What a record holds beside its fields: keys that this release does not know, in the order they were given, and what
+/// of a text could not be read.
+#[derive(Clone, Default)]
+pub struct Extra {
+    keys: Vec<(String, Json)>,
+    /// The fields of the text that the record was read from and could not be read, seen from the root of the document.
+    lost: Vec<FieldPath>,
+}
+
+/// What was lost is no part of the value: two drafts that say the same are equal.
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.keys == other.keys
+    }
+}
 
 /// The keys alone: a value may be a misspelt secret.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(key, _)| key)).finish()
+        f.debug_list().entries(self.keys.iter().map(|(key, _)| key)).finish()
     }
 }
 
 impl Extra {
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.keys.is_empty()
     }
 
     pub(crate) fn put(&mut self, key: String, value: Json) {
-        self.0.retain(|(known, _)| *known != key);
+        self.keys.retain(|(known, _)| *known != key);
         self.push(key, value);
+    }
+
+    /// The fields of the text that could not be read.
+    pub(crate) fn lost(&self) -> &[FieldPath] {
+        &self.lost
+    }
+
+    pub(crate) fn set_lost(&mut self, lost: Vec<FieldPath>) {
+        self.lost = lost;
     }
 
     /// Puts a key that was not put before. A number that only JSON can say could not be rendered as what it is: no key
     /// is kept for it, it was reported already.
     pub(super) fn push(&mut self, key: String, value: Json) {
-        self.0.extend(yaml::through_yaml(value).map(|value| (key, value)));
+        self.keys.extend(yaml::through_yaml(value).map(|value| (key, value)));
     }
 
     /// Writes the keys, except where they are what a program makes of the file: it has dropped them.
     pub(crate) fn write<S: Sink>(&self, sink: &mut S, fields: Fields) {
-        for (key, value) in self.0.iter().filter(|_| fields != Fields::GoShape) {
+        for (key, value) in self.keys.iter().filter(|_| fields != Fields::GoShape) {
             sink.key(key);
             sink.json(value);
         }

@@ -149,6 +149,10 @@ macro_rules! schema {
                     );
                 )+
             }
+
+            fn lost(&self) -> &[$crate::diagnostic::FieldPath] {
+                self.extra.lost()
+            }
         }
 
         impl $crate::engine::record::Record for $name {

@@ -34,6 +34,7 @@ use crate::version::{Minor, Window};
 
 /// How far a gate has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum GateStage {
     /// New; `AllAlpha` sets it.
     Alpha,

@@ -42,7 +42,7 @@ pub use words::{LocalMode, ProxyMode};
 use crate::document::Kind;
 use crate::document::head::{self, Head};
 use crate::document::serde::json_shape;
-use crate::document::spec::{Keys, Spec, inherent};
+use crate::document::spec::{Keys, Spec, inherent, lost};
 use crate::engine::decode::Decoder;
 use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::{Listed, Rule};
@@ -113,6 +113,7 @@ impl Spec for KubeProxyConfiguration {
 }
 
 inherent!(KubeProxyConfiguration);
+lost!(KubeProxyConfiguration);
 json_shape!(shown KubeProxyConfiguration);
 
 /// The rules of kube-proxy's configuration.

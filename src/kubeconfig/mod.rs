@@ -51,7 +51,7 @@ pub use selected::{Credential, Selected, Trust};
 
 use crate::document::Kind;
 use crate::document::serde::json_shape;
-use crate::document::spec::{Keys, Spec, inherent};
+use crate::document::spec::{Keys, Spec, inherent, lost};
 use crate::engine::decode::Decoder;
 use crate::engine::record::{AnyRecord, Extra, Fields, Record as _, Value};
 use crate::engine::row::F as Of;
@@ -139,6 +139,7 @@ impl Spec for Kubeconfig {
 }
 
 inherent!(Kubeconfig);
+lost!(Kubeconfig);
 json_shape!(Kubeconfig);
 
 /// The rules of kubeconfigs.

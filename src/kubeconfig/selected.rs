@@ -81,6 +81,7 @@ pub struct Selected<'k> {
 
 /// How a client verifies the server.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Trust<'k> {
     /// Not at all, because the client does not use TLS.
     NoTls,
@@ -96,6 +97,7 @@ pub enum Trust<'k> {
 
 /// How a client authenticates. Where the file gives several credentials, this is the one with the highest priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Credential {
     /// It sends no credential.
     Anonymous,

@@ -47,7 +47,7 @@ pub use words::{
 use crate::document::Kind;
 use crate::document::head::{self, Head};
 use crate::document::serde::json_shape;
-use crate::document::spec::{Keys, Spec, inherent};
+use crate::document::spec::{Keys, Spec, inherent, lost};
 use crate::engine::decode::Decoder;
 use crate::engine::record::{AnyRecord, Fields};
 use crate::engine::rule::{Listed, Rule};
@@ -117,6 +117,7 @@ impl Spec for KubeletConfiguration {
 }
 
 inherent!(KubeletConfiguration);
+lost!(KubeletConfiguration);
 json_shape!(shown KubeletConfiguration);
 
 /// The rules of the kubelet's configuration, its drop-ins and their merge.

@@ -55,8 +55,29 @@ impl FileSet {
     /// Adds a file that was found in a folder. It is judged where its structure tells its kind and a program of a join
     /// reads it. Documentation, scripts, templates, backups and units of other programs are passed over.
     pub fn file(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
-        self.files.push((path.into(), text.into()));
+        self.add(path, text);
         self
+    }
+
+    /// Adds a file as [`file`](Self::file) does, in a loop.
+    ///
+    /// ```
+    /// use nodestrap::node::FileSet;
+    ///
+    /// let mut set = FileSet::new();
+    /// for (path, text) in [("etc/kubelet.yaml", "kind: KubeletConfiguration\n")] {
+    ///     set.add(path, text);
+    /// }
+    /// set.extend([("etc/kube-proxy.yaml", "kind: KubeProxyConfiguration\n")]);
+    /// ```
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.files.push((path.into(), text.into()));
+    }
+
+    /// Adds a file that the user named, as [`named`](Self::named) does, in a loop.
+    pub fn add_named(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.named.insert(self.files.len());
+        self.add(path, text);
     }
 
     /// Adds a file that the user named. Some files are judged only when they are named: a unit of any program, an
@@ -71,8 +92,8 @@ impl FileSet {
     /// assert_eq!(report.files()[0].skipped, Some("a template; render it first"));
     /// ```
     pub fn named(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
-        self.named.insert(self.files.len());
-        self.file(path, text)
+        self.add_named(path, text);
+        self
     }
 
     /// Sets the permissions of the file at this path, such as `0o640`. Default: unknown, and then no rule looks at them.
@@ -204,8 +225,16 @@ impl FileSet {
 
 impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for FileSet {
     fn from_iter<I: IntoIterator<Item = (P, T)>>(files: I) -> Self {
-        let files = files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
-        Self { files, ..Self::default() }
+        let mut set = Self::default();
+        set.extend(files);
+        set
+    }
+}
+
+/// Adds files that were found in folders, as [`FileSet::add`] does.
+impl<P: Into<String>, T: Into<String>> Extend<(P, T)> for FileSet {
+    fn extend<I: IntoIterator<Item = (P, T)>>(&mut self, files: I) {
+        self.files.extend(files.into_iter().map(|(path, text)| (path.into(), text.into())));
     }
 }
 

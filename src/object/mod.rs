@@ -42,7 +42,7 @@ use crate::document::Kind;
 use crate::document::head::{self, Head};
 use crate::document::record_rule::RulesOf;
 use crate::document::serde::json_shape;
-use crate::document::spec::{Keys, Spec, inherent};
+use crate::document::spec::{Keys, Spec, inherent, lost};
 use crate::engine::decode::Decoder;
 use crate::engine::record::{AnyRecord, Value};
 use crate::engine::rule::{Listed, Rule};
@@ -127,6 +127,7 @@ macro_rules! object {
         }
 
         inherent!($name);
+        lost!($name);
     };
 }
 

@@ -69,6 +69,7 @@ impl Key {
 
 /// A section of a service unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Section {
     /// `[Unit]`: what every kind of unit has.
     Unit,

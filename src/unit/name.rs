@@ -8,6 +8,7 @@ const LONGEST_NAME: usize = 255;
 
 /// What a unit is: the last part of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum UnitKind {
     /// `.service`: a process.
     Service,

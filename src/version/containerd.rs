@@ -163,6 +163,7 @@ fn decimal(digits: &str) -> Option<u16> {
 
 /// The `version` of a config.toml: which tables and keys it may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ConfigVersion {
     /// Short plugin ids (`[plugins.cri]`); what a file without `version` is taken for.
     V1,

@@ -85,6 +85,7 @@ pub struct RegistryHost {
 
 /// What a registry host may be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum HostCapability {
     /// Fetching manifests and blobs by digest.
     Pull,

@@ -35,6 +35,8 @@ pub struct Decoder<'a> {
     /// How many findings there are of each rule: more than the target shows are only counted.
     counted: BTreeMap<&'static str, (usize, &'static RuleInfo)>,
     failed: Vec<FieldPath>,
+    /// Those of the failed fields that the program looks at: the draft is not whole.
+    lost: Vec<FieldPath>,
     secret_spans: SecretSpans,
     keys: Vec<(usize, Range<usize>)>,
     /// Above zero inside a field that this minor does not know: Kubernetes does not look at its type.
@@ -64,6 +66,7 @@ impl<'a> Decoder<'a> {
             found: Vec::new(),
             counted: BTreeMap::new(),
             failed: Vec::new(),
+            lost: Vec::new(),
             secret_spans: SecretSpans::default(),
             keys: Vec::new(),
             muted: 0,
@@ -109,6 +112,9 @@ impl<'a> Decoder<'a> {
     pub(crate) fn unreadable<T>(&mut self, rule: &'static RuleInfo, message: impl Into<String>) -> Option<T> {
         self.report(rule, message);
         self.failed.push(self.path.clone());
+        if self.muted == 0 {
+            self.lost.push(self.path.clone());
+        }
         None
     }
 

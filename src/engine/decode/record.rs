@@ -102,6 +102,9 @@ impl Decoder<'_> {
                 }
             }
         }
+        if self.path.is_root() {
+            record.extra_mut().set_lost(std::mem::take(&mut self.lost));
+        }
         Some(())
     }
 
