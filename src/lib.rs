@@ -122,11 +122,14 @@
 //!
 //! # Features
 //!
-//! | feature | default | gives |
-//! |---|---|---|
-//! | `containerd` | yes | containerd's `config.toml` and `hosts.toml`; without it a join has all other files |
-//! | `random` | yes | makes tokens from the operating system's entropy |
-//! | `proptest1` | no | strategies for property tests, for proptest 1.x |
+//! | feature | default | gives | without it |
+//! |---|---|---|---|
+//! | `containerd` | yes | containerd's `config.toml` and `hosts.toml`, read, judged and changed | a join has all other files; the two kinds are passed over in a set, with a note |
+//! | `random` | yes | tokens from the operating system's entropy | entropy is passed in: [`token::BootstrapToken::from_entropy`] |
+//! | `proptest1` | no | strategies for property tests, for proptest 1.x | |
+//!
+//! serde needs no feature. In WebAssembly leave `random` out:
+//! `cargo build --target wasm32-unknown-unknown --no-default-features --features containerd`.
 //!
 //! # What it never does
 //!

@@ -65,7 +65,7 @@ struct Count {
     refused: String,
 }
 
-/// Only what validates counts: a document with errors has no edits.
+/// Only what validates counts: a document with errors, or one that lost a field of its text, has no edits.
 fn count<D: Document>(name: &str, text: &str, count: &mut Count) {
     let target = Target::new(KubernetesVersion::V1_34);
     let value = yaml::lint(text).into_parts().0.unwrap();
@@ -109,5 +109,5 @@ fn one_value_of_a_real_file_is_changed_in_place() {
     file!(Kubeconfig, "trees/kubeadm-1.34/etc/kubernetes/admin.conf", c);
     file!(Kubeconfig, "trees/k0s-1.34/var/lib/k0s/kubelet.conf", c);
     file!(Kubeconfig, "trees/nodeadm-1.33/var/lib/kubelet/kubeconfig", c);
-    assert_eq!((all.asked, all.refused.as_str()), (624, ""));
+    assert_eq!((all.asked, all.refused.as_str()), (570, ""));
 }
