@@ -24,7 +24,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use nodestrap::value::Timestamp;
 use options::{Colour, Format, Options};
 use page::Page;
@@ -42,6 +42,10 @@ fn main() -> ExitCode {
         return failed(&fault);
     }
     let mut out = io::BufWriter::new(io::stdout().lock());
+    if let Some(shell) = options.completions {
+        clap_complete::generate(shell, &mut Options::command(), "check", &mut out);
+        return ExitCode::SUCCESS;
+    }
     match run(&options, &mut out).and_then(|code| out.flush().map(|()| code)) {
         Ok(code) => ExitCode::from(code),
         // The reader went away, as `head` does: it has seen what it wanted.

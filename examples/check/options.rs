@@ -19,7 +19,7 @@ use nodestrap::{KubernetesVersion, Target};
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct Options {
     /// Files and folders; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "completions", value_name = "PATH")]
     pub(crate) paths: Vec<OsString>,
     /// Version of kubelet and kube-proxy, such as 1.34 or v1.29.6
     #[arg(long, value_name = "VERSION", value_parser = parse::<KubernetesVersion>)]
@@ -81,6 +81,9 @@ pub(crate) struct Options {
     /// Change the files
     #[arg(long)]
     pub(crate) write: bool,
+    /// Print the completions of a shell, and judge nothing
+    #[arg(long, value_enum, value_name = "SHELL")]
+    pub(crate) completions: Option<clap_complete::Shell>,
     /// When to colour the text
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
     pub(crate) colour: Colour,

@@ -93,7 +93,7 @@ mod tests {
         let (command, page) = shown.rsplit_once("%0A").expect("the page");
         assert_eq!(
             command,
-            "::error file=a%2Cb%3A%0A%3A%3Ac.yaml,line=2,col=4,endColumn=5,title=test-rule::b: 100%25 is%0A::error::wrong\
+            "::error file=a%2Cb%3A%0A%3A%3Ac.yaml,line=2,col=4,endColumn=5,title=test-rule::b: 100%25 is\\u{a}::error::wrong\
              %0Ad.yaml: and here%0Ahelp: mend it"
         );
         assert_eq!(page, RULE.page());
