@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// A container image reference: a name with a registry, perhaps a tag, perhaps a digest.
 ///
-/// [`FromStr`] fills in what Docker's short names leave out (`pause` is `docker.io/library/pause`), as the kubelet does
+/// [`FromStr`](std::str::FromStr) fills in what Docker's short names leave out (`pause` is `docker.io/library/pause`), as the kubelet does
 /// before it pulls; [`parse_as_written`](Self::parse_as_written) does not. Digests are sha256, sha384 or sha512.
 ///
 /// Source: distribution/reference `reference.go`, `normalize.go`, `regexp.go`.

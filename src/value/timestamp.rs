@@ -8,7 +8,7 @@ use crate::text::Quoted;
 
 /// A point in time: seconds since 1970 in UTC, and nanoseconds.
 ///
-/// [`FromStr`] takes what Go's `time.Parse(time.RFC3339, …)` takes, which is how Kubernetes reads a bootstrap token's
+/// [`FromStr`](std::str::FromStr) takes what Go's `time.Parse(time.RFC3339, …)` takes, which is how Kubernetes reads a bootstrap token's
 /// expiration: `2026-11-24T06:00:00Z`, a fraction of a second, an offset such as `+08:00`. Upper-case `T` and `Z` are
 /// demanded. Beyond the RFC, Go lets an hour of one digit pass, a comma before the fraction, and offsets up to
 /// `24:60`. [`Display`](fmt::Display) is RFC 3339 in UTC.
