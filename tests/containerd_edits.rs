@@ -484,3 +484,89 @@ fn of_a_file_for_another_release_only_that_is_said() {
     let text = "version = 3\n[grpc]\ntcp_tls_common_name = 'x'\n[plugins.'io.containerd.cri.v1.runtime'.cni]\nbin_dirs = ['/b']\n";
     assert_eq!(found(text, ContainerdVersion::V1_7), ["!containerd-config-version-unsupported"]);
 }
+
+#[test]
+fn old_mirrors_become_files_of_their_own() {
+    let text = indoc! {r#"
+        # of the distribution
+        version = 2
+
+        [plugins."io.containerd.grpc.v1.cri"]
+          sandbox_image = "registry.k8s.io/pause:3.8"
+
+          [plugins."io.containerd.grpc.v1.cri".registry]
+
+            [plugins."io.containerd.grpc.v1.cri".registry.mirrors]
+
+              [plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
+                endpoint = ["https://a.test:5000", "https://b.test/v2/hub", "registry-1.docker.io"]
+
+              [plugins."io.containerd.grpc.v1.cri".registry.mirrors."*"]
+                endpoint = ["localhost:5000"]
+
+            [plugins."io.containerd.grpc.v1.cri".registry.configs]
+
+              [plugins."io.containerd.grpc.v1.cri".registry.configs."a.test:5000".tls]
+                ca_file = "/etc/a.pem"
+
+              [plugins."io.containerd.grpc.v1.cri".registry.configs."quay.io".tls]
+                insecure_skip_verify = true
+
+              [plugins."io.containerd.grpc.v1.cri".registry.configs."quay.io".auth]
+                username = "u"
+    "#};
+    let moved = ContainerdConfig::move_mirrors(text, "/etc/containerd/certs.d").unwrap();
+    assert_eq!(apply(text, &moved.edits), Ok(moved.text.clone()));
+    let target = Target::new(KubernetesVersion::V1_34).containerd(ContainerdVersion::V1_7);
+    let files: Vec<(String, String)> = moved
+        .hosts
+        .iter()
+        .map(|(folder, hosts)| (folder.clone(), hosts.clone().validate(&target).unwrap().render()))
+        .collect();
+    let pull = "  capabilities = [\"pull\", \"resolve\"]\n";
+    let expected = [
+        (
+            "docker.io",
+            format!(
+                "server = \"https://registry-1.docker.io\"\n\n[host.\"https://a.test:5000\"]\n{pull}  ca = \
+                 \"/etc/a.pem\"\n\n[host.\"https://b.test/v2/hub\"]\n{pull}  override_path = true\n"
+            ),
+        ),
+        ("_default", format!("[host.\"http://localhost:5000\"]\n{pull}")),
+        (
+            "quay.io",
+            format!(
+                "server = \"https://quay.io\"\nskip_verify = true\n\n[host.\"http://localhost:5000\"]\n{pull}"
+            ),
+        ),
+    ];
+    assert_eq!(files, expected.map(|(folder, text)| (folder.to_owned(), text)));
+    let lint = ContainerdConfig::lint(&moved.text, &target);
+    assert!(!lint.report().has_errors(), "{}\n{}", lint.report(), moved.text);
+    assert!(moved.text.starts_with("# of the distribution\nversion = 2\n"));
+    assert!(moved.text.contains("username = \"u\"") && !moved.text.contains("insecure_skip_verify"));
+    assert!(moved.text.contains("config_path = \"/etc/containerd/certs.d\""), "{}", moved.text);
+    // There is nothing left to move.
+    let again = ContainerdConfig::move_mirrors(&moved.text, "/other").unwrap();
+    assert_eq!((again.edits, again.hosts), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn mirrors_that_no_file_can_say_stay_where_they_are() {
+    let head = "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\".registry.";
+    for (table, reason) in [
+        (
+            "mirrors.\"a.test\"]\nrewrite = {}\n",
+            "line 3: `rewrite` has no place in a hosts.toml of this crate",
+        ),
+        (
+            "configs.\"a.test\".tls]\ncert_file = \"/a\"\n",
+            "line 3: `cert_file` has no place in a hosts.toml of this crate",
+        ),
+    ] {
+        let refusal = ContainerdConfig::move_mirrors(&format!("{head}{table}"), "/certs.d").unwrap_err();
+        assert_eq!(refusal.to_string(), reason);
+    }
+    let refusal = ContainerdConfig::move_mirrors("root = \"/a\"\n", "/certs.d").unwrap_err();
+    assert!(refusal.to_string().starts_with("the file has no version from 2 on"), "{refusal}");
+}

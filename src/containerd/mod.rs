@@ -32,6 +32,8 @@ mod judge;
 #[cfg(feature = "containerd")]
 mod keys;
 #[cfg(feature = "containerd")]
+mod mirrors;
+#[cfg(feature = "containerd")]
 mod rules;
 #[cfg(feature = "containerd")]
 mod settings;
@@ -45,6 +47,8 @@ pub use effective::{Effective, EffectiveConfig, Origin, ReadConfigError};
 pub use hosts::{HostCapability, HostsToml, RegistryHost};
 #[cfg(feature = "containerd")]
 pub use keys::{Key, KeyType};
+#[cfg(feature = "containerd")]
+pub use mirrors::MovedMirrors;
 
 /// The rules of config.toml and hosts.toml.
 #[cfg(feature = "containerd")]

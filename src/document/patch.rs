@@ -25,6 +25,9 @@ use crate::target::Target;
 /// | unit, drop-in | a setting of a section | `Environment=`, `ExecStart=`, `Wants=` … | |
 /// | environment file | a variable | | |
 /// | manifest | a key of an object | every list | objects, by kind, namespace and name |
+/// | environment file | a variable | | variables |
+/// | static token file | a record | | records, by token |
+/// | CA bundle | | the certificates | |
 /// | `config.toml` | a value of [`ContainerdConfig`](crate::containerd::ContainerdConfig) | | |
 /// | `hosts.toml` | `server`, or a key of a host | | hosts, by URL |
 ///
