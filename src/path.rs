@@ -143,7 +143,7 @@ impl fmt::Display for FieldPath {
         for (i, segment) in self.0.iter().enumerate() {
             match segment {
                 Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Key(key) if is_plain(key) => {
+                Segment::Key(key) if is_bare_key(key) => {
                     if i > 0 {
                         f.write_str(".")?;
                     }
@@ -156,7 +156,7 @@ impl fmt::Display for FieldPath {
     }
 }
 
-fn is_plain(key: &str) -> bool {
+fn is_bare_key(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/'))
 }
 

@@ -40,9 +40,9 @@ pub(super) struct Element<'d> {
 
 /// Reads elements one after another; every method gives nothing where Go's reader fails.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'d>(pub(super) &'d [u8]);
+pub(super) struct DerReader<'d>(pub(super) &'d [u8]);
 
-impl<'d> Reader<'d> {
+impl<'d> DerReader<'d> {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

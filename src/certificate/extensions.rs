@@ -1,7 +1,7 @@
 //! Extensions as Go's `crypto/x509` reads them: one that it cannot read makes the certificate none.
 
 use super::der::is_ia5;
-use super::der::{Element, Reader, is_any_oid, signed, tag};
+use super::der::{DerReader, Element, is_any_oid, signed, tag};
 use crate::value::GoUrl;
 use crate::version::Minor;
 
@@ -19,7 +19,7 @@ pub(super) struct Extensions<'d> {
     pub(super) authority_key: Option<&'d [u8]>,
 }
 
-pub(super) fn extensions<'d>(mut list: Reader<'d>, found: &mut Extensions<'d>) -> Option<()> {
+pub(super) fn extensions<'d>(mut list: DerReader<'d>, found: &mut Extensions<'d>) -> Option<()> {
     let mut seen: Vec<&[u8]> = Vec::new();
     let mut all = Vec::new();
     while !list.is_empty() {
@@ -46,7 +46,7 @@ pub(super) fn extensions<'d>(mut list: Reader<'d>, found: &mut Extensions<'d>) -
 fn standard_extension<'d>(
     kind: u8,
     critical: bool,
-    mut value: Reader<'d>,
+    mut value: DerReader<'d>,
     found: &mut Extensions<'d>,
 ) -> Option<()> {
     match kind {
@@ -146,7 +146,7 @@ fn is_domain(name: &[u8], constraint: bool) -> bool {
     name.split(|b| *b == b'.').all(|label| !label.is_empty() && label.iter().all(|b| (33..=126).contains(b)))
 }
 
-fn name_constraints(mut value: Reader<'_>) -> Option<()> {
+fn name_constraints(mut value: DerReader<'_>) -> Option<()> {
     let mut lists = value.inner(tag::SEQUENCE).filter(|_| value.is_empty())?;
     let permitted = lists.optional(tag::constructed(0))?;
     let excluded = lists.optional(tag::constructed(1))?;
@@ -200,7 +200,7 @@ fn is_mailbox(value: &[u8]) -> bool {
     !local.is_empty() && local.iter().all(atom) && !dots && is_domain(domain, false)
 }
 
-fn distribution_points(mut points: Reader<'_>) -> Option<()> {
+fn distribution_points(mut points: DerReader<'_>) -> Option<()> {
     while !points.is_empty() {
         let mut point = points.inner(tag::SEQUENCE)?;
         if let Some(mut name) = point.optional(tag::constructed(0))? {
@@ -213,7 +213,7 @@ fn distribution_points(mut points: Reader<'_>) -> Option<()> {
     Some(())
 }
 
-fn policies(mut list: Reader<'_>) -> Option<()> {
+fn policies(mut list: DerReader<'_>) -> Option<()> {
     let mut seen: Vec<&[u8]> = Vec::new();
     while !list.is_empty() {
         let oid = list.inner(tag::SEQUENCE)?.element(tag::OBJECT_IDENTIFIER)?.content;
@@ -226,7 +226,7 @@ fn policies(mut list: Reader<'_>) -> Option<()> {
     Some(())
 }
 
-fn authority_info(critical: bool, mut value: Reader<'_>) -> Option<()> {
+fn authority_info(critical: bool, mut value: DerReader<'_>) -> Option<()> {
     let mut list = value.inner(tag::SEQUENCE).filter(|_| !critical)?;
     while !list.is_empty() {
         let mut access = list.inner(tag::SEQUENCE)?;

@@ -7,7 +7,7 @@ use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 use super::curve::{self, Curve, Scalar};
-use super::der::{Reader, tag};
+use super::der::{DerReader, tag};
 use super::x509::{self, PublicKey, algorithm_identifier};
 
 /// A private key.
@@ -73,7 +73,7 @@ const fn yes(same: bool) -> Match {
 
 /// PKCS #1: an RSA key, with nothing behind it.
 fn pkcs1(der: &[u8]) -> Option<PrivateKey<'_>> {
-    let mut outer = Reader(der);
+    let mut outer = DerReader(der);
     let mut key = outer.inner(tag::SEQUENCE).filter(|_| outer.is_empty())?;
     let version = key.small().filter(|version| *version <= 1)?;
     let modulus = key.positive()?;
@@ -167,7 +167,7 @@ fn non_zero(number: BoxedUint) -> Option<NonZero<BoxedUint>> {
 
 /// PKCS #8; what stands behind the key is not looked at.
 fn pkcs8(der: &[u8]) -> Option<PrivateKey<'_>> {
-    let mut info = Reader(der).inner(tag::SEQUENCE)?;
+    let mut info = DerReader(der).inner(tag::SEQUENCE)?;
     info.small()?;
     let (oid, parameters) = algorithm_identifier(info.inner(tag::SEQUENCE)?)?;
     // Behind the key may stand attributes, which `pkcs8` of Go has no field for.
@@ -175,10 +175,10 @@ fn pkcs8(der: &[u8]) -> Option<PrivateKey<'_>> {
     let parameters = parameters.map_or(&[][..], |parameters| parameters.whole);
     match oid {
         x509::RSA => pkcs1(key),
-        x509::ECDSA => sec1(key, Reader(parameters).oid()),
+        x509::ECDSA => sec1(key, DerReader(parameters).oid()),
         // An X25519 key is read and then refused by TLS, with another message than a key that cannot be read.
         x509::ED25519 | x509::X25519 => {
-            let seed = Reader(key).element(tag::OCTET_STRING)?.content;
+            let seed = DerReader(key).element(tag::OCTET_STRING)?.content;
             let seed: &[u8; 32] = seed.try_into().ok().filter(|_| parameters.is_empty())?;
             Some(if oid == x509::ED25519 {
                 PrivateKey::Ed25519 { public: SigningKey::from_bytes(seed).verifying_key().to_bytes() }
@@ -192,7 +192,7 @@ fn pkcs8(der: &[u8]) -> Option<PrivateKey<'_>> {
 
 /// SEC 1; `curve` is the one that PKCS #8 names around it.
 fn sec1<'d>(der: &'d [u8], curve: Option<&[u8]>) -> Option<PrivateKey<'d>> {
-    let mut key = Reader(der).inner(tag::SEQUENCE)?;
+    let mut key = DerReader(der).inner(tag::SEQUENCE)?;
     key.small().filter(|version| *version == 1)?;
     let digits = key.element(tag::OCTET_STRING)?.content;
     // The curve of PKCS #8 goes before the one inside, which many writers leave out.

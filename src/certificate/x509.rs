@@ -6,7 +6,7 @@
 //! x509-parser 71,904.
 
 use super::curve;
-use super::der::{Element, Reader, is_ia5, tag};
+use super::der::{DerReader, Element, is_ia5, tag};
 use super::extensions::{Extensions, extensions};
 use crate::value::Timestamp;
 
@@ -53,7 +53,7 @@ const DSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01];
 
 /// Reads one certificate, which must fill all of `der`; nothing where Go gives an error.
 pub(super) fn parse(der: &[u8]) -> Option<Parsed<'_>> {
-    let mut outer = Reader(der);
+    let mut outer = DerReader(der);
     let mut input = outer.inner(tag::SEQUENCE).filter(|_| outer.is_empty())?;
     let mut tbs = input.inner(tag::SEQUENCE)?;
 
@@ -79,7 +79,7 @@ pub(super) fn parse(der: &[u8]) -> Option<Parsed<'_>> {
     attributes(subject.content)?;
 
     let info = tbs.element(tag::SEQUENCE)?;
-    let public_key = public_key(Reader(info.content))?;
+    let public_key = public_key(DerReader(info.content))?;
     let mut found = Extensions::default();
     // The unique identifiers of version 2 are read over, as Go does.
     if version > 1 {
@@ -107,7 +107,7 @@ pub(super) fn parse(der: &[u8]) -> Option<Parsed<'_>> {
 }
 
 /// An algorithm's object identifier, and its parameters where it has any.
-pub(super) fn algorithm_identifier(mut content: Reader<'_>) -> Option<(&[u8], Option<Element<'_>>)> {
+pub(super) fn algorithm_identifier(mut content: DerReader<'_>) -> Option<(&[u8], Option<Element<'_>>)> {
     let oid = content.oid()?;
     if content.is_empty() { Some((oid, None)) } else { Some((oid, Some(content.any()?))) }
 }
@@ -115,7 +115,7 @@ pub(super) fn algorithm_identifier(mut content: Reader<'_>) -> Option<(&[u8], Op
 /// The attributes of a name, object identifier and value.
 pub(super) fn attributes(name: &[u8]) -> Option<Vec<(&[u8], Element<'_>)>> {
     let mut attributes = Vec::new();
-    let mut sets = Reader(name);
+    let mut sets = DerReader(name);
     while !sets.is_empty() {
         let mut set = sets.inner(tag::SET)?;
         while !set.is_empty() {
@@ -158,7 +158,7 @@ fn is_basic(unit: u16) -> bool {
 }
 
 /// Reads a UTCTime or GeneralizedTime.
-fn time(validity: &mut Reader<'_>) -> Option<Timestamp> {
+fn time(validity: &mut DerReader<'_>) -> Option<Timestamp> {
     let value = validity.any()?;
     let text = std::str::from_utf8(value.content).ok()?;
     match value.tag {
@@ -200,7 +200,7 @@ fn is_zone(zone: &str) -> bool {
     zone == "Z" || offset.is_some_and(good)
 }
 
-fn public_key(mut info: Reader<'_>) -> Option<PublicKey<'_>> {
+fn public_key(mut info: DerReader<'_>) -> Option<PublicKey<'_>> {
     let (oid, parameters) = algorithm_identifier(info.inner(tag::SEQUENCE)?)?;
     let (bytes, unused) = info.bits()?;
     // Go moves the bits so that the last one ends the last byte: such a key is another key.
@@ -210,20 +210,20 @@ fn public_key(mut info: Reader<'_>) -> Option<PublicKey<'_>> {
     match oid {
         RSA => {
             // RFC 3279, section 2.3.1: the parameters of an RSA key must be NULL, and Go insists on it.
-            let mut key = Reader(data).inner(tag::SEQUENCE).filter(|_| full == [5, 0] && !broken)?;
+            let mut key = DerReader(data).inner(tag::SEQUENCE).filter(|_| full == [5, 0] && !broken)?;
             let modulus = key.positive()?;
             let exponent = key.small().filter(|exponent| *exponent > 0)?;
             Some(PublicKey::Rsa { modulus, exponent })
         }
         ECDSA => {
-            let curve = curve::by_oid(Reader(full).oid()?)?;
+            let curve = curve::by_oid(DerReader(full).oid()?)?;
             curve.holds(data).then_some(PublicKey::Ec { curve, point: data })
         }
         ED25519 => (full.is_empty() && bytes.len() == 32).then_some(PublicKey::Ed25519 { key: data }),
         X25519 => (full.is_empty() && bytes.len() == 32).then_some(PublicKey::Other),
         DSA => {
-            Reader(data).positive()?;
-            let mut parameters = Reader(full).inner(tag::SEQUENCE)?;
+            DerReader(data).positive()?;
+            let mut parameters = DerReader(full).inner(tag::SEQUENCE)?;
             (0..3).all(|_| parameters.positive().is_some()).then_some(PublicKey::Other)
         }
         _ => Some(PublicKey::Other),

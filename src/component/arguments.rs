@@ -93,7 +93,7 @@ impl Arguments {
         let list: Vec<A> = arguments.into_iter().collect();
         let list: Vec<&str> = list.iter().map(AsRef::as_ref).collect();
         let parsed = Self { component, version, given: Vec::new(), faults: Vec::new() };
-        let mut reader = Reader { list: &list, at: 0, parsed, spent: Vec::new() };
+        let mut reader = ArgumentReader { list: &list, at: 0, parsed, spent: Vec::new() };
         reader.read();
         reader.parsed
     }
@@ -159,7 +159,7 @@ impl Arguments {
     }
 }
 
-struct Reader<'a> {
+struct ArgumentReader<'a> {
     list: &'a [&'a str],
     at: usize,
     parsed: Arguments,
@@ -167,7 +167,7 @@ struct Reader<'a> {
     spent: Vec<&'static str>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ArgumentReader<'a> {
     fn read(&mut self) {
         // Follows `FlagSet.parseArgs` of pflag; it goes on behind a fault, where pflag stops, to report all of
         // them.

@@ -57,7 +57,7 @@ impl ContainerdConfig {
         // As `containerd config default` of the release prints its texts, so
         // that a change looks like its surroundings.
         let quote = if containerd.major() == 1 { Quote::Double } else { Quote::Single };
-        let mut change = Change {
+        let mut change = ConfigChange {
             wanted: self,
             containerd,
             tree: &tree,
@@ -132,7 +132,7 @@ impl ContainerdConfig {
     }
 }
 
-struct Change<'c, 't, 's> {
+struct ConfigChange<'c, 't, 's> {
     wanted: &'c ContainerdConfig,
     containerd: ContainerdVersion,
     tree: &'t Tree<'s>,
@@ -141,7 +141,7 @@ struct Change<'c, 't, 's> {
     editor: Editor<'t, 's>,
 }
 
-impl Change<'_, '_, '_> {
+impl ConfigChange<'_, '_, '_> {
     fn settle_version(&mut self) -> Result<(), Refusal> {
         let stated = self.root.get("version");
         if let Some(node) = stated.filter(|node| node.kind() != NodeKind::Number) {

@@ -112,18 +112,18 @@ impl EffectiveConfig {
 
     /// The same of parsed texts, the main file first.
     pub(super) fn of(trees: &[&Tree<'_>], containerd: ContainerdVersion) -> Self {
-        Reader::new(trees, containerd).read()
+        EffectiveReader::new(trees, containerd).read()
     }
 }
 
 /// Values of several files, as that containerd merges them.
-struct Reader<'t> {
+struct EffectiveReader<'t> {
     containerd: ContainerdVersion,
     /// The roots, with the version that the file says, and which tables of it count.
-    files: Vec<File<'t>>,
+    files: Vec<MergedFile<'t>>,
 }
 
-struct File<'t> {
+struct MergedFile<'t> {
     root: Node<'t>,
     version: Option<ConfigVersion>,
     /// Families of tables that are read, the stronger one first.
@@ -139,14 +139,14 @@ fn number(node: Node<'_>) -> Option<ConfigVersion> {
     ConfigVersion::from_number(node.text().parse().ok()?)
 }
 
-impl<'t> Reader<'t> {
+impl<'t> EffectiveReader<'t> {
     fn new(trees: &[&'t Tree<'t>], containerd: ContainerdVersion) -> Self {
-        let mut files: Vec<File<'t>> = trees
+        let mut files: Vec<MergedFile<'t>> = trees
             .iter()
             .filter_map(|tree| tree.root())
             .map(|root| {
                 let version = version_node(root, containerd).and_then(number);
-                File { root, version, tables: Vec::new() }
+                MergedFile { root, version, tables: Vec::new() }
             })
             .collect();
         // Up to 2.2 the files are merged before they are converted: the last `version` counts for all of them.
@@ -287,7 +287,7 @@ impl<'t> Reader<'t> {
     }
 
     /// 2.x forgets the snapshotter of a version 2 file that has no `runtimes` table (its conversion returns early).
-    fn takes_snapshotter(&self, file: &File<'t>, tables: Tables) -> bool {
+    fn takes_snapshotter(&self, file: &MergedFile<'t>, tables: Tables) -> bool {
         let path = ["plugins", tables.runtime(), "containerd", "runtimes"];
         let is_converted = self.containerd.major() >= 2 && matches!(tables, Tables::One(_));
         !is_converted || descend(file.root, &path, self.containerd).is_some()

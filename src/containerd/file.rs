@@ -143,14 +143,14 @@ fn last_end(node: Node<'_>, end: &mut usize) {
 pub(super) struct Config;
 
 impl Subject for Config {
-    type View<'v> = &'v File<'v>;
+    type View<'v> = &'v JudgedFile<'v>;
     /// How many findings are only counted.
     type Said = usize;
 }
 
 /// A text, and the containerd that will read it.
 #[derive(Debug)]
-pub(super) struct File<'t> {
+pub(super) struct JudgedFile<'t> {
     pub(super) text: &'t Text<'t>,
     pub(super) root: Node<'t>,
     pub(super) containerd: ContainerdVersion,
@@ -159,7 +159,7 @@ pub(super) struct File<'t> {
     effective: OnceCell<EffectiveConfig>,
 }
 
-impl<'t> File<'t> {
+impl<'t> JudgedFile<'t> {
     pub(super) fn new(text: &'t Text<'t>, containerd: ContainerdVersion) -> Option<Self> {
         let root = text.tree.root()?;
         let file = Self { text, root, containerd, version: ConfigVersion::V1, effective: OnceCell::new() };

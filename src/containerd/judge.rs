@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::config::ContainerdConfig;
 use super::decode::check_types;
 use super::effective::{EffectiveConfig, stated_version};
-use super::file::{File, Findings, Text};
+use super::file::{Findings, JudgedFile, Text};
 use super::rules::{LOOKING, NOT_KNOWN, NOT_TOLD, SHAPE, is_unsupported};
 use crate::diagnostic::place;
 use crate::diagnostic::{Diagnostic, FieldPath, Severity};
@@ -58,7 +58,7 @@ pub(super) fn unreadable(text: &str, fault: TomlFault, rules: &'static ShapeRule
 }
 
 fn judge_as(text: &Text<'_>, containerd: ContainerdVersion, target: &Target) -> Vec<Diagnostic> {
-    let Some(file) = File::new(text, containerd) else { return Vec::new() };
+    let Some(file) = JudgedFile::new(text, containerd) else { return Vec::new() };
     let mut types = Findings::new(text);
     check_types(&file, &mut types);
     let mut found = types.finish();

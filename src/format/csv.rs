@@ -59,7 +59,7 @@ impl fmt::Display for QuoteFault {
 pub(crate) fn parse(text: &str) -> Parsed<'_> {
     let mut builder = TreeBuilder::new(text);
     builder.open(NodeKind::List, 0, Style::Plain);
-    let mut reader = Reader { lines: Lines { text, at: 0, number: 0 }, fields: Vec::new() };
+    let mut reader = CsvReader { lines: Lines { text, at: 0, number: 0 }, fields: Vec::new() };
     let mut fault = None;
     while let Some(line) = reader.lines.next() {
         // `readRecord` of encoding/csv skips a line that is nothing but its end;
@@ -124,7 +124,7 @@ impl Lines<'_> {
         let content = &rest[..length.unwrap_or(rest.len())];
         self.at = start + content.len() + usize::from(fed);
         self.number += 1;
-        // `Reader.readLine`: CR LF becomes LF, and a lone CR is dropped at the end
+        // `CsvReader.readLine`: CR LF becomes LF, and a lone CR is dropped at the end
         // of the file alone. Anywhere else it is data.
         let end = start + content.strip_suffix('\r').unwrap_or(content).len();
         Some(Line { number: self.number, start, end, fed })
@@ -143,7 +143,7 @@ enum Field {
 impl Field {
     fn add_to(self, builder: &mut TreeBuilder<'_>) {
         match self {
-            Self::Plain(span) => builder.plain(NodeKind::Text, span),
+            Self::Plain(span) => builder.verbatim(NodeKind::Text, span),
             Self::Quoted(span) => builder.quoted(span, Style::DoubleQuoted),
             Self::Unescaped(span, text) => builder.owned(NodeKind::Text, span, Style::DoubleQuoted, text),
         };
@@ -151,12 +151,12 @@ impl Field {
 }
 
 #[derive(Debug)]
-struct Reader<'s> {
+struct CsvReader<'s> {
     lines: Lines<'s>,
     fields: Vec<Field>,
 }
 
-impl Reader<'_> {
+impl CsvReader<'_> {
     /// Reads the record that begins with `line`; gives the offset behind it.
     fn record(&mut self, mut line: Line) -> Result<usize, QuoteFault> {
         let record_line = line.number;

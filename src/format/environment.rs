@@ -32,7 +32,7 @@ enum State {
     EscapeInComment,
 }
 
-struct Reader {
+struct EnvironmentReader {
     state: State,
     found: Contents,
     name: String,
@@ -61,7 +61,7 @@ pub(crate) fn read(text: &str) -> Vec<Assignment> {
 
 /// Reads an environment file, with what systemd skips.
 pub(crate) fn read_all(text: &str) -> Contents {
-    let mut reader = Reader {
+    let mut reader = EnvironmentReader {
         state: State::BeforeName,
         found: Contents::default(),
         quote: 0,
@@ -88,7 +88,7 @@ pub(crate) fn read_all(text: &str) -> Contents {
     reader.found
 }
 
-impl Reader {
+impl EnvironmentReader {
     fn take(&mut self, at: usize, c: char) {
         let newline = matches!(c, '\n' | '\r');
         let blank = newline || matches!(c, ' ' | '\t');

@@ -15,20 +15,20 @@ pub(crate) fn read(text: &str) -> Result<Tree<'_>, SyntaxError> {
         return Err(SyntaxError::exotic(0..0, "the text is longer than 4 GiB"));
     }
     let builder = TreeBuilder::new(text);
-    let mut reader = Reader { text, at: 0, builder, open: Vec::new(), repeated: Vec::new() };
+    let mut reader = JsonReader { text, at: 0, builder, open: Vec::new(), repeated: Vec::new() };
     reader.document()?;
     // Objects close from the inside out, so what was found repeated is not in the order of the text yet.
     let mut tree = reader.builder.finish();
     reader.repeated.sort_by_key(|repeated| repeated.key);
     if reader.repeated.is_empty() {
-        tree.set_plain();
+        tree.set_literal();
     }
     tree.set_repeated(reader.repeated);
     tree.set_json();
     Ok(tree)
 }
 
-struct Reader<'s> {
+struct JsonReader<'s> {
     text: &'s str,
     at: usize,
     builder: TreeBuilder<'s>,
@@ -37,7 +37,7 @@ struct Reader<'s> {
     repeated: Vec<Repeated>,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     fn document(&mut self) -> Result<(), SyntaxError> {
         // A loop with a stack of its own instead of recursion: the depth is whatever a stranger wrote.
         loop {
@@ -123,7 +123,7 @@ impl Reader<'_> {
         if self.text.get(self.at..end) != Some(word) {
             return self.error("JSON knows the words null, true and false alone");
         }
-        self.builder.plain(kind, self.at..end);
+        self.builder.verbatim(kind, self.at..end);
         self.at = end;
         Ok(false)
     }
@@ -146,7 +146,7 @@ impl Reader<'_> {
             self.at += usize::from(matches!(self.byte(), b'+' | b'-'));
             self.digits()?;
         }
-        self.builder.plain(NodeKind::Number, start..self.at);
+        self.builder.verbatim(NodeKind::Number, start..self.at);
         Ok(false)
     }
 

@@ -39,13 +39,13 @@ fn reprint(server: &str) -> String {
         None => (String::new(), authority),
     };
     // `shouldEscape` with `encodeHost` leaves these bytes alone, for hosts that were written unescaped.
-    let host = encode(&decode(host), |byte| is_plain(byte) || b"!$&'()*+,;=:[]<>\"".contains(&byte));
+    let host = encode(&decode(host), |byte| is_unreserved(byte) || b"!$&'()*+,;=:[]<>\"".contains(&byte));
     format!("{scheme}//{user}{host}{}", path(behind))
 }
 
 fn user_info(user: &str) -> String {
     // `Userinfo.String` of Go's net/url escapes by the rules of `encodeUserPassword`.
-    let part = |text: &str| encode(&decode(text), |byte| is_plain(byte) || b"$&+,;=".contains(&byte));
+    let part = |text: &str| encode(&decode(text), |byte| is_unreserved(byte) || b"$&+,;=".contains(&byte));
     match user.split_once(':') {
         Some((name, password)) => format!("{}:{}", part(name), part(password)),
         None => part(user),
@@ -55,14 +55,14 @@ fn user_info(user: &str) -> String {
 /// A path that is a valid encoding stays as it was written.
 fn path(written: &str) -> String {
     // `URL.EscapedPath` keeps a path that `validEncoded` takes, and encodes the decoded one otherwise.
-    let stays = |byte: u8| is_plain(byte) || b"!$&'()*+,;=:@[]%/".contains(&byte);
+    let stays = |byte: u8| is_unreserved(byte) || b"!$&'()*+,;=:@[]%/".contains(&byte);
     if written.bytes().all(stays) {
         return written.to_owned();
     }
-    encode(&decode(written), |byte| is_plain(byte) || b"$&+,/:;=@".contains(&byte))
+    encode(&decode(written), |byte| is_unreserved(byte) || b"$&+,/:;=@".contains(&byte))
 }
 
-fn is_plain(byte: u8) -> bool {
+fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte)
 }
 

@@ -34,7 +34,7 @@ pub(super) struct User {
 }
 
 /// Who a kubeconfig makes of a program.
-pub(super) fn of<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Identity {
+pub(super) fn identity_of<'v>(view: &View<'v>, process: &Process, used: Used<'v>) -> Identity {
     let Some(login) = used.kubeconfig.selected() else { return Identity::Unknown };
     match login.credential(view.target.minor()) {
         Credential::Anonymous => Identity::Anonymous(used.file.spot()),

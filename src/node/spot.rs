@@ -142,7 +142,7 @@ impl Places {
             return places;
         };
         // With merge keys a field may come from another place than its path says: `locate` follows them one by one.
-        let Some(root) = tree.root().filter(|root| root.is_plain()) else { return places };
+        let Some(root) = tree.root().filter(|root| root.is_literal()) else { return places };
         let lines = self.lines(file);
         // A stack of our own and no recursion: how deep a document nests is up to whoever wrote it.
         let mut todo = vec![(FieldPath::ROOT, Located { key: None, value: root, depth: 0 })];

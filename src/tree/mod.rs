@@ -103,7 +103,7 @@ pub struct Tree<'s> {
     notes: Vec<Note>,
     is_json: bool,
     /// No map holds a key twice, and none merges others.
-    is_plain: bool,
+    is_literal: bool,
     /// What stands in large lists and maps, filled when one is searched.
     index: index::Index,
 }
@@ -135,7 +135,7 @@ impl<'s> TreeBuilder<'s> {
             repeated: Vec::new(),
             notes: Vec::new(),
             is_json: false,
-            is_plain: false,
+            is_literal: false,
             index: index::Index::default(),
         };
         Self { tree, open: Vec::new() }
@@ -157,7 +157,7 @@ impl<'s> TreeBuilder<'s> {
     }
 
     /// A scalar whose text is the span itself.
-    pub(crate) fn plain(&mut self, kind: NodeKind, span: Range<usize>) -> u32 {
+    pub(crate) fn verbatim(&mut self, kind: NodeKind, span: Range<usize>) -> u32 {
         self.push(kind, span, Content::Span, Style::Plain, 0)
     }
 
@@ -247,8 +247,8 @@ impl<'s> Tree<'s> {
     }
 
     /// Notes that no map holds two keys of the same text, and none merges others: what is written is what counts.
-    pub(crate) fn set_plain(&mut self) {
-        self.is_plain = true;
+    pub(crate) fn set_literal(&mut self) {
+        self.is_literal = true;
     }
 
     /// Notes repeated keys found after building.

@@ -37,8 +37,8 @@ impl<'t> Node<'t> {
     }
 
     /// Whether every map holds what is written in it, each key once.
-    pub(crate) fn is_plain(self) -> bool {
-        self.tree.is_plain
+    pub(crate) fn is_literal(self) -> bool {
+        self.tree.is_literal
     }
 
     pub(crate) fn index(self) -> u32 {
@@ -125,7 +125,7 @@ impl<'t> Node<'t> {
 
     /// The fields a map has in the end: merges resolved where they stand, of repeated keys the last value.
     pub(crate) fn fields(self) -> Vec<Entry<'t>> {
-        if self.tree.is_plain {
+        if self.tree.is_literal {
             return self.entries().collect();
         }
         let plain = self.entries().all(|entry| entry.key.raw_kind() != NodeKind::Merge);
@@ -148,7 +148,7 @@ impl<'t> Node<'t> {
 
     /// One field, by the rules of [`Node::fields`].
     pub(crate) fn field(self, key: &str) -> Option<Entry<'t>> {
-        if self.tree.is_plain {
+        if self.tree.is_literal {
             return self.entries().find(|entry| entry.key.text() == key);
         }
         let mut found = None;

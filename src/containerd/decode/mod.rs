@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use conversion::current_id;
 
-use super::file::{At, File, Findings, is_named};
+use super::file::{At, Findings, JudgedFile, is_named};
 use super::keys::{BUILT_IN_OPTIONS, CRI_2, CRI_RUNTIME, Key, KeyType, PLUGINS, TOP};
 use super::rules::{ESCAPED_KEY, SHAPE};
 use super::settings::{CRI, IMAGES, RUNC, RUNTIME, TASK};
@@ -19,7 +19,7 @@ use crate::version::{ConfigVersion, ContainerdVersion};
 mod conversion;
 
 /// Reports every value that the daemon refuses to decode, and every key that it ignores.
-pub(super) fn check_types(file: &File<'_>, found: &mut Findings<'_>) {
+pub(super) fn check_types(file: &JudgedFile<'_>, found: &mut Findings<'_>) {
     let mut walk = Walk { file, found, in_plugin: false };
     walk.table(file.root, TOP, TOP, &At::Root);
     let plugins = file.top("plugins");
@@ -36,7 +36,7 @@ pub(super) fn check_types(file: &File<'_>, found: &mut Findings<'_>) {
 }
 
 struct Walk<'w, 't, 'f> {
-    file: &'w File<'t>,
+    file: &'w JudgedFile<'t>,
     found: &'w mut Findings<'f>,
     /// 2.x prints a plugin's table and reads it again, which makes empty tables vanish until 2.3.
     in_plugin: bool,

@@ -2,7 +2,7 @@
 
 use super::super::effective::foreign_tables;
 use super::super::file::path;
-use super::super::file::{Config, File};
+use super::super::file::{Config, JudgedFile};
 use super::super::settings::{CRI, IMAGES, RUNTIME};
 use crate::diagnostic::{FieldPath, Program, Stage};
 use crate::engine::rule::{Check, Rule, rule};
@@ -110,7 +110,7 @@ fn version_node<'t>(c: &Check<'t, Config>) -> Option<Node<'t>> {
 
 /// Whether this containerd stops at the version of the file. 1.6 has no upper limit; below 1, the conversion of 2.3
 /// and later crashes.
-pub(in super::super) fn is_unsupported(file: &File<'_>) -> bool {
+pub(in super::super) fn is_unsupported(file: &JudgedFile<'_>) -> bool {
     let (number, containerd) = (file.number(), file.containerd);
     if number < 0 {
         // The migrations are a slice that 2.3 and later index by the version.

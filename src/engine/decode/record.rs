@@ -95,7 +95,7 @@ impl Decoder<'_> {
                 self.hide_secrets(name, value);
                 let (name, value) = (name.to_owned(), value.json());
                 // Keys of a plain map are all different, so that no earlier one has to be looked for.
-                if node.is_plain() {
+                if node.is_literal() {
                     record.extra_mut().push(name, value);
                 } else {
                     record.extra_mut().put(name, value);
@@ -170,7 +170,7 @@ impl Decoder<'_> {
                 found.fix.push(Edit::replace(key.span(), near));
             }
             // A key that came in by a merge or an alias stands somewhere else than its path says.
-            if key.is_plain() {
+            if key.is_literal() {
                 self.keys.push((self.found.len() - 1, key.span()));
             }
         }

@@ -1,13 +1,13 @@
 //! The facts of the cluster, as an inventory has them.
 
-use super::reader::{At, Map, Reader, VALUE};
+use super::reader::{At, InventoryReader, Map, VALUE};
 use crate::certificate::{CaBundle, SigningCertificate};
 use crate::facts::{ClusterFacts, ControlPlane, KubeProxyIdentity, Layout, RegistryMirror};
 use crate::kube_proxy::ProxyMode;
 use crate::kubelet::CgroupDriver;
 use crate::tree::NodeKind;
 
-pub(super) fn facts<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<ClusterFacts> {
+pub(super) fn facts<'t>(reader: &mut InventoryReader<'t>, at: At<'t>) -> Option<ClusterFacts> {
     let mut map = reader.map(at)?;
     let server = reader.parsed(&mut map, "server");
     if server.is_none() {
@@ -30,7 +30,7 @@ pub(super) fn facts<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<ClusterFa
 /// Sets the facts that were read.
 type Set = Box<dyn FnOnce(&mut ClusterFacts)>;
 
-fn trust<'t>(reader: &mut Reader<'t>, map: &mut Map<'t>) -> Set {
+fn trust<'t>(reader: &mut InventoryReader<'t>, map: &mut Map<'t>) -> Set {
     let client_ca = map.get("client_ca").and_then(|at| reader.parse(&at, CaBundle::from_pem));
     let signing_ca = map.get("signing_ca").and_then(|at| reader.parse(&at, SigningCertificate::from_pem));
     let signing_duration = reader.parsed(map, "signing_duration");
@@ -45,7 +45,7 @@ fn trust<'t>(reader: &mut Reader<'t>, map: &mut Map<'t>) -> Set {
     })
 }
 
-fn networks<'t>(reader: &mut Reader<'t>, map: &mut Map<'t>) -> Set {
+fn networks<'t>(reader: &mut InventoryReader<'t>, map: &mut Map<'t>) -> Set {
     let service_cidr = reader.parsed(map, "service_cidr");
     let pod_cidr = reader.parsed(map, "pod_cidr");
     let mask = map.get("node_mask").and_then(|at| node_mask(reader, &at));
@@ -63,7 +63,7 @@ fn networks<'t>(reader: &mut Reader<'t>, map: &mut Map<'t>) -> Set {
 }
 
 /// The prefix lengths of IPv4 and IPv6.
-fn node_mask<'t>(reader: &mut Reader<'t>, at: &At<'t>) -> Option<(u8, u8)> {
+fn node_mask<'t>(reader: &mut InventoryReader<'t>, at: &At<'t>) -> Option<(u8, u8)> {
     let lengths: Vec<u8> = at.node.items().filter_map(|item| item.text().parse().ok()).collect();
     match *lengths.as_slice() {
         [ipv4, ipv6] if at.node.child_count() == 2 => Some((ipv4, ipv6)),
@@ -74,7 +74,7 @@ fn node_mask<'t>(reader: &mut Reader<'t>, at: &At<'t>) -> Option<(u8, u8)> {
     }
 }
 
-fn programs<'t>(reader: &mut Reader<'t>, map: &mut Map<'t>) -> Set {
+fn programs<'t>(reader: &mut InventoryReader<'t>, map: &mut Map<'t>) -> Set {
     let sandbox_image = reader.text(map, "sandbox_image");
     let mirrors = reader.items(map, "registry_mirrors");
     let registry_mirrors: Vec<RegistryMirror> =
@@ -101,7 +101,7 @@ fn programs<'t>(reader: &mut Reader<'t>, map: &mut Map<'t>) -> Set {
     })
 }
 
-fn mirror<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<RegistryMirror> {
+fn mirror<'t>(reader: &mut InventoryReader<'t>, at: At<'t>) -> Option<RegistryMirror> {
     let mut map = reader.map(at)?;
     let registry = reader.text(&mut map, "registry");
     if registry.is_none() {
@@ -116,7 +116,7 @@ fn mirror<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<RegistryMirror> {
 }
 
 /// A word, or a map of the files that the identity is in.
-fn kube_proxy<'t>(reader: &mut Reader<'t>, at: &At<'t>) -> Option<KubeProxyIdentity> {
+fn kube_proxy<'t>(reader: &mut InventoryReader<'t>, at: &At<'t>) -> Option<KubeProxyIdentity> {
     const EXPECTED: &str =
         "service-account-token, none, {token_file: PATH} or {certificate: PATH, key: PATH} is expected";
     if at.node.kind() != NodeKind::Map {
@@ -143,7 +143,7 @@ fn kube_proxy<'t>(reader: &mut Reader<'t>, at: &At<'t>) -> Option<KubeProxyIdent
     }
 }
 
-fn layout<'t>(reader: &mut Reader<'t>, at: &At<'t>) -> Option<Layout> {
+fn layout<'t>(reader: &mut InventoryReader<'t>, at: &At<'t>) -> Option<Layout> {
     let mut map = reader.map(at.clone())?;
     let mut layout = Layout::default();
     for (name, path) in layout.paths_mut() {

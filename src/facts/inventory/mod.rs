@@ -6,7 +6,7 @@ mod reader;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use self::reader::{At, Map, Reader, SYNTAX};
+use self::reader::{At, InventoryReader, Map, SYNTAX};
 use super::{ClusterFacts, NodeFacts};
 use crate::diagnostic::{Diagnostic, FieldPath, Report, place};
 use crate::format::{self, Format};
@@ -61,7 +61,7 @@ pub fn from_yaml(text: &str) -> Result<Inventory, Report> {
 }
 
 /// Facts of one kind, read out of the tree of a text.
-type Read<T> = for<'t> fn(&mut Reader<'t>, At<'t>) -> Option<T>;
+type Read<T> = for<'t> fn(&mut InventoryReader<'t>, At<'t>) -> Option<T>;
 
 fn read<T>(text: &str, format: Format, facts: Read<T>) -> Result<T, Report> {
     let tree = format::read(text, format).map_err(|error| {
@@ -69,7 +69,7 @@ fn read<T>(text: &str, format: Format, facts: Read<T>) -> Result<T, Report> {
         let place = Some(place(text, error.span, mentions_secret(text)));
         Report::from_diagnostics(vec![Diagnostic { place, ..diagnostic }])
     })?;
-    let mut reader = Reader::new(text);
+    let mut reader = InventoryReader::new(text);
     let read = tree.root().and_then(|root| facts(&mut reader, At::root(root)));
     match read {
         Some(facts) if reader.found.is_empty() => Ok(facts),
@@ -81,7 +81,7 @@ fn read<T>(text: &str, format: Format, facts: Read<T>) -> Result<T, Report> {
     }
 }
 
-fn inventory<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<Inventory> {
+fn inventory<'t>(reader: &mut InventoryReader<'t>, at: At<'t>) -> Option<Inventory> {
     let mut map = reader.map(at)?;
     let target = target(reader, &mut map);
     let cluster = map.get("cluster").map(|at| cluster::facts(reader, at));
@@ -94,7 +94,7 @@ fn inventory<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<Inventory> {
     Some(Inventory { target: target?, cluster: cluster??, nodes: nodes.into_iter().collect::<Option<_>>()? })
 }
 
-fn target<'t>(reader: &mut Reader<'t>, map: &mut Map<'t>) -> Option<Target> {
+fn target<'t>(reader: &mut InventoryReader<'t>, map: &mut Map<'t>) -> Option<Target> {
     let kubernetes = reader.parsed(map, "kubernetes");
     if kubernetes.is_none() {
         reader.missing(map, "kubernetes");

@@ -1,11 +1,11 @@
 //! The facts of one node, as an inventory has them.
 
-use super::reader::{At, Reader, VALUE};
+use super::reader::{At, InventoryReader, VALUE};
 use crate::facts::NodeFacts;
 use crate::target::{CgroupVersion, HostFacts};
 use crate::tree::NodeKind;
 
-pub(super) fn facts<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<NodeFacts> {
+pub(super) fn facts<'t>(reader: &mut InventoryReader<'t>, at: At<'t>) -> Option<NodeFacts> {
     let mut map = reader.map(at)?;
     let name = reader.parsed(&mut map, "name");
     if name.is_none() {
@@ -28,7 +28,7 @@ pub(super) fn facts<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<NodeFacts
     Some(facts)
 }
 
-fn labels<'t>(reader: &mut Reader<'t>, at: &At<'t>) -> Vec<(String, String)> {
+fn labels<'t>(reader: &mut InventoryReader<'t>, at: &At<'t>) -> Vec<(String, String)> {
     if at.node.kind() != NodeKind::Map {
         reader.complain(&VALUE, at, "a map of label keys and values is expected");
     }
@@ -44,7 +44,7 @@ fn labels<'t>(reader: &mut Reader<'t>, at: &At<'t>) -> Vec<(String, String)> {
 }
 
 /// The facts of a host.
-pub(super) fn host<'t>(reader: &mut Reader<'t>, at: At<'t>) -> Option<HostFacts> {
+pub(super) fn host<'t>(reader: &mut InventoryReader<'t>, at: At<'t>) -> Option<HostFacts> {
     let mut map = reader.map(at)?;
     let mut host = HostFacts::default();
     if let Some(at) = map.get("cgroup") {

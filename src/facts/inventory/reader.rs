@@ -48,13 +48,13 @@ pub(super) struct Map<'t> {
 }
 
 /// Collects what is wrong while facts are read.
-pub(super) struct Reader<'t> {
+pub(super) struct InventoryReader<'t> {
     lines: Lines<'t>,
     hidden: bool,
     pub(super) found: Vec<Diagnostic>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> InventoryReader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         Self { lines: Lines::of(text), hidden: mentions_secret(text), found: Vec::new() }
     }

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use super::layout::{self, Part};
 use super::value_site::ValueSite;
-use super::{Change, Refusal, object_of};
+use super::{Refusal, TextChange, object_of};
 use crate::edit::Edit;
 use crate::format::yaml;
 use crate::tree::Node;
 use crate::value::Json;
 
-impl<'t> Change<'t> {
+impl<'t> TextChange<'t> {
     /// Removes some entries of a map or list, not all.
     pub(super) fn remove_from_block(
         &mut self,

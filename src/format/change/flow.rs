@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::Change;
+use super::TextChange;
 use super::layout::Part;
 use crate::edit::Edit;
 use crate::tree::Node;
 use crate::value::Json;
 
-impl<'t> Change<'t> {
+impl<'t> TextChange<'t> {
     /// Removes entries with the commas that they leave.
     pub(super) fn remove_from_flow(&mut self, parts: &[Part], removed: &[bool], scalars: &[Range<usize>]) {
         let mut at = 0;

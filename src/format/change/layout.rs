@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::value_site::{ValueSite, end_of};
-use super::{Change, Refusal, UNUSUAL};
+use super::{Refusal, TextChange, UNUSUAL};
 use crate::text;
 use crate::tree::{Entry, Node, NodeKind, Style};
 
@@ -41,7 +41,7 @@ pub(super) fn names(text: &str, anchor: &str) -> bool {
     anchors.any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-')))
 }
 
-impl<'t> Change<'t> {
+impl<'t> TextChange<'t> {
     /// The items of a list, each with its text.
     pub(super) fn items(&self, list: Node<'t>) -> Result<Vec<(Part, ValueSite<'t>)>, Refusal> {
         let block = is_block(list);

@@ -45,7 +45,7 @@ pub(crate) fn refuse(reason: impl Into<Cow<'static, str>>) -> Refusal {
 
 /// The edits after which the value at `path` is `value`.
 pub(crate) fn set(tree: &Tree<'_>, path: &FieldPath, value: &Json) -> Result<Vec<Edit>, Refusal> {
-    let mut change = Change::new(tree, path.clone());
+    let mut change = TextChange::new(tree, path.clone());
     let (spot, missing) = change.walk(path.segments())?;
     let Some((Segment::Key(key), deeper)) = missing.split_first() else {
         if !missing.is_empty() {
@@ -67,7 +67,7 @@ pub(crate) fn set(tree: &Tree<'_>, path: &FieldPath, value: &Json) -> Result<Vec
 
 /// The edits after which `path` is no longer given.
 pub(crate) fn remove(tree: &Tree<'_>, path: &FieldPath) -> Result<Vec<Edit>, Refusal> {
-    let mut change = Change::new(tree, path.clone());
+    let mut change = TextChange::new(tree, path.clone());
     let Some((last, before)) = path.segments().split_last() else {
         return Err(change.refusal("the whole file cannot be removed"));
     };
@@ -94,7 +94,7 @@ pub(crate) fn remove(tree: &Tree<'_>, path: &FieldPath) -> Result<Vec<Edit>, Ref
 /// The edits that turn what a text says now into what is wanted. `current` holds what this release knows of the
 /// text: keys that are only in the text stay.
 pub(crate) fn document(tree: &Tree<'_>, current: &Json, wanted: &Json) -> Result<Vec<Edit>, Refusal> {
-    let mut change = Change::new(tree, FieldPath::ROOT);
+    let mut change = TextChange::new(tree, FieldPath::ROOT);
     let root = tree.root().ok_or_else(|| change.refusal("the file is empty"))?;
     change.value(ValueSite::root(root), Some(current), wanted)?;
     let edits = change.edits;
@@ -113,7 +113,7 @@ fn says(tree: &Tree<'_>, edits: &[Edit], value: &Json) -> bool {
     read.is_ok_and(|tree| tree.root().is_some_and(|root| root.json() == *value))
 }
 
-struct Change<'t> {
+struct TextChange<'t> {
     tree: &'t Tree<'t>,
     path: FieldPath,
     edits: Vec<Edit>,
@@ -123,7 +123,7 @@ struct Change<'t> {
     in_flow: bool,
 }
 
-impl<'t> Change<'t> {
+impl<'t> TextChange<'t> {
     fn new(tree: &'t Tree<'t>, path: FieldPath) -> Self {
         // Most files have no alias: one search of the text spares the walk over all nodes.
         let any = tree.source().contains('*') && !tree.is_json();

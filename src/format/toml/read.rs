@@ -8,7 +8,7 @@ use crate::tree::{NodeKind, Style, Tree, TreeBuilder};
 
 /// The tree of a document.
 pub(super) fn tree<'s>(source: &'s str, root: &Table) -> Tree<'s> {
-    let mut reader = Reader { source, tree: TreeBuilder::new(source) };
+    let mut reader = TomlReader { source, tree: TreeBuilder::new(source) };
     reader.tree.open(NodeKind::Map, 0, Style::Plain);
     for (key, item) in entries(root) {
         reader.entry(key, item);
@@ -27,19 +27,19 @@ pub(super) fn inline_entries(table: &InlineTable) -> impl Iterator<Item = (&Key,
     table.iter().filter_map(|(key, _)| table.get_key_value(key))
 }
 
-struct Reader<'s> {
+struct TomlReader<'s> {
     source: &'s str,
     tree: TreeBuilder<'s>,
 }
 
 // Recursion is bounded: toml_edit refuses keys and values nested deeper than 80.
-impl Reader<'_> {
+impl TomlReader<'_> {
     fn entry(&mut self, key: &Key, item: &Item) {
         let key_span = key.span().unwrap_or(0..0);
         self.text(key_span.clone(), key.get(), Style::Plain);
         match item {
             Item::None => {
-                self.tree.plain(NodeKind::Null, key_span);
+                self.tree.verbatim(NodeKind::Null, key_span);
             }
             Item::Value(value) => self.value(value, &key_span),
             Item::Table(table) => self.table(table, &key_span),
@@ -76,7 +76,7 @@ impl Reader<'_> {
             }
             Value::Float(number) => self.number(span, format!("{:?}", number.value())),
             Value::Boolean(word) => {
-                self.tree.plain(if *word.value() { NodeKind::True } else { NodeKind::False }, span);
+                self.tree.verbatim(if *word.value() { NodeKind::True } else { NodeKind::False }, span);
             }
             Value::Datetime(date) => {
                 self.tree.owned(NodeKind::Text, span, Style::Plain, date.value().to_string());
@@ -101,7 +101,7 @@ impl Reader<'_> {
     fn number(&mut self, span: Range<usize>, text: String) {
         // `0x10` and `1_000` are numbers of TOML and not of JSON: they are kept in decimal form.
         if self.source.get(span.clone()) == Some(text.as_str()) {
-            self.tree.plain(NodeKind::Number, span);
+            self.tree.verbatim(NodeKind::Number, span);
         } else {
             self.tree.owned(NodeKind::Number, span, Style::Plain, text);
         }
@@ -117,7 +117,7 @@ impl Reader<'_> {
         };
         // The cheap forms first: nearly all strings are their own source, with or without quotes, and need no copy.
         if raw == text {
-            self.tree.plain(NodeKind::Text, span);
+            self.tree.verbatim(NodeKind::Text, span);
         } else if raw.len() == text.len() + 2 && raw.get(1..raw.len() - 1) == Some(text) {
             self.tree.quoted(span, style);
         } else {

@@ -119,12 +119,12 @@ struct Joint {
 pub(crate) fn read(source: &str, names: SectionNames) -> UnitText<'_> {
     // Spans are 32 bits wide. systemd would read on; a unit of 4 GiB is nobody's.
     if source.len() > MAX_TEXT {
-        let mut reader = Reader::new("", names);
+        let mut reader = UnitReader::new("", names);
         reader.note(NoteKind::TextTooLarge, 0..0);
         // What was read so far is kept, since the rules still have to name the line that stopped it.
         return reader.finish();
     }
-    let mut reader = Reader::new(source, names);
+    let mut reader = UnitReader::new(source, names);
     reader.builder.open(NodeKind::Map, 0, Style::Plain);
     let mut at = 0;
     while let Some(line) = next_line(source.as_bytes(), at) {
@@ -165,7 +165,7 @@ impl UnitText<'_> {
 /// systemd refuses the file at this line.
 struct Refused;
 
-struct Reader<'s> {
+struct UnitReader<'s> {
     source: &'s str,
     names: SectionNames,
     builder: TreeBuilder<'s>,
@@ -178,7 +178,7 @@ struct Reader<'s> {
     end: usize,
 }
 
-impl<'s> Reader<'s> {
+impl<'s> UnitReader<'s> {
     fn new(source: &'s str, names: SectionNames) -> Self {
         Self {
             source,
@@ -351,7 +351,7 @@ impl<'s> Reader<'s> {
         let span = line.span(part.clone());
         // Only a joined part differs from its source; all others are borrowed from it.
         if self.source.get(span.clone()) == Some(&line.text[part.clone()]) {
-            return self.builder.plain(NodeKind::Text, span);
+            return self.builder.verbatim(NodeKind::Text, span);
         }
         let node = self.builder.owned(NodeKind::Text, span, Style::Plain, &line.text[part.clone()]);
         let first = line.pieces.partition_point(|(text, _)| *text <= part.start).saturating_sub(1);

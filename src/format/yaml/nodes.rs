@@ -112,7 +112,7 @@ impl<'s> Nodes<'s> {
         repeated.dedup();
         // A plain tree may be searched by key alone, without asking for merges and earlier twins each time.
         if repeated.is_empty() && self.odd_keys.is_empty() && self.merging.is_empty() {
-            tree.set_plain();
+            tree.set_literal();
         }
         tree.set_repeated(repeated);
         repeated::refuse_misfits(&tree, &self.odd_keys, &self.misfits)?;
@@ -222,7 +222,7 @@ impl<'s> Nodes<'s> {
         match text {
             ScalarText::Owned(text) => self.builder.owned(NodeKind::Text, span, style, text),
             ScalarText::Inner => self.builder.quoted(span, style),
-            ScalarText::Span => self.builder.plain(NodeKind::Text, span),
+            ScalarText::Span => self.builder.verbatim(NodeKind::Text, span),
         }
     }
 
@@ -241,7 +241,7 @@ impl<'s> Nodes<'s> {
         };
         // `010` and `1_000` are written anew as JSON would have them; `8` stays where it stands.
         if matches!(text, ScalarText::Span) && self.content(&span, &text) == number {
-            return self.builder.plain(NodeKind::Number, span);
+            return self.builder.verbatim(NodeKind::Number, span);
         }
         self.builder.owned(NodeKind::Number, span, style, number)
     }
@@ -249,7 +249,7 @@ impl<'s> Nodes<'s> {
     /// A null or truth value, whose text nobody reads.
     fn word(&mut self, kind: NodeKind, span: Range<usize>, style: Style) -> u32 {
         if style == Style::Plain {
-            return self.builder.plain(kind, span);
+            return self.builder.verbatim(kind, span);
         }
         self.builder.owned(kind, span, style, "")
     }

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::nodes::Properties;
-use super::read::Reader;
+use super::read::YamlReader;
 use super::token::{Tag, Token, TokenKind};
 use crate::format::SyntaxError;
 
-impl<'s> Reader<'s> {
+impl<'s> YamlReader<'s> {
     /// Reads `%` lines; `true` if there are any.
     pub(super) fn directives(&mut self) -> Result<bool, SyntaxError> {
         let mut version = false;

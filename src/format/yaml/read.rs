@@ -31,7 +31,7 @@ enum State {
     NoFlowValue,
 }
 
-pub(super) struct Reader<'s> {
+pub(super) struct YamlReader<'s> {
     pub(super) scanner: Scanner<'s>,
     nodes: Nodes<'s>,
     state: State,
@@ -52,7 +52,7 @@ pub(super) struct Document<'s> {
 /// Reads the first document of a text whose characters from `start` to `limit` were checked.
 pub(super) fn document(text: &str, start: usize, limit: usize) -> Result<Document<'_>, SyntaxError> {
     let checked = text.get(..limit).unwrap_or(text);
-    let mut reader = Reader {
+    let mut reader = YamlReader {
         scanner: Scanner::new(checked, start),
         nodes: Nodes::new(text),
         state: State::DocumentEnd,
@@ -76,7 +76,7 @@ pub(super) fn document(text: &str, start: usize, limit: usize) -> Result<Documen
     Ok(Document { tree, stopped })
 }
 
-impl<'s> Reader<'s> {
+impl<'s> YamlReader<'s> {
     /// Reads one document; `false` if there is none.
     fn document(&mut self) -> Result<bool, SyntaxError> {
         let directives = self.directives()?;

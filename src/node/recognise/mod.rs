@@ -98,10 +98,10 @@ fn by_structure(path: &str, name: &str, text: &str, given: Given) -> Result<Kind
     if text.starts_with("-----BEGIN ") || text.contains("\n-----BEGIN ") {
         return of_pem(text);
     }
-    if let Some(verdict) = unit::of(path, name, text, given) {
+    if let Some(verdict) = unit::kind_of_unit(path, name, text, given) {
         return verdict;
     }
-    if let Some(kind) = toml::of(path, name, text) {
+    if let Some(kind) = toml::kind_of_toml(path, name, text) {
         return Ok(kind);
     }
     if is_argument_list(name, text) {
@@ -110,7 +110,7 @@ fn by_structure(path: &str, name: &str, text: &str, given: Given) -> Result<Kind
     if is_token_file(name, text, given) {
         return Ok(Kind::StaticTokenFile);
     }
-    match yaml::of(text) {
+    match yaml::kind_of_yaml(text) {
         // The kubelet reads such a folder with --config-dir, and no other file in one.
         Ok(Kind::KubeletConfiguration) if names::ends(folder(path), ".d") => Ok(Kind::KubeletDropIn),
         Err(_) if given == Given::Named && is_environment(text) => Ok(Kind::EnvironmentFile),

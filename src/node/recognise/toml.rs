@@ -40,7 +40,7 @@ const HOSTS: &[&str] = &[
 ];
 
 /// config.toml or hosts.toml, where the text is one of them.
-pub(super) fn of(path: &str, name: &str, text: &str) -> Option<Kind> {
+pub(super) fn kind_of_toml(path: &str, name: &str, text: &str) -> Option<Kind> {
     // By lines and not by a TOML parser: a file with a fault must be recognised to have the fault told.
     let top = top_level(text);
     if is_hosts_place(path, name) {

@@ -22,7 +22,12 @@ const OTHERS: [&str; 14] = [
 ];
 
 /// The kind, or why there is none; nothing where the text is no unit at all.
-pub(super) fn of(path: &str, name: &str, text: &str, given: Given) -> Option<Result<Kind, &'static str>> {
+pub(super) fn kind_of_unit(
+    path: &str,
+    name: &str,
+    text: &str,
+    given: Given,
+) -> Option<Result<Kind, &'static str>> {
     const NO_SERVICE: &str = "a unit of systemd, but no service";
     let folder = path.rsplit('/').nth(1).unwrap_or("");
     let is_conf = names::ends(name, ".conf");

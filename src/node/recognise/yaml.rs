@@ -9,7 +9,7 @@ pub(super) const UNREADABLE: &str = "it cannot be read as any kind that is judge
 pub(super) const NO_HEAD: &str = "it names no apiVersion and kind";
 
 /// The kind of the first document that has one.
-pub(super) fn of(text: &str) -> Result<Kind, &'static str> {
+pub(super) fn kind_of_yaml(text: &str) -> Result<Kind, &'static str> {
     let spans = yaml::documents(text).unwrap_or_else(|_| std::iter::once(0..text.len()).collect());
     let mut verdict = Err(UNKNOWN);
     for span in spans {

@@ -169,7 +169,7 @@ fn user(look: &mut Look<'_>) {
     const USER: &str = "system:kube-controller-manager";
     let view = look.view;
     let Some(manager) = view.controller_manager().filter(|_| view.looks_at_a_join()) else { return };
-    if let Some((url, spot)) = manager.flag("master").filter(|(url, _)| is_plain(url)) {
+    if let Some((url, spot)) = manager.flag("master").filter(|(url, _)| is_http(url)) {
         let used = manager.flag("kubeconfig").is_some();
         let message = if used {
             "--master counts before the server of --kubeconfig, and no API server answers plain HTTP since 1.24"
@@ -182,7 +182,7 @@ fn user(look: &mut Look<'_>) {
     }
     // Most sets have no kubeconfig of the controller manager: kubeadm's holds a key and stays on its machine.
     let Some(used) = Used::of(view, manager, "kubeconfig") else { return };
-    let identity = match identity::of(view, manager, used) {
+    let identity = match identity::identity_of(view, manager, used) {
         Identity::Is(identity) => identity,
         Identity::Anonymous(spot) => {
             look.broken(spot, "the kubeconfig gives no credential: the controller manager is anonymous", []);
@@ -224,6 +224,6 @@ fn user(look: &mut Look<'_>) {
 }
 
 /// Whether client-go's `DefaultServerURL` makes plain HTTP of a server: it does so of one without a scheme, too.
-fn is_plain(url: &str) -> bool {
+fn is_http(url: &str) -> bool {
     !url.starts_with("https://")
 }

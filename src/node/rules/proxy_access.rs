@@ -110,7 +110,7 @@ fn unbound(look: &mut Look<'_>) {
     let view = look.view;
     let (Some(proxy), Some(used)) = (view.proxy, view.proxy_kubeconfig()) else { return };
     let Some(process) = proxy.process else { return };
-    let identity = match identity::of(view, process, used) {
+    let identity = match identity::identity_of(view, process, used) {
         Identity::Is(identity) => identity,
         Identity::Anonymous(spot) => {
             let message = "kube-proxy's kubeconfig gives no credential: it is anonymous";

@@ -126,7 +126,7 @@ fn endpoint(look: &mut Look<'_>) {
                 place,
             ],
         );
-    } else if is_said || is_plain(look.view, runtime.file) {
+    } else if is_said || is_without_flags(look.view, runtime.file) {
         let message = format!("the kubelet asks {}, and containerd listens on {address}", asked.value);
         look.broken(asked.spot, message, [place]);
     } else {
@@ -135,7 +135,7 @@ fn endpoint(look: &mut Look<'_>) {
 }
 
 /// Whether containerd is started without flags of its own, as far as the set shows: then its file says it all.
-fn is_plain(view: &View<'_>, file: &File<'_>) -> bool {
+fn is_without_flags(view: &View<'_>, file: &File<'_>) -> bool {
     file.path.ends_with("etc/containerd/config.toml")
         && view.daemon.is_none_or(|daemon| daemon.unseen.is_none())
 }
