@@ -2,7 +2,7 @@
 
 use super::rules::{of_bundle, of_signing};
 use super::{CaBundle, Certificate, SigningCertificate};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::Report;
 use crate::document::judge;
 use crate::document::patch::{Changes, Operation, in_sequence};
 use crate::document::spec::inherent;
@@ -23,7 +23,7 @@ impl Document for CaBundle {
     }
 
     fn judge(&self, target: &Target) -> Report {
-        judge::draft_report(placeless(of_bundle(self.as_pem(), target)), target)
+        judge::draft_report(of_bundle(self.as_pem(), target), target)
     }
 
     fn render(valid: &Valid<Self>) -> String {
@@ -76,7 +76,7 @@ impl Document for SigningCertificate {
     }
 
     fn judge(&self, target: &Target) -> Report {
-        judge::draft_report(placeless(of_signing(self.as_pem(), target)), target)
+        judge::draft_report(of_signing(self.as_pem(), target), target)
     }
 
     fn render(valid: &Valid<Self>) -> String {
@@ -99,11 +99,6 @@ impl Document for SigningCertificate {
 
 inherent!(CaBundle);
 inherent!(SigningCertificate);
-
-/// A draft stands in no file.
-fn placeless(found: Vec<Diagnostic>) -> impl Iterator<Item = Diagnostic> {
-    found.into_iter().map(|found| Diagnostic { place: None, ..found })
-}
 
 /// Nothing where the same certificates stand there; else the whole text, unless something is written around them.
 fn replaced(text: &str, now: &CaBundle, wanted: &CaBundle) -> Result<Vec<Edit>, Refusal> {

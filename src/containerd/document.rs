@@ -42,8 +42,7 @@ impl Document for ContainerdConfig {
             None => self.plain_file(),
         };
         let found = match written {
-            // Places in a text that nobody has seen would only confuse.
-            Ok(text) => placeless(config(&text, None, target).1),
+            Ok(text) => config(&text, None, target).1,
             Err(refusal) => vec![Diagnostic::new(&UNWRITABLE, FieldPath::ROOT, refusal.reason)],
         };
         judge::draft_report(found, target)
@@ -194,11 +193,6 @@ fn heeded(found: Vec<Diagnostic>, text: &str, target: &Target) -> Report {
     allowance::heed(judge::text_report(found, target), text, Comments::Toml, target)
 }
 
-/// A draft stands in no file.
-fn placeless(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.into_iter().map(|found| Diagnostic { place: None, ..found }).collect()
-}
-
 impl Sealed for HostsToml {}
 
 impl Document for HostsToml {
@@ -212,7 +206,7 @@ impl Document for HostsToml {
 
     /// A draft is judged as the text that it will be.
     fn judge(&self, target: &Target) -> Report {
-        judge::draft_report(placeless(hosts::judge(&self.text(), target).1), target)
+        judge::draft_report(hosts::judge(&self.text(), target).1, target)
     }
 
     fn render(valid: &Valid<Self>) -> String {

@@ -144,7 +144,8 @@ pub(crate) fn text_report(found: impl IntoIterator<Item = Diagnostic>, target: &
 
 /// The report on a draft of a kind that is not made of rows: it is to be rendered, so the version must be known.
 pub(crate) fn draft_report(found: impl IntoIterator<Item = Diagnostic>, target: &Target) -> Report {
-    report_of(found, target, true)
+    // Some kinds judge the text that the draft will be. Places in a text that nobody has seen would only confuse.
+    report_of(found.into_iter().map(|found| Diagnostic { place: None, ..found }), target, true)
 }
 
 fn report_of(found: impl IntoIterator<Item = Diagnostic>, target: &Target, renders: bool) -> Report {

@@ -3,6 +3,7 @@
 //! The API server takes any such Secret, whatever it holds; a wrong one just never lets anybody in, and the request
 //! is answered with a bare 401. No message repeats a value.
 
+use super::secret::data_key;
 use crate::diagnostic::FieldPath;
 use crate::engine::rule::{Check, Rule, rule};
 use crate::object::{BOOTSTRAP_TOKEN, Secret};
@@ -115,15 +116,6 @@ impl<'a> Token<'a> {
     fn id(&self) -> Option<&'a str> {
         self.name.strip_prefix(NAME_PREFIX).filter(|id| is_id(id))
     }
-
-    fn path(&self, key: &str) -> FieldPath {
-        let written = |data: &'static str| FieldPath::key(data).then(key.to_owned());
-        let in_data = self.secret.data.as_ref().is_some_and(|data| data.contains_key(key));
-        let in_text = self.secret.string_data.as_ref().is_some_and(|data| data.contains_key(key));
-        // A missing key is shown where the others stand.
-        let encoded = in_data || self.secret.string_data.is_none() && self.secret.data.is_some();
-        written(if in_text || !encoded { "stringData" } else { "data" })
-    }
 }
 
 /// Complains about a key's value, unless it could not be read.
@@ -131,7 +123,7 @@ fn report(c: &mut Check<'_, Secret>, token: &Token<'_>, key: &str, message: &str
     let unreadable =
         ["data", "stringData"].iter().any(|data| !c.readable(&FieldPath::key(*data).then(key.to_owned())));
     if !unreadable {
-        c.at(token.path(key), message);
+        c.at(data_key(token.secret, key), message);
     }
 }
 

@@ -30,9 +30,12 @@ pub(in crate::object) const RULES: &[Rule<Secret>] = &[
         .by(typed_data),
 ];
 
-fn data_key(secret: &Secret, key: &str) -> FieldPath {
+/// Where a key of the data is written; a missing one is shown where the others stand.
+pub(super) fn data_key(secret: &Secret, key: &str) -> FieldPath {
+    let in_data = secret.data.as_ref().is_some_and(|data| data.contains_key(key));
     let in_text = secret.string_data.as_ref().is_some_and(|data| data.contains_key(key));
-    FieldPath::key(if in_text { "stringData" } else { "data" }).then(key.to_owned())
+    let encoded = in_data || secret.string_data.is_none() && secret.data.is_some();
+    FieldPath::key(if in_text || !encoded { "stringData" } else { "data" }).then(key.to_owned())
 }
 
 fn keys(c: &mut Check<'_, Secret>) {
