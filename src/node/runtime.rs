@@ -60,13 +60,12 @@ mod read {
                 let is_usual = file.path == USUAL || file.path.ends_with(USUAL);
                 !(is_usual || Some(file.path) == USUAL.strip_prefix('/'))
             };
-            let file = match named {
-                Some(path) => locate::find(all, path, machine.root).filter(is_own)?,
-                None => {
-                    let mut free: Vec<_> = configs().filter(|file| !is_imported(file)).collect();
-                    free.sort_by_key(|file| usual(file));
-                    machine::at_a_place(&free)?
-                }
+            let file = if let Some(path) = named {
+                locate::find(all, path, machine.root).filter(is_own)?
+            } else {
+                let mut free: Vec<_> = configs().filter(|file| !is_imported(file)).collect();
+                free.sort_by_key(|file| usual(file));
+                machine::at_a_place(&free)?
             };
             let mut imported: Vec<_> =
                 configs().filter(|other| other.path != file.path && imports(file, other)).collect();
