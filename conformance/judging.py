@@ -227,10 +227,10 @@ def flags_differ(ours, real):
 
 
 def is_of_run(problem):
-    """Whether the kubelet comes upon it when it runs only."""
+    """Whether a program comes upon it when it runs only."""
     if problem["rule"].startswith("kubelet-"):
         return problem["stage"] == "start"
-    return bool({"exit-on-lock-contention", "hostname-override", "node-ip"} & set(problem["flags"]))
+    return problem["rule"].startswith("component-") and bool({"cluster-cidr", "exit-on-lock-contention", "hostname-override", "node-ip"} & set(problem["flags"]))
 
 
 # What the kubelet refuses when it makes its managers, which look at the host: its start is not asked so far.

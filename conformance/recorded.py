@@ -55,6 +55,8 @@ def verdict(kind, ours, real):
     if real["accepted"]:
         value = f"#{checksum(value_of(kind, real)):08x}" if "value" in real else ""
         return "ok" + ("!" if real["strict"] else "") + value
+    if kind.startswith("start-"):
+        return " ".join(["refused", *sorted({flag for problem in ours["problems"] for flag in problem["flags"]})])
     stage = real["stage"]
     strict = "!" if real["strict"] and stage not in ("panic", "decode", "parse", "kind") else ""
     paths = sorted({re.sub(r"[^a-z0-9._/-]", "?", path) for path in refused_paths(ours)}) if stage == "validate" else []

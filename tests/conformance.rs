@@ -40,6 +40,10 @@ recorded! {
     kube_proxy_flags: "flags-kube-proxy", 4_500;
     kube_apiserver_flags: "flags-kube-apiserver", 5_400;
     kube_controller_manager_flags: "flags-kube-controller-manager", 5_400;
+    kubelet_starts: "start-kubelet", 900;
+    kube_proxy_starts: "start-kube-proxy", 800;
+    kube_apiserver_starts: "start-kube-apiserver", 1_400;
+    kube_controller_manager_starts: "start-kube-controller-manager", 800;
 }
 
 /// Judges every case for every recorded minor, at least so many in all.
@@ -71,10 +75,10 @@ fn hold(kind: &str, cases: &str, verdicts: &str, least: usize) {
 
 fn request(kind: &str, content: &Value, minor: &str) -> Value {
     let kubernetes = format!("1.{minor}");
-    match kind.strip_prefix("flags-") {
-        Some(component) => json!({"id": 0, "do": "judge", "kind": "flags", "kubernetes": kubernetes,
-            "component": component, "value": content}),
-        None => json!({"id": 0, "do": "judge", "kind": kind, "kubernetes": kubernetes, "effective": true,
+    match kind.split_once('-') {
+        Some((list @ ("flags" | "start"), component)) => json!({"id": 0, "do": "judge", "kind": list,
+            "kubernetes": kubernetes, "component": component, "value": content}),
+        _ => json!({"id": 0, "do": "judge", "kind": kind, "kubernetes": kubernetes, "effective": true,
             "text": content}),
     }
 }
@@ -85,6 +89,14 @@ fn verdict(kind: &str, answer: &Value, expected: &str) -> String {
     if answer["accepted"] == true {
         let value = answer.get("value").map_or_else(String::new, |value| format!("#{:08x}", checksum(value)));
         return format!("ok{strict}{}", if expected.contains('#') { value } else { String::new() });
+    }
+    if kind.starts_with("start-") {
+        let problems = answer["problems"].as_array().unwrap().iter();
+        let flags: BTreeSet<&str> = problems
+            .flat_map(|problem| problem["flags"].as_array().unwrap())
+            .map(|flag| flag.as_str().unwrap())
+            .collect();
+        return flags.into_iter().fold("refused".to_owned(), |words, flag| words + " " + flag);
     }
     let recorded = expected.split([' ', '!']).next().unwrap_or_default();
     let stage = answer["stage"].as_str().unwrap_or_default();
