@@ -667,3 +667,28 @@ fn flags_that_stand_for_fields_are_judged_by_the_rules_of_the_file() {
     );
     assert_eq!(faults(Component::KubeProxy, &["--config=/k.yaml", "--conntrack-min=-1"]), [""; 0]);
 }
+
+#[test]
+fn networks_are_handed_out_only_where_they_are_given_and_can_be_read() {
+    let argv = |more: &[&'static str]| [&["--allocate-node-cidrs=true"], more].concat();
+    let missing = |more: &[&'static str]| {
+        let list = Arguments::parse(Component::KubeControllerManager, KubernetesVersion::V1_34, argv(more));
+        list.check_required().iter().map(|fault| fault.message.clone()).collect::<Vec<_>>()
+    };
+    let not_given =
+        ["--cluster-cidr is not given beside --allocate-node-cidrs: kube-controller-manager ends".to_owned()];
+    assert_eq!(missing(&[]), not_given);
+    assert_eq!(missing(&["--cluster-cidr="]), not_given);
+    assert_eq!(missing(&["--controllers=*,-nodeipam"]), [""; 0]);
+    assert_eq!(missing(&["--controllers=csrsigning"]), [""; 0]);
+    assert_eq!(missing(&["--cluster-cidr=172.16.0.0/16"]), [""; 0]);
+    let faults = |more: &[&'static str]| start_faults(Component::KubeControllerManager, V1_34, &argv(more));
+    assert_eq!(
+        faults(&["--cluster-cidr=172.16.0.0"]),
+        ["component-flag-not-allowed [1]: --cluster-cidr: \"172.16.0.0\" is no network"]
+    );
+    assert_eq!(
+        faults(&["--cluster-cidr=172.16.0.0/16,10.0.0.0/8"]),
+        ["component-flag-not-allowed [1]: --cluster-cidr: two networks are of different IP families"]
+    );
+}

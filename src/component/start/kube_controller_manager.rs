@@ -2,9 +2,10 @@
 
 use super::super::Arguments;
 use super::controllers::CONTROLLERS;
-use super::{CONFLICT, NOT_ALLOWED, shared};
+use super::{CONFLICT, NOT_ALLOWED, REQUIRED, shared};
 use crate::diagnostic::Diagnostic;
 use crate::text::excerpt;
+use crate::value::{is_ipv4, parse_cidr_sloppy};
 use crate::version::{Minor, V1_29, V1_32, V1_35, V1_36};
 
 /// The signers that may have a pair of files of their own.
@@ -14,6 +15,7 @@ pub(super) fn check(list: &Arguments) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     signing(list, &mut found);
     controllers(list, &mut found);
+    pod_networks(list, &mut found);
     ranges(list, &mut found);
     cloud(list, &mut found);
     shared::request_header(list, &mut found);
@@ -88,6 +90,57 @@ fn controllers(list: &Arguments, found: &mut Vec<Diagnostic>) {
         let mut fault = list.start_fault(&NOT_ALLOWED, FLAG, message);
         fault.prefer_help(help);
         found.push(fault);
+    }
+}
+
+const CLUSTER_CIDR: &str = "cluster-cidr";
+
+/// The networks of Pods are read where the controller that hands them out runs.
+fn hands_out_networks(list: &Arguments) -> bool {
+    const NAMES: [&str; 2] = ["node-ipam-controller", "nodeipam"];
+    if !list.is_on("allocate-node-cidrs") {
+        return false;
+    }
+    // Upstream's `IsControllerEnabled`: the first mention decides.
+    let given = list.list("controllers");
+    let mention = given.iter().find(|given| NAMES.contains(&given.strip_prefix('-').unwrap_or(given)));
+    match mention {
+        Some(mention) => !mention.starts_with('-'),
+        None => list.last("controllers").is_none() || given.iter().any(|given| given == "*"),
+    }
+}
+
+pub(super) fn check_required(list: &Arguments) -> Vec<Diagnostic> {
+    if !hands_out_networks(list) || list.is_given(CLUSTER_CIDR) {
+        return Vec::new();
+    }
+    let message = format!(
+        "--{CLUSTER_CIDR} is not given beside --allocate-node-cidrs: {} ends",
+        list.component().name()
+    );
+    vec![list.start_fault(&REQUIRED, CLUSTER_CIDR, message)]
+}
+
+/// Upstream's `validateCIDRs`.
+fn pod_networks(list: &Arguments, found: &mut Vec<Diagnostic>) {
+    let Some(text) = list.get(CLUSTER_CIDR).filter(|text| !text.is_empty() && hands_out_networks(list))
+    else {
+        return;
+    };
+    let mut refuse = |message: String| {
+        found.push(list.start_fault(&NOT_ALLOWED, CLUSTER_CIDR, format!("--{CLUSTER_CIDR}: {message}")));
+    };
+    let mut families = Vec::new();
+    for network in text.trim().split(',') {
+        match parse_cidr_sloppy(network) {
+            Some(cidr) => families.push(is_ipv4(cidr.address)),
+            None => return refuse(format!("{:?} is no network", excerpt(network))),
+        }
+    }
+    if families.len() > 2 {
+        refuse(format!("{} networks, at most two are allowed", families.len()));
+    } else if families.len() == 2 && families[0] == families[1] {
+        refuse("two networks are of different IP families".to_owned());
     }
 }
 

@@ -104,7 +104,8 @@ impl Arguments {
     pub fn check_required(&self) -> Vec<Diagnostic> {
         match self.component() {
             Component::KubeApiserver => kube_apiserver::check_required(self),
-            Component::Kubelet | Component::KubeProxy | Component::KubeControllerManager => Vec::new(),
+            Component::KubeControllerManager => kube_controller_manager::check_required(self),
+            Component::Kubelet | Component::KubeProxy => Vec::new(),
         }
     }
 

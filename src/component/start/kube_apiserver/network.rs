@@ -7,7 +7,7 @@ use super::super::{CONFLICT, NOT_ALLOWED};
 use crate::diagnostic::Diagnostic;
 use crate::text::excerpt;
 use crate::value::{SloppyCidr, is_ipv4, parse_cidr_sloppy};
-use crate::version::{V1_31, V1_33};
+use crate::version::{V1_30, V1_31, V1_33};
 
 const SERVICES: &str = "service-cluster-ip-range";
 
@@ -115,7 +115,11 @@ fn cloud_provider(list: &Arguments, found: &mut Vec<Diagnostic>) {
     let Some(name) = list.get(FLAG).filter(|name| !name.is_empty()) else { return };
     let gates = ["DisableCloudProviders", "DisableKubeletCloudCredentialProviders"];
     let on = gates.iter().filter(|gate| list.enabled(gate)).count();
-    if (name == "external" && on < gates.len()) || (name != "external" && on > 0) {
+    // `IsDeprecatedInternal` of the cloud provider's library; two went with 1.30.
+    let is_built_in =
+        name == "gce" || (list.version().minor() < V1_30 && matches!(name, "azure" | "vsphere"));
+    let is_taken = if name == "external" { on == gates.len() } else { is_built_in && on == 0 };
+    if !is_taken {
         let shown = excerpt(name);
         let message = format!("--{FLAG}: {shown:?} is not allowed with the gates {}", gates.join(" and "));
         found.push(list.start_fault(&NOT_ALLOWED, FLAG, message));
