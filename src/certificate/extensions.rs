@@ -1,5 +1,7 @@
 //! Extensions as Go's `crypto/x509` reads them: one that it cannot read makes the certificate none.
 
+use std::collections::BTreeSet;
+
 use super::der::is_ia5;
 use super::der::{DerReader, Element, is_any_oid, signed, tag};
 use crate::value::GoUrl;
@@ -20,7 +22,7 @@ pub(super) struct Extensions<'d> {
 }
 
 pub(super) fn extensions<'d>(mut list: DerReader<'d>, found: &mut Extensions<'d>) -> Option<()> {
-    let mut seen: Vec<&[u8]> = Vec::new();
+    let mut seen: BTreeSet<&[u8]> = BTreeSet::new();
     let mut all = Vec::new();
     while !list.is_empty() {
         let mut extension = list.inner(tag::SEQUENCE)?;
@@ -28,10 +30,9 @@ pub(super) fn extensions<'d>(mut list: DerReader<'d>, found: &mut Extensions<'d>
         let critical = if extension.peek(tag::BOOLEAN) { extension.boolean()? } else { false };
         let value = extension.inner(tag::OCTET_STRING)?;
         // `parseCertificate`: "x509: certificate contains duplicate extensions", before any of them is looked at.
-        if seen.contains(&oid) {
+        if !seen.insert(oid) {
             return None;
         }
-        seen.push(oid);
         all.push((oid, critical, value));
     }
     // `processExtensions`. One that Go does not know is no fault here, though
@@ -214,14 +215,13 @@ fn distribution_points(mut points: DerReader<'_>) -> Option<()> {
 }
 
 fn policies(mut list: DerReader<'_>) -> Option<()> {
-    let mut seen: Vec<&[u8]> = Vec::new();
+    let mut seen: BTreeSet<&[u8]> = BTreeSet::new();
     while !list.is_empty() {
         let oid = list.inner(tag::SEQUENCE)?.element(tag::OBJECT_IDENTIFIER)?.content;
         // Policies are of the newer type `x509.OID`, which has no bound for its parts.
-        if seen.contains(&oid) || !is_any_oid(oid) {
+        if !seen.insert(oid) || !is_any_oid(oid) {
             return None;
         }
-        seen.push(oid);
     }
     Some(())
 }

@@ -2,7 +2,7 @@
 
 use super::flags::Gone;
 use super::{Argument, Arguments, Component, FaultKind, Flag, FlagType, value};
-use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Stage};
+use crate::diagnostic::{Diagnostic, FieldPath, Program, RuleInfo, Segment, Stage, bound, bound_early};
 use crate::engine::rule::{rule, rules};
 use crate::gate::GateSet;
 use crate::text::excerpt;
@@ -97,16 +97,28 @@ rules! {
 impl Arguments {
     /// Every finding about this list, before a target's overrides, in the order of the arguments. A path `[i]` is the index of the argument.
     pub fn check(&self) -> Vec<Diagnostic> {
-        let mut found: Vec<(usize, Diagnostic)> =
-            self.faults().iter().map(|fault| (fault.index, self.refused(fault.index, &fault.kind))).collect();
+        self.check_at_most(usize::MAX)
+    }
+
+    /// As [`check`](Self::check), with so many findings of one rule, and one more that counts the others.
+    pub(crate) fn check_at_most(&self, most: usize) -> Vec<Diagnostic> {
+        let mut found = Findings { list: Vec::new(), most };
+        for fault in self.faults() {
+            found.add(self.refused(fault.index, &fault.kind));
+        }
+        let beside_config = self.get("config").is_some_and(|config| !config.is_empty());
         for argument in self.given() {
-            self.advise(argument, &mut found);
+            self.advise(argument, beside_config, &mut found);
         }
         self.repeated(&mut found);
         self.gates(&mut found);
         // A stable sort: findings of one argument stay in the order in which they were looked for.
-        found.sort_by_key(|(index, _)| *index);
-        found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+        let mut found = bound(found.list, most);
+        found.sort_by_key(|found| match found.path.segments().first() {
+            Some(Segment::Index(index)) => *index,
+            _ => usize::MAX,
+        });
+        found
     }
 
     fn refused(&self, index: usize, fault: &FaultKind) -> Diagnostic {
@@ -188,7 +200,7 @@ impl Arguments {
         self.refusal(rule, index, message)
     }
 
-    fn advise(&self, argument: &Argument, findings: &mut Vec<(usize, Diagnostic)>) {
+    fn advise(&self, argument: &Argument, beside_config: bool, findings: &mut Findings) {
         let (component, flag, index) = (self.component(), argument.flag, argument.index);
         let minor = self.version().minor().judged();
         let next = Minor(minor.0 + 1);
@@ -197,21 +209,19 @@ impl Arguments {
         let advice = flag.deprecated(minor);
         if goes {
             let message = format!("--{}: {} {next} has no such flag", flag.name(), component.name());
-            findings.push((index, found(&REMOVED_NEXT, index, message).helped(flag.advice())));
+            findings.add(found(&REMOVED_NEXT, index, message).helped(flag.advice()));
         } else if advice.is_some() {
             let message = format!("--{} is deprecated", flag.name());
-            findings.push((index, found(&DEPRECATED, index, message).helped(advice)));
+            findings.add(found(&DEPRECATED, index, message).helped(advice));
         }
-        if flag.is_ignored_beside_config(component)
-            && self.get("config").is_some_and(|config| !config.is_empty())
-        {
+        if beside_config && flag.is_ignored_beside_config(component) {
             let message = format!("--{} has no effect beside --config", flag.name());
             let help = flag.key().map(|key| format!("set {key} in the configuration file"));
-            findings.push((index, found(&IGNORED, index, message).helped(help)));
+            findings.add(found(&IGNORED, index, message).helped(help));
         }
     }
 
-    fn repeated(&self, findings: &mut Vec<(usize, Diagnostic)>) {
+    fn repeated(&self, findings: &mut Findings) {
         // From the end, because the last one holds: each earlier one is told where the one is that counts.
         let mut later: Vec<(&str, usize)> = Vec::new();
         for argument in self.given().iter().rev().filter(|argument| !argument.flag.kind().adds_up()) {
@@ -219,7 +229,7 @@ impl Arguments {
             match later.iter().find(|(given, _)| *given == name) {
                 Some((_, last)) => {
                     let message = format!("--{name} is given again behind this, at [{last}]: that one holds");
-                    findings.push((argument.index, found(&REPEATED, argument.index, message)));
+                    findings.add(found(&REPEATED, argument.index, message));
                 }
                 None => later.push((name, argument.index)),
             }
@@ -227,7 +237,7 @@ impl Arguments {
     }
 
     /// Gates are judged after the flags were read; where the flag itself judges them this says nothing.
-    fn gates(&self, findings: &mut Vec<(usize, Diagnostic)>) {
+    fn gates(&self, findings: &mut Findings) {
         const NAME: &str = "feature-gates";
         // kube-proxy does not even set the gates of a flag that its file replaces.
         let ignored = self.component() == Component::KubeProxy && self.get("config").is_some();
@@ -240,7 +250,7 @@ impl Arguments {
         for problem in GateSet::resolve(settings, self.version().minor()).err().unwrap_or_default() {
             let index = last.value_index;
             let message = format!("--{NAME}: {}: {problem}", excerpt(problem.name()));
-            findings.push((index, self.refusal(&GATE, index, message).helped(problem.help())));
+            findings.add(self.refusal(&GATE, index, message).helped(problem.help()));
         }
     }
 
@@ -265,6 +275,19 @@ impl Arguments {
 
     fn program(&self) -> String {
         format!("{} {}", self.component().name(), self.version().minor().judged())
+    }
+}
+
+/// What is found, never many more than are kept.
+struct Findings {
+    list: Vec<Diagnostic>,
+    most: usize,
+}
+
+impl Findings {
+    fn add(&mut self, diagnostic: Diagnostic) {
+        bound_early(&mut self.list, self.most);
+        self.list.push(diagnostic);
     }
 }
 

@@ -1,11 +1,13 @@
 //! How findings print: one line, with the source line and a caret, or as JSON.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::ser::{Serialize, Serializer};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Diagnostic, Place, Report};
+use crate::sensitive::{mentions_secret, without_user};
 use crate::value::Json;
 
 /// `file:line:column: severity[rule] path: message`, then the source line with a caret and the help.
@@ -114,7 +116,7 @@ impl Diagnostic {
     }
 
     /// The finding as a JSON object: file, rule, severity, refused_by, path, line, column, message, help,
-    /// related places, whether it is allowed and why, fix.
+    /// related places, whether it is allowed and why, fix. The text of an edit that may hold a secret is null.
     pub fn to_json(&self) -> Json {
         let text = |text: &Option<Box<str>>| text.as_deref().map_or(Json::Null, Json::from);
         let place = |at: fn(&super::Position) -> usize| {
@@ -127,7 +129,7 @@ impl Diagnostic {
                 Json::from_iter([
                     ("start", Json::from(edit.range.start as u64)),
                     ("end", Json::from(edit.range.end as u64)),
-                    ("text", Json::from(edit.text.as_str())),
+                    ("text", shown_edit(&edit.text)),
                 ])
             })
             .collect();
@@ -193,6 +195,12 @@ fn blanks(text: &str) -> String {
 /// The columns of a terminal that a character takes.
 fn width(letter: char) -> usize {
     if letter == '\t' { 1 } else { letter.width().unwrap_or(1) }
+}
+
+/// The text of an edit, unless it may hold a secret.
+fn shown_edit(text: &str) -> Json {
+    let hides = mentions_secret(text) || matches!(without_user(text), Cow::Owned(_));
+    if hides { Json::Null } else { Json::from(text) }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::spec::{Keys, Spec};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::{self, Edit};
 use crate::engine::decode::Decoder;
+use crate::engine::unreadable::Unreadable;
 use crate::format;
 use crate::format::change::overlay::{self, Lists, Overlay};
 use crate::format::change::{self, Refusal};
@@ -14,7 +15,7 @@ use crate::value::Json;
 use crate::version::Minor;
 
 /// What this release knows of a text, and which paths of it could not be decoded.
-fn known<D: Spec>(tree: &Tree<'_>, target: &Target) -> Option<(Json, Vec<FieldPath>)> {
+fn known<D: Spec>(tree: &Tree<'_>, target: &Target) -> Option<(Json, Unreadable)> {
     let mut cx = Decoder::new(target, D::SHAPE_RULES, false);
     let draft = D::decode(tree.root(), &mut cx)?;
     Some((draft.said(Keys::Known), cx.finish().failed))
@@ -24,7 +25,7 @@ fn known<D: Spec>(tree: &Tree<'_>, target: &Target) -> Option<(Json, Vec<FieldPa
 fn all<D: Spec>(tree: &Tree<'_>, target: &Target) -> Option<Json> {
     let (known, failed) = known::<D>(tree, target)?;
     let text = tree.root().map(Node::json).unwrap_or_default();
-    Some(change::with_unknown(change::with_unreadable(known, tree, &failed), &text))
+    Some(change::with_unknown(change::with_unreadable(known, tree, failed.inside()), &text))
 }
 
 fn read<D: Spec>(text: &str) -> Result<Tree<'_>, Refusal> {
@@ -39,7 +40,7 @@ pub(super) fn to_equal<D: Spec>(wanted: &D, text: &str) -> Result<Vec<Edit>, Ref
     let target = Target::new(Minor::NEWEST.into());
     let tree = read::<D>(text)?;
     let (now, failed) = known::<D>(&tree, &target).ok_or_else(another_kind)?;
-    let now = change::with_unreadable(now, &tree, &failed);
+    let now = change::with_unreadable(now, &tree, failed.inside());
     let edits = change::document(&tree, &now, &wanted.said(Keys::All))?;
     confirm(text, edits, |changed| {
         let again = format::read(changed, D::FORMAT).ok()?;

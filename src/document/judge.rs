@@ -312,7 +312,7 @@ fn apply_rules_to<D: Spec>(
     found: &mut Vec<Diagnostic>,
 ) {
     let context = D::context(effective, target);
-    let failed = decoded.failed.as_slice();
+    let failed = &decoded.failed;
     if let Some(record) = effective.record() {
         RowChecks {
             rules: D::SHAPE_RULES,

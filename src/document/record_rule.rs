@@ -7,6 +7,7 @@ use super::spec::Spec;
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo};
 use crate::engine::row::{Field, Lens, Then};
 use crate::engine::rule::{Check, Listed, Subject};
+use crate::engine::unreadable::Unreadable;
 use crate::path::Segment;
 use crate::sensitive::{names_secret, without_quoted};
 use crate::target::Target;
@@ -50,7 +51,7 @@ pub struct RecordView<'v, D: Spec> {
     pub(crate) effective: &'v D,
     pub(crate) context: &'v D::Context,
     /// What could not be decoded.
-    pub(crate) failed: &'v [FieldPath],
+    pub(crate) failed: &'v Unreadable,
     /// The text; `None` for a draft.
     pub(crate) tree: Option<&'v Tree<'v>>,
 }
@@ -109,7 +110,7 @@ impl<'v, D: Spec> RecordView<'v, D> {
     /// Whether nothing at or around this path failed to decode.
     pub(crate) fn readable(&self, path: &FieldPath) -> bool {
         // Within: of a list that could not be read no item was either.
-        !self.failed.iter().any(|failed| path.is_within(failed))
+        !self.failed.is_around(path)
     }
 }
 

@@ -67,3 +67,4 @@ pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod shape;
 mod syntax_leaf;
+pub(crate) mod unreadable;

@@ -1,6 +1,6 @@
 //! Values and records: how each type is decoded, written, defaulted and looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::decode::Decoder;
@@ -159,9 +159,16 @@ impl Extra {
         self.lost = lost;
     }
 
+    /// Forgets the keys that are about to be put again.
+    pub(crate) fn forget(&mut self, keys: &BTreeSet<&str>) {
+        if !self.keys.is_empty() {
+            self.keys.retain(|(known, _)| !keys.contains(known.as_str()));
+        }
+    }
+
     /// Puts a key that was not put before. A number that only JSON can say could not be rendered as what it is: no key
     /// is kept for it, it was reported already.
-    pub(super) fn push(&mut self, key: String, value: Json) {
+    pub(crate) fn push(&mut self, key: String, value: Json) {
         self.keys.extend(yaml::through_yaml(value).map(|value| (key, value)));
     }
 

@@ -3,6 +3,7 @@
 use super::record::{AnyRecord, AnyValue};
 use super::row::{Row, Shape};
 use super::shape::ShapeRule;
+use super::unreadable::Unreadable;
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::target::Target;
 use crate::version::{Minor, Window};
@@ -11,7 +12,7 @@ use crate::version::{Minor, Window};
 pub(crate) struct RowChecks<'a> {
     pub(crate) rules: &'static super::shape::ShapeRules,
     pub(crate) target: &'a Target,
-    pub(crate) failed: &'a [FieldPath],
+    pub(crate) failed: &'a Unreadable,
     pub(crate) path: FieldPath,
     /// Whether the document is the one that was written: age of fields; else the effective one: ranges and words.
     pub(crate) written: bool,
@@ -108,6 +109,7 @@ impl RowChecks<'_> {
     }
 
     fn push(&mut self, rule: &'static RuleInfo, message: String) -> &mut Diagnostic {
+        crate::diagnostic::bound_early(self.found, self.target.most_findings);
         self.found.push(Diagnostic::new(rule, self.path.clone(), message));
         let last = self.found.len() - 1;
         &mut self.found[last]

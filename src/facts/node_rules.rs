@@ -1,5 +1,7 @@
 //! What a node of a cluster cannot be.
 
+use std::collections::BTreeSet;
+
 use std::net::IpAddr;
 
 use super::{NodeFacts, ValidCluster};
@@ -118,6 +120,7 @@ fn under_target(mut diagnostic: Diagnostic, target: &Target) -> Diagnostic {
 }
 
 fn labels(node: &NodeFacts, found: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
     for (at, (key, value)) in node.labels.iter().enumerate() {
         let path = || FieldPath::key("labels").item(at);
         let key_reasons = qualified_name(key).into_iter().map(|reason| format!("the key {key:?}: {reason}"));
@@ -130,7 +133,7 @@ fn labels(node: &NodeFacts, found: &mut Vec<Diagnostic>) {
         if found.len() == before && !may_label_itself(key) {
             found.push(Diagnostic::new(&LABEL_FORBIDDEN, path(), format!("the kubelet refuses {key}")));
         }
-        if node.labels[..at].iter().any(|(known, _)| known == key) {
+        if !seen.insert(key) {
             found.push(Diagnostic::new(&LABEL_TWICE, path(), format!("{key:?} is given above")));
         }
     }

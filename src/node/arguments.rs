@@ -41,7 +41,7 @@ impl Arguments {
         target: &Target,
     ) -> Lint<Self> {
         let parsed = Self::parse(component, target.version_of(component), arguments);
-        let mut found = parsed.check();
+        let mut found = parsed.check_at_most(target.most_findings);
         found.extend(starts(&parsed, true));
         found.extend(parsed.check_join());
         for diagnostic in &mut found {

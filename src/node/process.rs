@@ -126,8 +126,8 @@ impl Process {
     }
 
     /// What the program, and a join, find in the arguments; each at the word. Of an open list nothing is missed.
-    fn judge(&self) -> Vec<Diagnostic> {
-        let mut found = self.arguments.check();
+    fn judge(&self, most: usize) -> Vec<Diagnostic> {
+        let mut found = self.arguments.check_at_most(most);
         // A flag that is required may stand in an environment file that is not in the set.
         let is_whole = self.is_whole && !self.is_open();
         found.extend(starts(&self.arguments, is_whole));
@@ -233,7 +233,7 @@ pub(super) fn all(files: &Files<'_>, given: &[(Component, Vec<String>)], target:
             let own = files.given(path);
             own.is_some_and(|file| is_unit(file) && file.report.iter().any(is_cut))
         });
-        process.found.extend(process.judge());
+        process.found.extend(process.judge(target.most_findings));
         // Bounded for each process: a command may repeat one wrong flag as often as two mebibytes allow.
         process.found = judge::bound(std::mem::take(&mut process.found), target);
         for found in &mut process.found {

@@ -16,7 +16,8 @@ use crate::format::environment;
 use crate::nearest::nearest;
 use crate::target::Target;
 use crate::unit::{
-    Command, EffectiveUnit, LoadedCommand, Section, Specifiers, UnitName, Variables, Word, uses,
+    Command, EffectiveUnit, LoadedCommand, Section, Specifiers, UnitName, Variables, Word, replaced_length,
+    uses,
 };
 
 rules! {
@@ -240,14 +241,17 @@ impl<'f, 's> Service<'f, 's> {
         let (variables, unread) = self.variables(&unit, files);
         let sources = self.sources(&unit, files);
         let mut named = unit.values(Section::Service, "EnvironmentFile").into_iter();
-        let needed = named.find(|path| unread.iter().any(|unread| unread == path)).map(str::to_owned);
+        let missing: BTreeSet<&str> = unread.iter().map(String::as_str).collect();
+        let needed = named.find(|path| missing.contains(path)).map(str::to_owned);
+        // Once for all commands: a unit may have as many as it has lines.
+        let given = GivenVariables::of(&unit, &variables);
         let mut all = Vec::new();
         for loaded in unit.loaded_commands("ExecStart") {
             let program = loaded.program();
             if !is_wanted(&program) {
                 continue;
             }
-            let mut started = self.expanded(&unit, loaded, &variables, !unread.is_empty());
+            let mut started = self.expanded(loaded, &given, !unread.is_empty());
             if started.words.is_empty() {
                 continue;
             }
@@ -266,25 +270,23 @@ impl<'f, 's> Service<'f, 's> {
     /// The words of a command, the program's own name among them, each at its place.
     fn expanded(
         &self,
-        unit: &EffectiveUnit,
         loaded: &LoadedCommand,
-        variables: &BTreeMap<String, Setting<'f, 's>>,
+        given: &GivenVariables<'_, 'f, 's>,
         has_unread: bool,
     ) -> Started {
-        let values: Variables =
-            variables.iter().map(|(name, setting)| (name.clone(), setting.value.clone())).collect();
+        let GivenVariables { variables, values, braced } = given;
         let path = || FieldPath::key("Service").then("ExecStart");
         let mut started = Started::default();
         let mut one = loaded.command.clone();
         let mut left = LONGEST_COMMAND;
-        let braced: BTreeMap<(usize, usize), String> =
-            unit.braced(&values).into_iter().map(|(name, _, at)| ((at.file, at.span.start), name)).collect();
         for (word, at) in loaded.command.argv.iter().zip(&loaded.words) {
             one.argv = vec![word.clone()];
             let written =
                 self.file(at.file).map_or(Spot::NOWHERE, |file| Spot::of_span(file, path(), at.span.clone()));
             let setting = variable(&word.text()).and_then(|name| variables.get(name));
-            if left == 0 {
+            let is_replaced = !loaded.command.prefix.literal_dollar;
+            if left == 0 || (is_replaced && replaced_length(&word.bytes, values) > left) {
+                left = 0;
                 break;
             }
             let mut from = 0;
@@ -296,7 +298,7 @@ impl<'f, 's> Service<'f, 's> {
             }
             let as_one = braced.get(&(at.file, at.span.start));
             started.unsplit.extend(as_one.map(|name| (index, name.clone())));
-            for bytes in one.expand(&values) {
+            for bytes in one.expand(values) {
                 left = left.saturating_sub(bytes.len() + size_of::<usize>());
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let spot = setting.map_or_else(|| written.clone(), |setting| setting.spot(&text, &mut from));
@@ -329,6 +331,10 @@ impl<'f, 's> Service<'f, 's> {
             })
             .map(|(name, _)| name.as_str())
             .collect();
+        // Nobody mixes up so many, and each would be held against each.
+        if started.unset.len() > MOST_MIXED_UP || idle.len() > MOST_MIXED_UP {
+            return;
+        }
         let mut unset = std::mem::take(&mut started.unset);
         unset.retain(|name| {
             let near = nearest(name, idle.iter().copied());
@@ -473,12 +479,33 @@ impl<'f, 's> Service<'f, 's> {
     }
 }
 
+/// Of so many variables none is looked for in place of another.
+const MOST_MIXED_UP: usize = 100;
+
+/// The variables of a service, as its commands are given them.
+struct GivenVariables<'g, 'f, 's> {
+    variables: &'g BTreeMap<String, Setting<'f, 's>>,
+    values: Variables,
+    /// The words that take a variable of several flags as one argument, by their place.
+    braced: BTreeMap<(usize, usize), String>,
+}
+
+impl<'g, 'f, 's> GivenVariables<'g, 'f, 's> {
+    fn of(unit: &EffectiveUnit, variables: &'g BTreeMap<String, Setting<'f, 's>>) -> Self {
+        let values: Variables =
+            variables.iter().map(|(name, setting)| (name.clone(), setting.value.clone())).collect();
+        let braced =
+            unit.braced(&values).into_iter().map(|(name, _, at)| ((at.file, at.span.start), name)).collect();
+        Self { variables, values, braced }
+    }
+}
+
 impl Setting<'_, '_> {
     /// Where a word of the value stands, behind the word before it, or the whole assignment.
     fn spot(&self, word: &str, from: &mut usize) -> Spot {
         let text = self.file.text.get(self.span.clone()).unwrap_or("");
         // A word that was quoted or escaped does not stand in the text as it is; then the whole assignment is shown.
-        let span = match text.get(*from..).and_then(|rest| rest.find(word)) {
+        let span = match text.get(*from..).and_then(|rest| within(rest, word.len() + FARTHEST).find(word)) {
             Some(at) if !word.is_empty() => {
                 let start = self.span.start + *from + at;
                 *from += at + word.len();
@@ -488,6 +515,18 @@ impl Setting<'_, '_> {
         };
         Spot::of_span(self.file, FieldPath::ROOT, span)
     }
+}
+
+/// How far behind the word before it a word is looked for: one that is written with escapes is nowhere.
+const FARTHEST: usize = 256;
+
+/// So many bytes of a text, or all of it.
+fn within(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Every name that a text seems to give a value.

@@ -3,14 +3,13 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::rc::Rc;
 
 use super::file::File;
 use crate::diagnostic::{FieldPath, LineIndex, Place, Related};
 use crate::document::Kind;
 use crate::format::{self, Format};
 use crate::object::Manifest;
-use crate::tree::{Entry, Located, NodeKind};
+use crate::tree::{DetachedTree, Tree};
 
 /// A place of the set.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,18 +46,10 @@ impl Spot {
 
     /// A field of one document of a YAML file.
     pub(super) fn of_part(file: &File<'_>, part: Range<usize>, path: FieldPath) -> Self {
-        // The map has every written path of the document; only a path that goes
-        // through an alias or a merge is searched for.
-        if let Some(place) = file.places.of(file, part.clone()).get(&path) {
-            return Self { file: Some(file.path.into()), path, place: Some(place.clone()) }.within(file);
+        match file.places.span(file, part, &path) {
+            Some(span) => Self::of_span(file, path, span),
+            None => Self { path, ..Self::of_file(file) },
         }
-        let begin = part.start;
-        let whole = || Self { path: path.clone(), ..Self::of_file(file) };
-        let Some(text) = file.text.get(part) else { return whole() };
-        let Ok(tree) = format::read(text, Format::Component) else { return whole() };
-        let Some(located) = tree.locate(&path) else { return whole() };
-        let span = located.span(&path);
-        Self::of_span(file, path, span.start + begin..span.end + begin)
     }
 
     /// A text inside of a file is shown where the file holds it.
@@ -78,19 +69,16 @@ impl Spot {
     }
 }
 
-/// The lines of a file, and the place of every field that a document of it writes out, found at the first look: a
-/// list may be asked for item by item, and a file document by document.
+/// The lines of a file, and the tree of every document of it that was asked for: a list may be asked for item by item,
+/// and a file document by document.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     lines: OnceCell<LineIndex>,
-    /// By the bytes of the document.
-    documents: RefCell<BTreeMap<(usize, usize), Rc<PlacesOfDocument>>>,
+    /// By the bytes of the document; nothing for one that cannot be read.
+    documents: RefCell<BTreeMap<(usize, usize), Option<DetachedTree>>>,
     /// The documents of a manifest, by kind and name.
     named: OnceCell<BTreeMap<ObjectName, Vec<Range<usize>>>>,
 }
-
-/// The place of every field that one document writes out.
-type PlacesOfDocument = BTreeMap<FieldPath, Place>;
 
 /// The kind and the name of an object.
 type ObjectName = (Box<str>, Box<str>);
@@ -125,44 +113,18 @@ impl Places {
         named.get(&(kind.into(), name.into())).map_or(&[], Vec::as_slice)
     }
 
-    fn of(&self, file: &File<'_>, part: Range<usize>) -> Rc<BTreeMap<FieldPath, Place>> {
-        let key = (part.start, part.end);
-        if let Some(known) = self.documents.borrow().get(&key) {
-            return Rc::clone(known);
-        }
-        let places = Rc::new(self.read(file, part));
-        self.documents.borrow_mut().insert(key, Rc::clone(&places));
-        places
-    }
-
-    fn read(&self, file: &File<'_>, part: Range<usize>) -> BTreeMap<FieldPath, Place> {
-        let mut places = BTreeMap::new();
+    /// Where a field of one document stands in the file, or the nearest place around it.
+    fn span(&self, file: &File<'_>, part: Range<usize>, path: &FieldPath) -> Option<Range<usize>> {
         let begin = part.start;
-        let Ok(tree) = format::read(file.text.get(part).unwrap_or(""), Format::Component) else {
-            return places;
-        };
-        // With merge keys a field may come from another place than its path says: `locate` follows them one by one.
-        let Some(root) = tree.root().filter(|root| root.is_literal()) else { return places };
-        let lines = self.lines(file);
-        // A stack of our own and no recursion: how deep a document nests is up to whoever wrote it.
-        let mut todo = vec![(FieldPath::ROOT, Located { key: None, value: root, depth: 0 })];
-        while let Some((path, at)) = todo.pop() {
-            let depth = at.depth + 1;
-            // What an alias stands for is looked up where it is asked for.
-            if at.value.raw_kind() != NodeKind::Alias {
-                let items = at.value.items().enumerate();
-                todo.extend(
-                    items.map(|(n, value)| (path.clone().item(n), Located { key: None, value, depth })),
-                );
-                todo.extend(at.value.entries().map(|Entry { key, value }| {
-                    (path.clone().then(key.text().to_owned()), Located { key: Some(key), value, depth })
-                }));
-            }
-            let span = at.span(&path);
-            let place = lines.place(&file.text, span.start + begin..span.end + begin, is_secret(file));
-            places.insert(path, place);
-        }
-        places
+        let text = file.text.get(part.clone())?;
+        let mut documents = self.documents.borrow_mut();
+        let kept = documents
+            .entry((part.start, part.end))
+            .or_insert_with(|| format::read(text, Format::Component).ok().map(Tree::detached));
+        let tree = kept.take()?.attached(text);
+        let span = tree.locate(path).map(|located| located.span(path));
+        *kept = Some(tree.detached());
+        span.map(|span| span.start + begin..span.end + begin)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The set as the rules see it: every program with its configuration in force.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::FileSet;
@@ -58,6 +59,8 @@ pub(crate) struct View<'v> {
     pub(super) fleet: &'v Fleet,
     /// The first ClusterRole of each name: bindings name them one by one.
     roles_by_name: BTreeMap<&'v str, &'v ClusterRole>,
+    /// The paths of the files that an argument of a program names, found at the first look.
+    named: OnceCell<BTreeSet<Box<str>>>,
 }
 
 /// An object of a manifest.
@@ -96,6 +99,7 @@ impl<'v> View<'v> {
             known,
             fleet,
             roles_by_name,
+            named: OnceCell::new(),
         };
         let mut by_name = BTreeMap::new();
         // The first of each name: applying a manifest twice leaves the last, but
@@ -133,6 +137,20 @@ impl<'v> View<'v> {
     /// The file that a program reads at this path: the one of its own machine.
     pub(super) fn find_for(&self, process: &Process, path: &str) -> Option<&'v File<'v>> {
         self.find_near(path, self.machine.of(process))
+    }
+
+    /// Whether an argument of a program names a file.
+    pub(super) fn is_named(&self, file: &File<'_>) -> bool {
+        let named = self.named.get_or_init(|| {
+            let arguments = self.programs.iter().flat_map(|process| {
+                process.arguments.given().iter().map(move |argument| (process, &argument.value))
+            });
+            arguments
+                .filter_map(|(process, value)| self.find_for(process, value))
+                .map(|file| file.path.into())
+                .collect()
+        });
+        named.contains(file.path)
     }
 
     fn find_near(&self, path: &str, near: Option<&str>) -> Option<&'v File<'v>> {

@@ -10,7 +10,6 @@ mod node;
 mod paths;
 
 pub(crate) use node::{Entry, Node};
-pub(crate) use paths::Located;
 
 /// What a node is, after the format's own rules for unquoted words were applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +105,17 @@ pub struct Tree<'s> {
     is_literal: bool,
     /// What stands in large lists and maps, filled when one is searched.
     index: index::Index,
+}
+
+/// A tree without its text, for an owner of the text that keeps it beside.
+#[derive(Debug)]
+pub(crate) struct DetachedTree(Tree<'static>);
+
+impl DetachedTree {
+    /// The tree with its text again, which must be the one that it was read from.
+    pub(crate) fn attached(self, source: &str) -> Tree<'_> {
+        Tree { source, ..self.0 }
+    }
 }
 
 /// Adds nodes in document order. Collections are opened and closed around their children.
@@ -223,6 +233,12 @@ impl<'s> TreeBuilder<'s> {
 }
 
 impl<'s> Tree<'s> {
+    /// The tree without its text.
+    pub(crate) fn detached(self) -> DetachedTree {
+        let Self { source: _, nodes, owned, repeated, notes, is_json, is_literal, index } = self;
+        DetachedTree(Tree { source: "", nodes, owned, repeated, notes, is_json, is_literal, index })
+    }
+
     pub(crate) fn source(&self) -> &'s str {
         self.source
     }

@@ -53,18 +53,20 @@ fn program(text: &UnitText<'_>) -> Option<UnitName> {
 
 /// What is found in a foreign text, every finding with its place.
 fn placed(text: &str, unit: &EffectiveUnit, scope: Scope, target: &Target) -> Vec<Diagnostic> {
-    let found = rules::find(unit, scope);
+    let found = rules::find(unit, scope, target.most_findings);
     if found.is_empty() {
         return Vec::new();
     }
     let lines = crate::diagnostic::Lines::of(text);
     let mut diagnostics = Vec::new();
     for finding in found {
+        if finding.left_out > 0 {
+            diagnostics.push(diagnostic(finding));
+            continue;
+        }
         let span = finding.at.as_ref().map_or_else(|| header(unit, &finding.path), |at| at.span.clone());
         let place = Some(lines.place(span, hidden(&finding.path)));
         diagnostics.push(Diagnostic { place, ..diagnostic(finding) });
-        // Bounded while they are made: a finding with its place is a hundred times as large as its line.
-        judge::bound_early(&mut diagnostics, target);
     }
     diagnostics
 }
@@ -79,7 +81,7 @@ fn header(unit: &EffectiveUnit, path: &FieldPath) -> Range<usize> {
 fn diagnostic(finding: Finding) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(finding.rule, finding.path, finding.message);
     diagnostic.prefer_help(finding.help);
-    diagnostic
+    if finding.left_out > 0 { diagnostic.standing_for(finding.left_out) } else { diagnostic }
 }
 
 /// Lines of these settings may hold secrets and are not shown.
@@ -104,7 +106,7 @@ macro_rules! document {
                 // draft has no rules of its own.
                 let unit = read(None, &self.encode(), $scope, target);
                 let unwritable = self.unwritable().into_iter().map(rules::unwritable);
-                let found = rules::find(&unit, $scope).into_iter().chain(unwritable);
+                let found = rules::find(&unit, $scope, target.most_findings).into_iter().chain(unwritable);
                 judge::draft_report(found.map(diagnostic), target)
             }
 

@@ -56,8 +56,8 @@ pub use service_unit::{DropIn, ServiceUnit};
 pub use settings::{EnvironmentFilePath, Extra, KillMode, Limit, Restart, ServiceType, Variable};
 pub use specifier::{Specifiers, UnknownSpecifier};
 pub use time_span::{TimeSpan, TimeSpanError};
-pub(crate) use variables::uses;
 pub use variables::{Variables, read_environment_file};
+pub(crate) use variables::{replaced_length, uses};
 pub use words::Word;
 
 use crate::engine::rule::Listed;

@@ -124,6 +124,18 @@ impl Command {
     }
 }
 
+/// How many bytes a word has at most once its variables are replaced, so that nobody builds what nobody wants.
+pub(crate) fn replaced_length(word: &[u8], variables: &Variables) -> usize {
+    if let Some(name) = whole_word(word) {
+        return value(variables, name).len();
+    }
+    let length = |piece| match piece {
+        Piece::Text(text) => text.len(),
+        Piece::Variable(name) => value(variables, &word[name]).len(),
+    };
+    pieces(word).into_iter().map(length).sum()
+}
+
 fn value<'v>(variables: &'v Variables, name: &[u8]) -> &'v [u8] {
     std::str::from_utf8(name).ok().and_then(|name| variables.get(name)).map_or(b"", |value| value.as_bytes())
 }

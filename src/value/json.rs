@@ -5,6 +5,8 @@ use std::fmt::{self, Write as _};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
+use crate::sensitive::{mentions_secret, names_secret, without_user};
+
 /// Any JSON value: what Kubernetes sees of a YAML text, and what [`extra`](crate::Document) keys hold.
 ///
 /// Objects keep the order of their keys. Numbers keep their text, so no precision is lost.
@@ -15,7 +17,7 @@ use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 /// let value = Json::from_iter([("a", Json::from(1)), ("b", Json::from("yes"))]);
 /// assert_eq!(value.to_string(), r#"{"a":1,"b":"yes"}"#);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub enum Json {
     /// `null`.
     #[default]
@@ -101,6 +103,50 @@ impl Json {
     /// Whether this is `null`.
     pub fn is_null(&self) -> bool {
         *self == Self::Null
+    }
+}
+
+/// Every value in its variant; what may be a secret is left out: texts behind a name of one, in `data` and `stringData`
+/// of a Secret, or of the form of one, and the user parts of URLs.
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Shown { value: self, is_hidden: false }.fmt(f)
+    }
+}
+
+/// A value as `Debug` shows it.
+struct Shown<'j> {
+    value: &'j Json,
+    /// Whether texts and numbers are left out.
+    is_hidden: bool,
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.value {
+            Json::Null => f.write_str("Null"),
+            Json::Bool(value) => f.debug_tuple("Bool").field(value).finish(),
+            Json::Number(_) if self.is_hidden => f.write_str("Number(..)"),
+            Json::Number(number) => f.debug_tuple("Number").field(number).finish(),
+            Json::String(text) if self.is_hidden || mentions_secret(text) => f.write_str("String(..)"),
+            Json::String(text) => f.debug_tuple("String").field(&without_user(text)).finish(),
+            Json::Array(items) => {
+                let items: Vec<_> =
+                    items.iter().map(|value| Shown { value, is_hidden: self.is_hidden }).collect();
+                f.debug_tuple("Array").field(&items).finish()
+            }
+            Json::Object(fields) => {
+                let is_secret = self.value.get("kind").and_then(Json::as_str) == Some("Secret");
+                let fields: Vec<_> = fields
+                    .iter()
+                    .map(|(key, value)| {
+                        let hides = names_secret(key) || (is_secret && key != "kind" && key != "metadata");
+                        (key, Shown { value, is_hidden: self.is_hidden || hides })
+                    })
+                    .collect();
+                f.debug_tuple("Object").field(&fields).finish()
+            }
+        }
     }
 }
 

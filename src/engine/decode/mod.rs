@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::shape::{ShapeRule, ShapeRules};
+use super::unreadable::Unreadable;
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Segment};
 use crate::edit::Edit;
 use crate::sensitive::{SecretSpans, is_key_material, names_secret};
@@ -34,8 +35,8 @@ pub struct Decoder<'a> {
     found: Vec<Diagnostic>,
     /// How many findings there are of each rule: more than the target shows are only counted.
     counted: BTreeMap<&'static str, (usize, &'static RuleInfo)>,
-    failed: Vec<FieldPath>,
-    /// Those of the failed fields that the program looks at: the draft is not whole.
+    failed: Unreadable,
+    /// Those of the failed fields that the program looks at: the draft is not whole. As many as a report shows.
     lost: Vec<FieldPath>,
     secret_spans: SecretSpans,
     keys: Vec<(usize, Range<usize>)>,
@@ -49,7 +50,7 @@ pub struct Decoder<'a> {
 pub(crate) struct Decoded {
     pub(crate) found: Vec<Diagnostic>,
     /// Fields whose text could not be read: no rule complains about them again.
-    pub(crate) failed: Vec<FieldPath>,
+    pub(crate) failed: Unreadable,
     /// Where secrets stand: no line of these is ever printed.
     pub(crate) secret_spans: SecretSpans,
     /// Findings about a key whose place is known, so that a large file need not be searched for each.
@@ -65,7 +66,7 @@ impl<'a> Decoder<'a> {
             path: FieldPath::ROOT,
             found: Vec::new(),
             counted: BTreeMap::new(),
-            failed: Vec::new(),
+            failed: Unreadable::default(),
             lost: Vec::new(),
             secret_spans: SecretSpans::default(),
             keys: Vec::new(),
@@ -111,8 +112,8 @@ impl<'a> Decoder<'a> {
     /// Reports that the value cannot be read, and remembers that for the rules.
     pub(crate) fn unreadable<T>(&mut self, rule: &'static RuleInfo, message: impl Into<String>) -> Option<T> {
         self.report(rule, message);
-        self.failed.push(self.path.clone());
-        if self.muted == 0 {
+        self.failed.add(&self.path);
+        if self.muted == 0 && self.lost.len() < self.target.most_findings {
             self.lost.push(self.path.clone());
         }
         None

@@ -1,12 +1,13 @@
 //! Records, lists and maps: which value each key sets, and which keys are unknown.
 
 use std::any::TypeId;
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Decoder;
 use crate::diagnostic::Segment;
 use crate::edit::Edit;
-use crate::engine::record::{Record, Value};
+use crate::engine::record::{Extra, Record, Value};
 use crate::engine::row::{Row, Shape};
 use crate::engine::shape::ShapeRule;
 use crate::nearest::nearest;
@@ -84,6 +85,8 @@ impl Decoder<'_> {
         if node.kind() != NodeKind::Map {
             return self.wrong_type(node, "a map");
         }
+        let mut unknown = Vec::new();
+        let alike = OnceCell::new();
         // In the order in which sigs.k8s.io/yaml hands them to the JSON decoder, merge keys resolved.
         for Entry { key, value } in node.decoded_fields() {
             let name = key.text();
@@ -91,17 +94,16 @@ impl Decoder<'_> {
                 && !self.set_renamed(key, value, record)
                 && !record.set(name, value, self)
             {
-                self.unknown_key(key, R::ROWS, node);
+                let stands_alone = |near: &str| {
+                    let alike = alike.get_or_init(|| Alike::of(node, R::ROWS));
+                    alike.stands_alone(near)
+                };
+                self.unknown_key(key, R::ROWS, stands_alone);
                 self.hide_secrets(name, value);
-                let (name, value) = (name.to_owned(), value.json());
-                // Keys of a plain map are all different, so that no earlier one has to be looked for.
-                if node.is_literal() {
-                    record.extra_mut().push(name, value);
-                } else {
-                    record.extra_mut().put(name, value);
-                }
+                unknown.push((name, value));
             }
         }
+        keep_unknown(record.extra_mut(), unknown, node.is_literal());
         if self.path.is_root() {
             record.extra_mut().set_lost(std::mem::take(&mut self.lost));
         }
@@ -123,7 +125,7 @@ impl Decoder<'_> {
         }
         if key.text() == renamed.name {
             // Muted behind the finding: Go skips the value of an unknown key without a look at its type.
-            self.unknown_key(key, &[], key);
+            self.unknown_key(key, &[], |_| false);
             self.muted += 1;
             record.set(renamed.name, value, self);
             self.muted -= 1;
@@ -136,13 +138,15 @@ impl Decoder<'_> {
     pub(crate) fn unknown_keys(&mut self, node: Node<'_>, skip: &[&str]) {
         for Entry { key, .. } in node.fields() {
             if !skip.contains(&key.text()) {
-                self.unknown_key(key, &[], node);
+                self.unknown_key(key, &[], |_| false);
             }
         }
     }
 
     /// A key that is none of the rows'.
-    fn unknown_key(&mut self, key: Node<'_>, rows: &[&'static Row], around: Node<'_>) {
+    ///
+    /// `stands_alone` tells whether no other key beside it has that name, however its letters are cased.
+    fn unknown_key(&mut self, key: Node<'_>, rows: &[&'static Row], stands_alone: impl FnOnce(&str) -> bool) {
         let name = key.text();
         let minor = self.target.minor();
         let known = rows.iter().filter(|row| row.window.holds(minor)).map(|row| row.wire);
@@ -161,11 +165,6 @@ impl Decoder<'_> {
         let fix = near.filter(|near| near.eq_ignore_ascii_case(name));
         let written_plain = key.written() == Some(name);
         if let Some(found) = self.report(rule, message) {
-            // A key of that name beside it, or a second slip of one, would make it stand twice.
-            let stands_alone = |near: &str| {
-                let same = around.entries().filter(|entry| entry.key.text().eq_ignore_ascii_case(near));
-                same.take(2).count() < 2
-            };
             if let (Some(near), true) = (fix.filter(|near| stands_alone(near)), written_plain) {
                 found.fix.push(Edit::replace(key.span(), near));
             }
@@ -221,10 +220,47 @@ impl Decoder<'_> {
 
     /// What a null list item or map value becomes: Go's zero value, where null decodes at all.
     fn null_item<T: Value>(&mut self, node: Node<'_>) -> Option<T> {
-        let before = self.failed.len();
+        let before = self.failed.count();
         let value = T::decode_null(node, self);
         // A type whose null is refused has complained already; for others null is the zero value.
-        if self.failed.len() > before { None } else { value.or_else(T::zero) }
+        if self.failed.count() > before { None } else { value.or_else(T::zero) }
+    }
+}
+
+/// Keeps keys that no row has; of a key that is given again the last value.
+fn keep_unknown(extra: &mut Extra, mut unknown: Vec<(&str, Node<'_>)>, is_literal: bool) {
+    // Keys of a literal map are all different, so that no earlier one has to be looked for.
+    if !is_literal {
+        let mut seen = BTreeSet::new();
+        unknown.reverse();
+        unknown.retain(|(name, _)| seen.insert(*name));
+        unknown.reverse();
+        extra.forget(&seen);
+    }
+    for (name, value) in unknown {
+        extra.push(name.to_owned(), value.json());
+    }
+}
+
+/// How many keys of a map have the name of each row, however their letters are cased.
+struct Alike(BTreeMap<String, usize>);
+
+impl Alike {
+    fn of(map: Node<'_>, rows: &[&'static Row]) -> Self {
+        let mut alike: BTreeMap<String, usize> =
+            rows.iter().map(|row| (row.wire.to_ascii_lowercase(), 0)).collect();
+        let longest = rows.iter().map(|row| row.wire.len()).max().unwrap_or(0);
+        for entry in map.entries().filter(|entry| entry.key.text().len() <= longest) {
+            if let Some(count) = alike.get_mut(&entry.key.text().to_ascii_lowercase()) {
+                *count += 1;
+            }
+        }
+        Self(alike)
+    }
+
+    /// Whether one key at most has this name: with a second one it would stand twice.
+    fn stands_alone(&self, name: &str) -> bool {
+        self.0.get(&name.to_ascii_lowercase()).is_none_or(|count| *count < 2)
     }
 }
 

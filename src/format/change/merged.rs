@@ -1,15 +1,30 @@
 //! What a text says after a change: what is wanted, and what this release does not know of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostic::{FieldPath, Segment};
 use crate::tree::Tree;
 use crate::value::Json;
 
-/// What is known of a text, with what stands where it could not be decoded: that is known to be wrong, and goes.
-pub(crate) fn with_unreadable(mut known: Json, tree: &Tree<'_>, failed: &[FieldPath]) -> Json {
-    for path in failed {
-        let found = tree.locate(path).filter(|at| at.depth == path.segments().len());
-        if let Some(found) = found {
-            put(&mut known, path.segments(), found.value.json());
+/// What is known of a text, with what stands where it could not be decoded: that is known to be wrong, and goes. Paths
+/// come by what is around them.
+pub(crate) fn with_unreadable<'p>(
+    mut known: Json,
+    tree: &Tree<'_>,
+    unreadable: impl Iterator<Item = (&'p [Segment], &'p BTreeSet<Segment>)>,
+) -> Json {
+    for (around, inside) in unreadable {
+        let Some(into) = at(&mut known, around) else { continue };
+        let mut places = match into {
+            Json::Object(fields) => places(fields),
+            _ => BTreeMap::new(),
+        };
+        for last in inside {
+            let path: FieldPath = around.iter().chain([last]).cloned().collect();
+            let found = tree.locate(&path).filter(|at| at.depth == path.segments().len());
+            if let Some(found) = found {
+                put(into, &mut places, last, found.value.json());
+            }
         }
     }
     known
@@ -19,10 +34,14 @@ pub(crate) fn with_unreadable(mut known: Json, tree: &Tree<'_>, failed: &[FieldP
 pub(crate) fn with_unknown(known: Json, text: &Json) -> Json {
     match (known, text) {
         (Json::Object(mut fields), Json::Object(said)) => {
+            let mut places = places(&fields);
             for (key, value) in said {
-                match fields.iter_mut().find(|(known, _)| known == key) {
+                match places.get(key.as_str()).and_then(|at| fields.get_mut(*at)) {
                     Some((_, known)) => *known = with_unknown(std::mem::take(known), value),
-                    None => fields.push((key.clone(), value.clone())),
+                    None => {
+                        places.insert(key.clone(), fields.len());
+                        fields.push((key.clone(), value.clone()));
+                    }
                 }
             }
             Json::Object(fields)
@@ -34,23 +53,37 @@ pub(crate) fn with_unknown(known: Json, text: &Json) -> Json {
     }
 }
 
-fn put(into: &mut Json, path: &[Segment], value: Json) {
-    let Some((first, deeper)) = path.split_first() else {
-        *into = value;
-        return;
-    };
-    match (into, first) {
-        (Json::Object(fields), Segment::Key(key)) => match fields.iter().position(|(name, _)| *name == **key)
-        {
-            Some(at) => put(&mut fields[at].1, deeper, value),
-            // Only the last step may be new: a field whose parent the decoder did not
-            // take at all is in the parent's own failure.
-            None if deeper.is_empty() => fields.push((key.to_string(), value)),
-            None => {}
+/// Where each key stands: there may be many.
+fn places(fields: &[(String, Json)]) -> BTreeMap<String, usize> {
+    fields.iter().map(|(name, _)| name.clone()).zip(0..).collect()
+}
+
+fn at<'j>(mut known: &'j mut Json, path: &[Segment]) -> Option<&'j mut Json> {
+    for segment in path {
+        known = match (known, segment) {
+            (Json::Object(fields), Segment::Key(key)) => {
+                fields.iter_mut().find(|(name, _)| *name == **key).map(|(_, value)| value)?
+            }
+            (Json::Array(items), Segment::Index(index)) => items.get_mut(*index)?,
+            _ => return None,
+        };
+    }
+    Some(known)
+}
+
+/// `places` are those of the fields.
+fn put(into: &mut Json, places: &mut BTreeMap<String, usize>, last: &Segment, value: Json) {
+    match (into, last) {
+        (Json::Object(fields), Segment::Key(key)) => match places.get(&**key) {
+            Some(at) => fields[*at].1 = value,
+            None => {
+                places.insert(key.to_string(), fields.len());
+                fields.push((key.to_string(), value));
+            }
         },
         (Json::Array(items), Segment::Index(index)) => {
             if let Some(item) = items.get_mut(*index) {
-                put(item, deeper, value);
+                *item = value;
             }
         }
         _ => {}

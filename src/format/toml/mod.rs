@@ -42,6 +42,11 @@ impl<'s> Toml<'s> {
         if text.len() > crate::tree::MAX_TEXT {
             return Err(TomlFault { span: 0..0, message: "the text is larger than 4 GiB".to_owned() });
         }
+        if weight(text) > HEAVIEST {
+            let message =
+                "the text has more keys and values than any config.toml, and is not read".to_owned();
+            return Err(TomlFault { span: 0..0, message });
+        }
         match Document::parse(text) {
             Ok(document) => Ok(Self { source: text, document }),
             Err(error) => Err(TomlFault {
@@ -73,6 +78,20 @@ impl<'s> Toml<'s> {
     pub(crate) fn tree(&self) -> Tree<'s> {
         read::tree(self.source, self.document.as_table())
     }
+}
+
+/// A text with more of what toml_edit keeps is not read: it holds some 350 bytes for a value and 1,200 for a table, so a
+/// text of brackets would take a hundred times its size.
+const HEAVIEST: usize = 400_000;
+
+/// How many keys, values and tables a text can have at most, tables counted more than once.
+fn weight(text: &str) -> usize {
+    let weight = |byte: &u8| match byte {
+        b'[' | b'{' => 4,
+        b'.' | b',' | b'=' => 1,
+        _ => 0,
+    };
+    text.as_bytes().iter().map(weight).sum()
 }
 
 #[cfg(test)]
@@ -133,6 +152,19 @@ mod tests {
             assert_eq!(&text[fault.span], at, "{text}");
             assert!(!fault.message.is_empty());
         }
+    }
+
+    #[test]
+    fn a_text_of_more_values_than_any_configuration_is_not_read() {
+        for text in ["a = [".to_owned() + &"1,".repeat(HEAVIEST) + "]\n", "[[a]]\n".repeat(HEAVIEST / 8 + 1)]
+        {
+            let fault = Toml::parse(&text).unwrap_err();
+            assert_eq!(
+                fault.message,
+                "the text has more keys and values than any config.toml, and is not read"
+            );
+        }
+        assert!(Toml::parse(&"[[a]]\n".repeat(1000)).is_ok());
     }
 
     fn set(text: &str, wanted: &[(&[&str], Scalar)]) -> String {

@@ -7,6 +7,9 @@ use super::read::YamlReader;
 use super::token::{Tag, Token, TokenKind};
 use crate::format::SyntaxError;
 
+/// Every tag that has a meaning is shorter.
+const LONGER_THAN_ANY_TAG: usize = 64;
+
 impl<'s> YamlReader<'s> {
     /// Reads `%` lines; `true` if there are any.
     pub(super) fn directives(&mut self) -> Result<bool, SyntaxError> {
@@ -30,17 +33,14 @@ impl<'s> YamlReader<'s> {
             }
             any = true;
             if let Some(Token { kind: TokenKind::TagDirective(tag), .. }) = self.scanner.advance() {
-                if self.handles.iter().any(|known| known.handle == tag.handle) {
+                if self.handles.insert(tag.handle, tag.suffix).is_some() {
                     return Err(SyntaxError::refused(span, "the tag handle is given twice"));
                 }
-                self.handles.push(*tag);
             }
         }
         // `default_tag_directives` of go-yaml's parserc.go, which a document's own `%TAG` overrides.
         for (handle, prefix) in [("!", &b"!"[..]), ("!!", b"tag:yaml.org,2002:")] {
-            if !self.handles.iter().any(|known| known.handle == handle) {
-                self.handles.push(Tag { handle, suffix: prefix.to_vec() });
-            }
+            self.handles.entry(handle).or_insert_with(|| prefix.to_vec());
         }
         Ok(any)
     }
@@ -64,8 +64,9 @@ impl<'s> YamlReader<'s> {
         if tag.handle.is_empty() {
             return Ok(tag.suffix);
         }
-        match self.handles.iter().find(|known| known.handle == tag.handle) {
-            Some(known) => Ok([known.suffix.as_slice(), &tag.suffix].concat()),
+        match self.handles.get(tag.handle) {
+            // A prefix may be used many times: of a long one as much is copied as tells the tag from all known ones.
+            Some(prefix) => Ok([&prefix[..prefix.len().min(LONGER_THAN_ANY_TAG)], &tag.suffix].concat()),
             None => Err(SyntaxError::refused(span, "the tag's handle is not declared")),
         }
     }

@@ -1,8 +1,10 @@
 //! Tokens into a tree: the grammar.
 
+use std::collections::BTreeMap;
+
 use super::nodes::{Nodes, Properties};
 use super::scan::Scanner;
-use super::token::{ScalarText, Tag, Token, TokenKind};
+use super::token::{ScalarText, Token, TokenKind};
 use crate::format::SyntaxError;
 use crate::tree::{NodeKind, Note, NoteKind, Style, Tree};
 
@@ -38,7 +40,7 @@ pub(super) struct YamlReader<'s> {
     /// What follows when the current node is complete.
     states: Vec<State>,
     /// Tag handles and what they stand for.
-    pub(super) handles: Vec<Tag<'s>>,
+    pub(super) handles: BTreeMap<&'s str, Vec<u8>>,
     /// The end of the last token that shows.
     end: usize,
 }
@@ -57,7 +59,7 @@ pub(super) fn document(text: &str, start: usize, limit: usize) -> Result<Documen
         nodes: Nodes::new(text),
         state: State::DocumentEnd,
         states: Vec::new(),
-        handles: Vec::new(),
+        handles: BTreeMap::new(),
         end: start,
     };
     let found = reader.document()?;

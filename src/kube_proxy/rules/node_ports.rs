@@ -1,5 +1,7 @@
 //! On which addresses NodePorts are served.
 
+use std::collections::BTreeSet;
+
 use super::{Check, F, RuleRow, refused};
 use crate::engine::row::Lens as _;
 use crate::engine::rule::rule;
@@ -76,9 +78,9 @@ fn mixed(c: &mut Check<'_>) {
 
 fn repeated(c: &mut Check<'_>) {
     let Some(items) = c.get(F::node_port_addresses) else { return };
-    // Quadratic in theory; but only for the three words, and the first repetition of each is enough to be refused.
+    let mut seen = BTreeSet::new();
     for (at, item) in items.iter().enumerate() {
-        if KEYWORDS.contains(&item.as_str()) && items[..at].contains(item) {
+        if KEYWORDS.contains(&item.as_str()) && !seen.insert(item.as_str()) {
             c.at(F::node_port_addresses.item(at), format_args!("{item} was said before"));
         }
     }

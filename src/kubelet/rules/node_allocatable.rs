@@ -1,5 +1,7 @@
 //! What node allocatable is enforced on.
 
+use std::collections::BTreeSet;
+
 use super::{Check, F, RuleRow, refused};
 use crate::engine::row::Lens as _;
 use crate::engine::row_checks::list;
@@ -45,10 +47,11 @@ fn unknown(c: &mut Check<'_>) {
     let known = known(c);
     let Some(entries) = c.get(F::enforce_node_allocatable) else { return };
     let once = c.minor() >= V1_31;
+    let mut seen = BTreeSet::new();
     for (at, entry) in entries.iter().enumerate() {
         // From 1.31 upstream skips an entry that it saw before: it complains of the repetition alone.
-        let seen = once && entries[..at].contains(entry);
-        if !seen && !known.contains(&entry.as_str()) {
+        let is_new = seen.insert(entry.as_str()) || !once;
+        if is_new && !known.contains(&entry.as_str()) {
             let message = format!("{:?} is none of {}", entry.as_str(), list(known));
             c.at(F::enforce_node_allocatable.item(at), message);
         }
@@ -57,8 +60,9 @@ fn unknown(c: &mut Check<'_>) {
 
 fn repeated(c: &mut Check<'_>) {
     let Some(entries) = c.get(F::enforce_node_allocatable) else { return };
+    let mut seen = BTreeSet::new();
     for (at, entry) in entries.iter().enumerate() {
-        if entries[..at].contains(entry) {
+        if !seen.insert(entry.as_str()) {
             c.at(F::enforce_node_allocatable.item(at), format_args!("{:?} is given twice", entry.as_str()));
         }
     }

@@ -1,5 +1,7 @@
 //! Kernel settings of pods.
 
+use std::collections::BTreeSet;
+
 use super::{Check, F, RuleRow, enabled, fatal, refused};
 use crate::engine::row::Lens as _;
 use crate::value::name::{normalized_sysctl, sysctl, sysctl_pattern};
@@ -85,13 +87,13 @@ fn namespace(c: &mut Check<'_>) {
 }
 
 fn repeated(c: &mut Check<'_>) {
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
     for name in names(c) {
         let dotted = normalized_sysctl(name);
         if seen.contains(&dotted) {
             c.at(F::default_pod_sysctls.entry(name), format_args!("{dotted:?} is given twice"));
         }
-        seen.push(dotted);
+        seen.insert(dotted);
     }
 }
 

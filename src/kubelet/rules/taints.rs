@@ -1,5 +1,7 @@
 //! Taints that the node is registered with.
 
+use std::collections::BTreeSet;
+
 use super::{Check, F, RuleRow, refused};
 use crate::engine::row::Lens as _;
 use crate::engine::row_checks::list;
@@ -95,9 +97,9 @@ fn no_effect(c: &mut Check<'_>) {
 
 fn repeated(c: &mut Check<'_>) {
     let Some(taints) = c.get(F::register_with_taints) else { return };
+    let mut seen = BTreeSet::new();
     for (at, taint) in taints.iter().enumerate() {
-        let same = |other: &crate::kubelet::Taint| (&other.key, &other.effect) == (&taint.key, &taint.effect);
-        if taints[..at].iter().any(same) {
+        if !seen.insert((&taint.key, taint.effect.as_ref().map(TaintEffect::as_str))) {
             c.at(F::register_with_taints.item(at), "key and effect are those of an earlier taint");
         }
     }

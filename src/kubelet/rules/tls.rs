@@ -1,5 +1,7 @@
 //! TLS of the kubelet's port.
 
+use std::collections::BTreeSet;
+
 use super::{Check, F, RuleRow, fatal, refused};
 use crate::engine::row::Lens as _;
 use crate::engine::rule::rule;
@@ -164,12 +166,14 @@ fn broken(c: &mut Check<'_>) {
 
 fn curve(c: &mut Check<'_>) {
     let Some(curves) = c.get(F::tls_curve_preferences) else { return };
+    let mut seen = BTreeSet::new();
     for (at, curve) in curves.iter().enumerate() {
         let path = F::tls_curve_preferences.item(at);
         // Any number of TLS is taken, also groups that this Go does not have.
+        let is_new = seen.insert(curve);
         if !(1..=65535).contains(curve) {
             c.at(path, format_args!("{curve} is not between 1 and 65535"));
-        } else if curves[..at].contains(curve) {
+        } else if !is_new {
             c.at(path, format_args!("{curve} is given twice"));
         }
     }

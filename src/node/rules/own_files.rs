@@ -158,20 +158,13 @@ impl Named<'_> {
                 Some(format!("{by} must name a {kind}"));
             return;
         }
-        // A file that another flag names is in use; taking it for the one that is missing would be a guess.
-        let all_named: Vec<&File<'_>> = view
-            .programs
-            .iter()
-            .flat_map(|process| process.arguments.given().iter().map(move |argument| (process, argument)))
-            .filter_map(|(process, argument)| view.find_for(process, &argument.value))
-            .collect();
         let near = view.machine.of(process);
         let is_free = |file: &&File<'_>| {
             file.kind == Ok(kind)
                 && file.inside.is_none()
                 && view.machine.is_near(near, file.path)
                 && fits(file.path)
-                && !all_named.iter().any(|named| named.path == file.path)
+                && !view.is_named(file)
         };
         match view.seen.iter().copied().find(is_free) {
             Some(file) => {

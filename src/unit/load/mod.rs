@@ -178,12 +178,12 @@ impl EffectiveUnit {
 
     /// Whether systemd refuses to load the unit.
     pub fn is_refused(&self) -> bool {
-        rules::find(self, rules::Scope::Unit).iter().any(rules::Finding::refuses)
+        rules::find(self, rules::Scope::Unit, 1).iter().any(rules::Finding::refuses)
     }
 
     /// Whether systemd prints anything while it loads the unit.
     pub fn has_complaints(&self) -> bool {
-        rules::find(self, rules::Scope::Unit).iter().any(rules::Finding::is_printed)
+        rules::find(self, rules::Scope::Unit, 1).iter().any(rules::Finding::is_printed)
     }
 
     /// The value of a setting that takes one value; `None` where it is not set.

@@ -5,6 +5,8 @@ mod habits;
 mod reading;
 mod relations;
 
+use std::collections::BTreeMap;
+
 use super::keys::Section;
 use super::load::{At, EffectiveUnit};
 use crate::diagnostic::{FieldPath, Program, RuleInfo, Stage};
@@ -18,6 +20,8 @@ pub(crate) struct Finding {
     pub(crate) path: FieldPath,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
+    /// How many findings of the rule this one stands for; 0 for a finding of its own.
+    pub(crate) left_out: usize,
 }
 
 /// How much of a unit is in view.
@@ -29,9 +33,9 @@ pub(crate) enum Scope {
     DropIn,
 }
 
-/// Everything that is found in a unit.
-pub(crate) fn find(unit: &EffectiveUnit, scope: Scope) -> Vec<Finding> {
-    let mut found = Findings { list: Vec::new() };
+/// What is found in a unit: so many findings of one rule, and one more that counts the others.
+pub(crate) fn find(unit: &EffectiveUnit, scope: Scope, most: usize) -> Vec<Finding> {
+    let mut found = Findings { list: Vec::new(), most, counted: BTreeMap::new(), left_out: None };
     reading::find(unit, scope, &mut found);
     commands::find(unit, scope, &mut found);
     // A drop-in alone lacks ExecStart=, [Install] and the like because its unit has them.
@@ -39,12 +43,19 @@ pub(crate) fn find(unit: &EffectiveUnit, scope: Scope) -> Vec<Finding> {
         relations::find(unit, &mut found);
         habits::find(unit, &mut found);
     }
-    found.list
+    found.finish()
 }
 
 /// A value of a draft that no line can hold.
 pub(crate) fn unwritable((section, key, why): (Section, &'static str, String)) -> Finding {
-    Finding { rule: &reading::UNWRITABLE, at: None, path: path(section, key), message: why, help: None }
+    Finding {
+        rule: &reading::UNWRITABLE,
+        at: None,
+        path: path(section, key),
+        message: why,
+        help: None,
+        left_out: 0,
+    }
 }
 
 /// The rules of units and drop-ins.
@@ -65,6 +76,11 @@ impl Finding {
 
 struct Findings {
     list: Vec<Finding>,
+    /// How many findings of one rule are kept.
+    most: usize,
+    counted: BTreeMap<&'static str, (usize, &'static RuleInfo)>,
+    /// The last one that was only counted.
+    left_out: Option<Finding>,
 }
 
 impl Findings {
@@ -75,10 +91,34 @@ impl Findings {
         at: Option<&At>,
         message: impl Into<String>,
     ) -> &mut Finding {
-        let message = message.into();
-        self.list.push(Finding { rule, at: at.cloned(), path, message, help: None });
+        let finding =
+            Finding { rule, at: at.cloned(), path, message: message.into(), help: None, left_out: 0 };
+        let (count, _) = self.counted.entry(rule.id).or_insert((0, rule));
+        *count += 1;
+        if *count > self.most {
+            return self.left_out.insert(finding);
+        }
+        self.push(finding)
+    }
+
+    /// Adds what is kept however many there are: nothing more is read behind it.
+    fn push(&mut self, finding: Finding) -> &mut Finding {
+        self.list.push(finding);
         let last = self.list.len() - 1;
         &mut self.list[last]
+    }
+
+    fn finish(mut self) -> Vec<Finding> {
+        let left_out = self.counted.into_values().filter(|(count, _)| *count > self.most);
+        self.list.extend(left_out.map(|(count, rule)| Finding {
+            rule,
+            at: None,
+            path: FieldPath::ROOT,
+            message: String::new(),
+            help: None,
+            left_out: count - self.most,
+        }));
+        self.list
     }
 }
 

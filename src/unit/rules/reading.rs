@@ -183,11 +183,25 @@ pub(super) fn find(unit: &EffectiveUnit, scope: Scope, found: &mut Findings) {
         }
         // `unit_load_dropin` passes over the error of a drop-in that `unit_load_fragment` would return for the unit.
         if at.file > 0 && event.is_fatal() {
-            for finding in &mut found.list[before..] {
-                finding.message = format!("{}: {}", finding.rule.title, finding.message);
-                let is_long = finding.rule.id == LINE_TOO_LONG.id;
-                finding.rule = if is_long { &DROP_IN_LINE_TOO_LONG } else { &DROP_IN_CUT };
+            found.of_a_cut_drop_in(before);
+        }
+    }
+}
+
+impl Findings {
+    /// What ends the reading of a drop-in has rules of its own.
+    fn of_a_cut_drop_in(&mut self, before: usize) {
+        let mut ends: Vec<Finding> = self.list.drain(before..).collect();
+        if ends.is_empty() {
+            ends.extend(self.left_out.take());
+        }
+        for Finding { rule, at, path, message, help, .. } in ends {
+            if let Some((count, _)) = self.counted.get_mut(rule.id) {
+                *count -= 1;
             }
+            let own = if rule.id == LINE_TOO_LONG.id { &DROP_IN_LINE_TOO_LONG } else { &DROP_IN_CUT };
+            let message = format!("{}: {message}", rule.title);
+            self.add(own, path, at.as_ref(), message).help = help;
         }
     }
 }
