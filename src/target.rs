@@ -173,7 +173,8 @@ impl Target {
 
     /// Allows a rule: its findings are no longer errors or warnings. They stay in the report, marked *allowed*.
     ///
-    /// This does not change whether the real program accepts a file. Every report has a note about an id that no rule
+    /// This does not change whether the real program accepts a file. A rule about what no file can hold
+    /// ([`RuleInfo::is_final`](crate::diagnostic::RuleInfo::is_final)) stays an error. Every report has a note about an id that no rule
     /// has.
     #[must_use]
     pub fn allow(mut self, rule: impl Into<Box<str>>) -> Self {

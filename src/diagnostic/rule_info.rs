@@ -98,6 +98,8 @@ pub struct RuleInfo {
     pub link: Option<&'static str>,
     /// Rules of single files that have nothing to add where this one has looked.
     pub supersedes: &'static [&'static str],
+    /// Whether no target can allow it, because what it finds cannot be written as what it is.
+    pub is_final: bool,
 }
 
 impl RuleInfo {
@@ -131,6 +133,7 @@ impl RuleInfo {
             strict: None,
             link: None,
             supersedes: &[],
+            is_final: false,
         }
     }
 
@@ -181,6 +184,12 @@ impl RuleInfo {
 
     pub(crate) const fn supersedes(mut self, ids: &'static [&'static str]) -> Self {
         self.supersedes = ids;
+        self
+    }
+
+    /// No target can allow it: what it finds cannot be written as what it is.
+    pub(crate) const fn not_allowable(mut self) -> Self {
+        self.is_final = true;
         self
     }
 

@@ -387,6 +387,7 @@ pub(crate) fn apply_target(diagnostic: &mut Diagnostic, target: &Target) {
         diagnostic.severity = Severity::Note;
     }
     match target.override_of(diagnostic.rule.id) {
+        Some(Override::Allow) if diagnostic.rule.is_final => {}
         Some(Override::Allow) => {
             diagnostic.severity = Severity::Note;
             diagnostic.allowed = true;

@@ -12,6 +12,7 @@ type Checked<'c, 'a> = &'c mut Check<'a, StaticTokenFile>;
 
 pub(super) const RULES: &[Rule<StaticTokenFile>] = &[
     rule("token-unwritable", "a record cannot be written so that it reads back the same")
+        .not_allowable()
         .why("The file has no way to say it: kube-apiserver would read another record, or none.")
         .help("take the character out that the message names")
         .source("apiserver pkg/authentication/token/tokenfile/tokenfile.go")

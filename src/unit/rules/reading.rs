@@ -53,6 +53,7 @@ rules! {
         .help("write the absolute path of the program")
         .source("systemd.service(5)");
         pub(super) UNWRITABLE = rule("unit-unwritable", "no line of a unit file can hold the value")
+        .not_allowable()
         .why("Written as it is it would end its line, swallow the next one, or be read as something else.")
         .help("take the character out that the message names")
         .source(SOURCE);
