@@ -1,5 +1,7 @@
 //! Flags that stand for fields of a component's configuration file, and the file's rules asked of them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Argument, Arguments, Component, Flag, FlagType};
 use crate::diagnostic::{Diagnostic, FieldPath, RuleInfo, Severity};
 use crate::document::judge;
@@ -138,19 +140,28 @@ pub(crate) fn patch_over(base: &mut Json, patch: &Json) {
         *base = Json::Object(Vec::new());
     }
     let Json::Object(fields) = base else { return };
+    // What goes is taken out at the end: until then the places stay.
+    let mut places: BTreeMap<String, usize> = fields.iter().map(|(name, _)| name.clone()).zip(0..).collect();
+    let mut gone = BTreeSet::new();
     for (key, change) in changes {
-        let at = fields.iter().position(|(known, _)| known == key);
-        match (change, at) {
-            (Json::Null, Some(at)) => drop(fields.remove(at)),
-            (Json::Null, None) => {}
-            (change, Some(at)) => patch_over(&mut fields[at].1, change),
+        match (change, places.get(key.as_str())) {
+            (Json::Null, at) => gone.extend(at.copied()),
+            (change, Some(&at)) => {
+                if gone.remove(&at) {
+                    fields[at].1 = Json::Null;
+                }
+                patch_over(&mut fields[at].1, change);
+            }
             (change, None) => {
                 let mut value = Json::Null;
                 patch_over(&mut value, change);
+                places.insert(key.clone(), fields.len());
                 fields.push((key.clone(), value));
             }
         }
     }
+    let mut at = 0..;
+    fields.retain(|_| at.next().is_some_and(|at| !gone.contains(&at)));
 }
 
 /// Puts a value at a path of plain keys; a map of feature gates is added to, not replaced.

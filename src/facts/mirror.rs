@@ -13,6 +13,7 @@ use crate::value::{GoUrl, parse_port, split_host_port};
 rules! {
     pub(super) RULES {
         REGISTRY = rule("facts-mirror-registry-invalid", "no image can have a registry of this name")
+            .not_allowable()
             .why("containerd looks for hosts.toml in a folder of the registry's name: of another name it never finds the file, and a path would leave the folder.")
             .help("write the host as it stands in images, with its port where it has one, such as registry.k8s.io or localhost:5000, or _default for all others")
             .source("containerd core/remotes/docker/config/hosts_unix.go");

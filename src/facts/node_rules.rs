@@ -16,6 +16,7 @@ use crate::value::name::{label_value, qualified_name};
 rules! {
     pub(super) RULES {
 LABEL = rule("facts-node-label-invalid", "no Node can have this label")
+    .not_allowable()
     .why("The kubelet reads --node-labels as pairs between commas: another text becomes other labels, or the Node is refused.")
     .help("write key and value with letters, digits, '-', '_' and '.', the key perhaps with a domain and '/' before it")
     .source("apimachinery pkg/util/validation/validation.go");

@@ -7,10 +7,12 @@ use crate::engine::rule::{rule, rules};
 rules! {
     pub(super) RULES {
         RELATIVE_PATH = rule("facts-path-relative", "a path of the facts is not absolute")
+            .not_allowable()
             .why("systemd and the components want absolute paths.")
             .help("write the whole path, from /")
             .source("systemd.service(5)");
         UNUSUAL_PATH = rule("facts-path-not-normal", "a path of the facts is not in its shortest form")
+            .not_allowable()
             .why("Files are compared by their paths, and a path with .. leaves the folder that it seems to be in.")
             .help("write it without .., . and empty parts, and without a control character")
             .source("systemd.unit(5)");
