@@ -24,6 +24,8 @@ use serde_json::{Map, Value, json};
 
 const CA: &str = include_str!("../examples/data/ca.crt");
 
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
 /// What stands where a hostile text will.
 const HARMLESS: &str = "zzharmlesszz";
 
@@ -244,7 +246,6 @@ fn nothing_gets_into_a_token_file() {
         file.add(token);
         rendered(file)
     };
-    const TOKEN: &str = "0123456789abcdef0123456789abcdef";
     for (what, make) in [
         ("a token", (|text| StaticToken::new(text, "u", "1")) as fn(&str) -> StaticToken),
         ("a name", |text| StaticToken::new(TOKEN, text, "1")),
@@ -323,7 +324,7 @@ fn unit(text: &str) -> Value {
             line = format!("{start} {next}");
         }
         if let Some(name) = line.strip_prefix('[') {
-            section = name.strip_suffix(']').unwrap().to_owned();
+            name.strip_suffix(']').unwrap().clone_into(&mut section);
             continue;
         }
         let (key, value) = line.split_once('=').unwrap_or_else(|| panic!("{line:?} in\n{text}"));
@@ -339,12 +340,14 @@ fn unit(text: &str) -> Value {
     Value::Array(assignments)
 }
 
+/// Makes a unit of a text.
+type Make<'m> = &'m dyn Fn(&str) -> ServiceUnit;
+
 #[test]
 fn nothing_gets_into_a_unit() {
     let service = |section: ServiceSection| ServiceUnit::new().service(section);
     let kubelet = || ExecCommand::new("/usr/bin/kubelet");
     let started = || ServiceSection::new().exec_start([kubelet()]);
-    type Make<'m> = &'m dyn Fn(&str) -> ServiceUnit;
     let fields: [(&str, Make<'_>); 7] = [
         ("a word of a command", &|text| {
             service(ServiceSection::new().exec_start([kubelet().arg(text).arg("--v=2")]))

@@ -36,12 +36,12 @@ pub(crate) fn with_unknown(known: Json, text: &Json) -> Json {
         (Json::Object(mut fields), Json::Object(said)) => {
             let mut places = places(&fields);
             for (key, value) in said {
-                match places.get(key.as_str()).and_then(|at| fields.get_mut(*at)) {
-                    Some((_, known)) => *known = with_unknown(std::mem::take(known), value),
-                    None => {
-                        places.insert(key.clone(), fields.len());
-                        fields.push((key.clone(), value.clone()));
-                    }
+                if let Some(at) = places.get(key.as_str()) {
+                    let known = &mut fields[*at].1;
+                    *known = with_unknown(std::mem::take(known), value);
+                } else {
+                    places.insert(key.clone(), fields.len());
+                    fields.push((key.clone(), value.clone()));
                 }
             }
             Json::Object(fields)
@@ -74,13 +74,14 @@ fn at<'j>(mut known: &'j mut Json, path: &[Segment]) -> Option<&'j mut Json> {
 /// `places` are those of the fields.
 fn put(into: &mut Json, places: &mut BTreeMap<String, usize>, last: &Segment, value: Json) {
     match (into, last) {
-        (Json::Object(fields), Segment::Key(key)) => match places.get(&**key) {
-            Some(at) => fields[*at].1 = value,
-            None => {
+        (Json::Object(fields), Segment::Key(key)) => {
+            if let Some(at) = places.get(&**key) {
+                fields[*at].1 = value;
+            } else {
                 places.insert(key.to_string(), fields.len());
                 fields.push((key.to_string(), value));
             }
-        },
+        }
         (Json::Array(items), Segment::Index(index)) => {
             if let Some(item) = items.get_mut(*index) {
                 *item = value;
