@@ -17,7 +17,7 @@ use nodestrap::kubelet::KubeletConfiguration;
 use nodestrap::object::{ClusterRoleBinding, ObjectMeta, RoleRef, Secret, ServiceAccount, Subject};
 use nodestrap::token::{BootstrapToken, StaticToken, StaticTokenFile};
 use nodestrap::unit::{
-    DropIn, EnvironmentFile, ExecCommand, Section, ServiceSection, ServiceUnit, UnitSection,
+    DropIn, EnvironmentFilePath, ExecCommand, Section, ServiceSection, ServiceUnit, UnitSection,
 };
 use nodestrap::{Document, KubernetesVersion, Target, catalogue};
 use serde_json::{Map, Value, json};
@@ -360,7 +360,7 @@ fn nothing_gets_into_a_unit() {
         }),
         ("a variable's value", &|text| service(started().environment([("A", text), ("B", "1")]))),
         ("the path of an environment file", &|text| {
-            service(started().environment_file([EnvironmentFile::new(format!("/etc/{text}"))]))
+            service(started().environment_file([EnvironmentFilePath::new(format!("/etc/{text}"))]))
         }),
         ("a description", &|text| service(started()).unit(UnitSection::new().description(text))),
         ("a working directory", &|text| service(started().extra("WorkingDirectory", format!("/{text}")))),
