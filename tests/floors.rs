@@ -101,3 +101,157 @@ fn every_way_to_name_a_room_is_seen() {
     assert_eq!(imports("room/mod.rs", code), ["a", "d", "g", "i", "e"]);
     assert_eq!(imports("room/file.rs", "use super::near;\nuse super::super::far::X;\n"), ["far"]);
 }
+
+/// The paths that a `use` names, groups taken apart.
+fn named(path: &str, before: &[String], all: &mut Vec<Vec<String>>) {
+    let mut rest = path.trim();
+    let mut names = before.to_vec();
+    loop {
+        if let Some(group) = rest.strip_prefix('{') {
+            let group = group.trim_end().trim_end_matches('}');
+            let mut depth = 0;
+            let at_top = |c: char| {
+                depth += i32::from(c == '{') - i32::from(c == '}');
+                c == ',' && depth == 0
+            };
+            group
+                .split(at_top)
+                .filter(|part| !part.trim().is_empty())
+                .for_each(|part| named(part, &names, all));
+            return;
+        }
+        let end = rest.find("::").unwrap_or(rest.len());
+        let name = rest[..end].split_whitespace().next().unwrap_or("");
+        names.push(name.trim_matches(|c: char| !c.is_alphanumeric() && c != '_').to_owned());
+        let Some(behind) = rest.get(end + 2..) else { break };
+        rest = behind;
+    }
+    all.push(names);
+}
+
+/// The paths from `crate` or `super` on that stand in code.
+fn inline(code: &str) -> Vec<Vec<String>> {
+    let is_of_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    // What a macro names is needed where it is used.
+    let code = code.replace("$crate::", "");
+    let words = code.split(|c: char| !is_of_path(c)).filter(|word| word.contains("::"));
+    let paths = words.map(|word| word.split("::").map(str::to_owned).collect::<Vec<_>>());
+    paths.filter(|path| path[0] == "crate" || path[0] == "super").collect()
+}
+
+/// The files of the library by the path of their module, such as `["unit", "edit"]`.
+struct House {
+    files: BTreeMap<Vec<String>, (String, String)>,
+}
+
+impl House {
+    fn read() -> Self {
+        let mut files = Vec::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut files);
+        let module = |path: &str| {
+            let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
+            if path == "lib" { Vec::new() } else { path.split('/').map(str::to_owned).collect::<Vec<_>>() }
+        };
+        // A module inside of a file has another `super`.
+        let inner = ["#[cfg(test)]\nmod tests {", "mod sealed {"];
+        let code =
+            |code: &str| inner.iter().fold(code, |code, end| code.split(end).next().unwrap_or("")).to_owned();
+        Self { files: files.iter().map(|(path, text)| (module(path), (path.clone(), code(text)))).collect() }
+    }
+
+    /// What a file's `use` lines name, from the root on, and whether each hands the name on.
+    fn uses(&self, module: &[String]) -> Vec<(Vec<String>, bool)> {
+        let mut all = Vec::new();
+        let code = &self.files[module].1;
+        for part in code.split(';') {
+            let (before, statement) =
+                part.rsplit_once("\nuse ").or(part.rsplit_once(" use ")).unwrap_or((part, ""));
+            let is_handed =
+                !statement.is_empty() && before.rsplit('\n').next().unwrap_or("").starts_with("pub");
+            let mut paths = Vec::new();
+            named(statement, &[], &mut paths);
+            let inline = inline(before).into_iter().map(|path| (path, false));
+            for (mut path, is_handed) in paths.into_iter().map(|path| (path, is_handed)).chain(inline) {
+                let first = path[0].clone();
+                let up = path.iter().take_while(|name| *name == "super").count();
+                let base = match first.as_str() {
+                    "crate" => Vec::new(),
+                    "super" => module[..module.len().saturating_sub(up)].to_vec(),
+                    "self" => module.to_vec(),
+                    _ if self.files.contains_key(&[module, &path[..1]].concat()) => module.to_vec(),
+                    _ => continue,
+                };
+                path.drain(
+                    ..if first == "super" { up } else { usize::from(first == "crate" || first == "self") },
+                );
+                all.push(([base, path].concat(), is_handed));
+            }
+        }
+        all
+    }
+
+    /// The module whose file has what a path names; a folder's `mod.rs` may hand it on.
+    fn home(&self, path: &[String]) -> Vec<String> {
+        let end = (0..=path.len()).rev().find(|end| self.files.contains_key(&path[..*end])).unwrap_or(0);
+        let (module, rest) = path.split_at(end);
+        let handed = rest.first().and_then(|name| {
+            let uses = self.uses(module);
+            uses.into_iter()
+                .find(|(path, is_handed)| *is_handed && path.last() == Some(name) && path[..] != *module)
+        });
+        handed.map_or(module.to_vec(), |(path, _)| self.home(&path))
+    }
+
+    /// Which files each file needs.
+    fn needs(&self) -> BTreeMap<&str, Vec<&str>> {
+        let needs = self.files.iter().map(|(module, (path, _))| {
+            let uses = self.uses(module).into_iter().filter(|(_, is_handed)| !is_handed);
+            let homes = uses.map(|(path, _)| self.files[&self.home(&path)].0.as_str());
+            (path.as_str(), homes.filter(|home| home != path).collect())
+        });
+        needs.collect()
+    }
+}
+
+/// Every file that is needed by the first, and by what it needs.
+fn reached<'h>(from: &'h str, needs: &BTreeMap<&'h str, Vec<&'h str>>) -> Vec<&'h str> {
+    let (mut reached, mut next) = (Vec::new(), vec![from]);
+    while let Some(file) = next.pop() {
+        for need in &needs[file] {
+            if !reached.contains(need) {
+                reached.push(*need);
+                next.push(need);
+            }
+        }
+    }
+    reached
+}
+
+/// Circles of more than four files that are there still: how many files, and the first of them. None is to be added.
+const LARGER: &[(usize, &str)] = &[(11, "node/content.rs"), (6, "node/file_set.rs")];
+
+#[test]
+fn a_circle_of_files_has_four_at_most_and_is_named_in_its_room() {
+    let house = House::read();
+    let needs = house.needs();
+    let reached: BTreeMap<&str, Vec<&str>> =
+        needs.keys().map(|file| (*file, reached(file, &needs))).collect();
+    let mut wrong = Vec::new();
+    for (file, all) in &reached {
+        let circle: Vec<&str> = all.iter().copied().filter(|other| reached[other].contains(file)).collect();
+        if circle.iter().min() != Some(file) || LARGER.contains(&(circle.len(), file)) {
+            continue;
+        }
+        let room = file.split('/').next().unwrap();
+        let faces = ["mod.rs", "rules/mod.rs"].map(|face| Path::new("src").join(room).join(face));
+        let read = |face: &std::path::PathBuf| fs::read_to_string(face).unwrap_or_default();
+        let page: String = faces.iter().map(read).collect();
+        let names = |line: &str| circle.iter().all(|file| line.contains(file.rsplit('/').next().unwrap()));
+        let paragraph = page.split("\n\n").any(|part| part.to_lowercase().contains("circle") && names(part));
+        if circle.len() > 4 || !paragraph {
+            wrong.push(format!("{} files, named: {paragraph}: {}", circle.len(), circle.join(", ")));
+        }
+    }
+    assert!(reached.len() > 200, "all of src was read");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -4,7 +4,7 @@ use super::rules::{of_bundle, of_signing};
 use super::{CaBundle, Certificate, SigningCertificate};
 use crate::diagnostic::Report;
 use crate::document::judge;
-use crate::document::patch::{Changes, Operation, in_sequence};
+use crate::document::operation::{Changes, Operation, in_sequence};
 use crate::document::spec::inherent;
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::Edit;

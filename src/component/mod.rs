@@ -23,6 +23,8 @@
 //! );
 //! ```
 
+// Circles of files: `value.rs` asks which values a type of `flag_type.rs` takes, and the type asks it to read one.
+
 mod arguments;
 mod check;
 pub(crate) mod fields;

@@ -10,7 +10,7 @@ use super::settings::CNI_BIN_DIR;
 use crate::diagnostic::{Diagnostic, FieldPath, Report, Segment};
 use crate::document::allowance::{self, Comments};
 use crate::document::judge;
-use crate::document::patch::{Changes, Operation, in_sequence};
+use crate::document::operation::{Changes, Operation, in_sequence};
 use crate::document::spec::inherent;
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::Edit;

@@ -10,6 +10,9 @@
 
 // A circle of two files: a `file.rs` keeps the effective configuration that it was read to, and `effective.rs` reads files.
 
+// Circles of files: `decode/mod.rs` converts older files with `decode/conversion.rs`, which decodes what it
+// converted.
+
 #[cfg(feature = "containerd")]
 use crate::engine::rule::Listed;
 

@@ -1,6 +1,6 @@
 //! Edits of the existing text of a kind that is made of rows.
 
-use super::patch::{Changes, Operation};
+use super::operation::{Changes, Operation};
 use super::spec::{Keys, Spec};
 use crate::diagnostic::{FieldPath, Segment};
 use crate::edit::{self, Edit};

@@ -8,11 +8,16 @@
 //! are made of rows, which this crate declares with its `schema!`; every type that implements the smaller one is a
 //! document without further code. Other kinds, such as systemd units, implement [`Document`] themselves.
 
+// Circles of files: `judge.rs` heeds the comments that `allowance.rs` reads, whose findings are judged like others;
+// `spec.rs` declares what a kind of rows is, and `change.rs` changes any of them.
+
 pub(crate) mod allowance;
 mod change;
 pub(crate) mod head;
 pub(crate) mod judge;
 mod kind;
+mod lint;
+pub(crate) mod operation;
 pub(crate) mod patch;
 pub(crate) mod record_rule;
 mod rendered;
@@ -23,14 +28,15 @@ mod tests;
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Report};
 use crate::edit::Edit;
 use crate::target::Target;
 use crate::value::Json;
 
 pub use crate::format::change::Refusal;
 pub use kind::Kind;
-use patch::{Changes, Operation};
+pub use lint::Lint;
+use operation::{Changes, Operation};
 pub use patch::{Patch, PatchError, Patched};
 pub use rendered::RenderedText;
 use spec::Spec;
@@ -141,7 +147,7 @@ impl<D: Spec> Document for D {
     fn lint(text: &str, target: &Target) -> Lint<Self> {
         judge::too_large(text, target).unwrap_or_else(|| {
             let (draft, report) = judge::text(text, target);
-            Lint { draft, report }
+            Lint::new(draft, report)
         })
     }
 
@@ -287,45 +293,3 @@ impl<D> fmt::Debug for Invalid<D> {
 }
 
 impl<D> std::error::Error for Invalid<D> {}
-
-/// The result of judging a text: the report, and a draft where one could be read.
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Lint<D> {
-    draft: Option<D>,
-    report: Report,
-}
-
-impl<D> Lint<D> {
-    pub(crate) fn new(draft: Option<D>, report: Report) -> Self {
-        Self { draft, report }
-    }
-
-    /// The same result, with the draft as another type.
-    pub(crate) fn map<E>(self, draft: impl FnOnce(D) -> E) -> Lint<E> {
-        Lint { draft: self.draft.map(draft), report: self.report }
-    }
-
-    /// All findings.
-    pub fn report(&self) -> &Report {
-        &self.report
-    }
-
-    /// The draft, where one could be read.
-    pub fn draft(&self) -> Option<&D> {
-        self.draft.as_ref()
-    }
-
-    /// The edits of the certain fixes of errors and warnings.
-    ///
-    /// Notes about habit and taste, such as a default that is written out, are not fixed; [`Report::fixes_of`] has the edits
-    /// of one rule by its id.
-    pub fn fixes(&self) -> impl Iterator<Item = &Edit> {
-        self.report.fixes(Severity::Warning)
-    }
-
-    /// The draft and the report.
-    pub fn into_parts(self) -> (Option<D>, Report) {
-        (self.draft, self.report)
-    }
-}

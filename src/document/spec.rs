@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::patch::{Changes, Operation};
+use super::operation::{Changes, Operation};
 use super::{Kind, RenderedText, change};
 use crate::edit::Edit;
 use crate::engine::decode::Decoder;

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use super::ClusterFacts;
 use super::paths;
 use crate::diagnostic::{Diagnostic, FieldPath};
 use crate::engine::rule::{rule, rules};
@@ -77,13 +76,12 @@ impl RegistryMirror {
     }
 }
 
-pub(super) fn check(facts: &ClusterFacts, target: &Target, found: &mut Vec<Diagnostic>) {
-    if cfg!(not(feature = "containerd")) && !facts.registry_mirrors.is_empty() {
-        let message =
-            format!("{} registries have mirrors that no file will name", facts.registry_mirrors.len());
+pub(super) fn check(mirrors: &[RegistryMirror], target: &Target, found: &mut Vec<Diagnostic>) {
+    if cfg!(not(feature = "containerd")) && !mirrors.is_empty() {
+        let message = format!("{} registries have mirrors that no file will name", mirrors.len());
         found.push(Diagnostic::new(&UNWRITTEN, FieldPath::key("registry_mirrors"), message));
     }
-    for (at, mirror) in facts.registry_mirrors.iter().enumerate() {
+    for (at, mirror) in mirrors.iter().enumerate() {
         let path = || FieldPath::key("registry_mirrors").item(at);
         if !is_registry(&mirror.registry) {
             let message = format!("{:?} is no host, perhaps with a port", mirror.registry);

@@ -7,6 +7,8 @@
 
 // A circle of two files: `cluster.rs` validates by the rules of `rules.rs`, which look at the facts it declares.
 
+// Circles of files: `cluster.rs` is validated by `rules.rs`, `paths.rs` and `mirror.rs`, which look at its facts.
+
 mod cluster;
 mod inventory;
 mod layout;

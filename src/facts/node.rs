@@ -2,11 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::{ValidCluster, node_rules};
-use crate::diagnostic::{Diagnostic, Report};
-use crate::document::Invalid;
-use crate::document::judge;
-use crate::kubelet::{KubeletConfiguration, Taint};
+use crate::diagnostic::Report;
+use crate::kubelet::Taint;
 use crate::target::HostFacts;
 use crate::value::NodeName;
 use crate::version::{ContainerdVersion, SystemdVersion};
@@ -49,8 +46,8 @@ pub struct NodeFacts {
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct ValidNode {
-    facts: NodeFacts,
-    report: Report,
+    pub(super) facts: NodeFacts,
+    pub(super) report: Report,
 }
 
 impl ValidNode {
@@ -152,51 +149,6 @@ impl NodeFacts {
     pub fn host(mut self, host: HostFacts) -> Self {
         self.host = Some(host);
         self
-    }
-
-    /// Checks that the cluster can have this node.
-    ///
-    /// ```
-    /// # use nodestrap::certificate::CaBundle;
-    /// # use nodestrap::facts::{ClusterFacts, NodeFacts};
-    /// # use nodestrap::{KubernetesVersion, Target};
-    /// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
-    /// # let cluster = ClusterFacts::new("https://192.168.1.34:6443".parse()?, CaBundle::from_pem(ca_pem)?)
-    /// #     .service_cidr("10.96.0.0/12".parse()?).validate(&Target::new(KubernetesVersion::V1_34))?;
-    /// let node = NodeFacts::new("worker-1".parse()?).address("10.96.7.7".parse()?);
-    /// let invalid = node.validate(&cluster).unwrap_err();
-    /// assert_eq!(
-    ///     invalid.to_string().lines().next(),
-    ///     Some("error[facts-node-address-in-network] addresses[0]: 10.96.7.7 is in 10.96.0.0/12, the network of the services"),
-    /// );
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Returns every problem at once, together with the facts.
-    pub fn validate(self, cluster: &ValidCluster) -> Result<ValidNode, Box<Invalid<Self>>> {
-        let report: Report = self.check_whole(cluster).into_iter().collect();
-        if report.has_errors() {
-            return Err(Box::new(Invalid { draft: self, report }));
-        }
-        Ok(ValidNode { facts: self, report })
-    }
-
-    /// What is found in the facts that no document's rules look at.
-    pub(crate) fn check(&self, cluster: &ValidCluster) -> Vec<Diagnostic> {
-        node_rules::check(self, cluster)
-    }
-
-    /// What is found in the facts, by the rules of the kubelet's configuration too.
-    pub(crate) fn check_whole(&self, cluster: &ValidCluster) -> Vec<Diagnostic> {
-        let mut found = self.check(cluster);
-        if !self.taints.is_empty() {
-            // The kubelet's own rules judge the taints, so that no second opinion on them can grow here.
-            let kubelet = KubeletConfiguration::new().register_with_taints(self.taints.clone());
-            let of_taints = judge::draft(&kubelet, cluster.target()).into_iter();
-            found.extend(of_taints.filter(|found| found.path.to_string().starts_with("registerWithTaints")));
-        }
-        found
     }
 
     /// This node without all that it adds to a join but its name.

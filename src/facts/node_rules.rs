@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use std::net::IpAddr;
 
-use super::{NodeFacts, ValidCluster};
+use super::{NodeFacts, ValidCluster, ValidNode};
 use crate::component::may_label_itself;
-use crate::diagnostic::{Diagnostic, FieldPath};
-use crate::document::judge;
+use crate::diagnostic::{Diagnostic, FieldPath, Report};
+use crate::document::{Invalid, judge};
 use crate::engine::rule::{rule, rules};
+use crate::kubelet::KubeletConfiguration;
 use crate::target::Target;
 use crate::value::is_ipv4;
 use crate::value::name::{label_value, qualified_name};
@@ -91,8 +92,55 @@ pub(crate) const SAID_AGAIN: [(&str, &str); 3] = [
     ("node-pod-cidr-holds-server", "facts-node-address-in-network"),
 ];
 
+impl NodeFacts {
+    /// Checks that the cluster can have this node.
+    ///
+    /// ```
+    /// # use nodestrap::certificate::CaBundle;
+    /// # use nodestrap::facts::{ClusterFacts, NodeFacts};
+    /// # use nodestrap::{KubernetesVersion, Target};
+    /// # let ca_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/ca.crt"));
+    /// # let cluster = ClusterFacts::new("https://192.168.1.34:6443".parse()?, CaBundle::from_pem(ca_pem)?)
+    /// #     .service_cidr("10.96.0.0/12".parse()?).validate(&Target::new(KubernetesVersion::V1_34))?;
+    /// let node = NodeFacts::new("worker-1".parse()?).address("10.96.7.7".parse()?);
+    /// let invalid = node.validate(&cluster).unwrap_err();
+    /// assert_eq!(
+    ///     invalid.to_string().lines().next(),
+    ///     Some("error[facts-node-address-in-network] addresses[0]: 10.96.7.7 is in 10.96.0.0/12, the network of the services"),
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Returns every problem at once, together with the facts.
+    pub fn validate(self, cluster: &ValidCluster) -> Result<ValidNode, Box<Invalid<Self>>> {
+        let report: Report = self.check_whole(cluster).into_iter().collect();
+        if report.has_errors() {
+            return Err(Box::new(Invalid { draft: self, report }));
+        }
+        Ok(ValidNode { facts: self, report })
+    }
+
+    /// What is found in the facts that no document's rules look at.
+    pub(crate) fn check(&self, cluster: &ValidCluster) -> Vec<Diagnostic> {
+        check(self, cluster)
+    }
+
+    /// What is found in the facts, by the rules of the kubelet's configuration too.
+    pub(crate) fn check_whole(&self, cluster: &ValidCluster) -> Vec<Diagnostic> {
+        let mut found = self.check(cluster);
+        if !self.taints.is_empty() {
+            // The kubelet's own rules judge the taints, so that no second opinion on them can grow here.
+            let kubelet = KubeletConfiguration::new().register_with_taints(self.taints.clone());
+            let of_taints = judge::draft(&kubelet, cluster.target()).into_iter();
+            found.extend(of_taints.filter(|found| found.path.to_string().starts_with("registerWithTaints")));
+        }
+        found
+    }
+}
+
 /// What is wrong with a node of this cluster, whatever its documents say.
-pub(super) fn check(node: &NodeFacts, cluster: &ValidCluster) -> Vec<Diagnostic> {
+fn check(node: &NodeFacts, cluster: &ValidCluster) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     labels(node, &mut found);
     addresses(node, cluster, &mut found);

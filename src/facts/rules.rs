@@ -84,7 +84,7 @@ pub(super) fn check(facts: &ClusterFacts, target: &Target) -> Report {
     pods(facts, &mut found);
     authorities(facts, &mut found);
     images(facts, &mut found);
-    super::mirror::check(facts, target, &mut found);
+    super::mirror::check(&facts.registry_mirrors, target, &mut found);
     super::paths::check_all(facts, &mut found);
     for diagnostic in &mut found {
         judge::apply_target(diagnostic, target);

@@ -1,5 +1,9 @@
 //! Text formats, each read into the one [`Tree`](crate::tree::Tree).
 
+// Circles of files: `change/mod.rs` lays lines out with `layout.rs`, which refuses in its words; `unit/mod.rs` reads
+// the lines that `unit/lines.rs` joins; `repeated.rs` tells `nodes.rs` of YAML which keys repeat, by the misfits that
+// this one has; `scan.rs` keeps a `simple_key.rs`, which the scanner moves on.
+
 use std::ops::Range;
 
 use crate::tree::{NoteKind, Tree};

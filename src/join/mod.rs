@@ -14,6 +14,9 @@
 //! | [`Phase::AfterServiceAccountToken`] | kube-proxy's kubeconfig, which needs the token made by the cluster |
 //! | [`Phase::AfterJoin`] | the bootstrap kubeconfig goes away |
 
+// Circles of files: a draft (`draft.rs`) is proven as the set (`set.rs`) of its entries (`entries.rs`); a `fleet.rs`
+// makes a `plan.rs`, which looks at its nodes.
+
 mod control_plane;
 mod credential;
 mod difference;

@@ -17,6 +17,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// Circles of files: `layers.rs` lays flags over files and asks `start.rs` about the whole, which looks at the layers.
+
 mod config;
 mod defaults;
 mod drop_in;

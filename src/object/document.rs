@@ -3,7 +3,7 @@
 use super::any_object::{Object, each_object};
 use super::manifest::{self, Manifest, ManifestObject};
 use crate::diagnostic::{Diagnostic, FieldPath, Report};
-use crate::document::patch::{Changes, Operation, in_sequence};
+use crate::document::operation::{Changes, Operation, in_sequence};
 use crate::document::spec::{Spec, inherent};
 use crate::document::{Document, Kind, Lint, Refusal, Valid, judge, sealed::Sealed};
 use crate::edit::{self, Edit};

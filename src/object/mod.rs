@@ -15,6 +15,9 @@
 //!
 //! Source: kubernetes `pkg/apis/rbac`, `pkg/apis/core`, `plugin/pkg/auth/authorizer/rbac/bootstrappolicy`.
 
+// Circles of files: each kind of `mod.rs` has the rules of `rules/binding.rs` and `rules/metadata.rs`, which ask what
+// `any_object.rs` decodes for them.
+
 mod any_object;
 mod bindings;
 mod core;

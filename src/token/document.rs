@@ -7,7 +7,7 @@ use super::records::{TextRecord, of_tree};
 use super::rules;
 use crate::diagnostic::{Diagnostic, Lines, Report};
 use crate::document::judge;
-use crate::document::patch::{Changes, Operation, in_sequence};
+use crate::document::operation::{Changes, Operation, in_sequence};
 use crate::document::spec::inherent;
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::Edit;

@@ -16,6 +16,9 @@
 //! # Ok::<(), nodestrap::token::ParseBootstrapTokenError>(())
 //! ```
 
+// Circles of files: `bootstrap_token.rs` has groups, and `bootstrap_group.rs` is written in its letters;
+// `static_token_file.rs` is made of `records.rs`, which also shows the records of a draft.
+
 mod bootstrap_group;
 mod bootstrap_token;
 mod document;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::exec::shown;
+use super::shown::shown;
 use super::specifier::Specifiers;
 use super::words::{self, Syntax, Word};
 

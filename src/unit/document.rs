@@ -14,7 +14,7 @@ use super::specifier::Specifiers;
 use crate::diagnostic::{Diagnostic, FieldPath, Report, Segment};
 use crate::document::allowance::{self, Comments};
 use crate::document::judge;
-use crate::document::patch::{Changes, Operation};
+use crate::document::operation::{Changes, Operation};
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::Edit;
 use crate::format::unit::{self as format, UnitText};

@@ -6,7 +6,7 @@ use super::keys::Section;
 use super::service_unit::Unwritable;
 use crate::diagnostic::{FieldPath, Segment};
 use crate::document::Refusal;
-use crate::document::patch::{Changes, Operation};
+use crate::document::operation::{Changes, Operation};
 use crate::edit::{self, Edit};
 use crate::format::change;
 use crate::format::change::overlay::Lists;

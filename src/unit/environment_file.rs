@@ -8,7 +8,7 @@ use super::variables::Variables;
 use crate::diagnostic::{Diagnostic, FieldPath, Lines, Report, RuleInfo, Segment};
 use crate::document::allowance::{self, Comments};
 use crate::document::judge;
-use crate::document::patch::{Changes, Operation, in_sequence};
+use crate::document::operation::{Changes, Operation, in_sequence};
 use crate::document::spec::inherent;
 use crate::document::{Document, Kind, Lint, Refusal, Valid, sealed::Sealed};
 use crate::edit::{self, Edit};

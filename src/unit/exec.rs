@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::command_line::{Command, Prefix, Privilege};
 use super::quote::{QuoteError, check_executable, check_length, push_quoted};
+use super::shown::shown;
 use super::specifier;
 use super::variables::{Variables, uses};
-use crate::sensitive::{holds_secret, names_secret};
 
 /// A command of a draft: the program, its arguments and how systemd treats it.
 ///
@@ -183,18 +183,6 @@ impl fmt::Debug for Argument {
         let name = if matches!(self, Self::Live(_)) { "Live" } else { "Literal" };
         f.debug_tuple(name).field(&shown([self.text()])[0]).finish()
     }
-}
-
-/// Words as they may be shown: those that hold a secret, or follow a flag whose value is one, as `…`.
-pub(super) fn shown<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
-    let mut follows = false;
-    let words = words.into_iter().map(|word| {
-        let is_secret = follows || holds_secret(word);
-        // pflag takes `--token VALUE` as well as `--token=VALUE`.
-        follows = word.starts_with('-') && !word.contains('=') && names_secret(word.trim_start_matches('-'));
-        if is_secret { "…" } else { word }
-    });
-    words.collect()
 }
 
 /// As the value of an Exec setting, one argument a line.

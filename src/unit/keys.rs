@@ -1,7 +1,7 @@
 //! The settings of units, one row each: what they take, and which releases of systemd know them.
 
+use super::choices::{Restart, ServiceType};
 use super::release::Releases;
-use super::settings::{Restart, ServiceType};
 use super::values::Kind;
 use super::values::words::{
     ACTIONS, COLLECT_MODES, CONTROL_GROUPS, EXIT_TYPES, JOB_MODES, MANAGED_OOM, NOTIFY_ACCESS, OOM_POLICIES,

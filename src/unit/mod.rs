@@ -22,6 +22,10 @@
 //! [`CommandLine`] takes the value of an Exec setting apart, [`Command::expand`] replaces its variables, [`quote`]
 //! goes the other way.
 
+// Circles of files: `load.rs` merges files that `cut.rs` and `rules/mod.rs` look at, and answers by what they find;
+// `service_unit.rs` changes a text with `edit.rs`, which asks what can be written.
+
+mod choices;
 mod command_line;
 mod cut;
 mod document;
@@ -37,12 +41,14 @@ mod rules;
 mod sections;
 mod service_unit;
 mod settings;
+mod shown;
 mod specifier;
 mod time_span;
 mod values;
 mod variables;
 mod words;
 
+pub use choices::{KillMode, Restart, ServiceType};
 pub use command_line::{Command, CommandLine, CommandProblem, CommandProblemKind, Prefix, Privilege};
 pub use environment_file::EnvironmentFile;
 pub use exec::{Argument, ExecCommand};
@@ -53,7 +59,7 @@ pub use name::{UnitKind, UnitName, UnitNameError, escape, escape_path, unescape}
 pub use quote::{QuoteError, quote};
 pub use sections::{InstallSection, ServiceSection, UnitSection};
 pub use service_unit::{DropIn, ServiceUnit};
-pub use settings::{EnvironmentFilePath, Extra, KillMode, Limit, Restart, ServiceType, Variable};
+pub use settings::{EnvironmentFilePath, Extra, Limit, Variable};
 pub use specifier::{Specifiers, UnknownSpecifier};
 pub use time_span::{TimeSpan, TimeSpanError};
 pub use variables::{Variables, read_environment_file};

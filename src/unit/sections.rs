@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use super::choices::{KillMode, Restart, ServiceType};
 use super::exec::ExecCommand;
 use super::keys::Section;
 use super::name::UnitName;
 use super::settings::{
-    Assigned, EnvironmentFilePath, Extra, KillMode, Limit, Restart, ServiceType, ShownExtra, Variable,
-    Writer, read_list, read_one,
+    Assigned, EnvironmentFilePath, Extra, Limit, ShownExtra, Variable, Writer, read_list, read_one,
 };
 use super::time_span::TimeSpan;
 use crate::format::change::overlay::Lists;

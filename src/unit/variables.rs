@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut, Range};
 
 use super::command_line::Command;
-use super::settings::shown_value;
+use super::shown::shown_value;
 use super::words::{self, Syntax};
 use crate::format::environment;
 

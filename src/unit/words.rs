@@ -36,7 +36,7 @@ impl Word {
 impl fmt::Debug for Word {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.text();
-        fmt::Debug::fmt(super::exec::shown([&*text])[0], f)
+        fmt::Debug::fmt(super::shown::shown([&*text])[0], f)
     }
 }
 

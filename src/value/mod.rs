@@ -4,6 +4,8 @@
 //! exactly what the program's decoder takes, wrong values included, so that rules still see them. *Facts* (names,
 //! CIDRs, server URLs) are valid by construction.
 
+// Circles of files: `percent.rs` decodes for `go_url.rs`, in whose words it refuses.
+
 mod address;
 mod bytes;
 mod cidr;

@@ -1,5 +1,8 @@
 //! The rules between files, one topic a file, in the order in which a join meets them.
 
+// Circles of files: `token.rs` asks `control_plane.rs` whether the API server takes its file, this asks `signing.rs` for
+// the signer, this `access.rs` for what is granted, and this `token.rs` for whom the token stands.
+
 mod access;
 mod address;
 mod certificates;

@@ -10,7 +10,7 @@ use super::command_line::{Command, CommandProblem};
 use super::cut::Cut;
 use super::keys::Section;
 use super::rules;
-use super::settings::shown_value;
+use super::shown::shown_value;
 use super::specifier::Specifiers;
 use super::values::{self, Effect, Fault, Kind, boolean};
 use super::variables::Variables;
