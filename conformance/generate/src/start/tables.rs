@@ -29,7 +29,8 @@ pub(super) fn of(component: Component) -> (Needed, &'static [Tried]) {
         Component::Kubelet => (&[], KUBELET),
         Component::KubeProxy => (&[], KUBE_PROXY),
         Component::KubeApiserver => (API_SERVER_NEEDS, API_SERVER),
-        Component::KubeControllerManager => (&[], CONTROLLER_MANAGER),
+        // The enum may grow: the controller manager is the last that is known.
+        _ => (&[], CONTROLLER_MANAGER),
     }
 }
 
