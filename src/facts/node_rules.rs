@@ -86,7 +86,9 @@ ADDRESS_TWICE = rule("facts-node-address-repeated", "two nodes of the fleet have
 }
 
 /// The rules between files that find again what one of these found.
-pub(crate) const SAID_AGAIN: [(&str, &str); 3] = [
+pub(crate) const SAID_AGAIN: [(&str, &str); 5] = [
+    ("component-flag-node-label", "facts-node-label-invalid"),
+    ("component-flag-node-label", "facts-node-label-forbidden"),
     ("node-label-forbidden", "facts-node-label-forbidden"),
     ("node-service-cidr-holds-server", "facts-node-address-in-network"),
     ("node-pod-cidr-holds-server", "facts-node-address-in-network"),
