@@ -1,13 +1,16 @@
 //! The node's own certificate, where it has one.
 
-use super::{Look, NodeSet, Rule, rule};
+use super::{Look, NodeSet, Rule, rule, token};
 use crate::certificate::Certificate;
+use crate::kubeconfig::Credential;
 use crate::node::LinkId;
 use crate::node::grant::{self, Grant};
 use crate::node::identity::{User, attributes};
 use crate::node::spot::Spot;
 use crate::node::used::Used;
+use crate::node::view::View;
 use crate::object::NODES;
+use crate::token::BootstrapToken;
 
 pub(super) const RULES: &[Rule<NodeSet>] = &[
     rule("node-credential-expired", "the node's own certificate has ended")
@@ -104,9 +107,42 @@ fn untrusted(look: &mut Look<'_>) {
     }
 }
 
+/// The bootstrap token that the kubelet's own kubeconfig shows, where nothing makes the kubelet ask for a certificate.
+fn only_token<'v>(view: &View<'v>) -> Option<(BootstrapToken, Used<'v>)> {
+    let process = view.kubelet?.process?;
+    // What is not seen may name a bootstrap kubeconfig.
+    if process.is_open() || process.flag("bootstrap-kubeconfig").is_some() {
+        return None;
+    }
+    let used = view.kubelet_kubeconfig("kubeconfig")?;
+    let selected = used.kubeconfig.selected()?;
+    let is_token = selected.credential(view.target.minor()) == Credential::Token;
+    let token = selected.user?.token.as_ref().filter(|_| is_token)?;
+    // A record of a token file may make a node of any token, and a file that is not in the set may have one.
+    let is_static = view.apiservers().any(|apiserver| apiserver.flag("token-auth-file").is_some());
+    Some((token.expose().parse().ok().filter(|_| !is_static)?, used))
+}
+
 fn identity(look: &mut Look<'_>) {
-    let Some((kubeconfig, certificates, spot)) = own(look) else { return };
     let view = look.view;
+    if let Some((shown, used)) = only_token(view) {
+        let mut groups = token::groups(view, &shown);
+        groups.push("system:authenticated".to_owned());
+        let (name, spot) = (shown.user_name(), used.spot_of_user("token"));
+        let user = User { shown: name.clone(), name, groups, spot: spot.clone() };
+        if matches!(user.grant(view, &grant::NODE), Grant::NotGiven) {
+            let message = format!(
+                "the kubelet asks as {}, which is no node, and asks for no certificate without --bootstrap-kubeconfig",
+                user.name
+            );
+            look.broken(spot, message, []).help = Some(
+                "let --bootstrap-kubeconfig name this file, and --kubeconfig one that the kubelet may write"
+                    .to_owned(),
+            );
+        }
+        return;
+    }
+    let Some((kubeconfig, certificates, spot)) = own(look) else { return };
     let Some(subject) = certificates.first().map(|certificate| certificate.subject.clone()) else { return };
     let Some(common) = attributes(&subject, "CN").next() else { return };
     let mut groups: Vec<String> = attributes(&subject, "O").map(str::to_owned).collect();

@@ -64,16 +64,22 @@ pub(super) fn identity(view: &View<'_>) -> Option<Identity> {
         }
     }
     let parsed: BootstrapToken = token.parse().ok()?;
+    let groups = groups(view, &parsed);
+    let secret = secret(view, &parsed);
+    let spot = secret.map(|secret| secret.spot(FieldPath::ROOT));
+    Some(Identity { user: parsed.user_name(), groups, spot: spot.unwrap_or(Spot::NOWHERE) })
+}
+
+/// The groups of a bootstrap token, as far as its Secret is in the set.
+pub(super) fn groups(view: &View<'_>, token: &BootstrapToken) -> Vec<String> {
     // Every bootstrap token has this group, and the Secret may add others:
     // `AuthenticateToken` of the plugin's bootstrap.go.
     let mut groups = vec![BOOTSTRAPPERS.to_owned()];
-    let secret = secret(view, &parsed);
-    if let Some(secret) = &secret {
+    if let Some(secret) = secret(view, token) {
         let extra = text(secret.object, "auth-extra-groups");
         groups.extend(extra.split(',').filter(|group| !group.is_empty()).map(str::to_owned));
     }
-    let spot = secret.map(|secret| secret.spot(FieldPath::ROOT));
-    Some(Identity { user: parsed.user_name(), groups, spot: spot.unwrap_or(Spot::NOWHERE) })
+    groups
 }
 
 /// The token files that API servers read, each on its own machine; without an API server those of the set.
