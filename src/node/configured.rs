@@ -72,7 +72,10 @@ impl<'f, 's> Configured<'f, 's> {
                 .or_else(|| locate::find_inside(files, path)),
             // Without a flag the program reads no file; without a program the only file is meant for it.
             None if process.is_some_and(|process| process.unread.is_empty()) => None,
-            None => seen.iter().copied().find(|file| file.kind == Ok(kind) && machine.owns(file.path)),
+            None => {
+                let is_meant = |file: &&File<'_>| file.kind == Ok(kind) && machine.owns(file.path);
+                machine::at_a_place(&seen.iter().copied().filter(is_meant).collect::<Vec<_>>())
+            }
         };
         if process.is_none() && file.is_none() {
             return None;

@@ -110,6 +110,13 @@ pub(super) fn root(path: &str) -> Option<&str> {
     Some(path[..at].strip_prefix('/').filter(|root| root.is_empty()).unwrap_or(&path[..at]))
 }
 
+/// The first that lies at a place of a machine, else the only one: of several in folders that are none of a machine,
+/// such as tests and examples, no one is meant.
+pub(super) fn at_a_place<'f, 's>(files: &[&'f File<'s>]) -> Option<&'f File<'s>> {
+    let placed = files.iter().copied().find(|file| root(file.path).is_some());
+    placed.or_else(|| files.first().copied().filter(|_| files.len() == 1))
+}
+
 /// Where folders of this name begin in a path.
 fn starts<'p>(path: &'p str, part: &'static str) -> impl Iterator<Item = usize> + use<'p> {
     let found = path.match_indices(part).map(|(at, _)| at);

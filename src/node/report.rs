@@ -9,6 +9,7 @@ use super::known::Known;
 use super::look::{Judged, Key};
 use super::machine;
 use super::process::Process;
+use super::runtime::Runtime;
 use super::seat::Seat;
 use super::spot::Spot;
 use super::{JoinProof, Link, LinkId, State, Verdict};
@@ -139,6 +140,9 @@ fn judged_files(files: &[File<'_>]) -> Vec<JudgedFile> {
         .collect()
 }
 
+/// A containerd that no kubelet asks may do without CRI: Docker's does, and those of virtual machines.
+const CRI_DISABLED: &str = "containerd-cri-disabled";
+
 /// What the rules of single files and of arguments find, under the target's overrides.
 pub(super) fn of_single_files(
     files: &[File<'_>],
@@ -159,7 +163,16 @@ pub(super) fn of_single_files(
     found.retain(|found| !allowance::is_idle(found));
     // A configuration that two kubelets read is judged once for each.
     judge::said_once(&mut found);
+    let asked: Vec<&str> = machines
+        .iter()
+        .filter(|seat| seat.kubelet.is_some())
+        .flat_map(|seat| seat.runtime.iter().flat_map(Runtime::files).map(|file| file.path))
+        .collect();
     for diagnostic in &mut found {
+        let is_asked = || diagnostic.file.as_deref().is_some_and(|file| asked.contains(&file));
+        if diagnostic.rule.id == CRI_DISABLED && files.len() > 1 && !is_asked() {
+            diagnostic.severity = Severity::Note;
+        }
         judge::apply_target(diagnostic, target);
     }
     found.extend(processes.iter().flat_map(|process| process.found.iter().cloned()));

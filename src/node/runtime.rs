@@ -34,7 +34,7 @@ mod read {
     use crate::node::file::File;
     use crate::node::files::Files;
     use crate::node::locate;
-    use crate::node::machine::Machine;
+    use crate::node::machine::{self, Machine};
     use crate::node::spot::Spot;
     use crate::target::Target;
 
@@ -56,13 +56,16 @@ mod read {
             let configs = || files.iter().copied().filter(is_own);
             // A file in conf.d is a config.toml too; the one to begin with is the one that no other imports.
             let is_imported = |file: &File<'_>| configs().any(|by| by.path != file.path && imports(by, file));
-            let usual = |file: &&File<'_>| {
+            let usual = |file: &File<'_>| {
                 let is_usual = file.path == USUAL || file.path.ends_with(USUAL);
                 !(is_usual || Some(file.path) == USUAL.strip_prefix('/'))
             };
-            let file = match named {
-                Some(path) => locate::find(all, path, machine.root).filter(is_own)?,
-                None => configs().filter(|file| !is_imported(file)).min_by_key(usual)?,
+            let file = if let Some(path) = named {
+                locate::find(all, path, machine.root).filter(is_own)?
+            } else {
+                let mut free: Vec<_> = configs().filter(|file| !is_imported(file)).collect();
+                free.sort_by_key(|file| usual(file));
+                machine::at_a_place(&free)?
             };
             let mut imported: Vec<_> =
                 configs().filter(|other| other.path != file.path && imports(file, other)).collect();
@@ -156,5 +159,11 @@ impl<'f, 's> Runtime<'f, 's> {
         _: &crate::target::Target,
     ) -> Option<Self> {
         None
+    }
+
+    /// Nothing is read of them.
+    #[expect(clippy::unused_self, reason = "of the same shape as where they are read")]
+    pub(super) fn files(&self) -> impl Iterator<Item = &'f File<'s>> {
+        std::iter::empty()
     }
 }

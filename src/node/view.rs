@@ -247,6 +247,12 @@ impl<'v> View<'v> {
         (!is_lost).then_some(used)
     }
 
+    /// The kubelet, where it is certain that it asks for no certificate: it is told of no bootstrap kubeconfig.
+    pub(super) fn asks_for_none(&self) -> Option<&'v Process> {
+        let kubelet = self.kubelet?.process?;
+        (kubelet.lacks("bootstrap-kubeconfig") && kubelet.flag("kubeconfig").is_some()).then_some(kubelet)
+    }
+
     /// Whether the node still has to get its certificate, as far as the set shows.
     pub(super) fn is_bootstrapping(&self) -> bool {
         let is_told = |process: &Process| process.flag("bootstrap-kubeconfig").is_some();

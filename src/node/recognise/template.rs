@@ -23,11 +23,24 @@ pub(super) fn is_template(kind: Kind, text: &str) -> bool {
             let names = |line| is_key_of_object(line) && (has_block(line) || has_placeholder(line));
             let is_secret = said(text).any(|line| line.trim_end() == "kind: Secret");
             said(text).any(names)
+                || said(text).any(begins_with_substitution)
                 || (is_secret && said(text).any(is_block))
                 || (has_blocks(text) && !super::yaml::is_readable(text))
         }
         _ => false,
     }
+}
+
+/// Whether a line begins with a substitution of envsubst that cuts or replaces, such as `${ARN/#arn/role: arn}`: it
+/// makes a key and its value, where it makes a line at all.
+fn begins_with_substitution(line: &str) -> bool {
+    let name = line.trim_start().strip_prefix("${").and_then(|rest| rest.split_once(['/', '}']));
+    name.is_some_and(|(name, rest)| {
+        !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            && rest.starts_with(['#', '%'])
+            && line.trim_end().ends_with('}')
+    })
 }
 
 /// Whether a line outside of comments has `{{ … }}`, `{% … %}` or `<% … %>`.
@@ -110,6 +123,8 @@ fn is_key_of_object(line: &str) -> bool {
     let key = line.trim_start().trim_start_matches("- ");
     line.starts_with("{{")
         || line.starts_with("{%")
-        || key.starts_with("${")
+        // A key or a whole line; a script in a value begins its commands so, too.
+        || (key.starts_with("${")
+            && key.split_once('}').is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(':')))
         || KEYS.iter().any(|known| key.starts_with(known))
 }

@@ -113,6 +113,10 @@ fn signing_flag(manager: &Process) -> &'static str {
 
 fn signer(look: &mut Look<'_>) {
     let Some(manager) = manager(look) else { return };
+    if let Some(kubelet) = look.view.asks_for_none() {
+        let place = kubelet.program.clone().related("no --bootstrap-kubeconfig is given");
+        return look.needless("the kubelet asks for no certificate", [place]);
+    }
     if let Some(used) = look.view.has_joined() {
         let place = used.file.spot().related("its own kubeconfig");
         look.needless("the node has joined and needs no certificate signed", [place]);
