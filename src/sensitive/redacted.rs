@@ -23,29 +23,41 @@ impl<T: fmt::Debug> fmt::Debug for Redacted<'_, T> {
     }
 }
 
-/// Writes what `Debug` printed; of the entries of maps `"token": "…"` without the value.
+/// Writes what `Debug` printed; of the entries of maps `"token": "…"` and `"token": ["…"]` without the value.
 fn write_redacted(f: &mut fmt::Formatter<'_>, shown: &str) -> fmt::Result {
-    const BETWEEN: &str = "\": \"";
+    const BETWEEN: &str = "\": ";
     let mut rest = shown;
     while let Some(at) = rest.find(BETWEEN) {
         let value = at + BETWEEN.len();
         let name = rest[..at].rsplit('"').next().unwrap_or("");
-        if !names_secret(name) {
+        if names_secret(name) && rest[value..].starts_with(['"', '[']) {
+            write!(f, "{}\": ..", &rest[..at])?;
+            rest = after_value(&rest[value..]);
+        } else {
             f.write_str(&rest[..value])?;
             rest = &rest[value..];
-            continue;
         }
-        write!(f, "{}\": ..", &rest[..at])?;
-        // `Debug` escapes quotes, so the value ends at the first one that is not escaped.
-        let mut escaped = false;
-        let end = rest[value..].find(|letter| {
-            let ends = letter == '"' && !escaped;
-            escaped = letter == '\\' && !escaped;
-            ends
-        });
-        rest = end.map_or("", |end| &rest[value + end + 1..]);
     }
     f.write_str(rest)
+}
+
+/// What stands behind a text or a list, as `Debug` printed it.
+fn after_value(shown: &str) -> &str {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (at, letter) in shown.char_indices() {
+        match letter {
+            // `Debug` escapes quotes, so a text ends at the first one that is not escaped.
+            '"' if !escaped => quoted = !quoted,
+            '[' if !quoted => depth += 1,
+            ']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        escaped = letter == '\\' && !escaped;
+        if depth == 0 && !quoted {
+            return &shown[at + letter.len_utf8()..];
+        }
+    }
+    ""
 }
 
 #[cfg(test)]
@@ -59,6 +71,9 @@ mod tests {
         let map = BTreeMap::from([("app", "a \"b\""), ("token", "x\\\"y\", z"), ("url", "http://u:p@h/")]);
         let shown = format!("{:?}", Redacted { value: &map, is_hidden: false });
         assert_eq!(shown, r#"{"app": "a \"b\"", "token": .., "url": "http://…@h/"}"#);
+        let lists = BTreeMap::from([("scopes", vec!["a]"]), ("token", vec!["x\"], y", "z"])]);
+        let shown = format!("{:?}", Redacted { value: &lists, is_hidden: false });
+        assert_eq!(shown, r#"{"scopes": ["a]"], "token": ..}"#);
         assert_eq!(format!("{:?}", Redacted { value: &Some(1), is_hidden: true }), "Some(..)");
     }
 }
