@@ -3,17 +3,17 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::sensitive::{is_key_material, without_user};
+use crate::sensitive::{mentions_secret, without_user};
 
-/// A foreign text as a message repeats it: whole, or its first 64 characters and `…`. What looks like a key or a token
-/// is `…` alone, and a URL loses its user part.
+/// A foreign text as a message repeats it: whole, or its first 64 characters and `…`. What looks like a key or a token,
+/// or names one, is `…` alone, and a URL loses its user part.
 pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
     const MOST: usize = 64;
     // Of a longer text only the beginning is looked at.
     const LOOKED_AT: usize = 1024;
     let end = text.char_indices().nth(LOOKED_AT).map_or(text.len(), |(end, _)| end);
     let text = &text[..end];
-    if is_key_material(text) {
+    if mentions_secret(text) {
         return Cow::Borrowed("…");
     }
     let shown = without_user(text);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{names_secret, without_user};
+use super::{mentions_secret, names_secret, without_user};
 
 /// Shows a value as its `Debug` does, without the user parts of URLs and without texts behind names of secrets.
 pub(crate) struct Redacted<'v, T> {
@@ -23,20 +23,28 @@ impl<T: fmt::Debug> fmt::Debug for Redacted<'_, T> {
     }
 }
 
-/// Writes what `Debug` printed; of the entries of maps `"token": "…"` and `"token": ["…"]` without the value.
+/// Writes what `Debug` printed; of the entries of maps `"token": "…"` and `"token": ["…"]` without the value, and of the
+/// texts without those that name a secret themselves.
 fn write_redacted(f: &mut fmt::Formatter<'_>, shown: &str) -> fmt::Result {
-    const BETWEEN: &str = "\": ";
     let mut rest = shown;
-    while let Some(at) = rest.find(BETWEEN) {
-        let value = at + BETWEEN.len();
-        let name = rest[..at].rsplit('"').next().unwrap_or("");
-        if names_secret(name) && rest[value..].starts_with(['"', '[']) {
-            write!(f, "{}\": ..", &rest[..at])?;
-            rest = after_value(&rest[value..]);
+    while let Some(at) = rest.find('"') {
+        let behind = after_value(&rest[at..]);
+        let text = rest[at..rest.len() - behind.len()].trim_matches('"');
+        f.write_str(&rest[..at])?;
+        // `Debug` escapes the ends of lines, and a name begins behind one.
+        if mentions_secret(&text.replace("\\n", "\n")) {
+            f.write_str("\"..\"")?;
         } else {
-            f.write_str(&rest[..value])?;
-            rest = &rest[value..];
+            f.write_str(&rest[at..rest.len() - behind.len()])?;
         }
+        let value = behind.strip_prefix(": ").filter(|value| value.starts_with(['"', '[']));
+        rest = match value.filter(|_| names_secret(text)) {
+            Some(value) => {
+                f.write_str(": ..")?;
+                after_value(value)
+            }
+            None => behind,
+        };
     }
     f.write_str(rest)
 }
@@ -74,6 +82,9 @@ mod tests {
         let lists = BTreeMap::from([("scopes", vec!["a]"]), ("token", vec!["x\"], y", "z"])]);
         let shown = format!("{:?}", Redacted { value: &lists, is_hidden: false });
         assert_eq!(shown, r#"{"scopes": ["a]"], "token": ..}"#);
+        let texts = ["a\ntoken: [x]", "a token is good"];
+        let shown = format!("{:?}", Redacted { value: &texts, is_hidden: false });
+        assert_eq!(shown, r#"["..", "a token is good"]"#);
         assert_eq!(format!("{:?}", Redacted { value: &Some(1), is_hidden: true }), "Some(..)");
     }
 }
