@@ -6,7 +6,7 @@ use super::spot::Spot;
 use super::view::View;
 use crate::certificate::{Certificate, verdict};
 use crate::diagnostic::FieldPath;
-use crate::kubeconfig::Kubeconfig;
+use crate::kubeconfig::{Credential, Kubeconfig};
 
 /// A kubeconfig that a program uses.
 #[derive(Clone, Copy)]
@@ -39,6 +39,14 @@ impl<'v> Used<'v> {
             }
         }
         view.files.given(&folders.join("/")).or_else(|| view.find(path))
+    }
+
+    /// The token that the selected user shows, where client-go shows that before anything else.
+    pub(super) fn token(&self, view: &View<'v>) -> Option<&'v str> {
+        let selected = self.kubeconfig.selected()?;
+        let is_shown = selected.credential(view.target.minor()) == Credential::Token;
+        let token = selected.user?.token.as_ref().filter(|_| is_shown)?;
+        Some(token.expose())
     }
 
     /// The client certificates that the selected user shows, and where they are written; nothing where they are not in

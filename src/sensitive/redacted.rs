@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::text::after_quoted;
 use super::{mentions_secret, names_secret, without_user};
 
 /// Shows a value as its `Debug` does, without the user parts of URLs and without texts behind names of secrets.
@@ -28,7 +29,7 @@ impl<T: fmt::Debug> fmt::Debug for Redacted<'_, T> {
 fn write_redacted(f: &mut fmt::Formatter<'_>, shown: &str) -> fmt::Result {
     let mut rest = shown;
     while let Some(at) = rest.find('"') {
-        let behind = after_value(&rest[at..]);
+        let behind = after_quoted(&rest[at..]);
         let text = rest[at..rest.len() - behind.len()].trim_matches('"');
         f.write_str(&rest[..at])?;
         // `Debug` escapes the ends of lines, and a name begins behind one.
@@ -41,31 +42,12 @@ fn write_redacted(f: &mut fmt::Formatter<'_>, shown: &str) -> fmt::Result {
         rest = match value.filter(|_| names_secret(text)) {
             Some(value) => {
                 f.write_str(": ..")?;
-                after_value(value)
+                after_quoted(value)
             }
             None => behind,
         };
     }
     f.write_str(rest)
-}
-
-/// What stands behind a text or a list, as `Debug` printed it.
-fn after_value(shown: &str) -> &str {
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    for (at, letter) in shown.char_indices() {
-        match letter {
-            // `Debug` escapes quotes, so a text ends at the first one that is not escaped.
-            '"' if !escaped => quoted = !quoted,
-            '[' if !quoted => depth += 1,
-            ']' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        escaped = letter == '\\' && !escaped;
-        if depth == 0 && !quoted {
-            return &shown[at + letter.len_utf8()..];
-        }
-    }
-    ""
 }
 
 #[cfg(test)]

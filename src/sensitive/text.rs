@@ -173,22 +173,33 @@ fn gives_value(name: &str, behind: &str, opens: bool) -> bool {
 /// A message without the values that it quotes as `{:?}` prints them: `"…"` stands for each.
 pub(crate) fn without_quoted(message: &str) -> String {
     let mut shown = String::with_capacity(message.len());
-    let mut letters = message.chars();
-    while let Some(letter) = letters.next() {
-        shown.push(letter);
-        if letter != '"' {
-            continue;
+    let mut rest = message;
+    while let Some(at) = rest.find('"') {
+        shown.push_str(&rest[..at]);
+        shown.push_str("\"…\"");
+        rest = after_quoted(&rest[at..]);
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// What stands behind a text or a list of texts, as `{:?}` prints them.
+pub(super) fn after_quoted(shown: &str) -> &str {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (at, letter) in shown.char_indices() {
+        match letter {
+            // `Debug` escapes quotes, so a text ends at the first one that is not escaped.
+            '"' if !escaped => quoted = !quoted,
+            '[' if !quoted => depth += 1,
+            ']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        shown.push_str("…\"");
-        while let Some(quoted) = letters.next() {
-            match quoted {
-                '"' => break,
-                '\\' => drop(letters.next()),
-                _ => {}
-            }
+        escaped = letter == '\\' && !escaped;
+        if depth == 0 && !quoted {
+            return &shown[at + letter.len_utf8()..];
         }
     }
-    shown
+    ""
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use super::{Look, NodeSet, Rule, rule, token};
 use crate::certificate::Certificate;
-use crate::kubeconfig::Credential;
 use crate::node::LinkId;
 use crate::node::grant::{self, Grant};
 use crate::node::identity::{User, attributes};
@@ -109,18 +108,12 @@ fn untrusted(look: &mut Look<'_>) {
 
 /// The bootstrap token that the kubelet's own kubeconfig shows, where nothing makes the kubelet ask for a certificate.
 fn only_token<'v>(view: &View<'v>) -> Option<(BootstrapToken, Used<'v>)> {
-    let process = view.kubelet?.process?;
-    // What is not seen may name a bootstrap kubeconfig.
-    if process.is_open() || process.flag("bootstrap-kubeconfig").is_some() {
-        return None;
-    }
+    view.asks_for_none()?;
     let used = view.kubelet_kubeconfig("kubeconfig")?;
-    let selected = used.kubeconfig.selected()?;
-    let is_token = selected.credential(view.target.minor()) == Credential::Token;
-    let token = selected.user?.token.as_ref().filter(|_| is_token)?;
+    let token = used.token(view)?;
     // A record of a token file may make a node of any token, and a file that is not in the set may have one.
     let is_static = view.apiservers().any(|apiserver| apiserver.flag("token-auth-file").is_some());
-    Some((token.expose().parse().ok().filter(|_| !is_static)?, used))
+    Some((token.parse().ok().filter(|_| !is_static)?, used))
 }
 
 fn identity(look: &mut Look<'_>) {

@@ -43,10 +43,7 @@ pub(super) struct Identity {
 /// The token of the first contact, when the file holds one.
 fn credential<'v>(view: &View<'v>) -> Option<(&'v str, &'v File<'v>)> {
     let used = view.bootstrap()?;
-    let selected = used.kubeconfig.selected()?;
-    let is_token = selected.credential(view.target.minor()) == Credential::Token;
-    let token = selected.user?.token.as_ref().filter(|_| is_token)?;
-    Some((token.expose(), used.file))
+    Some((used.token(view)?, used.file))
 }
 
 /// Who that token is, as a token file or a bootstrap Secret of the set says.
